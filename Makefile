@@ -1,0 +1,57 @@
+# Adder's build. `make run` and `make test` are all a newcomer needs; `make help` lists the rest.
+#
+#   CC=gcc|clang   MODE=release|debug|sanitize   DISPATCH=goto|switch   READLINE=yes|no   PREFIX, DESTDIR
+#
+# Each mode builds in a folder of its own, build/MODE; the release binary is linked to build/adder.
+
+MODE ?= release
+CC = gcc
+PREFIX ?= /usr/local
+DISPATCH ?= goto
+READLINE ?= yes
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+
+LAYERS := base lexer parser compiler vm vm/objects stdlib/native stdlib/builtins cli
+OUT := build/$(MODE)$(if $(filter clang%,$(CC)),-clang)$(if $(filter switch,$(DISPATCH)),-switch)
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wmissing-prototypes \
+            -Wstrict-prototypes -Wvla -Wundef -Werror
+CPPFLAGS += -I. -I$(OUT) -D_POSIX_C_SOURCE=200809L
+CFLAGS_release := -O2 -g1 -DNDEBUG
+CFLAGS_debug := -O1 -g -DDEBUG
+CFLAGS_sanitize := -O1 -g -DDEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# No position-independent code: constant tables of pointers then need no relocation at start-up.
+CFLAGS_ALL = -std=c17 -fno-pie -fno-strict-aliasing $(WARNINGS) $(CFLAGS_$(MODE)) $(CFLAGS)
+LDFLAGS_ALL = -no-pie $(filter -fsanitize%,$(CFLAGS_$(MODE))) $(LDFLAGS)
+LIBS := -lgmp -lm -ldl -lpthread
+ifeq ($(DISPATCH),switch)
+CPPFLAGS += -DDISPATCH_SWITCH
+endif
+ifeq ($(READLINE),yes)
+CPPFLAGS += -DWITH_READLINE
+endif
+
+sources_in = $(sort $(wildcard $(1)/*.c))
+FRONT_SOURCES := $(foreach d,base lexer parser compiler,$(call sources_in,$(d)))
+ADDER_SOURCES := $(foreach d,$(LAYERS),$(call sources_in,$(d)))
+objects_of = $(patsubst %.c,$(OUT)/%.o,$(1))
+
+.PHONY: all debug sanitize release run test check clean install help deps
+all: build/adder
+
+$(OUT)/%.o: %.c
+	@mkdir -p $(dir $@)
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+
+$(OUT)/adder: $(call objects_of,$(ADDER_SOURCES))
+	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
+
+build/adder: $(OUT)/adder
+	@ln -sf $(MODE)$(patsubst build/$(MODE)%,%,$(OUT))/adder build/adder
+
+clean:
+	rm -rf build
+
+-include $(patsubst %.o,%.d,$(call objects_of,$(ADDER_SOURCES)))

@@ -1,0 +1,59 @@
+/*
+ * Compile-time messages. Stages left of the VM do not raise: they add a Diagnostic and go on or stop.
+ *
+ * The first error of the list is what the program sees as an exception; warnings stand in source order.
+ */
+#ifndef BASE_DIAGNOSTICS_H
+#define BASE_DIAGNOSTICS_H
+
+#include "base/arena.h"
+#include "base/span.h"
+
+/* Each row of diagnostics.def: MESSAGE(ID, CLASS, "printf format of CPython's text"). */
+typedef enum DiagnosticId {
+#define MESSAGE(id, kind, text) MESSAGE_##id,
+#include "base/diagnostics.def"
+#undef MESSAGE
+    MESSAGE_COUNT
+} DiagnosticId;
+
+/* The exception class that a message is raised as. */
+typedef enum DiagnosticKind {
+    KIND_SYNTAX_ERROR,
+    KIND_INDENTATION_ERROR,
+    KIND_TAB_ERROR,
+    KIND_INCOMPLETE_INPUT, /* SyntaxError that means "type on" to the REPL */
+    KIND_SYNTAX_WARNING,
+    KIND_DEPRECATION_WARNING,
+    KIND_RECURSION_ERROR,
+    KIND_MEMORY_ERROR,
+    KIND_VALUE_ERROR,
+    KIND_UNICODE_ERROR,
+    KIND_OVERFLOW_ERROR,
+} DiagnosticKind;
+
+typedef struct Diagnostic Diagnostic;
+struct Diagnostic {
+    DiagnosticId id;
+    DiagnosticKind kind;
+    Span span;        /* byte columns; has_span false: the exception carries no place */
+    bool has_span;
+    bool has_end;     /* false: CPython reports no end (end_lineno == lineno, end_offset per message) */
+    const char *text; /* in the arena */
+    Diagnostic *next;
+};
+
+typedef struct Diagnostics {
+    Arena *arena;
+    Diagnostic *first, *last;
+    Diagnostic *first_error; /* NULL while all is well */
+} Diagnostics;
+
+void diagnostics_open(Diagnostics *diagnostics, Arena *arena);
+/* Adds the message, its format filled in from the further arguments. */
+Diagnostic *diagnostics_add(Diagnostics *diagnostics, DiagnosticId id, Span span, ...);
+static inline bool diagnostics_failed(const Diagnostics *diagnostics) {
+    return diagnostics->first_error != NULL;
+}
+
+#endif

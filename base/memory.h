@@ -1,0 +1,24 @@
+/*
+ * The one door to the C library's allocator. Nothing else calls malloc, realloc or free.
+ *
+ * A size of zero is served as one byte, so that NULL always means failure.
+ */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include "base/compiler.h"
+
+/* size bytes, uninitialised; NULL when there is no memory. */
+NODISCARD void *memory_allocate(size_t size);
+/* size bytes, all zero; NULL when there is no memory. */
+NODISCARD void *memory_allocate_zeroed(size_t size);
+/* count items of item_size bytes; NULL when there is no memory or the product overflows. */
+NODISCARD void *memory_allocate_array(size_t count, size_t item_size);
+/* Moves block (may be NULL) to size bytes; on failure NULL, and block is untouched. */
+NODISCARD void *memory_resize(void *block, size_t size);
+/* As memory_resize, for count items of item_size bytes. */
+NODISCARD void *memory_resize_array(void *block, size_t count, size_t item_size);
+/* Gives block back; NULL is allowed. */
+void memory_release(void *block);
+
+#endif

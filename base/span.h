@@ -1,0 +1,15 @@
+/*
+ * A range of source text. Lines count from 1; columns are bytes of UTF-8 from 0, as in CPython's `ast`.
+ */
+#ifndef BASE_SPAN_H
+#define BASE_SPAN_H
+
+#include "base/compiler.h"
+
+typedef struct Span {
+    uint32_t line, column, end_line, end_column; /* line 0: no place in the source */
+} Span;
+
+#define SPAN_NONE ((Span){0, 0, 0, 0})
+
+#endif
