@@ -580,6 +580,14 @@ static void read_escape(Lexer *lexer, const StringMode *string, bool *in_name) {
 
 static bool read_regular(Lexer *lexer);
 
+/* Of a doubled brace one belongs to the text; for the parser its place includes both. */
+static bool make_before_second_brace(Lexer *lexer, TokenKind kind, uint32_t line, uint32_t column) {
+    make_from(lexer, kind, line, column);
+    if (!lexer->options.extra_tokens) lexer->tokens.items[lexer->tokens.count - 1].span.end_column++;
+    lexer->at++;
+    return true;
+}
+
 static bool read_string_text(Lexer *lexer) {
     StringMode *string = current_string(lexer);
     uint32_t line = lexer->line;
@@ -613,9 +621,7 @@ static bool read_string_text(Lexer *lexer) {
         if (c == '{') {
             if (lexer->at[1] == '{' && !in_format) {
                 lexer->at++;
-                make_from(lexer, middle_of(string), line, column);
-                lexer->at++;
-                return true;
+                return make_before_second_brace(lexer, middle_of(string), line, column);
             }
             string->expression_depth++;
             if (string->expression_depth >= LEXER_STRING_LIMIT)
@@ -631,9 +637,7 @@ static bool read_string_text(Lexer *lexer) {
             }
             if (lexer->at[1] == '}' && !in_format && string->depth == 0) {
                 lexer->at++;
-                make_from(lexer, middle_of(string), line, column);
-                lexer->at++;
-                return true;
+                return make_before_second_brace(lexer, middle_of(string), line, column);
             }
             string->in_text = false;
             break;
