@@ -60,7 +60,7 @@ static void append_row(TokenDump *dump, const Row *row, bool is_first) {
 }
 
 /* DEDENT and ENDMARKER stand at the next token, those at the end on a line of their own. */
-static Row row_of_empty(TokenDump *dump, const Token *token, const Token *next) {
+static Row row_of_empty(TokenDump *dump, const Token *token) {
     Row row = {.name = token_infos[token->kind].name, .text = ""};
     const char *text = dump->source->bytes;
     if (token->start == dump->source->count) {
@@ -77,13 +77,12 @@ static Row row_of_empty(TokenDump *dump, const Token *token, const Token *next) 
     } else {
         row.column = row.end_column;
     }
-    (void)next;
     return row;
 }
 
 static Row row_of(TokenDump *dump, const Token *token) {
     const Source *source = dump->source;
-    if (token->span.column == NO_COLUMN) return row_of_empty(dump, token, token + 1);
+    if (token->span.column == NO_COLUMN) return row_of_empty(dump, token);
     Row row = {.name = token_infos[token->kind].name, .text = source->bytes + token->start,
                .text_count = token->end - token->start, .line = token->span.line, .end_line = token->span.end_line};
     row.column = column_at(dump, token->start - token->span.column, token->start);
@@ -99,7 +98,7 @@ static bool report(const Diagnostic *error, const Lexer *lexer, const char *file
         buffer_append_format(output, "%s:%u:0: error: unexpected EOF in multi-line statement\n", filename, lexer->line);
         return false;
     }
-    if (!error->has_span) {
+    if (!error->has_span || !lexer) {
         buffer_append_format(output, "%s: error: %s\n", filename, error->text);
         return false;
     }

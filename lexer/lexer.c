@@ -630,10 +630,9 @@ static bool read_string_text(Lexer *lexer) {
             break;
         }
         if (c == '}') {
-            if (in_name) {
-                in_name = false;
+            if (in_name) { /* CPython's token ends with the name */
                 lexer->at++;
-                continue;
+                break;
             }
             if (lexer->at[1] == '}' && !in_format && string->depth == 0) {
                 lexer->at++;
@@ -645,7 +644,6 @@ static bool read_string_text(Lexer *lexer) {
         lexer->at++;
         if (c == '\n') pass_line_end(lexer);
         else if (c == '\\') read_escape(lexer, string, &in_name);
-        if (in_name && *lexer->at == '{') in_name = true;
     }
     return make_from(lexer, middle_of(string), line, column);
 }

@@ -147,7 +147,9 @@ bool source_open(Source *source, const char *bytes, size_t count, const SourceOp
         source->encoding = arena_copy_text(diagnostics->arena, name, strlen(name));
         is_wide = is_latin_1(name);
         if (!is_wide && !is_utf_8(name)) {
-            diagnostics_add(diagnostics, MESSAGE_UNKNOWN_ENCODING, SPAN_NONE, name);
+            /* CPython's place for this one: line 0, offset -1. */
+            Diagnostic *error = diagnostics_add(diagnostics, MESSAGE_UNKNOWN_ENCODING, (Span){0, UINT32_MAX - 1, 0, 0}, name);
+            error->has_span = true;
             return false;
         }
         if (has_mark && strcmp(name, "utf-8") != 0) {

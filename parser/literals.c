@@ -327,15 +327,12 @@ static Node *parse_format(Parser *parser, bool is_template, bool is_raw) {
     size_t mark = parser->stack_count;
     if (!parse_middle_parts(parser, is_template, is_raw, true)) return NULL;
     JoinedStrNode *joined = NEW(JoinedStr, span_since(parser, first));
-    size_t count = parser->stack_count - mark;
-    /* A lone constant stays, even when empty; several parts are joined and lose what is empty. */
-    if (count == 1 && parser->stack[mark]->kind == NODE_Constant) joined->values = take_list(parser, mark);
-    else joined->values = join_parts(parser, mark);
+    joined->values = join_parts(parser, mark);
     return &joined->base;
 }
 
 /* replacement_field: '{' annotated_rhs ['='] ['!' NAME] [':' format_spec] '}'    pushes one or two parts */
-static bool parse_replacement(Parser *parser, bool is_template, bool is_raw) {
+static bool parse_replacement(Parser *parser, bool is_template, bool is_raw, bool in_format) {
     const Token *open = advance(parser);
     Node *value = parse_annotated_rhs(parser), *format = NULL;
     if (!value) return false;
@@ -362,11 +359,9 @@ static bool parse_replacement(Parser *parser, bool is_template, bool is_raw) {
         Span text_span = {open->span.line, open->span.column + 1, text_end->span.line, text_end->span.column};
         push(parser, constant_node(parser, text_without_comments(parser, open, text_end), text_span));
     }
-    if (is_template) {
+    if (is_template && !in_format) { /* within a format even a t-string formats */
         InterpolationNode *part = NEW(Interpolation, span);
         Constant text = text_without_comments(parser, open, is_debug ? end : text_end);
-        while (text.text.count && strchr(" \t\n\r\f\v=", text.text.bytes[text.text.count - 1])) text.text.count--;
-        text.text.bytes = arena_copy_text(parser->arena, text.text.bytes, text.text.count);
         Constant *kept = arena_allocate(parser->arena, sizeof *kept);
         *kept = text;
         part->value = value;
@@ -393,7 +388,7 @@ static bool parse_middle_parts(Parser *parser, bool is_template, bool is_raw, bo
             Node *text = literal_from_middle(parser, advance(parser), is_raw);
             if (!text) return false;
             push(parser, text);
-        } else if (peek(parser) != TOKEN_LBRACE || !parse_replacement(parser, is_template, is_raw)) {
+        } else if (peek(parser) != TOKEN_LBRACE || !parse_replacement(parser, is_template, is_raw, in_format)) {
             return false;
         }
     }

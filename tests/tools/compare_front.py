@@ -75,7 +75,7 @@ def files_of(paths):
             yield path
         for folder, _, names in sorted(os.walk(path)):
             for name in sorted(names):
-                if name.endswith(".py"):
+                if name.endswith(".py") and os.path.isfile(os.path.join(folder, name)):
                     yield os.path.join(folder, name)
 
 

@@ -35,6 +35,10 @@ static void append_error(Buffer *output, const Diagnostic *error, const char *by
     const char *line = source_line(bytes, count, error->span.line, &length);
     if (length && line[length - 1] == '\r') length--;
     buffer_append_format(output, "%u\n%d\n", error->span.line, diagnostic_offset(line, length, error->span.column));
+    if (!error->has_end) {
+        buffer_append_text(output, "None\nNone\n");
+        return;
+    }
     line = source_line(bytes, count, error->span.end_line, &length);
     if (length && line[length - 1] == '\r') length--;
     buffer_append_format(output, "%u\n%d\n", error->span.end_line, diagnostic_offset(line, length, error->span.end_column));
