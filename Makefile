@@ -55,3 +55,18 @@ clean:
 	rm -rf build
 
 -include $(patsubst %.o,%.d,$(call objects_of,$(ADDER_SOURCES)))
+
+# The front end alone, for tools that compare it with CPython (PYTHON314=path).
+FRONT_ONLY := $(call objects_of,$(foreach d,base lexer parser,$(call sources_in,$(d))) tests/tools/front_main.c)
+build/front: $(OUT)/front
+	@ln -sf $(patsubst build/%,%,$(OUT))/front build/front
+$(OUT)/front: $(FRONT_ONLY)
+	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
+-include $(FRONT_ONLY:.o=.d)
+
+PYTHON314 ?= python3.14
+.PHONY: compare-front compare-errors
+compare-front: $(OUT)/front
+	$(PYTHON314) tests/tools/compare_front.py $(OUT)/front
+compare-errors: $(OUT)/front
+	$(PYTHON314) tests/tools/compare_errors.py $(OUT)/front

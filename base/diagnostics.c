@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
+
 static const struct {
     DiagnosticKind kind;
     const char *format;
@@ -34,20 +36,45 @@ static const char *format_message(Arena *arena, const char *format, va_list args
     return text;
 }
 
-Diagnostic *diagnostics_add(Diagnostics *diagnostics, DiagnosticId id, Span span, ...) {
-    Diagnostic *added = arena_allocate(diagnostics->arena, sizeof *added);
+Diagnostic *diagnostics_prepare_list(Diagnostics *diagnostics, DiagnosticId id, Span span, va_list args) {
+    Diagnostic *made = arena_allocate(diagnostics->arena, sizeof *made);
+    made->text = format_message(diagnostics->arena, messages[id].format, args);
+    made->id = id;
+    made->kind = messages[id].kind;
+    made->span = span;
+    made->has_span = span.line != 0;
+    made->has_end = span.end_line != 0;
+    return made;
+}
+
+Diagnostic *diagnostics_prepare(Diagnostics *diagnostics, DiagnosticId id, Span span, ...) {
     va_list args;
     va_start(args, span);
-    added->text = format_message(diagnostics->arena, messages[id].format, args);
+    Diagnostic *made = diagnostics_prepare_list(diagnostics, id, span, args);
     va_end(args);
-    added->id = id;
-    added->kind = messages[id].kind;
-    added->span = span;
-    added->has_span = span.line != 0;
-    added->has_end = span.end_line != 0;
-    if (diagnostics->last) diagnostics->last->next = added;
-    else diagnostics->first = added;
-    diagnostics->last = added;
-    if (!diagnostics->first_error && !is_warning(added->kind)) diagnostics->first_error = added;
+    return made;
+}
+
+void diagnostics_report(Diagnostics *diagnostics, Diagnostic *prepared) {
+    if (diagnostics->last) diagnostics->last->next = prepared;
+    else diagnostics->first = prepared;
+    diagnostics->last = prepared;
+    if (!diagnostics->first_error && !is_warning(prepared->kind)) diagnostics->first_error = prepared;
+}
+
+Diagnostic *diagnostics_add(Diagnostics *diagnostics, DiagnosticId id, Span span, ...) {
+    va_list args;
+    va_start(args, span);
+    Diagnostic *added = diagnostics_prepare_list(diagnostics, id, span, args);
+    va_end(args);
+    diagnostics_report(diagnostics, added);
     return added;
+}
+
+int diagnostic_offset(const char *line, size_t count, uint32_t column) {
+    int32_t place = (int32_t)column;
+    if (place < 0) return place + 1;
+    /* Past the end CPython counts the line end as one character and stops there. */
+    if ((size_t)place > count) return (int)utf8_length(line, count) + 2;
+    return (int)utf8_length(line, (size_t)place) + 1;
 }

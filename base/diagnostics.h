@@ -6,6 +6,8 @@
 #ifndef BASE_DIAGNOSTICS_H
 #define BASE_DIAGNOSTICS_H
 
+#include <stdarg.h>
+
 #include "base/arena.h"
 #include "base/span.h"
 
@@ -36,7 +38,8 @@ typedef struct Diagnostic Diagnostic;
 struct Diagnostic {
     DiagnosticId id;
     DiagnosticKind kind;
-    Span span;        /* byte columns; has_span false: the exception carries no place */
+    Span span;        /* byte columns; has_span false: the exception carries no place. A column of -1 or -2
+                         (UINT32_MAX, UINT32_MAX - 1) is CPython's offset 0 or -1: see diagnostic_offset() */
     bool has_span;
     bool has_end;     /* false: CPython reports no end (end_lineno == lineno, end_offset per message) */
     const char *text; /* in the arena */
@@ -52,6 +55,13 @@ typedef struct Diagnostics {
 void diagnostics_open(Diagnostics *diagnostics, Arena *arena);
 /* Adds the message, its format filled in from the further arguments. */
 Diagnostic *diagnostics_add(Diagnostics *diagnostics, DiagnosticId id, Span span, ...);
+/* The same message, not yet in the list. */
+Diagnostic *diagnostics_prepare(Diagnostics *diagnostics, DiagnosticId id, Span span, ...);
+Diagnostic *diagnostics_prepare_list(Diagnostics *diagnostics, DiagnosticId id, Span span, va_list args);
+/* Puts a prepared message into the list. */
+void diagnostics_report(Diagnostics *diagnostics, Diagnostic *prepared);
+/* CPython's offset of a byte column within the text of its line: characters, from 1. */
+int diagnostic_offset(const char *line, size_t count, uint32_t column);
 static inline bool diagnostics_failed(const Diagnostics *diagnostics) {
     return diagnostics->first_error != NULL;
 }
