@@ -70,3 +70,14 @@ compare-front: $(OUT)/front
 	$(PYTHON314) tests/tools/compare_front.py $(OUT)/front
 compare-errors: $(OUT)/front
 	$(PYTHON314) tests/tools/compare_errors.py $(OUT)/front
+
+# The compiler alone, likewise.
+COMPILE_ONLY := $(call objects_of,$(FRONT_SOURCES) tests/tools/compile_main.c)
+build/compile-check: $(OUT)/compile-check
+	@ln -sf $(patsubst build/%,%,$(OUT))/compile-check build/compile-check
+$(OUT)/compile-check: $(COMPILE_ONLY)
+	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
+-include $(COMPILE_ONLY:.o=.d)
+.PHONY: compare-compile
+compare-compile: $(OUT)/compile-check
+	$(PYTHON314) tests/tools/compare_compile.py $(OUT)/compile-check

@@ -90,10 +90,6 @@ static void place_constants(Assembly *assembly) {
 static void place_blocks(Assembly *assembly) {
     uint32_t offset = 0;
     for (Block *block = assembly->body->first; block; block = block->next) {
-        size_t kept = 0;
-        for (size_t i = 0; i < block->count; i++)
-            if (!instruction_sets_handler(&block->items[i])) block->items[kept++] = block->items[i];
-        block->count = kept;
         block->offset = offset;
         offset += (uint32_t)block->count;
     }
@@ -190,6 +186,7 @@ const Code *assemble(Compiler *compiler, Body *body) {
     add_prologue(&assembly);
     int depth = compute_stack_depth(compiler, body);
     assert(depth >= 0);
+    finish_blocks(compiler, body);
     place_slots(&assembly);
     place_constants(&assembly);
     place_blocks(&assembly);

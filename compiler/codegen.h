@@ -280,8 +280,10 @@ void compile_match(Compiler *compiler, const MatchNode *node);
 
 /* ---- optimize.c, stack_depth.c, assemble.c ---- */
 
-/* Brings the blocks of the body into their final order and form. */
+/* Brings the blocks of the body into their final order and form, but for what the depth of the stack is found with. */
 void optimize_body(Compiler *compiler, Body *body);
+/* Drops the SETUP_… instructions, once the depth is known, and settles the directions of jumps. */
+void finish_blocks(Compiler *compiler, Body *body);
 bool instruction_is_jump(const Instruction *instruction);
 bool instruction_sets_handler(const Instruction *instruction);
 /* Control never goes on behind it. */

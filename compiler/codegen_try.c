@@ -220,7 +220,7 @@ static void compile_handler(Compiler *compiler, const ExceptHandlerNode *handler
         emit_pseudo(compiler, SPAN_NONE, PSEUDO_POP_BLOCK);
         emit(compiler, SPAN_NONE, OP_POP_EXCEPT, 0);
         emit_forget(compiler, handler->name);
-        emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, end);
+        emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP_NO_INTERRUPT, end);
         use_block(compiler, failed);
         emit_forget(compiler, handler->name);
         emit(compiler, SPAN_NONE, OP_RERAISE, 1);
@@ -232,7 +232,7 @@ static void compile_handler(Compiler *compiler, const ExceptHandlerNode *handler
         pop_region(compiler);
         emit_pseudo(compiler, SPAN_NONE, PSEUDO_POP_BLOCK);
         emit(compiler, SPAN_NONE, OP_POP_EXCEPT, 0);
-        emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, end);
+        emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP_NO_INTERRUPT, end);
     }
     use_block(compiler, next);
 }
@@ -453,7 +453,7 @@ static void compile_with_item(Compiler *compiler, const WithNode *node, size_t i
     emit_pseudo(compiler, SPAN_NONE, PSEUDO_POP_BLOCK);
     emit(compiler, SPAN_NONE, OP_POP_EXCEPT, 0);
     for (int i = 0; i < 3; i++) emit(compiler, SPAN_NONE, OP_POP_TOP, 0);
-    emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, exit);
+    emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP_NO_INTERRUPT, exit);
     use_block(compiler, cleanup);
     emit_reraise_cleanup(compiler);
     use_block(compiler, exit);

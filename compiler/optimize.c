@@ -98,8 +98,15 @@ static void find_handlers(Compiler *compiler, Body *body) {
         uint32_t depth = block->handler_count;
         while (depth + block->count + 1 > room) arena_grow(compiler->arena, &handlers, room, &room, sizeof(Block *));
         for (uint32_t i = 0; i < depth; i++) handlers[i] = block->handlers[i];
+        size_t kept = 0;
         for (size_t i = 0; i < block->count; i++) {
-            Instruction *instruction = &block->items[i];
+            Instruction *instruction = &block->items[kept];
+            *instruction = block->items[i];
+            if (instruction->opcode == PSEUDO_POP_BLOCK) {
+                depth--;
+                continue;
+            }
+            kept++;
             if (instruction_sets_handler(instruction)) {
                 Block *target = instruction->target;
                 target->is_handler = true;
@@ -107,9 +114,6 @@ static void find_handlers(Compiler *compiler, Body *body) {
                 set_handlers(compiler, target, handlers, depth);
                 queue(&list, target);
                 handlers[depth++] = target;
-            } else if (instruction->opcode == PSEUDO_POP_BLOCK) {
-                depth--;
-                make_nop(instruction);
             } else {
                 instruction->handler = depth ? handlers[depth - 1] : NULL;
                 if (!instruction->target) continue;
@@ -117,6 +121,7 @@ static void find_handlers(Compiler *compiler, Body *body) {
                 queue(&list, instruction->target);
             }
         }
+        block->count = kept;
         if (block->next && block_falls_through(block)) {
             set_handlers(compiler, block->next, handlers, depth);
             queue(&list, block->next);
@@ -640,6 +645,12 @@ void optimize_body(Compiler *compiler, Body *body) {
     move_cold_to_end(compiler, body);
     resolve_lines(compiler, body);
     expand_conditional_jumps(compiler, body);
+}
+
+void finish_blocks(Compiler *compiler, Body *body) {
+    for (Block *block = body->first; block; block = block->next)
+        for (size_t i = 0; i < block->count; i++)
+            if (instruction_sets_handler(&block->items[i])) make_nop(&block->items[i]);
     remove_nops_and_jumps(body);
     skip_empty_targets(body);
     turn_backward_conditions(compiler, body);

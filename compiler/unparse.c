@@ -5,11 +5,12 @@
  */
 #include "compiler/unparse.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "base/buffer.h"
+#include "base/float_text.h"
+#include "base/text_repr.h"
 
-#include "base/utf8.h"
+#include <math.h>
+#include <string.h>
 
 typedef enum Precedence {
     LEVEL_TUPLE, LEVEL_TEST, LEVEL_OR, LEVEL_AND, LEVEL_NOT, LEVEL_COMPARE, LEVEL_EXPRESSION,
@@ -42,117 +43,39 @@ static void write_name(Writer *writer, const Name *name) {
 
 /* ---- constants ---- */
 
-/* Decimal digits by repeated division by 10^19. */
-static void write_big_int(Writer *writer, const Constant *constant) {
-    size_t count = constant->big.count;
-    uint64_t *limbs = arena_allocate_array(writer->arena, count, sizeof *limbs);
-    memcpy(limbs, constant->big.limbs, count * sizeof *limbs);
-    uint64_t *groups = arena_allocate_array(writer->arena, count * 2 + 1, sizeof *groups);
-    size_t group_count = 0;
-    const uint64_t base = 10000000000000000000u;
-    while (count) {
-        UInt128 rest = 0;
-        for (size_t i = count; i > 0; i--) {
-            rest = rest << 64 | limbs[i - 1];
-            limbs[i - 1] = (uint64_t)(rest / base);
-            rest %= base;
-        }
-        groups[group_count++] = (uint64_t)rest;
-        while (count && !limbs[count - 1]) count--;
-    }
-    if (constant->big.is_negative) write_text(writer, "-");
-    char text[32];
-    for (size_t i = group_count; i > 0; i--) {
-        snprintf(text, sizeof text, i == group_count ? "%llu" : "%019llu", (unsigned long long)groups[i - 1]);
-        write_text(writer, text);
-    }
+static void write_buffer(Writer *writer, Buffer *buffer) {
+    bool failed = buffer->failed;
+    if (buffer->count) write_bytes(writer, buffer->bytes, buffer->count);
+    buffer_close(buffer);
+    if (failed) longjmp(writer->arena->exhausted, 1);
 }
 
-/* The shortest decimal that reads back as value, in repr()'s style. */
 static void write_float(Writer *writer, double value, bool wants_point) {
-    char text[64], digits[32];
-    if (value != value) {
-        write_text(writer, "nan");
-        return;
-    }
-    if (value > 1.7976931348623157e308 || value < -1.7976931348623157e308) {
+    char text[FLOAT_REPR_ROOM];
+    if (isinf(value)) { /* no literal means infinity, but this one overflows to it */
         write_text(writer, value < 0 ? "-1e309" : "1e309");
         return;
     }
-    int precision = 1;
-    for (; precision < 17; precision++) {
-        snprintf(text, sizeof text, "%.*e", precision - 1, value);
-        if (strtod(text, NULL) == value) break;
-    }
-    snprintf(text, sizeof text, "%.*e", precision - 1, value);
-    const char *mark = strchr(text, 'e');
-    int exponent = atoi(mark + 1), digit_count = 0;
-    for (const char *at = text; at < mark; at++)
-        if (*at >= '0' && *at <= '9') digits[digit_count++] = *at;
-    digits[digit_count] = '\0';
-    if (text[0] == '-') write_text(writer, "-");
-    if (exponent < -4 || exponent >= 16) {
-        write_bytes(writer, digits, 1);
-        if (digit_count > 1) {
-            write_text(writer, ".");
-            write_text(writer, digits + 1);
-        }
-        snprintf(text, sizeof text, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
-        write_text(writer, text);
-    } else if (exponent < 0) {
-        write_text(writer, "0.");
-        for (int i = -1; i > exponent; i--) write_text(writer, "0");
-        write_text(writer, digits);
-    } else {
-        for (int i = 0; i <= exponent; i++) write_bytes(writer, i < digit_count ? digits + i : "0", 1);
-        if (exponent + 1 < digit_count) {
-            write_text(writer, ".");
-            write_text(writer, digits + exponent + 1);
-        } else if (wants_point) {
-            write_text(writer, ".0");
-        }
-    }
-}
-
-static void write_escaped(Writer *writer, uint32_t code, char quote, bool is_bytes) {
-    char text[16];
-    if (code == '\\' || code == (uint32_t)(unsigned char)quote) snprintf(text, sizeof text, "\\%c", (char)code);
-    else if (code == '\n') snprintf(text, sizeof text, "\\n");
-    else if (code == '\r') snprintf(text, sizeof text, "\\r");
-    else if (code == '\t') snprintf(text, sizeof text, "\\t");
-    else if (code < ' ' || code == 0x7F || (is_bytes && code > 0x7F)) snprintf(text, sizeof text, "\\x%02x", code);
-    else if (code >= 0x80 && code < 0xA1) snprintf(text, sizeof text, "\\x%02x", code);
-    else if (code >= 0xD800 && code < 0xE000) snprintf(text, sizeof text, "\\u%04x", code);
-    else {
-        char encoded[4];
-        write_bytes(writer, encoded, utf8_encode(code, encoded));
-        return;
-    }
+    if (wants_point) float_repr(value, text);
+    else float_repr_bare(value, text);
     write_text(writer, text);
 }
 
-static void write_string(Writer *writer, const char *bytes, size_t count, bool is_bytes) {
-    bool has_single = memchr(bytes, '\'', count) != NULL, has_double = memchr(bytes, '"', count) != NULL;
-    char quote = has_single && !has_double ? '"' : '\'';
-    if (is_bytes) write_text(writer, "b");
-    write_bytes(writer, &quote, 1);
-    const char *at = bytes, *end = bytes + count;
-    while (at < end) write_escaped(writer, is_bytes ? (unsigned char)*at++ : utf8_next(&at), quote, is_bytes);
-    write_bytes(writer, &quote, 1);
-}
-
 static void write_constant(Writer *writer, const Constant *constant) {
-    char text[32];
     switch (constant->kind) {
-    case CONSTANT_NONE: write_text(writer, "None"); break;
-    case CONSTANT_FALSE: write_text(writer, "False"); break;
-    case CONSTANT_TRUE: write_text(writer, "True"); break;
-    case CONSTANT_ELLIPSIS: write_text(writer, "..."); break;
+    case CONSTANT_NONE:
+    case CONSTANT_FALSE:
+    case CONSTANT_TRUE:
     case CONSTANT_INT:
-        snprintf(text, sizeof text, "%lld", (long long)constant->integer);
-        write_text(writer, text);
+    case CONSTANT_BIG_INT:
+    case CONSTANT_STR:
+    case CONSTANT_BYTES: {
+        Buffer buffer = BUFFER_EMPTY;
+        constant_append_repr(&buffer, constant);
+        write_buffer(writer, &buffer);
         break;
-    case CONSTANT_BIG_INT: write_big_int(writer, constant); break;
+    }
+    case CONSTANT_ELLIPSIS: write_text(writer, "..."); break;
     case CONSTANT_FLOAT: write_float(writer, constant->number, true); break;
     case CONSTANT_COMPLEX:
         if (constant->complex.real == 0) {
@@ -166,8 +89,6 @@ static void write_constant(Writer *writer, const Constant *constant) {
         write_float(writer, constant->complex.imaginary, false);
         write_text(writer, "j)");
         break;
-    case CONSTANT_STR: write_string(writer, constant->text.bytes, constant->text.count, false); break;
-    case CONSTANT_BYTES: write_string(writer, constant->text.bytes, constant->text.count, true); break;
     case CONSTANT_TUPLE:
     case CONSTANT_FROZENSET:
     case CONSTANT_SLICE:
@@ -406,7 +327,9 @@ static void write_quoted_fields(Writer *writer, const char *prefix, const Node *
     Writer inner = {.arena = writer->arena};
     write_formatted(&inner, node);
     write_text(writer, prefix);
-    write_string(writer, inner.bytes ? inner.bytes : "", inner.count, false);
+    Buffer buffer = BUFFER_EMPTY;
+    text_append_repr(&buffer, inner.bytes ? inner.bytes : "", inner.count);
+    write_buffer(writer, &buffer);
 }
 
 /* ---- all of them ---- */
