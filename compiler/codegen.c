@@ -464,7 +464,8 @@ static void make_slots(Compiler *compiler, const Scope *scope) {
             body->slots[slot].kind |= SLOT_CELL | SLOT_MADE_AT_START;
             map_put(compiler->arena, &body->cell_slots, cells.items[i]->name, slot);
         } else {
-            body->slots[cell_slot(compiler, cells.items[i]->name)].kind |= SLOT_MADE_AT_START;
+            slot = cell_slot(compiler, cells.items[i]->name);
+            body->slots[slot].kind |= SLOT_MADE_AT_START;
         }
     }
     if (scope->kind == SCOPE_CLASS) {

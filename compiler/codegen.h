@@ -241,6 +241,8 @@ void compile_augmented(Compiler *compiler, const AugAssignNode *node);
 Span attribute_span(Span span, const AttributeNode *node);
 BinaryOp binary_operation(Operator op);
 bool is_two_part_slice(const Node *slice);
+/* An iterable or the right side of `in`: a display of constants, or a list, need not be made anew each time. */
+void compile_container(Compiler *compiler, const Node *node);
 void compile_slice_parts(Compiler *compiler, const SliceNode *node);
 const char *inferred_type(const Node *node);
 /* The constant that node stands for, or NULL (fold.c). */
@@ -253,7 +255,7 @@ bool is_constant_node(const Node *node);
 void compile_call(Compiler *compiler, const CallNode *node);
 /* The arguments of a call whose callee and `pushed` arguments are there already, and the call. */
 void compile_call_arguments(Compiler *compiler, Span span, uint32_t pushed, NodeList args, const Name *injected, NodeList keywords);
-bool can_load_super(Compiler *compiler, const Node *attribute, bool is_call);
+bool can_load_super(Compiler *compiler, const Node *attribute);
 void compile_super_arguments(Compiler *compiler, const CallNode *super_call);
 /* list, set or tuple (is_tuple) of items with stars; span: of the whole. */
 void compile_display(Compiler *compiler, Span span, NodeList items, const Name *injected, uint32_t pushed, Opcode build, Opcode add,

@@ -38,6 +38,13 @@ void compile_display(Compiler *compiler, Span span, NodeList items, const Name *
                      Opcode extend, bool is_tuple) {
     enum { CONSTANTS_WORTH_IT = 3 };
     uint32_t count = (uint32_t)items.count;
+    if (is_tuple && !pushed && !injected && !compiler->failed) {
+        const Constant *constant = constant_items(compiler, items, CONSTANT_TUPLE);
+        if (constant) {
+            emit_constant(compiler, span, constant);
+            return;
+        }
+    }
     if (!pushed && !injected && !is_tuple && count >= CONSTANTS_WORTH_IT && !compiler->failed) {
         const Constant *constant = constant_items(compiler, items, build == OP_BUILD_LIST ? CONSTANT_TUPLE : CONSTANT_FROZENSET);
         if (constant) {
@@ -262,9 +269,8 @@ static bool is_imported_name(const Compiler *compiler, const Node *node) {
 }
 
 /* super().name and super(class, self).name where super is the builtin as far as can be seen. */
-bool can_load_super(Compiler *compiler, const Node *node, bool is_call) {
+bool can_load_super(Compiler *compiler, const Node *node) {
     const AttributeNode *attribute = NODE_AS(Attribute, node);
-    (void)is_call;
     if (attribute->value->kind != NODE_Call) return false;
     const CallNode *call = NODE_AS(Call, attribute->value);
     if (call->func->kind != NODE_Name || !name_is(NODE_AS(Name, call->func)->id, "super") || call->keywords.count) return false;
@@ -274,7 +280,7 @@ bool can_load_super(Compiler *compiler, const Node *node, bool is_call) {
     const Symbol *global = scope_symbol(compiler->symbols.module, super_name);
     if (body->kind != BODY_FUNCTION && body->kind != BODY_ASYNC_FUNCTION && body->kind != BODY_LAMBDA) return false;
     if (!local || local->place != PLACE_GLOBAL_IMPLICIT) return false;
-    if (global && global->flags & (SYMBOL_BOUND | SYMBOL_GLOBAL)) return false;
+    if (global) return false; /* CPython asks no more than whether the module mentions it */
     if (call->args.count == 2) return !has_star(call->args);
     if (call->args.count != 0) return false;
     const Symbol *class_cell = scope_symbol(body->scope, intern(compiler, "__class__"));
@@ -302,7 +308,7 @@ static bool compile_method_call(Compiler *compiler, const CallNode *node) {
     if (is_imported_name(compiler, method->value)) return false;
     if (count + (node->keywords.count ? 1 : 0) >= STACK_GUIDELINE || has_star(node->args) || has_double_star(node->keywords)) return false;
     Span span = method->base.span;
-    if (can_load_super(compiler, &method->base, true)) {
+    if (can_load_super(compiler, &method->base)) {
         compile_super_arguments(compiler, NODE_AS(Call, method->value));
         emit_name(compiler, span, OP_LOAD_SUPER_METHOD, method->attr);
         emit(compiler, attribute_span(span, method), OP_NOP, 0);
@@ -314,7 +320,7 @@ static bool compile_method_call(Compiler *compiler, const CallNode *node) {
     Span call_span = attribute_span(node->base.span, method);
     if (node->keywords.count) {
         compile_keyword_values(compiler, node->keywords);
-        emit_constant(compiler, call_span, keyword_names(compiler, node->keywords));
+        emit_constant(compiler, attribute_span(span, method), keyword_names(compiler, node->keywords));
         emit(compiler, call_span, OP_CALL_KW, (uint32_t)count);
     } else {
         emit(compiler, call_span, OP_CALL, (uint32_t)count);

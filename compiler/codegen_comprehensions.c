@@ -30,7 +30,8 @@ static Comprehension describe(Compiler *compiler, const Node *node) {
 }
 
 static void compile_iterable(Compiler *compiler, const comprehensionNode *generator) {
-    compile_expression(compiler, generator->iter);
+    if (generator->is_async) compile_expression(compiler, generator->iter);
+    else compile_container(compiler, generator->iter);
     emit(compiler, generator->iter->span, generator->is_async ? OP_GET_AITER : OP_GET_ITER, 0);
 }
 
@@ -64,12 +65,7 @@ static Span compile_inside(Compiler *compiler, const Comprehension *comprehensio
     for (size_t i = 0; i < generator->ifs.count; i++) compile_jump_if(compiler, generator->ifs.items[i], skip, false);
     if (index + 1 == comprehension->generators.count) return compile_element(compiler, comprehension, depth);
     compile_generator(compiler, comprehension, index + 1, depth, false);
-    Span span = comprehension->element->span;
-    if (comprehension->value) {
-        span.end_line = comprehension->value->span.end_line;
-        span.end_column = comprehension->value->span.end_column;
-    }
-    return span;
+    return comprehension->element->span;
 }
 
 /* for y in [x]: the one item, when the iterable is a display of it. */
@@ -238,23 +234,27 @@ static void compile_inlined(Compiler *compiler, const Comprehension *comprehensi
 
 /* ---- a function of its own ---- */
 
-/* <closure>  <iterator>  CALL 0        the iterator stands where a method has its self */
-static void compile_as_function(Compiler *compiler, const Comprehension *comprehension) {
+/* What stands in a finally block is compiled twice; the code is made once. */
+static const Code *function_code(Compiler *compiler, const Comprehension *comprehension, Scope *scope) {
     static const char *const names[] = {"", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"};
-    const Node *node = comprehension->node;
-    Span span = node->span;
-    Scope *scope = symbols_scope(&compiler->symbols, node, ROLE_BODY);
-    bool is_generator = scope->comprehension == COMPREHENSION_GENERATOR;
-    open_body(compiler, BODY_COMPREHENSION, scope, intern(compiler, names[scope->comprehension]), span.line, NULL);
+    if (scope->code || compiler->failed) return scope->code;
+    open_body(compiler, BODY_COMPREHENSION, scope, intern(compiler, names[scope->comprehension]), comprehension->node->span.line, NULL);
     compiler->body->argument_count = 1;
     emit_container(compiler, comprehension);
     compile_generator(compiler, comprehension, 0, 0, false);
-    if (!is_generator) emit(compiler, comprehension->element->span, OP_RETURN_VALUE, 0);
-    const Code *code = close_body(compiler);
-    emit_closure(compiler, span, code, 0);
+    if (scope->comprehension != COMPREHENSION_GENERATOR) emit(compiler, comprehension->element->span, OP_RETURN_VALUE, 0);
+    scope->code = close_body(compiler);
+    return scope->code;
+}
+
+/* <closure>  <iterator>  CALL 0        the iterator stands where a method has its self */
+static void compile_as_function(Compiler *compiler, const Comprehension *comprehension) {
+    Span span = comprehension->node->span;
+    Scope *scope = symbols_scope(&compiler->symbols, comprehension->node, ROLE_BODY);
+    emit_closure(compiler, span, function_code(compiler, comprehension, scope), 0);
     compile_iterable(compiler, NODE_AS(comprehension, comprehension->generators.items[0]));
     emit(compiler, span, OP_CALL, 0);
-    if (scope->is_coroutine && !is_generator) {
+    if (scope->is_coroutine && scope->comprehension != COMPREHENSION_GENERATOR) {
         emit(compiler, span, OP_GET_AWAITABLE, 0);
         emit_none(compiler, span);
         emit_yield_from(compiler, span, true);

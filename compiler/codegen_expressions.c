@@ -159,28 +159,38 @@ static bool gives_bool(Operator op) {
     return op == OPERATOR_Is || op == OPERATOR_IsNot || op == OPERATOR_In || op == OPERATOR_NotIn;
 }
 
-/* The right side of `in`, and what a for loop runs over: a display of constants is a constant there. */
-static void compile_container(Compiler *compiler, const Node *node, Operator op) {
-    bool is_membership = op == OPERATOR_In || op == OPERATOR_NotIn;
-    NodeList items = {NULL, 0};
-    if (node->kind == NODE_List) items = NODE_AS(List, node)->elts;
-    else if (node->kind == NODE_Set) items = NODE_AS(Set, node)->elts;
-    if (!is_membership || !items.count) {
+void compile_container(Compiler *compiler, const Node *node) {
+    enum { FEW = 30 };
+    bool is_list = node->kind == NODE_List;
+    if ((!is_list && node->kind != NODE_Set) || compiler->failed) {
         compile_expression(compiler, node);
         return;
     }
+    NodeList items = is_list ? NODE_AS(List, node)->elts : NODE_AS(Set, node)->elts;
     const Constant **constants = arena_allocate_array(compiler->arena, items.count, sizeof *constants);
+    bool has_star = false, all_constant = true;
     for (size_t i = 0; i < items.count; i++) {
-        constants[i] = fold_node(compiler, items.items[i]);
-        if (constants[i]) continue;
-        compile_expression(compiler, node);
-        return;
+        has_star |= items.items[i]->kind == NODE_Starred;
+        constants[i] = all_constant ? fold_node(compiler, items.items[i]) : NULL;
+        all_constant &= constants[i] != NULL;
     }
-    Constant *constant = arena_allocate(compiler->arena, sizeof *constant);
-    constant->kind = node->kind == NODE_List ? CONSTANT_TUPLE : CONSTANT_FROZENSET;
-    constant->sequence.items = constants;
-    constant->sequence.count = items.count;
-    emit_constant(compiler, node->span, constant);
+    if (all_constant) {
+        Constant *constant = arena_allocate(compiler->arena, sizeof *constant);
+        constant->kind = is_list ? CONSTANT_TUPLE : CONSTANT_FROZENSET;
+        constant->sequence.items = constants;
+        constant->sequence.count = items.count;
+        emit_constant(compiler, node->span, constant);
+    } else if (is_list && !has_star && items.count <= FEW) {
+        for (size_t i = 0; i < items.count; i++) compile_expression(compiler, items.items[i]);
+        emit(compiler, node->span, OP_BUILD_TUPLE, (uint32_t)items.count);
+    } else {
+        compile_expression(compiler, node);
+    }
+}
+
+static void compile_operand(Compiler *compiler, const Node *node, Operator op) {
+    if (op == OPERATOR_In || op == OPERATOR_NotIn) compile_container(compiler, node);
+    else compile_expression(compiler, node);
 }
 
 /* a < b < c:      <a> <b>  SWAP 2  COPY 2  COMPARE_OP  JUMP_IF_FALSE cleanup  POP_TOP  <c>  COMPARE_OP  JUMP end
@@ -192,7 +202,7 @@ static void compile_compare(Compiler *compiler, const CompareNode *node) {
     compile_expression(compiler, node->left);
     size_t last = node->ops.count - 1;
     if (last == 0) {
-        compile_container(compiler, node->comparators.items[0], node->ops.items[0]);
+        compile_operand(compiler, node->comparators.items[0], node->ops.items[0]);
         emit_compare(compiler, span, node->ops.items[0]);
         return;
     }
@@ -205,7 +215,7 @@ static void compile_compare(Compiler *compiler, const CompareNode *node) {
         emit_jump(compiler, span, PSEUDO_JUMP_IF_FALSE, cleanup);
         emit(compiler, span, OP_POP_TOP, 0);
     }
-    compile_container(compiler, node->comparators.items[last], node->ops.items[last]);
+    compile_operand(compiler, node->comparators.items[last], node->ops.items[last]);
     emit_compare(compiler, span, node->ops.items[last]);
     emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, end);
     use_block(compiler, cleanup);
@@ -291,7 +301,7 @@ static void jump_if_chain(Compiler *compiler, const CompareNode *node, Block *ta
         emit_compare_bool(compiler, span, node->ops.items[i]);
         emit_jump(compiler, span, OP_POP_JUMP_IF_FALSE, cleanup);
     }
-    compile_container(compiler, node->comparators.items[last], node->ops.items[last]);
+    compile_operand(compiler, node->comparators.items[last], node->ops.items[last]);
     emit_compare_bool(compiler, span, node->ops.items[last]);
     emit_jump(compiler, span, condition ? OP_POP_JUMP_IF_TRUE : OP_POP_JUMP_IF_FALSE, target);
     emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, end);
@@ -384,7 +394,7 @@ static void note_static_attribute(Compiler *compiler, const AttributeNode *node)
 }
 
 static void compile_attribute(Compiler *compiler, const AttributeNode *node) {
-    if (node->ctx == CONTEXT_Load && can_load_super(compiler, &node->base, false)) {
+    if (node->ctx == CONTEXT_Load && can_load_super(compiler, &node->base)) {
         compile_super_arguments(compiler, NODE_AS(Call, node->value));
         emit_name(compiler, node->base.span, OP_LOAD_SUPER_ATTR, node->attr);
         return;

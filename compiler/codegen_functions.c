@@ -332,6 +332,10 @@ static void open_type_parameters(Compiler *compiler, const Node *node, const Nam
 static void compile_function_body(Compiler *compiler, const FunctionDefNode *node, bool is_async, uint32_t flags, uint32_t first_line) {
     if (compiler->failed) return;
     Scope *scope = symbols_scope(&compiler->symbols, node, ROLE_BODY);
+    if (scope->code) {
+        emit_closure(compiler, node->base.span, scope->code, flags);
+        return;
+    }
     open_body(compiler, is_async ? BODY_ASYNC_FUNCTION : BODY_FUNCTION, scope, node->name, first_line, NULL);
     set_parameters(compiler->body, NODE_AS(arguments, node->args));
     NodeList statements = node->body;
@@ -345,8 +349,8 @@ static void compile_function_body(Compiler *compiler, const FunctionDefNode *nod
         statements.count--;
     }
     compile_statements(compiler, statements);
-    const Code *code = close_body(compiler);
-    emit_closure(compiler, node->base.span, code, flags);
+    scope->code = close_body(compiler);
+    emit_closure(compiler, node->base.span, scope->code, flags);
 }
 
 /* <decorators>  <defaults>  <annotations>  <closure>  <decorator calls>  <store>
@@ -394,12 +398,16 @@ void compile_lambda(Compiler *compiler, const LambdaNode *node) {
     uint32_t flags = compile_defaults(compiler, span, arguments);
     if (compiler->failed) return;
     Scope *scope = symbols_scope(&compiler->symbols, node, ROLE_BODY);
+    if (scope->code) {
+        emit_closure(compiler, span, scope->code, flags);
+        return;
+    }
     open_body(compiler, BODY_LAMBDA, scope, intern(compiler, "<lambda>"), span.line, NULL);
     set_parameters(compiler->body, arguments);
     compile_expression(compiler, node->body);
     emit(compiler, scope->is_generator ? SPAN_NONE : node->body->span, OP_RETURN_VALUE, 0);
-    const Code *code = close_body(compiler);
-    emit_closure(compiler, span, code, flags);
+    scope->code = close_body(compiler);
+    emit_closure(compiler, span, scope->code, flags);
 }
 
 /* ---- classes ---- */
@@ -433,6 +441,7 @@ static const Constant *static_attributes(Compiler *compiler, const Body *body) {
 static const Code *compile_class_body(Compiler *compiler, const ClassDefNode *node, uint32_t first_line) {
     Scope *scope = symbols_scope(&compiler->symbols, node, ROLE_BODY);
     Span span = first_line_span(first_line);
+    if (scope->code) return scope->code;
     open_body(compiler, BODY_CLASS, scope, node->name, first_line, node->name);
     emit_variable(compiler, span, intern(compiler, "__name__"), CONTEXT_Load);
     emit_variable(compiler, span, intern(compiler, "__module__"), CONTEXT_Store);
@@ -465,7 +474,8 @@ static const Code *compile_class_body(Compiler *compiler, const ClassDefNode *no
         emit_variable(compiler, SPAN_NONE, intern(compiler, "__classcell__"), CONTEXT_Store);
         emit(compiler, SPAN_NONE, OP_RETURN_VALUE, 0);
     }
-    return close_body(compiler);
+    scope->code = close_body(compiler);
+    return scope->code;
 }
 
 /* <decorators>  LOAD_BUILD_CLASS  PUSH_NULL  <closure>  LOAD_CONST name  <bases and keywords>  CALL

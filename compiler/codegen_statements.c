@@ -61,7 +61,7 @@ static void compile_for(Compiler *compiler, const ForNode *node) {
     Span span = node->iter->span;
     Region region;
     push_region(compiler, &region, REGION_FOR, node->base.span, top, end);
-    compile_expression(compiler, node->iter);
+    compile_container(compiler, node->iter);
     emit(compiler, span, OP_GET_ITER, 0);
     use_block(compiler, top);
     emit_jump(compiler, span, OP_FOR_ITER, anchor);
@@ -87,12 +87,13 @@ static void compile_async_for(Compiler *compiler, const ForNode *node) {
     compile_expression(compiler, node->iter);
     emit(compiler, span, OP_GET_AITER, 0);
     use_block(compiler, top);
-    push_region(compiler, &region, REGION_FOR, node->base.span, top, end);
-    emit_jump(compiler, span, PSEUDO_SETUP_FINALLY, except);
-    emit(compiler, span, OP_GET_ANEXT, 0);
-    emit_none(compiler, span);
-    emit_yield_from(compiler, span, true);
-    emit_pseudo(compiler, span, PSEUDO_POP_BLOCK);
+    Span statement = node->base.span;
+    push_region(compiler, &region, REGION_FOR, statement, top, end);
+    emit_jump(compiler, statement, PSEUDO_SETUP_FINALLY, except);
+    emit(compiler, statement, OP_GET_ANEXT, 0);
+    emit_none(compiler, statement);
+    emit_yield_from(compiler, statement, true);
+    emit_pseudo(compiler, statement, PSEUDO_POP_BLOCK);
     compile_expression(compiler, node->target);
     compile_statements(compiler, node->body);
     emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, top);

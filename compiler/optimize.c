@@ -161,6 +161,32 @@ static void remove_unreachable(Body *body) {
     }
 }
 
+static void append_copy(Compiler *compiler, Block *block, const Block *from) {
+    for (size_t i = 0; i < from->count; i++) {
+        arena_grow(compiler->arena, &block->items, block->count, &block->room, sizeof *block->items);
+        block->items[block->count++] = from->items[i];
+    }
+}
+
+/* Blocks that only what stands before them leads to become one with it. */
+static void merge_blocks(Compiler *compiler, Body *body) {
+    for (Block *block = body->first; block; block = block->next) {
+        for (Block *next = block->next; next && next->predecessors == 1 && block_falls_through(block); next = block->next) {
+            const Instruction *last = last_of(block);
+            if (last && instruction_is_jump(last)) break;
+            if (!block->count) {
+                block->items = next->items;
+                block->count = next->count;
+                block->room = next->room;
+            } else {
+                append_copy(compiler, block, next);
+            }
+            block->next = next->next;
+            if (body->last == next) body->last = block;
+        }
+    }
+}
+
 /* ---- nops and jumps ---- */
 
 static uint32_t line_of_next(const Block *block) {
@@ -232,11 +258,11 @@ static void skip_empty_targets(Body *body) {
 }
 
 static bool may_thread(const Instruction *from, const Instruction *to) {
-    return from->target != to->target && (!has_line(to) || to->span.line == from->span.line);
+    return from->target != to->target;
 }
 
 /* Where the last instruction jumps to another jump, it goes on to that one's target. */
-static void thread_jump(Block *block) {
+static void thread_jump(Compiler *compiler, Block *block) {
     enum { HOPS = 64 }; /* against rings of jumps */
     Instruction *last = last_of(block);
     for (int hop = 0; hop < HOPS && last && instruction_is_jump(last); hop++) {
@@ -255,7 +281,13 @@ static void thread_jump(Block *block) {
                 last->target = target->next;
             }
         } else if (first->opcode == PSEUDO_JUMP && (is_conditional || pops || last->opcode == PSEUDO_JUMP) && may_thread(last, first)) {
-            last->target = first->target;
+            Instruction jump = *last;
+            jump.target = first->target;
+            jump.span = first->span;
+            make_nop(last);
+            arena_grow(compiler->arena, &block->items, block->count, &block->room, sizeof *block->items);
+            block->items[block->count++] = jump;
+            last = last_of(block);
         } else if (is_unconditional_jump(first) && is_unconditional_jump(last) && may_thread(last, first)) {
             last->opcode = PSEUDO_JUMP;
             last->target = first->target;
@@ -333,7 +365,7 @@ static size_t next_real(const Block *block, size_t index) {
 
 /* May a store change places with another? Only if both pop one item and neither can be seen by the other. */
 static bool is_swappable(const Instruction *instruction) {
-    return instruction->opcode == OP_STORE_FAST || instruction->opcode == OP_POP_TOP;
+    return instruction->opcode == OP_STORE_FAST || instruction->opcode == PSEUDO_RESTORE_FAST || instruction->opcode == OP_POP_TOP;
 }
 
 /* SWAP n with n stores behind it: exchanges the first and the last of them instead. */
@@ -358,7 +390,7 @@ static void apply_swap(Block *block, size_t index) {
     make_nop(&block->items[index]);
 }
 
-static void simplify_block(const Body *body, Block *block) {
+static void simplify_block(Compiler *compiler, const Body *body, Block *block) {
     for (size_t i = 0; i < block->count; i++) {
         simplify_none_test(body, block, i);
         size_t next = next_real(block, i);
@@ -366,19 +398,12 @@ static void simplify_block(const Body *body, Block *block) {
     }
     for (size_t i = block->count; i > 0; i--)
         if (block->items[i - 1].opcode == OP_SWAP) apply_swap(block, i - 1);
-    thread_jump(block);
+    thread_jump(compiler, block);
 }
 
 /* ---- copying exits ---- */
 
 enum { LONGEST_COPY = 4 };
-
-static void append_copy(Compiler *compiler, Block *block, const Block *from) {
-    for (size_t i = 0; i < from->count; i++) {
-        arena_grow(compiler->arena, &block->items, block->count, &block->room, sizeof *block->items);
-        block->items[block->count++] = from->items[i];
-    }
-}
 
 /* A jump to a few instructions that leave the body is replaced by these. */
 static void copy_small_exits(Compiler *compiler, Body *body) {
@@ -627,12 +652,13 @@ static void turn_backward_conditions(Compiler *compiler, Body *body) {
 
 void optimize_body(Compiler *compiler, Body *body) {
     remove_unreachable(body);
+    merge_blocks(compiler, body);
     find_handlers(compiler, body);
     skip_empty_targets(body);
     copy_small_exits(compiler, body);
     remove_unreachable(body);
     resolve_lines(compiler, body);
-    for (Block *block = body->first; block; block = block->next) simplify_block(body, block);
+    for (Block *block = body->first; block; block = block->next) simplify_block(compiler, body, block);
     remove_nops_and_jumps(body);
     skip_empty_targets(body);
     remove_unreachable(body);

@@ -515,6 +515,7 @@ static void visit_annotation(Builder *builder, const Node *annotation) {
     Scope *outer = builder->scope;
     Span span = annotation->span;
     bool is_function = scope_is_function_like(outer);
+    outer->has_annotations |= !is_function;
     if (!is_function && (outer->in_conditional || outer->kind == SCOPE_MODULE) && !outer->has_conditional_annotations) {
         outer->has_conditional_annotations = true;
     }

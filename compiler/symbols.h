@@ -87,6 +87,7 @@ struct Scope {
     size_t directive_count, directive_room;
     const Name **mangled_names; /* in the type parameters of a class only these are mangled */
     size_t mangled_count, mangled_room;
+    const Code *code;        /* once the generator has made it */
     Scope *annotations; /* of a module or class, once it has one */
     const char *description; /* of a TYPE_VARIABLE scope, for messages */
     Span span;
