@@ -807,7 +807,7 @@ jump_on_condition:
             Generator *generator = as_generator(iterator);
             if (LIKELY(generator->state == GENERATOR_SUSPENDED || generator->state == GENERATOR_CREATED) && thread->depth < vm->recursion_limit) {
                 SAVE();
-                Frame *inner = &generator->frame;
+                Frame *inner = generator_frame(generator);
                 inner->previous = frame;
                 inner->flags = FRAME_IS_GENERATOR | FRAME_IS_ITERATED;
                 generator_enter(vm, generator);
@@ -964,7 +964,7 @@ for_ended:
         Value sequence = OPERAND(ip->a);
         Owned items[ARGUMENTS_INLINE], *all = items;
         SAVE();
-        if (count > ARGUMENTS_INLINE && !(all = (Owned *)value_array(vm, count))) goto error;
+        if (count > ARGUMENTS_INLINE && !(all = (Owned *)(uintptr_t)value_array(vm, count))) goto error;
         if (LIKELY(value_has_type(sequence, &tuple_type) && as_tuple(sequence)->count == count)) {
             for (uint32_t i = 0; i < count; i++) all[i] = field_get(&as_tuple(sequence)->items[i]);
         } else if (!help_unpack(vm, sequence, count, all)) {
@@ -1169,7 +1169,7 @@ for_ended:
             if ((is_fresh || generator->state == GENERATOR_SUSPENDED) && thread->depth < vm->recursion_limit) {
                 Owned value;
                 TAKE_OPERAND(ip->b, value);
-                Frame *inner = &generator->frame;
+                Frame *inner = generator_frame(generator);
                 inner->previous = frame;
                 inner->flags = FRAME_IS_GENERATOR | FRAME_IS_SENT;
                 generator_enter(vm, generator);

@@ -37,6 +37,8 @@ typedef struct Arguments {
     Value keyword_names; /* tuple of str, or NULL */
 } Arguments;
 
+struct BufferView;
+
 typedef void Visit(Value child, void *context);
 
 typedef struct Slots {

@@ -12,6 +12,7 @@
 #include "vm/objects/dict.h"
 #include "vm/objects/float.h"
 #include "vm/objects/function.h"
+#include "vm/objects/generic_alias.h"
 #include "vm/objects/int.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/list.h"

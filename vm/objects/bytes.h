@@ -21,7 +21,8 @@ typedef struct ByteArray {
 } ByteArray;
 
 /* A view of somebody's bytes. */
-typedef struct BufferView {
+typedef struct BufferView BufferView;
+struct BufferView {
     Owned owner;      /* keeps the bytes alive */
     char *data;
     int64_t count;    /* bytes */
@@ -30,7 +31,7 @@ typedef struct BufferView {
     int64_t item_size;
     int dimensions;
     int64_t shape[8], strides[8];
-} BufferView;
+};
 
 ALWAYS_INLINE Bytes *as_bytes(Value value) {
     return (Bytes *)(uintptr_t)value;

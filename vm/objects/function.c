@@ -10,6 +10,7 @@
 #include "vm/objects/code.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/function_methods.h"
+#include "vm/objects/module.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"

@@ -19,13 +19,13 @@ Owned generator_from_frame(VM *vm, Frame *frame) {
     uint32_t flags = code->code->flags;
     const Type *type = flags & CODE_COROUTINE ? &coroutine_type : flags & CODE_ASYNC_GENERATOR ? &async_generator_type : &generator_type;
     size_t frame_size = sizeof(Frame) + code->frame_slots * sizeof(Field);
-    Generator *generator = object_allocate_zeroed(vm, type, offsetof(Generator, frame) + frame_size);
+    Generator *generator = object_allocate_zeroed(vm, type, sizeof(Generator) + frame_size);
     if (!generator) return NULL;
-    memcpy(&generator->frame, frame, frame_size);
+    memcpy(generator_frame(generator), frame, frame_size);
     generator->state = GENERATOR_CREATED;
-    generator->frame.previous = NULL;
-    generator->frame.flags = FRAME_IS_GENERATOR;
-    if (frame->object) as_frame_object(frame->object)->frame = &generator->frame;
+    generator_frame(generator)->previous = NULL;
+    generator_frame(generator)->flags = FRAME_IS_GENERATOR;
+    if (frame->object) as_frame_object(frame->object)->frame = generator_frame(generator);
     field_init_take(&generator->name, field_get(&frame->function->name));
     field_init_take(&generator->qualname, field_get(&frame->function->qualname));
     field_init_take(&generator->code, value_retain(object_value(code)));
@@ -43,7 +43,7 @@ void generator_ended(VM *vm, Generator *generator) {
     generator->state = GENERATOR_ENDED;
     Owned pending = raise_fetch(vm);
     Owned self = value_retain(object_value(generator)); /* what dies with the frame may be its last owner */
-    frame_release_contents(vm, &generator->frame);
+    frame_release_contents(vm, generator_frame(generator));
     field_clear(vm, &generator->handled.value);
     value_release(vm, self);
     vm->thread->exception = pending;
@@ -68,12 +68,12 @@ static bool resume(VM *vm, Generator *generator, Owned sent, Owned *result, bool
     }
     vm->thread->exception = pending;
     Owned self = value_retain(object_value(generator));
-    generator->frame.previous = vm->thread->frame;
-    generator->frame.flags = FRAME_IS_GENERATOR | FRAME_IS_ENTRY;
+    generator_frame(generator)->previous = vm->thread->frame;
+    generator_frame(generator)->flags = FRAME_IS_GENERATOR | FRAME_IS_ENTRY;
     generator_enter(vm, generator);
     vm->thread->depth++;
-    vm->thread->frame = &generator->frame;
-    *result = interp_resume(vm, &generator->frame, sent);
+    vm->thread->frame = generator_frame(generator);
+    *result = interp_resume(vm, generator_frame(generator), sent);
     *ended = generator->state == GENERATOR_ENDED;
     value_release(vm, self);
     return *result != NULL;
@@ -114,10 +114,10 @@ bool generator_throw_pending(VM *vm, Value value, Owned *result, bool *ended) {
         return false;
     }
     if (generator->state == GENERATOR_CREATED) { /* it never starts: the exception has the frame's first line */
-        generator->frame.previous = vm->thread->frame;
-        vm->thread->frame = &generator->frame;
-        frame_add_traceback(vm, &generator->frame);
-        vm->thread->frame = generator->frame.previous;
+        generator_frame(generator)->previous = vm->thread->frame;
+        vm->thread->frame = generator_frame(generator);
+        frame_add_traceback(vm, generator_frame(generator));
+        vm->thread->frame = generator_frame(generator)->previous;
         generator_ended(vm, generator);
         return false;
     }
@@ -177,7 +177,7 @@ void generator_destroy(VM *vm, Object *self) {
     Generator *generator = (Generator *)self;
     if (generator->state != GENERATOR_ENDED) {
         generator->state = GENERATOR_ENDED;
-        frame_release_contents(vm, &generator->frame);
+        frame_release_contents(vm, generator_frame(generator));
     }
     field_clear(vm, &generator->handled.value);
     field_clear(vm, &generator->name);
@@ -189,7 +189,7 @@ void generator_destroy(VM *vm, Object *self) {
 
 void generator_traverse(Object *self, Visit *visit, void *context) {
     Generator *generator = (Generator *)self;
-    if (generator->state != GENERATOR_ENDED && generator->state != GENERATOR_RUNNING) frame_traverse(&generator->frame, visit, context);
+    if (generator->state != GENERATOR_ENDED && generator->state != GENERATOR_RUNNING) frame_traverse(generator_frame(generator), visit, context);
     visit(field_peek(&generator->handled.value), context);
     visit(field_peek(&generator->code), context);
     visit(field_peek(&generator->finaliser), context);

@@ -17,7 +17,7 @@ typedef struct Generator {
     Field code;            /* stays after the end */
     Field finaliser;       /* of async generators: from sys.set_asyncgen_hooks */
     Field origin;          /* cr_origin */
-    Frame frame;           /* its slots follow */
+    /* the Frame follows: generator_frame() */
 } Generator;
 
 ALWAYS_INLINE Generator *as_generator(Value value) {
@@ -30,8 +30,14 @@ ALWAYS_INLINE bool value_is_generator(Value value) {
     return type == &generator_type || type == &coroutine_type || type == &async_generator_type;
 }
 
+_Static_assert(sizeof(Generator) % _Alignof(Frame) == 0, "the frame is aligned");
+
+ALWAYS_INLINE Frame *generator_frame(Generator *generator) {
+    return (Frame *)(void *)(generator + 1);
+}
+
 ALWAYS_INLINE Generator *generator_of(Frame *frame) {
-    return (Generator *)((char *)frame - offsetof(Generator, frame));
+    return (Generator *)(void *)frame - 1;
 }
 
 /* A generator (coroutine, async generator by the code's flags) that takes over frame, which is innermost: its room

@@ -8,6 +8,7 @@
 #include "vm/objects/type.h"
 
 #include "base/memory.h"
+#include "vm/frame.h"
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/exception.h"
