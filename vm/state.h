@@ -52,6 +52,7 @@ typedef struct Thread {
     char *c_stack_limit;    /* the C stack may not grow below this address */
     int32_t repr_depth;
     Field repr_active;      /* list of containers whose repr is being made, or NULL */
+    bool is_reraising;      /* the frame that raises again is in the traceback already */
     uint64_t id;
 } Thread;
 

@@ -20,7 +20,8 @@ static const ExceptionRange *find_range(const Code *code, uint32_t unit) {
 Frame *unwind_step(VM *vm, Frame *frame) {
     CodeObject *code = frame->code;
     uint32_t unit = frame_unit(frame);
-    frame_add_traceback(vm, frame);
+    if (vm->thread->is_reraising) vm->thread->is_reraising = false;
+    else frame_add_traceback(vm, frame);
     const ExceptionRange *range = find_range(code->code, unit);
     Field *stack = frame->slots + code->slot_count;
     uint32_t depth = range ? range->depth : 0;

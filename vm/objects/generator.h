@@ -53,6 +53,8 @@ NODISCARD bool iterator_send(VM *vm, Value iterator, Value value, Owned *result,
 NODISCARD Owned awaitable_iterator(VM *vm, Value awaitable, int context);
 /* To be called when the frame of a generator has ended: its state and contents. */
 void generator_ended(VM *vm, Generator *generator);
+/* As awaitable_iterator; a coroutine that is being awaited already raises. */
+NODISCARD Owned awaitable_iterator_checked(VM *vm, Value awaitable, int context);
 NODISCARD Owned async_generator_wrap(VM *vm, Value value);
 /* Enter and leave the chain of handled exceptions. */
 ALWAYS_INLINE void generator_enter(VM *vm, Generator *generator) {

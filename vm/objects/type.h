@@ -95,6 +95,8 @@ NODISCARD Owned type_make(VM *vm, const Type *type, Arguments arguments);
 NODISCARD bool type_initialise(VM *vm, Value self, Arguments arguments);
 NODISCARD Owned type_or(VM *vm, Value left, Value right);
 extern const Property instance_dict_property, instance_weakref_property;
+/* super(class, self).name. For methods *self is set and the function given unbound where that is possible. */
+NODISCARD Owned super_lookup(VM *vm, const Type *class, Value object, Value name, bool is_method, Owned *self);
 /* super(type, self). */
 NODISCARD Owned super_new(VM *vm, const Type *type, Value self);
 
