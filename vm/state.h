@@ -104,8 +104,12 @@ struct VM {
     const struct EmbeddedModule *embedded;
     size_t embedded_count;
     Owned (*module_hook)(VM *vm, Value name); /* finds a builtin or embedded module; set by the stdlib */
+    int destroy_depth;
+    Object **waiting;                   /* objects whose destruction waits for the outermost one */
+    size_t waiting_count, waiting_room;
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
+    void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     void *native_state;                 /* of stdlib modules */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
 };

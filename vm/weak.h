@@ -12,6 +12,8 @@ NODISCARD Owned weak_reference_new(VM *vm, Value object, Value callback);
 Owned weak_reference_target(VM *vm, Value reference);
 /* Clears the references to an object that is about to die, and calls their callbacks. */
 void weak_references_clear(VM *vm, Object *object);
+/* As weak_references_clear for garbage: callbacks of references that are garbage themselves are dropped. */
+void weak_references_clear_garbage(VM *vm, Object *object, Object **garbage, size_t count);
 void weak_table_close(VM *vm);
 
 typedef struct WeakReference {

@@ -314,6 +314,12 @@ void dict_forget_key(VM *vm, Dict *dict, Value key) {
     if (index >= 0) take_out(dict, index, at, &old_key, &old_value);
 }
 
+void dict_forget_all(VM *vm, Dict *dict) {
+    (void)vm;
+    memory_release(dict->entries);
+    dict_init_empty(dict);
+}
+
 void dict_clear(VM *vm, Dict *dict) {
     DictEntry *entries = dict->entries;
     uint32_t used = dict->used;

@@ -60,6 +60,8 @@ NODISCARD bool dict_pop(VM *vm, Dict *dict, Value key, Owned *removed);
 NODISCARD bool dict_delete(VM *vm, Dict *dict, Value key); /* KeyError if absent */
 /* Takes a key out by identity, releasing nothing but the table's own hold: for the table of interned strs. */
 void dict_forget_key(VM *vm, Dict *dict, Value key);
+/* Empties the table of interned strs without releasing the keys. */
+void dict_forget_all(VM *vm, Dict *dict);
 void dict_clear(VM *vm, Dict *dict);
 NODISCARD Owned dict_copy(VM *vm, const Dict *dict); /* an exact dict */
 /* mode: 0 keep what is there, 1 overwrite, 2 raise KeyError on a repeated key. other is a dict or a mapping. */

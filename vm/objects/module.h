@@ -22,6 +22,8 @@ ALWAYS_INLINE Dict *module_dict(Value module) {
 
 /* A module with __name__, __doc__, __package__, __loader__ and __spec__ set. */
 NODISCARD Owned module_new(VM *vm, Value name, const char *text);
+/* Sets the names of a module to None, then empties it, as at the end of the interpreter. */
+void module_clear(VM *vm, Value module);
 Value module_dict_value(Value module);
 
 #endif
