@@ -884,6 +884,32 @@ bool type_set_attribute(VM *vm, Value self, Value name, Value value) {
     return is_fine;
 }
 
+bool type_rebase(VM *vm, HeapType *type, Value bases) {
+    Value self = object_value(type);
+    Owned old_bases = field_get(&type->state.bases), old_mro = field_get(&type->state.mro);
+    type_changed(vm, &type->type);
+    field_take(vm, &type->state.bases, value_retain(bases));
+    Owned mro = custom_mro(vm, self, bases);
+    if (!mro) {
+        field_take(vm, &type->state.bases, old_bases);
+        value_release(vm, old_mro);
+        return false;
+    }
+    field_take(vm, &type->state.mro, mro);
+    for (int64_t i = 0; i < as_tuple(old_bases)->count; i++) remove_subclass(vm, tuple_peek(old_bases, i), self);
+    bool is_fine = true;
+    for (int64_t i = 0; is_fine && i < as_tuple(bases)->count; i++) is_fine = add_subclass(vm, tuple_peek(bases, i), self);
+    const Type *old_base = type->type.base;
+    type->type.base = as_type(tuple_peek(bases, 0));
+    value_retain(type_value(type->type.base));
+    value_release(vm, object_owned((void *)(uintptr_t)old_base));
+    type_changed(vm, &type->type);
+    type_update_special(vm, type, vm_name(vm, NAME___init__));
+    value_release(vm, old_bases);
+    value_release(vm, old_mro);
+    return is_fine;
+}
+
 /* A special method has changed: this class and its subclasses get their slots anew. */
 void type_update_special(VM *vm, HeapType *type, Value name) {
     const Str *str = as_str(name);

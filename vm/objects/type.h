@@ -89,6 +89,12 @@ NODISCARD Owned type_make_instance(VM *vm, const Type *type, Arguments arguments
 /* Calls the constructor (or initialiser) of a builtin type for one of its subclasses. */
 NODISCARD Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments arguments);
 NODISCARD bool initialise_call(VM *vm, const Type *type, Value self, Arguments arguments);
+/* Gives a class other bases; their layout fits. */
+NODISCARD bool type_rebase(VM *vm, HeapType *type, Value bases);
+/* Names of a class and its bases into a dict, for dir(). */
+NODISCARD bool type_collect_names(VM *vm, Value class, Dict *names);
+/* What object.__reduce_ex__ does, by way of copyreg. */
+NODISCARD Owned object_reduce(VM *vm, Value self, int64_t protocol);
 void type_update_special(VM *vm, HeapType *type, Value name);
 /* type's own slots, from type_methods.c. */
 NODISCARD Owned type_make(VM *vm, const Type *type, Arguments arguments);
