@@ -139,7 +139,7 @@ bool source_open(Source *source, const char *bytes, size_t count, const SourceOp
         diagnostics_add(diagnostics, MESSAGE_NULL_BYTES, SPAN_NONE);
         return false;
     }
-    bool has_mark = count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0, is_wide = false;
+    bool has_mark = !options->is_str && count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0, is_wide = false;
     if (has_mark) bytes += 3, count -= 3;
     char name[64];
     bool is_declared = !options->is_str && source_find_encoding(bytes, count, name);

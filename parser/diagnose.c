@@ -227,7 +227,10 @@ static Thing *action_in(const Call *call) {
 static Thing *action_not_equal(const Call *call) {
     Engine *engine = call->engine;
     bool is_angled = engine->lexer->text[call->a->first->start] == '<';
-    if (!engine->parser->is_flufl) return is_angled ? NULL : call->a;
+    if (!engine->parser->is_flufl) {
+        if (is_angled) raise(engine, prepare_at(engine, MESSAGE_MAYBE_NOT_EQUAL, call->a->first, call->a->first));
+        return call->a;
+    }
     if (!is_angled) {
         Span span = span_of_token(last_token(engine));
         raise(engine, diagnostics_prepare(engine->parser->diagnostics, MESSAGE_BARRY, span));
@@ -326,7 +329,7 @@ static Thing *action_strings(const Call *call) {
 /* The letter of the string that the token stands in. */
 static char letter_around(const Engine *engine, const Token *token) {
     int depth = 0;
-    for (; token > engine->tokens; token--) {
+    for (; token >= engine->tokens; token--) {
         if (token->kind == TOKEN_FSTRING_END || token->kind == TOKEN_TSTRING_END) depth++;
         if (token->kind != TOKEN_FSTRING_START && token->kind != TOKEN_TSTRING_START) continue;
         if (depth-- == 0) return token->kind == TOKEN_TSTRING_START ? 't' : 'f';
@@ -550,7 +553,7 @@ static void raise_message(Engine *engine, const PegAlternative *alternative, Thi
 static Thing *act(Engine *engine, const PegAlternative *alternative, Thing *const *captures, const Token *first, Thing *only) {
     switch (alternative->action) {
     case PEG_DEFAULT:
-        if (alternative->item_count == 1) return only;
+        if (alternative->has_only) return only;
         return thing_new(engine, THING_TOKENS, first, last_matched(engine, first));
     case PEG_NODE: {
         Thing *parts[3] = {NULL, NULL, NULL};
@@ -585,18 +588,19 @@ static Thing *match_alternatives(Engine *engine, const PegRule *rule) {
     for (size_t i = 0; i < rule->count && !engine->failed; i++) {
         const PegAlternative *alternative = &rule->alternatives[i];
         bool cut = false;
-        Thing *value = engine->nothing;
+        Thing *only = engine->nothing;
         for (size_t j = 0; j < PEG_CAPTURES; j++) engine->captures[base + j] = NULL;
         size_t j = 0;
         for (; j < alternative->item_count; j++) {
             const PegItem *item = &alternative->items[j];
-            value = match_item(engine, item, &cut);
+            Thing *value = match_item(engine, item, &cut);
             if (!value) break;
+            if (j == alternative->only) only = value;
             if (item->capture >= 0) engine->captures[base + (size_t)item->capture] = value == engine->nothing ? NULL : value;
         }
         if (engine->failed) break;
         if (j == alternative->item_count) {
-            result = act(engine, alternative, &engine->captures[base], &engine->tokens[mark], value);
+            result = act(engine, alternative, &engine->captures[base], &engine->tokens[mark], only);
             break;
         }
         engine->mark = mark;
@@ -830,6 +834,8 @@ static bool has_read_end(const Engine *engine) {
 static Diagnostic *error_in_rest(const Engine *engine) {
     const Lexer *lexer = engine->lexer;
     if (lexer->end == LEXER_AT_END || engine->fill >= engine->token_count) return NULL;
+    /* Inside an f-string the mistake in its expression goes before what that does to the rest of the string. */
+    if (lexer->string_count) return NULL;
     if (lexer->end == LEXER_FAILED) return lexer->error;
     if (lexer->depth == 0) return NULL;
     uint32_t line = lexer->brackets[lexer->depth - 1].line, column = lexer->brackets[lexer->depth - 1].column;
@@ -843,7 +849,9 @@ static Diagnostic *generic_error(Engine *engine, const Token *last) {
     if (last->kind == TOKEN_INDENT || last->kind == TOKEN_DEDENT)
         return diagnostics_prepare(diagnostics, last->kind == TOKEN_INDENT ? MESSAGE_UNEXPECTED_INDENT : MESSAGE_UNEXPECTED_UNINDENT,
                                    span_of_token(last_token(engine)));
-    return diagnostics_prepare(diagnostics, MESSAGE_INVALID_SYNTAX, last->span);
+    Diagnostic *error = diagnostics_prepare(diagnostics, MESSAGE_INVALID_SYNTAX, last->span);
+    error->has_span = error->has_end = true; /* on line 0, if there is no text at all */
+    return error;
 }
 
 static Diagnostic *find_error(Engine *engine, PegRule *start) {

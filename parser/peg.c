@@ -271,6 +271,13 @@ static void parse_alternative(Builder *builder, PegAlternative *alternative, cha
     }
     alternative->items = items;
     alternative->item_count = count;
+    size_t valued = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].kind == PEG_AND || items[i].kind == PEG_NOT || items[i].kind == PEG_CUT) continue;
+        valued++;
+        alternative->only = i;
+    }
+    alternative->has_only = valued == 1;
 }
 
 static void parse_alternatives(Builder *builder, PegRule *rule, char end) {

@@ -60,6 +60,8 @@ typedef struct PegArgument {
 typedef struct PegAlternative {
     const PegItem *items;
     size_t item_count;
+    size_t only;    /* index of the one item that is not a lookahead: its value is the alternative's */
+    bool has_only;
     PegAction action;
     NodeKind node;                 /* NODE */
     int call;                      /* CALL: index into diagnose.c's table; TARGET: which */

@@ -123,8 +123,7 @@ def main():
         snippets, modes = mutations(int(arguments[at + 1]), int((arguments[at + 2:] or ["0"])[0])), ["module"]
     else:
         folder = os.path.join(sysconfig.get_path("stdlib"), "test")
-        names = [os.path.join(folder, n if "/" in n else "", "" if "/" in n else f"test_{n}.py") for n in TESTS]
-        names = [os.path.join(folder, f"test_{n}.py") if "/" not in n else os.path.join(folder, f"test_{n}.py".replace("test_ast/", "test_ast/")) for n in TESTS]
+        names = [os.path.join(folder, f"test_{name}.py") for name in TESTS]
         names = [a for a in arguments if a.endswith(".py")] or [n for n in names if os.path.isfile(n)]
         snippets, modes = all_snippets(names), list(MODES)
     count = errors = bad = 0
@@ -138,6 +137,8 @@ def main():
             expected = oracle(snippet, mode)
             got = front.ask(f"ast-{mode}-str", source)
             errors += not expected[0]
+            if "future feature" in expected[1] or "not a chance" in expected[1]:
+                continue  # the compiler's
             if expected == got:
                 continue
             bad += 1
