@@ -693,7 +693,6 @@ static TokenKind operator_at(const char *at, size_t *size) {
         }
     }
     if (a == '-' && b == '>') return TOKEN_RARROW;
-    if (a == '<' && b == '>') return TOKEN_NOTEQUAL;
     *size = 1;
     switch (a) {
     case '(': return TOKEN_LPAR;

@@ -166,14 +166,18 @@ bool source_open(Source *source, const char *bytes, size_t count, const SourceOp
     return true;
 }
 
+static const char *line_end(const char *at, const char *limit) {
+    while (at < limit && *at != '\n' && *at != '\r') at++;
+    return at;
+}
+
 const char *source_line(const char *bytes, size_t count, uint32_t line, size_t *length) {
     const char *at = bytes, *limit = bytes + count;
     for (uint32_t i = 1; i < line && at < limit; i++) {
-        const char *end = memchr(at, '\n', (size_t)(limit - at));
-        at = end ? end + 1 : limit;
+        at = line_end(at, limit);
+        if (at < limit) at += at + 1 < limit && at[0] == '\r' && at[1] == '\n' ? 2 : 1;
     }
-    const char *end = at < limit ? memchr(at, '\n', (size_t)(limit - at)) : NULL;
-    *length = (size_t)((end ? end : limit) - at);
+    *length = (size_t)(line_end(at, limit) - at);
     return at;
 }
 

@@ -224,19 +224,20 @@ static Thing *action_in(const Call *call) {
     return pair;
 }
 
+/* After `from __future__ import barry_as_FLUFL`, <> is the operator and != the mistake. */
 static Thing *action_not_equal(const Call *call) {
     Engine *engine = call->engine;
-    bool is_angled = engine->lexer->text[call->a->first->start] == '<';
-    if (!engine->parser->is_flufl) {
-        if (is_angled) raise(engine, prepare_at(engine, MESSAGE_MAYBE_NOT_EQUAL, call->a->first, call->a->first));
-        return call->a;
-    }
-    if (!is_angled) {
-        Span span = span_of_token(last_token(engine));
-        raise(engine, diagnostics_prepare(engine->parser->diagnostics, MESSAGE_BARRY, span));
-        return NULL;
-    }
-    return call->a;
+    if (!engine->parser->is_flufl) return call->a;
+    raise(engine, diagnostics_prepare(engine->parser->diagnostics, MESSAGE_BARRY, span_of_token(last_token(engine))));
+    return NULL;
+}
+
+static Thing *action_angles(const Call *call) {
+    Engine *engine = call->engine;
+    if (call->a->first->end != call->b->first->start) return NULL;
+    if (engine->parser->is_flufl) return call->a;
+    if (engine->calls_invalid) raise(engine, prepare_at(engine, MESSAGE_MAYBE_NOT_EQUAL, call->a->first, call->b->first));
+    return NULL;
 }
 
 /* `from __future__ import barry_as_FLUFL` changes what follows. */
@@ -456,7 +457,7 @@ static const struct {
     const char *name;
     Thing *(*run)(const Call *call);
 } actions[] = {
-    {"nothing", action_nothing}, {"in", action_in}, {"not_equal", action_not_equal}, {"future", action_future},
+    {"nothing", action_nothing}, {"in", action_in}, {"not_equal", action_not_equal}, {"angles", action_angles}, {"future", action_future},
     {"real", action_real}, {"imaginary", action_imaginary}, {"string", action_string}, {"fstring", action_fstring},
     {"tstring", action_tstring}, {"strings", action_strings}, {"conversion", action_conversion},
     {"first_and_rest", action_first_and_rest}, {"join", action_join}, {"mapping", action_mapping},
