@@ -780,6 +780,7 @@ static Thing *match_forced(Engine *engine, const PegItem *item) {
     if (!look(engine)) return NULL;
     const Token *token = &engine->tokens[engine->mark];
     if (token->kind == item->token) return match_token(engine, item->token);
+    if (!engine->calls_invalid) return NULL;
     raise(engine, diagnostics_prepare(engine->parser->diagnostics, MESSAGE_EXPECTED_TOKEN, token->span,
                                       token_infos[item->token].text));
     return NULL;
