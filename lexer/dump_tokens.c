@@ -98,8 +98,22 @@ static bool report(const Diagnostic *error, const Lexer *lexer, const char *file
         buffer_append_format(output, "%s:%u:0: error: unexpected EOF in multi-line statement\n", filename, lexer->line);
         return false;
     }
+    /* `tokenize` finds these out by itself and says so in its own words. */
+    if (error->id == MESSAGE_NOT_UTF8 && !lexer) {
+        buffer_append_format(output, "%s: error: invalid or missing encoding declaration for '%s'\n", filename, filename);
+        return false;
+    }
+    if (error->id == MESSAGE_ENCODING_WITH_BOM) {
+        buffer_append_format(output, "%s: error: encoding problem for '%s': utf-8\n", filename, filename);
+        return false;
+    }
+    if (error->id == MESSAGE_UNKNOWN_ENCODING) {
+        buffer_append_format(output, "%s: error: unknown encoding for '%s'%s\n", filename, filename, strchr(error->text, ':'));
+        return false;
+    }
     if (!error->has_span || !lexer) {
-        buffer_append_format(output, "%s: error: %s\n", filename, error->text);
+        const char *text = error->id == MESSAGE_NULL_BYTES ? "source code cannot contain null bytes" : error->text;
+        buffer_append_format(output, "%s: error: %s\n", filename, text);
         return false;
     }
     const char *text = strstr(error->text, "unterminated triple-quoted string literal") ? "EOF in multi-line string" : error->text;
@@ -118,7 +132,7 @@ static bool report(const Diagnostic *error, const Lexer *lexer, const char *file
 bool tokens_dump(const char *bytes, size_t count, const char *filename, bool as_json, NameTable *names,
                  Diagnostics *diagnostics, Buffer *output, Buffer *error) {
     Source source;
-    SourceOptions source_options = {.keep_line_ends = true, .add_newline = count != 0};
+    SourceOptions source_options = {.keep_line_ends = true, .add_newline = count != 0, .replace_malformed = true};
     if (!source_open(&source, bytes, count, &source_options, diagnostics))
         return report(diagnostics->first_error, NULL, filename, error);
     Lexer *lexer = arena_allocate(names->arena, sizeof *lexer);

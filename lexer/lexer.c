@@ -412,6 +412,7 @@ static bool make_name(Lexer *lexer, bool is_ascii) {
     size_t count = (size_t)(lexer->at - lexer->token_start);
     TokenKind kind = is_ascii ? keyword_of(lexer, lexer->token_start, count) : TOKEN_NAME;
     if (kind != TOKEN_NAME) return make(lexer, kind);
+    if (lexer->options.extra_tokens) return make(lexer, TOKEN_NAME); /* shown as it is, whatever it is */
     if (!is_ascii && !check_name(lexer)) return false;
     const Name *name = is_ascii ? names_intern(lexer->names, lexer->token_start, count)
                                 : normalised_name(lexer, lexer->token_start, count);
