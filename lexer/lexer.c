@@ -15,7 +15,7 @@
 #include "base/unicode.h"
 #include "base/utf8.h"
 
-enum { TAB_WIDTH = 8 };
+enum { TAB_WIDTH = 8, BYTES_A_TOKEN = 5 /* a guess at what programs have, to make room once */ };
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -360,7 +360,7 @@ static TokenKind keyword_of(const Lexer *lexer, const char *text, size_t count) 
     if (count < 2 || count > 8) return TOKEN_NAME;
     for (unsigned at = keyword_hash(text, count); lexer->keyword_slots[at]; at = (at + 1) & 127u) {
         const char *keyword = token_infos[lexer->keyword_slots[at]].text;
-        if (memcmp(keyword, text, count) == 0 && keyword[count] == 0) return (TokenKind)lexer->keyword_slots[at];
+        if (strncmp(keyword, text, count) == 0 && keyword[count] == 0) return (TokenKind)lexer->keyword_slots[at];
     }
     return TOKEN_NAME;
 }
@@ -915,6 +915,8 @@ void lexer_run(Lexer *lexer, const Source *source, const LexerOptions *options, 
     lexer->line = source->count ? 1 : 0;
     lexer->at_line_start = true;
     fill_keyword_slots(lexer);
+    lexer->tokens.room = source->count / BYTES_A_TOKEN + 16;
+    lexer->tokens.items = arena_allocate_array(names->arena, lexer->tokens.room, sizeof *lexer->tokens.items);
     while (lexer->end == LEXER_GOING) {
         if (!read_token(lexer)) break;
         deal_out_indentation(lexer);
