@@ -221,6 +221,7 @@ static bool text_follows(const Lexer *lexer, const char *text) {
 
 /* "1if x" is a number and a keyword, and deserves a warning; "1x" is a mistake. */
 static bool check_number_end(Lexer *lexer, const char *what) {
+    if (lexer->options.extra_tokens) return true;
     char c = *lexer->at;
     static const char *const keywords[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
     for (size_t i = 0; i < COUNT_OF(keywords); i++)
@@ -744,6 +745,7 @@ static bool check_bracket(Lexer *lexer, StringMode *string, char closing) {
     if (brackets_match(opening, closing)) return true;
     if (string && opening == '{' && string->depth - 1 == string->expression_depth)
         return fail_here(lexer, MESSAGE_FSTRING_UNMATCHED, string_letter(string), closing);
+    if (lexer->options.extra_tokens) return true;
     if (line != lexer->line) return fail_here(lexer, MESSAGE_WRONG_BRACKET_ON_LINE, closing, opening, line);
     return fail_here(lexer, MESSAGE_WRONG_BRACKET, closing, opening);
 }
@@ -755,7 +757,7 @@ static bool close_bracket(Lexer *lexer, char bracket) {
     if (!is_lenient && !lexer->depth) return fail_here(lexer, MESSAGE_UNMATCHED_BRACKET, bracket);
     if (lexer->depth > 0) {
         lexer->depth--;
-        if (!is_lenient && !check_bracket(lexer, string, bracket)) return false;
+        if (!check_bracket(lexer, string, bracket)) return false;
     }
     if (!string) return true;
     string->depth--;
@@ -850,9 +852,12 @@ again:
         c = *lexer->at; /* the line end's token begins with the comment */
     }
     if (lexer->at == lexer->limit) return read_end(lexer);
-    if (c == '\r' && lexer->at[1] == '\n') {
-        lexer->at++;
-        c = '\n';
+    if (c == '\r') { /* only for the dump are these still there */
+        c = *++lexer->at;
+        if (is_name_start(c) || c == ' ' || c == '\t') {
+            lexer->at++;
+            return make(lexer, TOKEN_OP); /* what CPython makes of a stray one */
+        }
     }
     if (c == '\n') {
         bool made;

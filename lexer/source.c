@@ -94,7 +94,7 @@ static bool report_not_utf8(const char *bytes, size_t at, Diagnostics *diagnosti
     uint32_t line = 1, column = 0;
     for (size_t i = 0; i < at; i++) {
         column++;
-        if (bytes[i] == '\n') line++, column = 0;
+        if (bytes[i] == '\n' || (bytes[i] == '\r' && bytes[i + 1] != '\n')) line++, column = 0;
     }
     Span span = {line, column, line, column};
     diagnostics_add(diagnostics, MESSAGE_NOT_UTF8, span, (unsigned)(unsigned char)bytes[at], line);

@@ -47,6 +47,7 @@ typedef struct Engine {
     Thing *nothing; /* stands for success without a value */
     int level;
     bool calls_invalid, failed, is_lexer_error;
+    size_t first;     /* where to begin */
     size_t forgotten; /* memos of tokens before this one have been given back */
     Diagnostic *error;
     Thing **captures; /* PEG_CAPTURES for each running alternative */
@@ -815,10 +816,12 @@ static Thing *match_item(Engine *engine, const PegItem *item, bool *cut) {
 
 /* ---- the two runs ---- */
 
+enum { LONG_FILE = 20000 }; /* tokens */
+
 static bool run(Engine *engine, PegRule *start, bool calls_invalid) {
     memset(engine->memos, 0, engine->token_count * sizeof *engine->memos);
     engine->free_memos = NULL;
-    engine->forgotten = engine->mark = 0;
+    engine->forgotten = engine->mark = engine->first;
     engine->level = 0;
     engine->capture_count = engine->list_count = 0;
     engine->calls_invalid = calls_invalid;
@@ -882,6 +885,8 @@ void diagnose(Parser *parser, Lexer *lexer) {
     engine->nothing = thing_new(engine, THING_TOKENS, engine->tokens, engine->tokens);
     parser->error = NULL;
     parser->is_flufl = parser->options->barry_as_flufl;
+    /* Of a long file the statements that were right need not be read again. */
+    if (parser->options->mode == PARSE_MODULE && parser->last_statement > LONG_FILE) engine->first = parser->last_statement;
     PegRule *start = peg_build(parser->arena, parser->names, parser->options->mode);
     Diagnostic *error = find_error(engine, start);
     diagnostics_report(parser->diagnostics, error);
