@@ -15,7 +15,7 @@
 #include "base/unicode.h"
 #include "base/utf8.h"
 
-enum { TAB_WIDTH = 8 };
+enum { TAB_WIDTH = 8, BYTES_A_TOKEN = 5 /* a guess at what programs have, to make room once */ };
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -126,17 +126,21 @@ static bool make_empty(Lexer *lexer, TokenKind kind) {
 
 /* ---- layout ---- */
 
-/* Behind a backslash at `at`: moves to the next line, or fails. */
+/* CPython counts the place of this mistake from where its buffer begins, and no further than the line goes. */
+static bool fail_continuation(Lexer *lexer) {
+    size_t length;
+    source_line(lexer->line_start, (size_t)(lexer->limit - lexer->line_start), 1, &length);
+    if (lexer->line_start + length < lexer->limit) length++;
+    size_t column = (size_t)(lexer->at - lexer->buffer_start) - (lexer->at == lexer->limit);
+    return fail_layout(lexer, MESSAGE_AFTER_BACKSLASH, (uint32_t)(column < length ? column : length), NO_COLUMN);
+}
+
+/* At a backslash: moves to the next line, or fails. */
 static bool read_continuation(Lexer *lexer) {
     lexer->at++;
     const char *next = lexer->at;
     if (*next == '\r' && next[1] == '\n') next++;
-    if (*next != '\n') {
-        uint32_t column = column_of(lexer, lexer->at);
-        if (lexer->at < lexer->limit) return fail_layout(lexer, MESSAGE_AFTER_BACKSLASH, column, NO_COLUMN);
-        lexer->end = LEXER_CUT_OFF;
-        return false;
-    }
+    if (*next != '\n') return fail_continuation(lexer);
     lexer->at = next + 1;
     if (lexer->at == lexer->limit) {
         lexer->end = LEXER_CUT_OFF;
@@ -197,7 +201,7 @@ static bool read_indent(Lexer *lexer) {
             /* The first line of several joined ones says how far they are indented. */
             if (!joined) joined = column, joined_other = other;
             if (!read_continuation(lexer)) return false;
-            lexer->at--;
+            lexer->buffer_start = lexer->at--;
         } else {
             break;
         }
@@ -217,6 +221,7 @@ static bool text_follows(const Lexer *lexer, const char *text) {
 
 /* "1if x" is a number and a keyword, and deserves a warning; "1x" is a mistake. */
 static bool check_number_end(Lexer *lexer, const char *what) {
+    if (lexer->options.extra_tokens) return true;
     char c = *lexer->at;
     static const char *const keywords[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
     for (size_t i = 0; i < COUNT_OF(keywords); i++)
@@ -356,7 +361,7 @@ static TokenKind keyword_of(const Lexer *lexer, const char *text, size_t count) 
     if (count < 2 || count > 8) return TOKEN_NAME;
     for (unsigned at = keyword_hash(text, count); lexer->keyword_slots[at]; at = (at + 1) & 127u) {
         const char *keyword = token_infos[lexer->keyword_slots[at]].text;
-        if (memcmp(keyword, text, count) == 0 && keyword[count] == 0) return (TokenKind)lexer->keyword_slots[at];
+        if (strncmp(keyword, text, count) == 0 && keyword[count] == 0) return (TokenKind)lexer->keyword_slots[at];
     }
     return TOKEN_NAME;
 }
@@ -408,6 +413,7 @@ static bool make_name(Lexer *lexer, bool is_ascii) {
     size_t count = (size_t)(lexer->at - lexer->token_start);
     TokenKind kind = is_ascii ? keyword_of(lexer, lexer->token_start, count) : TOKEN_NAME;
     if (kind != TOKEN_NAME) return make(lexer, kind);
+    if (lexer->options.extra_tokens) return make(lexer, TOKEN_NAME); /* shown as it is, whatever it is */
     if (!is_ascii && !check_name(lexer)) return false;
     const Name *name = is_ascii ? names_intern(lexer->names, lexer->token_start, count)
                                 : normalised_name(lexer, lexer->token_start, count);
@@ -594,8 +600,8 @@ static bool read_string_text(Lexer *lexer) {
     lexer->token_start = lexer->at;
     if (*lexer->at == '{' && lexer->at[1] != '{') {
         string->expression_depth++;
-        if (string->expression_depth >= LEXER_STRING_LIMIT)
-            return lexer->at++, fail_here(lexer, MESSAGE_FSTRING_TOO_DEEP, string_letter(string));
+        if (string->expression_depth >= LEXER_EXPRESSION_LIMIT)
+            return fail_here(lexer, MESSAGE_FSTRING_TOO_DEEP, string_letter(string));
         string->in_text = false;
         return read_regular(lexer);
     }
@@ -624,8 +630,8 @@ static bool read_string_text(Lexer *lexer) {
                 return make_before_second_brace(lexer, middle_of(string), line, column);
             }
             string->expression_depth++;
-            if (string->expression_depth >= LEXER_STRING_LIMIT)
-                return lexer->at++, fail_here(lexer, MESSAGE_FSTRING_TOO_DEEP, string_letter(string));
+            if (string->expression_depth >= LEXER_EXPRESSION_LIMIT)
+                return fail_here(lexer, MESSAGE_FSTRING_TOO_DEEP, string_letter(string));
             string->in_text = false;
             break;
         }
@@ -689,7 +695,6 @@ static TokenKind operator_at(const char *at, size_t *size) {
         }
     }
     if (a == '-' && b == '>') return TOKEN_RARROW;
-    if (a == '<' && b == '>') return TOKEN_NOTEQUAL;
     *size = 1;
     switch (a) {
     case '(': return TOKEN_LPAR;
@@ -740,6 +745,7 @@ static bool check_bracket(Lexer *lexer, StringMode *string, char closing) {
     if (brackets_match(opening, closing)) return true;
     if (string && opening == '{' && string->depth - 1 == string->expression_depth)
         return fail_here(lexer, MESSAGE_FSTRING_UNMATCHED, string_letter(string), closing);
+    if (lexer->options.extra_tokens) return true;
     if (line != lexer->line) return fail_here(lexer, MESSAGE_WRONG_BRACKET_ON_LINE, closing, opening, line);
     return fail_here(lexer, MESSAGE_WRONG_BRACKET, closing, opening);
 }
@@ -751,7 +757,7 @@ static bool close_bracket(Lexer *lexer, char bracket) {
     if (!is_lenient && !lexer->depth) return fail_here(lexer, MESSAGE_UNMATCHED_BRACKET, bracket);
     if (lexer->depth > 0) {
         lexer->depth--;
-        if (!is_lenient && !check_bracket(lexer, string, bracket)) return false;
+        if (!check_bracket(lexer, string, bracket)) return false;
     }
     if (!string) return true;
     string->depth--;
@@ -801,6 +807,7 @@ static bool read_line_end(Lexer *lexer, bool is_blank, bool *made) {
     lexer->is_after_comment = false;
     lexer->at_line_start = true;
     pass_line_end(lexer);
+    lexer->buffer_start = lexer->line_start;
     return true;
 }
 
@@ -842,13 +849,15 @@ again:
             if (is_blank) lexer->is_after_comment = true;
             return make(lexer, TOKEN_COMMENT);
         }
-        lexer->token_start = lexer->at;
-        c = *lexer->at;
+        c = *lexer->at; /* the line end's token begins with the comment */
     }
     if (lexer->at == lexer->limit) return read_end(lexer);
-    if (c == '\r' && lexer->at[1] == '\n') {
-        lexer->at++;
-        c = '\n';
+    if (c == '\r') { /* only for the dump are these still there */
+        c = *++lexer->at;
+        if (is_name_start(c) || c == ' ' || c == '\t') {
+            lexer->at++;
+            return make(lexer, TOKEN_OP); /* what CPython makes of a stray one */
+        }
     }
     if (c == '\n') {
         bool made;
@@ -906,11 +915,13 @@ void lexer_run(Lexer *lexer, const Source *source, const LexerOptions *options, 
     lexer->options = *options;
     lexer->names = names;
     lexer->diagnostics = diagnostics;
-    lexer->text = lexer->at = lexer->line_start = source->bytes;
+    lexer->text = lexer->at = lexer->line_start = lexer->buffer_start = source->bytes;
     lexer->limit = source->bytes + source->count;
     lexer->line = source->count ? 1 : 0;
     lexer->at_line_start = true;
     fill_keyword_slots(lexer);
+    lexer->tokens.room = source->count / BYTES_A_TOKEN + 16;
+    lexer->tokens.items = arena_allocate_array(names->arena, lexer->tokens.room, sizeof *lexer->tokens.items);
     while (lexer->end == LEXER_GOING) {
         if (!read_token(lexer)) break;
         deal_out_indentation(lexer);
