@@ -220,6 +220,11 @@ void compile_statements(Compiler *compiler, NodeList list);
 /* The statements of a module or class: docstring, annotations. span: of what is made around them. */
 void compile_body(Compiler *compiler, Span span, NodeList body, bool is_interactive);
 
+/* ---- docstring.c ---- */
+
+/* The docstring without its indentation. */
+const Constant *clean_docstring(Compiler *compiler, const Constant *docstring);
+
 /* ---- codegen_try.c ---- */
 
 void compile_try(Compiler *compiler, const TryNode *node);

@@ -369,13 +369,7 @@ Span attribute_span(Span span, const AttributeNode *node) {
     if (span.line == attribute.end_line) return span;
     uint32_t count = (uint32_t)utf8_length(node->attr->bytes, node->attr->count);
     span.line = attribute.end_line;
-    if (count <= attribute.end_column) {
-        span.column = attribute.end_column - count;
-        span.end_column = attribute.end_column;
-        span.end_line = attribute.end_line;
-    } else {
-        span.column = span.end_column = 0;
-    }
+    span.column = count <= attribute.end_column ? attribute.end_column - count : 0;
     return span;
 }
 
@@ -486,7 +480,6 @@ void compile_augmented(Compiler *compiler, const AugAssignNode *node) {
     compile_expression(compiler, node->value);
     emit(compiler, node->base.span, OP_BINARY_OP, (uint32_t)binary_operation(node->op) + BINARY_INPLACE);
     if (target->kind == NODE_Attribute) {
-        note_static_attribute(compiler, attribute);
         emit(compiler, span, OP_SWAP, 2);
         emit_name(compiler, span, OP_STORE_ATTR, attribute->attr);
     } else if (is_slice) {

@@ -343,7 +343,7 @@ static void compile_function_body(Compiler *compiler, const FunctionDefNode *nod
     if (docstring) {
         if (scope->has_docstring) {
             compiler->body->has_docstring = true;
-            constant_index(compiler, docstring); /* the first constant */
+            constant_index(compiler, clean_docstring(compiler, docstring)); /* the first constant */
         }
         statements.items++;
         statements.count--;

@@ -245,7 +245,7 @@ static void remove_nops_and_jumps(Body *body) {
     while (remove_jumps_to_next(body));
 }
 
-/* Sends jumps over empty blocks. */
+/* Sends jumps over empty blocks, and takes these out. */
 static void skip_empty_targets(Body *body) {
     for (Block *block = body->first; block; block = block->next) {
         for (size_t i = 0; i < block->count; i++) {
@@ -254,6 +254,17 @@ static void skip_empty_targets(Body *body) {
             Block *target = skip_empty(instruction->target);
             if (target) instruction->target = target;
         }
+    }
+    for (Block *block = body->first; block; block = block->next)
+        while (block->next && !block->next->count && block->next->next) block->next = block->next->next;
+}
+
+/* A jump without a line to what comes next anyway goes before it can get one. */
+static void drop_lineless_jumps(Body *body) {
+    for (Block *block = body->first; block; block = block->next) {
+        const Instruction *last = last_of(block);
+        if (!last || !is_unconditional_jump(last) || has_line(last)) continue;
+        if (skip_empty(last->target) && skip_empty(last->target) == skip_empty(block->next)) block->count--;
     }
 }
 
@@ -353,6 +364,10 @@ static void simplify_pair(Instruction *first, Instruction *second) {
     } else if (second->opcode == OP_POP_TOP && is_pure_load(first)) {
         make_nop(first);
         make_nop(second);
+    } else if (first->opcode == OP_STORE_FAST && second->opcode == OP_STORE_FAST && first->argument == second->argument &&
+               first->span.line == second->span.line) {
+        first->opcode = OP_POP_TOP; /* the second store would hide the first */
+        first->argument = 0;
     } else {
         simplify_unpacking(first, second);
     }
@@ -651,6 +666,10 @@ static void turn_backward_conditions(Compiler *compiler, Body *body) {
 }
 
 void optimize_body(Compiler *compiler, Body *body) {
+    skip_empty_targets(body);
+    remove_unreachable(body);
+    drop_lineless_jumps(body);
+    skip_empty_targets(body);
     remove_unreachable(body);
     merge_blocks(compiler, body);
     find_handlers(compiler, body);
