@@ -36,6 +36,7 @@ typedef struct Instruction {
     Block *target;  /* of jumps and SETUP_… */
     Block *handler; /* where exceptions go; set by the optimiser */
     Span span;
+    bool is_artificial; /* the span is that of the instruction before */
 } Instruction;
 
 struct Block {

@@ -61,6 +61,12 @@ static bool has_no_line(const Block *block) {
     return true;
 }
 
+static bool has_handler_setup(const Block *block) {
+    for (size_t i = 0; i < block->count; i++)
+        if (instruction_sets_handler(&block->items[i])) return true;
+    return false;
+}
+
 static void make_nop(Instruction *instruction) {
     instruction->opcode = OP_NOP;
     instruction->argument = 0;
@@ -235,6 +241,7 @@ static bool remove_jumps_to_next(Body *body) {
         Block *target = skip_empty(last->target);
         if (!target || target != skip_empty(block->next)) continue;
         make_nop(last);
+        if (last->is_artificial) last->span = SPAN_NONE;
         changed = true;
     }
     return changed;
@@ -420,20 +427,28 @@ static void simplify_block(Compiler *compiler, const Body *body, Block *block) {
 
 enum { LONGEST_COPY = 4 };
 
-/* A jump to a few instructions that leave the body is replaced by these. */
-static void copy_small_exits(Compiler *compiler, Body *body) {
+/* A jump to a few instructions that leave the body, or that no line belongs to and that jump on, is replaced by these. */
+static bool copy_small_blocks(Compiler *compiler, Body *body) {
+    bool changed = false;
     for (Block *block = body->first; block; block = block->next) {
         Instruction *last = last_of(block);
         if (!last || !is_unconditional_jump(last)) continue;
         Block *target = skip_empty(last->target);
         if (!target || target == block) continue;
-        bool is_small_exit = block_leaves_body(target) && target->count <= LONGEST_COPY;
-        bool is_lineless = has_no_line(target) && !block_falls_through(target) && target->predecessors == 1 && !instruction_sets_handler(&target->items[0]);
-        if (!is_small_exit && !is_lineless) continue;
+        if (target->count > LONGEST_COPY || block_falls_through(target)) continue;
+        if (!block_leaves_body(target) && (!has_no_line(target) || has_handler_setup(target))) continue;
         make_nop(last);
+        if (!has_line(last) || last->is_artificial) block->count--;
         append_copy(compiler, block, target);
         target->predecessors--;
+        changed = true;
     }
+    return changed;
+}
+
+static void copy_small_exits(Compiler *compiler, Body *body) {
+    enum { ROUNDS = 16 }; /* against rings of jumps */
+    for (int round = 0; round < ROUNDS && copy_small_blocks(compiler, body); round++) {}
 }
 
 static Block *copy_block(Compiler *compiler, Block *block) {
@@ -470,8 +485,13 @@ static void spread_lines(Body *body) {
     for (Block *block = body->first; block; block = block->next) {
         Span span = SPAN_NONE;
         for (size_t i = 0; i < block->count; i++) {
-            if (has_line(&block->items[i])) span = block->items[i].span;
-            else block->items[i].span = span;
+            Instruction *instruction = &block->items[i];
+            if (has_line(instruction)) {
+                span = instruction->span;
+            } else {
+                instruction->span = span;
+                instruction->is_artificial = true;
+            }
         }
         if (!block->count) continue;
         Block *next = block->next;
