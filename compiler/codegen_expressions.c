@@ -577,7 +577,9 @@ static void compile_template(Compiler *compiler, const TemplateStrNode *node) {
         compile_expression(compiler, node->values.items[i]);
         if (is_big) emit(compiler, span, OP_LIST_APPEND, 1);
     }
+    static const Constant empty_tuple = {.kind = CONSTANT_TUPLE};
     if (is_big) emit(compiler, span, OP_CALL_INTRINSIC_1, INTRINSIC_LIST_TO_TUPLE);
+    else if (!interpolation_count) emit_constant(compiler, span, &empty_tuple);
     else emit(compiler, span, OP_BUILD_TUPLE, (uint32_t)interpolation_count);
     emit(compiler, span, OP_BUILD_TEMPLATE, 0);
 }

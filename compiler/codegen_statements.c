@@ -343,13 +343,13 @@ void compile_body(Compiler *compiler, Span span, NodeList list, bool is_interact
         after = new_block(compiler);
         use_block(compiler, after);
     }
-    if (has_future && body->scope->has_annotations) emit(compiler, span, OP_SETUP_ANNOTATIONS, 0);
-    if (!has_future && body->scope->has_conditional_annotations) {
+    if (body->scope->has_conditional_annotations) {
         const Name *name = intern(compiler, "__conditional_annotations__");
         emit(compiler, span, OP_BUILD_SET, 0);
         if (is_module) emit_variable(compiler, span, name, CONTEXT_Store);
         else emit(compiler, span, OP_STORE_DEREF, cell_slot(compiler, name));
     }
+    if (has_future && body->scope->has_annotations) emit(compiler, span, OP_SETUP_ANNOTATIONS, 0);
     if (!is_interactive && body_docstring(list)) {
         if (compiler->options->optimize < 2) {
             emit_constant(compiler, NODE_AS(Expr, list.items[0])->value->span, clean_docstring(compiler, body_docstring(list)));

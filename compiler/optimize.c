@@ -363,7 +363,11 @@ static void simplify_unpacking(Instruction *build, Instruction *unpack) {
 }
 
 static void simplify_pair(Instruction *first, Instruction *second) {
-    if (second->opcode == OP_TO_BOOL && gives_bool(first)) make_nop(second);
+    if (second->opcode == OP_TO_BOOL && first->opcode == OP_COMPARE_OP) first->span = second->span; /* as if they were one */
+    else if (second->opcode == OP_TO_BOOL && gives_bool(first)) {
+        first->span = second->span;
+        make_nop(second);
+    }
     else if (second->opcode == OP_UNARY_NOT && (first->opcode == OP_IS_OP || first->opcode == OP_CONTAINS_OP)) {
         first->argument ^= 1;
         first->span = second->span;
@@ -480,6 +484,12 @@ static void copy_exits_without_line(Compiler *compiler, Body *body) {
     }
 }
 
+static void lend_span(Block *block, Span span) {
+    if (!block->count || has_line(&block->items[0])) return;
+    block->items[0].span = span;
+    block->items[0].is_artificial = true;
+}
+
 /* Instructions without a line take that of the one before, also across an edge that is the only one into a block. */
 static void spread_lines(Body *body) {
     for (Block *block = body->first; block; block = block->next) {
@@ -495,12 +505,10 @@ static void spread_lines(Body *body) {
         }
         if (!block->count) continue;
         Block *next = block->next;
-        if (next && block_falls_through(block) && next->predecessors == 1 && next->count && !has_line(&next->items[0]))
-            next->items[0].span = span;
+        if (next && block_falls_through(block) && next->predecessors == 1) lend_span(next, span);
         const Instruction *last = last_of(block);
         if (!instruction_is_jump(last)) continue;
-        Block *target = last->target;
-        if (target->predecessors == 1 && target->count && !has_line(&target->items[0])) target->items[0].span = span;
+        if (last->target->predecessors == 1) lend_span(last->target, span);
     }
 }
 

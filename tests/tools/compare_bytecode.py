@@ -225,6 +225,8 @@ def main():
     for argument in arguments:
         root = pathlib.Path(argument)
         for path in sorted(root.rglob("*.py")) if root.is_dir() else [root]:
+            if not path.is_file():
+                continue
             source = path.read_bytes()
             try:
                 code = compile(source, str(path), "exec", dont_inherit=True)
