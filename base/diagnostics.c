@@ -71,10 +71,16 @@ Diagnostic *diagnostics_add(Diagnostics *diagnostics, DiagnosticId id, Span span
     return added;
 }
 
-int diagnostic_offset(const char *line, size_t count, uint32_t column) {
+static int offset_of(const char *line, size_t count, size_t room, uint32_t column) {
     int32_t place = (int32_t)column;
     if (place < 0) return place + 1;
-    /* Past the end CPython counts the line end as one character and stops there. */
-    if ((size_t)place > count) return (int)utf8_length(line, count) + 2;
-    return (int)utf8_length(line, (size_t)place) + 1;
+    size_t bytes = (size_t)place < room ? (size_t)place : room;
+    return (int)(utf8_length(line, bytes < count ? bytes : count) + (bytes > count)) + 1;
+}
+
+void diagnostic_offsets(const Diagnostic *diagnostic, const char *line, size_t count, int *offset, int *end_offset) {
+    /* CPython measures the end, too, by the line where the mistake starts; only there does the line end count. */
+    bool is_one_line = diagnostic->span.end_line == diagnostic->span.line;
+    *offset = offset_of(line, count, count + 1, diagnostic->span.column);
+    *end_offset = offset_of(line, count, count + is_one_line, diagnostic->span.end_column);
 }

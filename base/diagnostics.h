@@ -39,7 +39,7 @@ struct Diagnostic {
     DiagnosticId id;
     DiagnosticKind kind;
     Span span;        /* byte columns; has_span false: the exception carries no place. A column of -1 or -2
-                         (UINT32_MAX, UINT32_MAX - 1) is CPython's offset 0 or -1: see diagnostic_offset() */
+                         (UINT32_MAX, UINT32_MAX - 1) is CPython's offset 0 or -1: see diagnostic_offsets() */
     bool has_span;
     bool has_end;     /* false: CPython reports no end (end_lineno == lineno, end_offset per message) */
     const char *text; /* in the arena */
@@ -60,8 +60,8 @@ Diagnostic *diagnostics_prepare(Diagnostics *diagnostics, DiagnosticId id, Span 
 Diagnostic *diagnostics_prepare_list(Diagnostics *diagnostics, DiagnosticId id, Span span, va_list args);
 /* Puts a prepared message into the list. */
 void diagnostics_report(Diagnostics *diagnostics, Diagnostic *prepared);
-/* CPython's offset of a byte column within the text of its line: characters, from 1. */
-int diagnostic_offset(const char *line, size_t count, uint32_t column);
+/* CPython's `offset` and `end_offset` (characters, from 1), given the text of line span.line without its line end. */
+void diagnostic_offsets(const Diagnostic *diagnostic, const char *line, size_t count, int *offset, int *end_offset);
 static inline bool diagnostics_failed(const Diagnostics *diagnostics) {
     return diagnostics->first_error != NULL;
 }

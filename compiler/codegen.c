@@ -309,6 +309,8 @@ static Access find_access(Compiler *compiler, const Name *name, Place *place, ui
     bool is_function_like = scope_is_function_like(body->scope);
     switch (*place) {
     case PLACE_FREE:
+        if (!map_find(&body->free_slots, name, slot)) *slot = cell_slot(compiler, name);
+        return ACCESS_DEREF;
     case PLACE_CELL: *slot = cell_slot(compiler, name); return ACCESS_DEREF;
     case PLACE_LOCAL:
         if (!is_function_like) return ACCESS_NAME;
@@ -330,7 +332,7 @@ static void emit_load(Compiler *compiler, Span span, const Name *name, Access ac
         if (body->scope->kind == SCOPE_CLASS && !body->inlining) {
             emit(compiler, span, OP_LOAD_LOCALS, 0);
             emit(compiler, span, OP_LOAD_FROM_DICT_OR_DEREF, slot);
-        } else if (sees_class && place == PLACE_FREE && !name_is(name, "__classdict__")) {
+        } else if (sees_class && !name_is(name, "__classdict__")) {
             emit(compiler, span, OP_LOAD_DEREF, cell_slot(compiler, intern(compiler, "__classdict__")));
             emit(compiler, span, OP_LOAD_FROM_DICT_OR_DEREF, slot);
         } else {
@@ -477,9 +479,11 @@ static void make_slots(Compiler *compiler, const Scope *scope) {
     SymbolList free = sorted_symbols(compiler->arena, scope, PLACE_FREE, SYMBOL_FREE_CLASS);
     for (size_t i = 0; i < free.count; i++) {
         uint32_t slot;
-        if (map_find(&body->cell_slots, free.items[i]->name, &slot)) continue;
+        bool is_cell = map_find(&body->cell_slots, free.items[i]->name, &slot);
+        if (is_cell && !(free.items[i]->flags & SYMBOL_NONLOCAL)) continue; /* the class's own __class__ and the like */
         slot = new_slot(compiler, free.items[i]->name, SLOT_FREE);
-        map_put(compiler->arena, &body->cell_slots, free.items[i]->name, slot);
+        map_put(compiler->arena, &body->free_slots, free.items[i]->name, slot);
+        if (!is_cell) map_put(compiler->arena, &body->cell_slots, free.items[i]->name, slot);
     }
 }
 
@@ -515,6 +519,10 @@ static void wrap_generator(Compiler *compiler) {
     start->items[2] = (Instruction){.opcode = PSEUDO_SETUP_CLEANUP, .target = handler};
     start->next = body->first;
     body->first = start;
+    if (body->kind == BODY_LAMBDA) { /* CPython leaves these alone */
+        start->count = 2;
+        return;
+    }
     use_block(compiler, handler);
     emit(compiler, SPAN_NONE, OP_CALL_INTRINSIC_1, INTRINSIC_STOPITERATION_ERROR);
     emit(compiler, SPAN_NONE, OP_RERAISE, 1);

@@ -101,8 +101,8 @@ typedef enum BodyKind {
     BODY_ASYNC_FUNCTION,
     BODY_LAMBDA,
     BODY_COMPREHENSION,
-    BODY_TYPE_PARAMETERS,
-    BODY_ANNOTATIONS, /* and bounds, defaults, aliases */
+    BODY_TYPE_PARAMETERS, /* and bounds, defaults, aliases: qualified names pass over them */
+    BODY_ANNOTATIONS,
 } BodyKind;
 
 typedef struct BoundName {
@@ -138,7 +138,7 @@ struct Body {
     Block *last_made;
     CodeSlot *slots;
     size_t slot_count, slot_room;
-    NameMap local_slots, cell_slots;
+    NameMap local_slots, cell_slots, free_slots; /* cell_slots: what inner functions share, free variables included */
     const Name **names;
     size_t name_count, name_room;
     NameMap name_map;

@@ -162,6 +162,15 @@ static bool gives_bool(Operator op) {
 void compile_container(Compiler *compiler, const Node *node) {
     enum { FEW = 30 };
     bool is_list = node->kind == NODE_List;
+    if (node->kind == NODE_Tuple && !fold_node(compiler, node)) {
+        NodeList elements = NODE_AS(Tuple, node)->elts;
+        bool needs_list = elements.count > FEW;
+        for (size_t i = 0; i < elements.count; i++) needs_list |= elements.items[i]->kind == NODE_Starred;
+        if (needs_list) {
+            compile_display(compiler, node->span, elements, NULL, 0, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND, false);
+            return;
+        }
+    }
     if ((!is_list && node->kind != NODE_Set) || compiler->failed) {
         compile_expression(compiler, node);
         return;
@@ -224,13 +233,44 @@ static void compile_compare(Compiler *compiler, const CompareNode *node) {
     use_block(compiler, end);
 }
 
+static bool constant_truth(const Constant *constant) {
+    switch (constant->kind) {
+    case CONSTANT_NONE:
+    case CONSTANT_FALSE: return false;
+    case CONSTANT_TRUE:
+    case CONSTANT_ELLIPSIS:
+    case CONSTANT_BIG_INT:
+    case CONSTANT_SLICE:
+    case CONSTANT_CODE: return true;
+    case CONSTANT_INT: return constant->integer != 0;
+    case CONSTANT_FLOAT: return constant->number != 0;
+    case CONSTANT_COMPLEX: return constant->complex.real != 0 || constant->complex.imaginary != 0;
+    case CONSTANT_STR:
+    case CONSTANT_BYTES: return constant->text.count > 0;
+    case CONSTANT_TUPLE:
+    case CONSTANT_FROZENSET: return constant->sequence.count > 0;
+    }
+    UNREACHABLE();
+}
+
 /* <a>  JUMP_IF_FALSE end  POP_TOP  <b> …  end: */
 static void compile_boolean(Compiler *compiler, const BoolOpNode *node) {
     Block *end = new_block(compiler);
     int jump = node->op == OPERATOR_And ? PSEUDO_JUMP_IF_FALSE : PSEUDO_JUMP_IF_TRUE;
     for (size_t i = 0; i < node->values.count; i++) {
+        const Constant *constant = i + 1 < node->values.count ? fold_node(compiler, node->values.items[i]) : NULL;
+        if (constant && constant_truth(constant) == (node->op == OPERATOR_And)) {
+            emit(compiler, node->values.items[i]->span, OP_NOP, 0);
+            continue;
+        }
         compile_expression(compiler, node->values.items[i]);
         if (i + 1 == node->values.count) break;
+        if (constant) { /* it decides; what follows is never reached */
+            emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, end);
+            emit_none(compiler, SPAN_NONE); /* in its place, for the depth of the stack */
+            emit(compiler, SPAN_NONE, OP_POP_TOP, 0);
+            continue;
+        }
         emit_jump(compiler, node->base.span, jump, end);
         emit(compiler, node->base.span, OP_POP_TOP, 0);
     }
@@ -309,26 +349,6 @@ static void jump_if_chain(Compiler *compiler, const CompareNode *node, Block *ta
     emit(compiler, span, OP_POP_TOP, 0);
     if (!condition) emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, target);
     use_block(compiler, end);
-}
-
-static bool constant_truth(const Constant *constant) {
-    switch (constant->kind) {
-    case CONSTANT_NONE:
-    case CONSTANT_FALSE: return false;
-    case CONSTANT_TRUE:
-    case CONSTANT_ELLIPSIS:
-    case CONSTANT_BIG_INT:
-    case CONSTANT_SLICE:
-    case CONSTANT_CODE: return true;
-    case CONSTANT_INT: return constant->integer != 0;
-    case CONSTANT_FLOAT: return constant->number != 0;
-    case CONSTANT_COMPLEX: return constant->complex.real != 0 || constant->complex.imaginary != 0;
-    case CONSTANT_STR:
-    case CONSTANT_BYTES: return constant->text.count > 0;
-    case CONSTANT_TUPLE:
-    case CONSTANT_FROZENSET: return constant->sequence.count > 0;
-    }
-    UNREACHABLE();
 }
 
 static bool is_bool_test(const Node *node) {

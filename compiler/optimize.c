@@ -372,6 +372,9 @@ static void simplify_pair(Instruction *first, Instruction *second) {
         first->argument ^= 1;
         first->span = second->span;
         make_nop(second);
+    } else if (second->opcode == OP_UNARY_NOT && first->opcode == OP_UNARY_NOT) {
+        make_nop(first);
+        make_nop(second);
     } else if (second->opcode == OP_POP_TOP && is_pure_load(first)) {
         make_nop(first);
         make_nop(second);
@@ -417,10 +420,14 @@ static void apply_swap(Block *block, size_t index) {
 }
 
 static void simplify_block(Compiler *compiler, const Body *body, Block *block) {
-    for (size_t i = 0; i < block->count; i++) {
-        simplify_none_test(body, block, i);
-        size_t next = next_real(block, i);
-        if (next < block->count && block->items[i].opcode != OP_NOP) simplify_pair(&block->items[i], &block->items[next]);
+    enum { ROUNDS = 2 }; /* what one finds, the next builds on */
+    for (int round = 0; round < ROUNDS; round++) {
+        for (size_t i = 0; i < block->count; i++) {
+            if (block->items[i].opcode == OP_NOP) continue;
+            simplify_none_test(body, block, i);
+            size_t next = next_real(block, i);
+            if (next < block->count) simplify_pair(&block->items[i], &block->items[next]);
+        }
     }
     for (size_t i = block->count; i > 0; i--)
         if (block->items[i - 1].opcode == OP_SWAP) apply_swap(block, i - 1);

@@ -105,7 +105,8 @@ static bool report(const Diagnostic *error, const Lexer *lexer, const char *file
     const char *text = strstr(error->text, "unterminated triple-quoted string literal") ? "EOF in multi-line string" : error->text;
     size_t length;
     const char *line = source_line(lexer->text, lexer->source->count, error->span.line, &length);
-    int offset = diagnostic_offset(line, length, error->span.column);
+    int offset, end_offset;
+    diagnostic_offsets(error, line, length, &offset, &end_offset);
     if (lexer->end == LEXER_BAD_LAYOUT && error->id != MESSAGE_AFTER_BACKSLASH) {
         offset = (int)utf8_length(line, length) + (error->id == MESSAGE_TABS_AND_SPACES);
         if (error->id == MESSAGE_BAD_DEDENT) offset = (int)utf8_length(line, length) + 1;

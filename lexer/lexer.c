@@ -126,17 +126,21 @@ static bool make_empty(Lexer *lexer, TokenKind kind) {
 
 /* ---- layout ---- */
 
-/* Behind a backslash at `at`: moves to the next line, or fails. */
+/* CPython counts the place of this mistake from where its buffer begins, and no further than the line goes. */
+static bool fail_continuation(Lexer *lexer) {
+    size_t length;
+    source_line(lexer->line_start, (size_t)(lexer->limit - lexer->line_start), 1, &length);
+    if (lexer->line_start + length < lexer->limit) length++;
+    size_t column = (size_t)(lexer->at - lexer->buffer_start) - (lexer->at == lexer->limit);
+    return fail_layout(lexer, MESSAGE_AFTER_BACKSLASH, (uint32_t)(column < length ? column : length), NO_COLUMN);
+}
+
+/* At a backslash: moves to the next line, or fails. */
 static bool read_continuation(Lexer *lexer) {
     lexer->at++;
     const char *next = lexer->at;
     if (*next == '\r' && next[1] == '\n') next++;
-    if (*next != '\n') {
-        uint32_t column = column_of(lexer, lexer->at);
-        if (lexer->at < lexer->limit) return fail_layout(lexer, MESSAGE_AFTER_BACKSLASH, column, NO_COLUMN);
-        lexer->end = LEXER_CUT_OFF;
-        return false;
-    }
+    if (*next != '\n') return fail_continuation(lexer);
     lexer->at = next + 1;
     if (lexer->at == lexer->limit) {
         lexer->end = LEXER_CUT_OFF;
@@ -197,7 +201,7 @@ static bool read_indent(Lexer *lexer) {
             /* The first line of several joined ones says how far they are indented. */
             if (!joined) joined = column, joined_other = other;
             if (!read_continuation(lexer)) return false;
-            lexer->at--;
+            lexer->buffer_start = lexer->at--;
         } else {
             break;
         }
@@ -356,7 +360,7 @@ static TokenKind keyword_of(const Lexer *lexer, const char *text, size_t count) 
     if (count < 2 || count > 8) return TOKEN_NAME;
     for (unsigned at = keyword_hash(text, count); lexer->keyword_slots[at]; at = (at + 1) & 127u) {
         const char *keyword = token_infos[lexer->keyword_slots[at]].text;
-        if (memcmp(keyword, text, count) == 0 && keyword[count] == 0) return (TokenKind)lexer->keyword_slots[at];
+        if (strncmp(keyword, text, count) == 0 && keyword[count] == 0) return (TokenKind)lexer->keyword_slots[at];
     }
     return TOKEN_NAME;
 }
@@ -594,8 +598,8 @@ static bool read_string_text(Lexer *lexer) {
     lexer->token_start = lexer->at;
     if (*lexer->at == '{' && lexer->at[1] != '{') {
         string->expression_depth++;
-        if (string->expression_depth >= LEXER_STRING_LIMIT)
-            return lexer->at++, fail_here(lexer, MESSAGE_FSTRING_TOO_DEEP, string_letter(string));
+        if (string->expression_depth >= LEXER_EXPRESSION_LIMIT)
+            return fail_here(lexer, MESSAGE_FSTRING_TOO_DEEP, string_letter(string));
         string->in_text = false;
         return read_regular(lexer);
     }
@@ -624,8 +628,8 @@ static bool read_string_text(Lexer *lexer) {
                 return make_before_second_brace(lexer, middle_of(string), line, column);
             }
             string->expression_depth++;
-            if (string->expression_depth >= LEXER_STRING_LIMIT)
-                return lexer->at++, fail_here(lexer, MESSAGE_FSTRING_TOO_DEEP, string_letter(string));
+            if (string->expression_depth >= LEXER_EXPRESSION_LIMIT)
+                return fail_here(lexer, MESSAGE_FSTRING_TOO_DEEP, string_letter(string));
             string->in_text = false;
             break;
         }
@@ -689,7 +693,6 @@ static TokenKind operator_at(const char *at, size_t *size) {
         }
     }
     if (a == '-' && b == '>') return TOKEN_RARROW;
-    if (a == '<' && b == '>') return TOKEN_NOTEQUAL;
     *size = 1;
     switch (a) {
     case '(': return TOKEN_LPAR;
@@ -801,6 +804,7 @@ static bool read_line_end(Lexer *lexer, bool is_blank, bool *made) {
     lexer->is_after_comment = false;
     lexer->at_line_start = true;
     pass_line_end(lexer);
+    lexer->buffer_start = lexer->line_start;
     return true;
 }
 
@@ -842,8 +846,7 @@ again:
             if (is_blank) lexer->is_after_comment = true;
             return make(lexer, TOKEN_COMMENT);
         }
-        lexer->token_start = lexer->at;
-        c = *lexer->at;
+        c = *lexer->at; /* the line end's token begins with the comment */
     }
     if (lexer->at == lexer->limit) return read_end(lexer);
     if (c == '\r' && lexer->at[1] == '\n') {
@@ -906,7 +909,7 @@ void lexer_run(Lexer *lexer, const Source *source, const LexerOptions *options, 
     lexer->options = *options;
     lexer->names = names;
     lexer->diagnostics = diagnostics;
-    lexer->text = lexer->at = lexer->line_start = source->bytes;
+    lexer->text = lexer->at = lexer->line_start = lexer->buffer_start = source->bytes;
     lexer->limit = source->bytes + source->count;
     lexer->line = source->count ? 1 : 0;
     lexer->at_line_start = true;

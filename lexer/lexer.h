@@ -26,7 +26,8 @@ typedef enum LexerEnd {
     LEXER_CUT_OFF,     /* the text ended inside a bracket or after a backslash */
 } LexerEnd;
 
-enum { LEXER_INDENT_LIMIT = 100, LEXER_BRACKET_LIMIT = 200, LEXER_STRING_LIMIT = 150 };
+/* CPython's limits: blocks, brackets, f-strings within f-strings, expressions within format specifications. */
+enum { LEXER_INDENT_LIMIT = 100, LEXER_BRACKET_LIMIT = 200, LEXER_STRING_LIMIT = 150, LEXER_EXPRESSION_LIMIT = 3 };
 
 /* An f- or t-string that is being read. */
 typedef struct StringMode {
@@ -45,6 +46,7 @@ typedef struct Lexer {
     Diagnostics *diagnostics; /* receives warnings; errors go to `error` */
     TokenList tokens;
     const char *text, *at, *limit, *line_start, *token_start;
+    const char *buffer_start; /* where CPython's buffer would begin: the line, or the first of several joined ones */
     uint32_t line;
     LexerEnd end;
     bool is_string_cut; /* failed because the text ended inside a string */

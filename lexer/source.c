@@ -139,7 +139,7 @@ bool source_open(Source *source, const char *bytes, size_t count, const SourceOp
         diagnostics_add(diagnostics, MESSAGE_NULL_BYTES, SPAN_NONE);
         return false;
     }
-    bool has_mark = count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0, is_wide = false;
+    bool has_mark = !options->is_str && count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0, is_wide = false;
     if (has_mark) bytes += 3, count -= 3;
     char name[64];
     bool is_declared = !options->is_str && source_find_encoding(bytes, count, name);
@@ -166,14 +166,18 @@ bool source_open(Source *source, const char *bytes, size_t count, const SourceOp
     return true;
 }
 
+static const char *line_end(const char *at, const char *limit) {
+    while (at < limit && *at != '\n' && *at != '\r') at++;
+    return at;
+}
+
 const char *source_line(const char *bytes, size_t count, uint32_t line, size_t *length) {
     const char *at = bytes, *limit = bytes + count;
     for (uint32_t i = 1; i < line && at < limit; i++) {
-        const char *end = memchr(at, '\n', (size_t)(limit - at));
-        at = end ? end + 1 : limit;
+        at = line_end(at, limit);
+        if (at < limit) at += at + 1 < limit && at[0] == '\r' && at[1] == '\n' ? 2 : 1;
     }
-    const char *end = at < limit ? memchr(at, '\n', (size_t)(limit - at)) : NULL;
-    *length = (size_t)((end ? end : limit) - at);
+    *length = (size_t)(line_end(at, limit) - at);
     return at;
 }
 

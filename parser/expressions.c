@@ -590,13 +590,17 @@ Node *parse_bitwise_or(Parser *parser) {
 static bool accept_comparison(Parser *parser, Operator *op) {
     switch (peek(parser)) {
     case TOKEN_EQEQUAL: *op = OPERATOR_Eq; break;
-    case TOKEN_NOTEQUAL: {
-        bool is_angled = parser->source->bytes[parser->at->start] == '<';
-        if (is_angled != parser->is_flufl) return false;
+    case TOKEN_NOTEQUAL:
+        if (parser->is_flufl) return false;
         *op = OPERATOR_NotEq;
         break;
-    }
-    case TOKEN_LESS: *op = OPERATOR_Lt; break;
+    case TOKEN_LESS:
+        *op = OPERATOR_Lt;
+        if (parser->is_flufl && peek_at(parser, 1) == TOKEN_GREATER && parser->at->end == parser->at[1].start) {
+            advance(parser);
+            *op = OPERATOR_NotEq;
+        }
+        break;
     case TOKEN_LESSEQUAL: *op = OPERATOR_LtE; break;
     case TOKEN_GREATER: *op = OPERATOR_Gt; break;
     case TOKEN_GREATEREQUAL: *op = OPERATOR_GtE; break;

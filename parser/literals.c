@@ -253,7 +253,7 @@ Node *literal_from_string(Parser *parser, const Token *token) {
         char c = (char)(*at | 0x20);
         if (c == 'b') is_bytes = true;
         else if (c == 'r') is_raw = true;
-        else is_u = true;
+        else is_u = *at == 'u'; /* not for U, as in CPython */
     }
     size_t quotes = limit - at >= 6 && at[1] == *at && at[2] == *at ? 3 : 1;
     at += quotes;

@@ -24,8 +24,8 @@ static const char *const kind_names[] = {
 };
 
 /* class, message, lineno, offset, end_lineno, end_offset: one line each. */
-static void append_error(Buffer *output, const Diagnostic *error, const char *bytes, size_t count) {
-    if (count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) bytes += 3, count -= 3;
+static void append_error(Buffer *output, const Diagnostic *error, const char *bytes, size_t count, bool is_str) {
+    if (!is_str && count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) bytes += 3, count -= 3;
     buffer_append_format(output, "%s\n%s\n", kind_names[error->kind], error->text);
     if (!error->has_span) {
         buffer_append_text(output, "None\nNone\nNone\nNone\n");
@@ -34,14 +34,11 @@ static void append_error(Buffer *output, const Diagnostic *error, const char *by
     size_t length;
     const char *line = source_line(bytes, count, error->span.line, &length);
     if (length && line[length - 1] == '\r') length--;
-    buffer_append_format(output, "%u\n%d\n", error->span.line, diagnostic_offset(line, length, error->span.column));
-    if (!error->has_end) {
-        buffer_append_text(output, "None\nNone\n");
-        return;
-    }
-    line = source_line(bytes, count, error->span.end_line, &length);
-    if (length && line[length - 1] == '\r') length--;
-    buffer_append_format(output, "%u\n%d\n", error->span.end_line, diagnostic_offset(line, length, error->span.end_column));
+    int offset, end_offset;
+    diagnostic_offsets(error, line, length, &offset, &end_offset);
+    buffer_append_format(output, "%u\n%d\n", error->span.line, offset);
+    if (error->has_end) buffer_append_format(output, "%u\n%d\n", error->span.end_line, end_offset);
+    else buffer_append_text(output, "None\nNone\n");
 }
 
 typedef struct Request {
@@ -74,10 +71,10 @@ static bool answer(const Request *request, const char *bytes, size_t count, Buff
             if (request->as_json) ast_dump_json(output, tree, request->attributes);
             else ast_dump(output, tree, request->attributes, request->indent);
         }
-        if (!tree) append_error(error, diagnostics.first_error, bytes, count);
+        if (!tree) append_error(error, diagnostics.first_error, bytes, count, request->is_str);
         if (request->wants_warnings)
             for (const Diagnostic *d = diagnostics.first; d; d = d->next)
-                if (d->kind == KIND_SYNTAX_WARNING) append_error(error, d, bytes, count);
+                if (d->kind == KIND_SYNTAX_WARNING) append_error(error, d, bytes, count, request->is_str);
     }
     arena_close(&arena);
     return succeeded;
