@@ -109,7 +109,7 @@ static uint64_t hash_bytes(uint64_t hash, const void *data, size_t count) {
     return hash;
 }
 
-static uint64_t hash_constant(const Constant *constant) {
+uint64_t constant_hash(const Constant *constant) {
     uint64_t hash = 0xCBF29CE484222325u + (uint64_t)constant->kind;
     switch (constant->kind) {
     case CONSTANT_NONE:
@@ -128,7 +128,7 @@ static uint64_t hash_constant(const Constant *constant) {
     case CONSTANT_FROZENSET:
     case CONSTANT_SLICE:
         for (size_t i = 0; i < constant->sequence.count; i++)
-            hash = (hash ^ hash_constant(constant->sequence.items[i])) * 0x100000001B3u;
+            hash = (hash ^ constant_hash(constant->sequence.items[i])) * 0x100000001B3u;
         return hash;
     case CONSTANT_CODE: return hash_bytes(hash, &constant->code, sizeof(const Code *));
     }
@@ -144,7 +144,7 @@ static void place_constant(ConstantMap *map, uint64_t hash, uint32_t index) {
 uint32_t constant_index(Compiler *compiler, const Constant *constant) {
     Body *body = compiler->body;
     ConstantMap *map = &body->constant_map;
-    uint64_t hash = hash_constant(constant);
+    uint64_t hash = constant_hash(constant);
     if (map->room) {
         size_t at = (size_t)(hash ^ hash >> 32) & (map->room - 1);
         for (; map->slots[at]; at = (at + 1) & (map->room - 1))
@@ -155,7 +155,7 @@ uint32_t constant_index(Compiler *compiler, const Constant *constant) {
     if (body->constant_count * 3 > map->room * 2) {
         map->room = map->room ? map->room * 2 : 8;
         map->slots = arena_allocate_array(compiler->arena, map->room, sizeof *map->slots);
-        for (size_t i = 0; i < body->constant_count; i++) place_constant(map, hash_constant(body->constants[i]), (uint32_t)i);
+        for (size_t i = 0; i < body->constant_count; i++) place_constant(map, constant_hash(body->constants[i]), (uint32_t)i);
     } else {
         place_constant(map, hash, (uint32_t)body->constant_count - 1);
     }

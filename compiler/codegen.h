@@ -195,7 +195,9 @@ uint32_t new_slot(Compiler *compiler, const Name *name, uint32_t kind);
 bool map_find(const NameMap *map, const Name *name, uint32_t *value);
 void map_put(Arena *arena, NameMap *map, const Name *name, uint32_t value);
 uint32_t constant_index(Compiler *compiler, const Constant *constant);
+/* Same type and same value, signs of zeros included. */
 bool constants_equal(const Constant *left, const Constant *right);
+uint64_t constant_hash(const Constant *constant);
 
 void open_body(Compiler *compiler, BodyKind kind, Scope *scope, const Name *name, uint32_t first_line, const Name *private_name);
 /* Ends the body: its Code, with `return None` at the end if the flow gets there. NULL after a failure. */
