@@ -92,3 +92,9 @@ $(OUT)/compile-check: $(COMPILE_ONLY)
 .PHONY: compare-compile
 compare-compile: $(OUT)/compile-check
 	$(PYTHON314) tests/tools/compare_compile.py $(OUT)/compile-check
+
+# docs/BYTECODE.md from compiler/opcodes.def.
+.PHONY: docs-bytecode
+docs-bytecode: $(OUT)/tests/tools/bytecode_page.o $(OUT)/compiler/opcodes.o
+	$(CC) $(LDFLAGS_ALL) $^ -o $(OUT)/bytecode-page
+	$(OUT)/bytecode-page docs/BYTECODE.in.md > docs/BYTECODE.md
