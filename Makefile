@@ -45,8 +45,19 @@ $(OUT)/%.o: %.c
 	@mkdir -p $(dir $@)
 	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
-$(OUT)/adder: $(call objects_of,$(ADDER_SOURCES))
+$(OUT)/adder: $(call objects_of,$(ADDER_SOURCES)) $(OUT)/embedded_modules.o
 	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
+
+# The standard library, compiled by a first stage of the compiler and written out as constant data.
+EMBED_SOURCES := $(sort $(wildcard stdlib/source/*.py stdlib/source/*/*.py stdlib/source/*/*/*.py))
+EMBED_OBJECTS := $(call objects_of,$(FRONT_SOURCES) stdlib/embed_main.c)
+$(OUT)/embed: $(EMBED_OBJECTS)
+	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
+$(OUT)/embedded_modules.c: $(OUT)/embed $(EMBED_SOURCES)
+	$(OUT)/embed $@ stdlib/source $(EMBED_SOURCES)
+$(OUT)/embedded_modules.o: $(OUT)/embedded_modules.c
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -O0 -g0 -c $< -o $@
+-include $(EMBED_OBJECTS:.o=.d)
 
 build/adder: $(OUT)/adder
 	@ln -sf $(MODE)$(patsubst build/$(MODE)%,%,$(OUT))/adder build/adder
@@ -81,3 +92,9 @@ $(OUT)/compile-check: $(COMPILE_ONLY)
 .PHONY: compare-compile
 compare-compile: $(OUT)/compile-check
 	$(PYTHON314) tests/tools/compare_compile.py $(OUT)/compile-check
+
+# docs/BYTECODE.md from compiler/opcodes.def.
+.PHONY: docs-bytecode
+docs-bytecode: $(OUT)/tests/tools/bytecode_page.o $(OUT)/compiler/opcodes.o
+	$(CC) $(LDFLAGS_ALL) $^ -o $(OUT)/bytecode-page
+	$(OUT)/bytecode-page docs/BYTECODE.in.md > docs/BYTECODE.md

@@ -109,7 +109,7 @@ static uint64_t hash_bytes(uint64_t hash, const void *data, size_t count) {
     return hash;
 }
 
-static uint64_t hash_constant(const Constant *constant) {
+uint64_t constant_hash(const Constant *constant) {
     uint64_t hash = 0xCBF29CE484222325u + (uint64_t)constant->kind;
     switch (constant->kind) {
     case CONSTANT_NONE:
@@ -128,7 +128,7 @@ static uint64_t hash_constant(const Constant *constant) {
     case CONSTANT_FROZENSET:
     case CONSTANT_SLICE:
         for (size_t i = 0; i < constant->sequence.count; i++)
-            hash = (hash ^ hash_constant(constant->sequence.items[i])) * 0x100000001B3u;
+            hash = (hash ^ constant_hash(constant->sequence.items[i])) * 0x100000001B3u;
         return hash;
     case CONSTANT_CODE: return hash_bytes(hash, &constant->code, sizeof(const Code *));
     }
@@ -144,7 +144,7 @@ static void place_constant(ConstantMap *map, uint64_t hash, uint32_t index) {
 uint32_t constant_index(Compiler *compiler, const Constant *constant) {
     Body *body = compiler->body;
     ConstantMap *map = &body->constant_map;
-    uint64_t hash = hash_constant(constant);
+    uint64_t hash = constant_hash(constant);
     if (map->room) {
         size_t at = (size_t)(hash ^ hash >> 32) & (map->room - 1);
         for (; map->slots[at]; at = (at + 1) & (map->room - 1))
@@ -155,7 +155,7 @@ uint32_t constant_index(Compiler *compiler, const Constant *constant) {
     if (body->constant_count * 3 > map->room * 2) {
         map->room = map->room ? map->room * 2 : 8;
         map->slots = arena_allocate_array(compiler->arena, map->room, sizeof *map->slots);
-        for (size_t i = 0; i < body->constant_count; i++) place_constant(map, hash_constant(body->constants[i]), (uint32_t)i);
+        for (size_t i = 0; i < body->constant_count; i++) place_constant(map, constant_hash(body->constants[i]), (uint32_t)i);
     } else {
         place_constant(map, hash, (uint32_t)body->constant_count - 1);
     }
@@ -309,6 +309,8 @@ static Access find_access(Compiler *compiler, const Name *name, Place *place, ui
     bool is_function_like = scope_is_function_like(body->scope);
     switch (*place) {
     case PLACE_FREE:
+        if (!map_find(&body->free_slots, name, slot)) *slot = cell_slot(compiler, name);
+        return ACCESS_DEREF;
     case PLACE_CELL: *slot = cell_slot(compiler, name); return ACCESS_DEREF;
     case PLACE_LOCAL:
         if (!is_function_like) return ACCESS_NAME;
@@ -330,7 +332,7 @@ static void emit_load(Compiler *compiler, Span span, const Name *name, Access ac
         if (body->scope->kind == SCOPE_CLASS && !body->inlining) {
             emit(compiler, span, OP_LOAD_LOCALS, 0);
             emit(compiler, span, OP_LOAD_FROM_DICT_OR_DEREF, slot);
-        } else if (sees_class && place == PLACE_FREE && !name_is(name, "__classdict__")) {
+        } else if (sees_class && !name_is(name, "__classdict__")) {
             emit(compiler, span, OP_LOAD_DEREF, cell_slot(compiler, intern(compiler, "__classdict__")));
             emit(compiler, span, OP_LOAD_FROM_DICT_OR_DEREF, slot);
         } else {
@@ -477,9 +479,11 @@ static void make_slots(Compiler *compiler, const Scope *scope) {
     SymbolList free = sorted_symbols(compiler->arena, scope, PLACE_FREE, SYMBOL_FREE_CLASS);
     for (size_t i = 0; i < free.count; i++) {
         uint32_t slot;
-        if (map_find(&body->cell_slots, free.items[i]->name, &slot)) continue;
+        bool is_cell = map_find(&body->cell_slots, free.items[i]->name, &slot);
+        if (is_cell && !(free.items[i]->flags & SYMBOL_NONLOCAL)) continue; /* the class's own __class__ and the like */
         slot = new_slot(compiler, free.items[i]->name, SLOT_FREE);
-        map_put(compiler->arena, &body->cell_slots, free.items[i]->name, slot);
+        map_put(compiler->arena, &body->free_slots, free.items[i]->name, slot);
+        if (!is_cell) map_put(compiler->arena, &body->cell_slots, free.items[i]->name, slot);
     }
 }
 
@@ -515,6 +519,10 @@ static void wrap_generator(Compiler *compiler) {
     start->items[2] = (Instruction){.opcode = PSEUDO_SETUP_CLEANUP, .target = handler};
     start->next = body->first;
     body->first = start;
+    if (body->kind == BODY_LAMBDA) { /* CPython leaves these alone */
+        start->count = 2;
+        return;
+    }
     use_block(compiler, handler);
     emit(compiler, SPAN_NONE, OP_CALL_INTRINSIC_1, INTRINSIC_STOPITERATION_ERROR);
     emit(compiler, SPAN_NONE, OP_RERAISE, 1);

@@ -36,6 +36,7 @@ typedef struct Instruction {
     Block *target;  /* of jumps and SETUP_… */
     Block *handler; /* where exceptions go; set by the optimiser */
     Span span;
+    bool is_artificial; /* the span is that of the instruction before */
 } Instruction;
 
 struct Block {
@@ -100,8 +101,8 @@ typedef enum BodyKind {
     BODY_ASYNC_FUNCTION,
     BODY_LAMBDA,
     BODY_COMPREHENSION,
-    BODY_TYPE_PARAMETERS,
-    BODY_ANNOTATIONS, /* and bounds, defaults, aliases */
+    BODY_TYPE_PARAMETERS, /* and bounds, defaults, aliases: qualified names pass over them */
+    BODY_ANNOTATIONS,
 } BodyKind;
 
 typedef struct BoundName {
@@ -137,7 +138,7 @@ struct Body {
     Block *last_made;
     CodeSlot *slots;
     size_t slot_count, slot_room;
-    NameMap local_slots, cell_slots;
+    NameMap local_slots, cell_slots, free_slots; /* cell_slots: what inner functions share, free variables included */
     const Name **names;
     size_t name_count, name_room;
     NameMap name_map;
@@ -194,7 +195,9 @@ uint32_t new_slot(Compiler *compiler, const Name *name, uint32_t kind);
 bool map_find(const NameMap *map, const Name *name, uint32_t *value);
 void map_put(Arena *arena, NameMap *map, const Name *name, uint32_t value);
 uint32_t constant_index(Compiler *compiler, const Constant *constant);
+/* Same type and same value, signs of zeros included. */
 bool constants_equal(const Constant *left, const Constant *right);
+uint64_t constant_hash(const Constant *constant);
 
 void open_body(Compiler *compiler, BodyKind kind, Scope *scope, const Name *name, uint32_t first_line, const Name *private_name);
 /* Ends the body: its Code, with `return None` at the end if the flow gets there. NULL after a failure. */
@@ -219,6 +222,11 @@ void compile_statement(Compiler *compiler, const Node *node);
 void compile_statements(Compiler *compiler, NodeList list);
 /* The statements of a module or class: docstring, annotations. span: of what is made around them. */
 void compile_body(Compiler *compiler, Span span, NodeList body, bool is_interactive);
+
+/* ---- docstring.c ---- */
+
+/* The docstring without its indentation. */
+const Constant *clean_docstring(Compiler *compiler, const Constant *docstring);
 
 /* ---- codegen_try.c ---- */
 

@@ -271,7 +271,7 @@ static bool is_imported_name(const Compiler *compiler, const Node *node) {
 /* super().name and super(class, self).name where super is the builtin as far as can be seen. */
 bool can_load_super(Compiler *compiler, const Node *node) {
     const AttributeNode *attribute = NODE_AS(Attribute, node);
-    if (attribute->value->kind != NODE_Call) return false;
+    if (attribute->value->kind != NODE_Call || name_is(attribute->attr, "__class__")) return false;
     const CallNode *call = NODE_AS(Call, attribute->value);
     if (call->func->kind != NODE_Name || !name_is(NODE_AS(Name, call->func)->id, "super") || call->keywords.count) return false;
     const Body *body = compiler->body;

@@ -162,6 +162,15 @@ static bool gives_bool(Operator op) {
 void compile_container(Compiler *compiler, const Node *node) {
     enum { FEW = 30 };
     bool is_list = node->kind == NODE_List;
+    if (node->kind == NODE_Tuple && !fold_node(compiler, node)) {
+        NodeList elements = NODE_AS(Tuple, node)->elts;
+        bool needs_list = elements.count > FEW;
+        for (size_t i = 0; i < elements.count; i++) needs_list |= elements.items[i]->kind == NODE_Starred;
+        if (needs_list) {
+            compile_display(compiler, node->span, elements, NULL, 0, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND, false);
+            return;
+        }
+    }
     if ((!is_list && node->kind != NODE_Set) || compiler->failed) {
         compile_expression(compiler, node);
         return;
@@ -224,13 +233,44 @@ static void compile_compare(Compiler *compiler, const CompareNode *node) {
     use_block(compiler, end);
 }
 
+static bool constant_truth(const Constant *constant) {
+    switch (constant->kind) {
+    case CONSTANT_NONE:
+    case CONSTANT_FALSE: return false;
+    case CONSTANT_TRUE:
+    case CONSTANT_ELLIPSIS:
+    case CONSTANT_BIG_INT:
+    case CONSTANT_SLICE:
+    case CONSTANT_CODE: return true;
+    case CONSTANT_INT: return constant->integer != 0;
+    case CONSTANT_FLOAT: return constant->number != 0;
+    case CONSTANT_COMPLEX: return constant->complex.real != 0 || constant->complex.imaginary != 0;
+    case CONSTANT_STR:
+    case CONSTANT_BYTES: return constant->text.count > 0;
+    case CONSTANT_TUPLE:
+    case CONSTANT_FROZENSET: return constant->sequence.count > 0;
+    }
+    UNREACHABLE();
+}
+
 /* <a>  JUMP_IF_FALSE end  POP_TOP  <b> …  end: */
 static void compile_boolean(Compiler *compiler, const BoolOpNode *node) {
     Block *end = new_block(compiler);
     int jump = node->op == OPERATOR_And ? PSEUDO_JUMP_IF_FALSE : PSEUDO_JUMP_IF_TRUE;
     for (size_t i = 0; i < node->values.count; i++) {
+        const Constant *constant = i + 1 < node->values.count ? fold_node(compiler, node->values.items[i]) : NULL;
+        if (constant && constant_truth(constant) == (node->op == OPERATOR_And)) {
+            emit(compiler, node->values.items[i]->span, OP_NOP, 0);
+            continue;
+        }
         compile_expression(compiler, node->values.items[i]);
         if (i + 1 == node->values.count) break;
+        if (constant) { /* it decides; what follows is never reached */
+            emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, end);
+            emit_none(compiler, SPAN_NONE); /* in its place, for the depth of the stack */
+            emit(compiler, SPAN_NONE, OP_POP_TOP, 0);
+            continue;
+        }
         emit_jump(compiler, node->base.span, jump, end);
         emit(compiler, node->base.span, OP_POP_TOP, 0);
     }
@@ -311,26 +351,6 @@ static void jump_if_chain(Compiler *compiler, const CompareNode *node, Block *ta
     use_block(compiler, end);
 }
 
-static bool constant_truth(const Constant *constant) {
-    switch (constant->kind) {
-    case CONSTANT_NONE:
-    case CONSTANT_FALSE: return false;
-    case CONSTANT_TRUE:
-    case CONSTANT_ELLIPSIS:
-    case CONSTANT_BIG_INT:
-    case CONSTANT_SLICE:
-    case CONSTANT_CODE: return true;
-    case CONSTANT_INT: return constant->integer != 0;
-    case CONSTANT_FLOAT: return constant->number != 0;
-    case CONSTANT_COMPLEX: return constant->complex.real != 0 || constant->complex.imaginary != 0;
-    case CONSTANT_STR:
-    case CONSTANT_BYTES: return constant->text.count > 0;
-    case CONSTANT_TUPLE:
-    case CONSTANT_FROZENSET: return constant->sequence.count > 0;
-    }
-    UNREACHABLE();
-}
-
 static bool is_bool_test(const Node *node) {
     return node->kind == NODE_Compare && gives_bool(NODE_AS(Compare, node)->ops.items[0]);
 }
@@ -369,13 +389,7 @@ Span attribute_span(Span span, const AttributeNode *node) {
     if (span.line == attribute.end_line) return span;
     uint32_t count = (uint32_t)utf8_length(node->attr->bytes, node->attr->count);
     span.line = attribute.end_line;
-    if (count <= attribute.end_column) {
-        span.column = attribute.end_column - count;
-        span.end_column = attribute.end_column;
-        span.end_line = attribute.end_line;
-    } else {
-        span.column = span.end_column = 0;
-    }
+    span.column = count <= attribute.end_column ? attribute.end_column - count : 0;
     return span;
 }
 
@@ -486,7 +500,6 @@ void compile_augmented(Compiler *compiler, const AugAssignNode *node) {
     compile_expression(compiler, node->value);
     emit(compiler, node->base.span, OP_BINARY_OP, (uint32_t)binary_operation(node->op) + BINARY_INPLACE);
     if (target->kind == NODE_Attribute) {
-        note_static_attribute(compiler, attribute);
         emit(compiler, span, OP_SWAP, 2);
         emit_name(compiler, span, OP_STORE_ATTR, attribute->attr);
     } else if (is_slice) {
@@ -584,7 +597,9 @@ static void compile_template(Compiler *compiler, const TemplateStrNode *node) {
         compile_expression(compiler, node->values.items[i]);
         if (is_big) emit(compiler, span, OP_LIST_APPEND, 1);
     }
+    static const Constant empty_tuple = {.kind = CONSTANT_TUPLE};
     if (is_big) emit(compiler, span, OP_CALL_INTRINSIC_1, INTRINSIC_LIST_TO_TUPLE);
+    else if (!interpolation_count) emit_constant(compiler, span, &empty_tuple);
     else emit(compiler, span, OP_BUILD_TUPLE, (uint32_t)interpolation_count);
     emit(compiler, span, OP_BUILD_TEMPLATE, 0);
 }

@@ -59,9 +59,9 @@ static void apply_decorators(Compiler *compiler, NodeList decorators) {
 /*          LOAD_FAST .format  LOAD_SMALL_INT 2  COMPARE_OP >  TO_BOOL  POP_JUMP_IF_FALSE body
  *          LOAD_COMMON_CONSTANT NotImplementedError  RAISE_VARARGS 1
  *   body:  */
-static void open_format_function(Compiler *compiler, Scope *scope, const Name *name, Span span) {
+static void open_format_function(Compiler *compiler, BodyKind kind, Scope *scope, const Name *name, Span span) {
     enum { LAST_KNOWN_FORMAT = 2 }; /* VALUE_WITH_FAKE_GLOBALS */
-    open_body(compiler, BODY_ANNOTATIONS, scope, name, span.line, NULL);
+    open_body(compiler, kind, scope, name, span.line, NULL);
     compiler->body->argument_count = compiler->body->positional_only_count = 1;
     Block *body_block = new_block(compiler);
     emit(compiler, span, OP_LOAD_FAST, 0);
@@ -126,7 +126,7 @@ static uint32_t compile_argument_annotations(Compiler *compiler, Span span, Node
 static uint32_t compile_annotations(Compiler *compiler, Span span, const argumentsNode *arguments, const Node *returns) {
     Scope *scope = symbols_scope(&compiler->symbols, arguments, ROLE_ANNOTATIONS);
     if (!scope->has_annotations || compiler->failed) return 0;
-    open_format_function(compiler, scope, intern(compiler, "__annotate__"), span);
+    open_format_function(compiler, BODY_ANNOTATIONS, scope, intern(compiler, "__annotate__"), span);
     uint32_t count = compile_argument_annotations(compiler, span, arguments->posonlyargs);
     count += compile_argument_annotations(compiler, span, arguments->args);
     if (arguments->vararg) {
@@ -149,7 +149,7 @@ void compile_deferred_annotations(Compiler *compiler, Span span) {
     Body *outer = compiler->body;
     if (!outer->deferred_count || compiler->failed) return;
     Scope *scope = symbols_scope(&compiler->symbols, outer->scope, ROLE_ANNOTATIONS);
-    open_format_function(compiler, scope, intern(compiler, "__annotate__"), span);
+    open_format_function(compiler, BODY_ANNOTATIONS, scope, intern(compiler, "__annotate__"), span);
     emit(compiler, span, OP_BUILD_MAP, 0);
     for (size_t i = 0; i < outer->deferred_count; i++) {
         const AnnAssignNode *node = outer->deferred[i].node;
@@ -247,7 +247,6 @@ void compile_annotated(Compiler *compiler, const AnnAssignNode *node) {
         break;
     default: break;
     }
-    if (!node->simple && !has_future && has_namespace) compile_and_drop(compiler, node->annotation);
 }
 
 /* ---- type parameters ---- */
@@ -267,7 +266,7 @@ static void compile_bound(Compiler *compiler, const Node *expression, const Name
     Span span = expression->span;
     emit_constant(compiler, span, one_tuple(compiler));
     if (compiler->failed) return;
-    open_format_function(compiler, symbols_scope(&compiler->symbols, parameter, role), name, span);
+    open_format_function(compiler, BODY_TYPE_PARAMETERS, symbols_scope(&compiler->symbols, parameter, role), name, span);
     if (expression->kind == NODE_Starred) {
         compile_expression(compiler, NODE_AS(Starred, expression)->value);
         emit(compiler, span, OP_UNPACK_SEQUENCE, 1);
@@ -343,7 +342,7 @@ static void compile_function_body(Compiler *compiler, const FunctionDefNode *nod
     if (docstring) {
         if (scope->has_docstring) {
             compiler->body->has_docstring = true;
-            constant_index(compiler, docstring); /* the first constant */
+            constant_index(compiler, clean_docstring(compiler, docstring)); /* the first constant */
         }
         statements.items++;
         statements.count--;
@@ -529,7 +528,7 @@ void compile_type_alias(Compiler *compiler, const TypeAliasNode *node) {
     else emit_none(compiler, span);
     emit_constant(compiler, span, one_tuple(compiler));
     if (compiler->failed) return;
-    open_format_function(compiler, symbols_scope(&compiler->symbols, node, ROLE_BODY), name, span);
+    open_format_function(compiler, BODY_TYPE_PARAMETERS, symbols_scope(&compiler->symbols, node, ROLE_BODY), name, span);
     compile_expression(compiler, node->value);
     const Code *code = close_format_function(compiler, span);
     emit_closure(compiler, span, code, WITH_DEFAULTS);

@@ -449,6 +449,13 @@ static void compile_pattern(Compiler *compiler, const Node *node, Matching *matc
     leave_node(compiler);
 }
 
+/* An instruction takes the place of what comes behind it: it counts as the beginning of that. */
+static void take_next_span(const Compiler *compiler, Block *block, size_t index) {
+    const Block *next = index + 1 < block->count ? block : block->next;
+    if (compiler->failed) return;
+    block->items[index].span = next == block ? block->items[index + 1].span : next && next->count ? next->items[0].span : SPAN_NONE;
+}
+
 /* [COPY 1]  <pattern>  <stores>  <guard>  [POP_TOP]  <body>  JUMP end  <fail blocks>     for each case */
 void compile_match(Compiler *compiler, const MatchNode *node) {
     size_t count = node->cases.count;
@@ -471,8 +478,11 @@ void compile_match(Compiler *compiler, const MatchNode *node) {
             need_fail_blocks(compiler, &matching, 0);
             compile_jump_if(compiler, match_case->guard, matching.fail_blocks[0], false);
         }
-        if (keeps_subject) emit(compiler, span, OP_POP_TOP, 0);
+        if (keeps_subject) emit(compiler, SPAN_NONE, OP_POP_TOP, 0);
+        Block *block = compiler->body->last;
+        size_t index = block->count - 1;
         compile_statements(compiler, match_case->body);
+        if (keeps_subject) take_next_span(compiler, block, index);
         emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, end);
         emit_fail_blocks(compiler, span, &matching);
     }

@@ -104,9 +104,28 @@ static void compile_async_for(Compiler *compiler, const ForNode *node) {
     use_block(compiler, end);
 }
 
+/* a, b = c, d: no tuple need be made, constant or not; the optimiser turns the pair into a SWAP. */
+static bool is_parallel(const AssignNode *node) {
+    enum { FEW = 3 };
+    const Node *target = node->targets.items[0];
+    if (node->targets.count != 1 || node->value->kind != NODE_Tuple) return false;
+    if (target->kind != NODE_Tuple && target->kind != NODE_List) return false;
+    NodeList targets = NODE_AS(Tuple, target)->elts, values = NODE_AS(Tuple, node->value)->elts;
+    if (targets.count != values.count || values.count < 1 || values.count > FEW) return false;
+    for (size_t i = 0; i < values.count; i++)
+        if (values.items[i]->kind == NODE_Starred || targets.items[i]->kind == NODE_Starred) return false;
+    return true;
+}
+
 /* <value>  COPY 1 before each store but the last  <stores> */
 static void compile_assign(Compiler *compiler, const AssignNode *node) {
-    compile_expression(compiler, node->value);
+    if (is_parallel(node)) {
+        NodeList values = NODE_AS(Tuple, node->value)->elts;
+        for (size_t i = 0; i < values.count; i++) compile_expression(compiler, values.items[i]);
+        emit(compiler, node->value->span, OP_BUILD_TUPLE, (uint32_t)values.count);
+    } else {
+        compile_expression(compiler, node->value);
+    }
     for (size_t i = 0; i < node->targets.count; i++) {
         if (i + 1 < node->targets.count) emit(compiler, node->base.span, OP_COPY, 1);
         compile_expression(compiler, node->targets.items[i]);
@@ -222,7 +241,7 @@ static void compile_expression_statement(Compiler *compiler, const ExprNode *nod
         compile_expression(compiler, node->value);
         emit(compiler, node->base.span, OP_CALL_INTRINSIC_1, INTRINSIC_PRINT);
         emit(compiler, SPAN_NONE, OP_POP_TOP, 0);
-    } else if (is_constant_node(node->value)) {
+    } else if (node->value->kind == NODE_Constant) {
         emit(compiler, node->base.span, OP_NOP, 0);
     } else {
         compile_expression(compiler, node->value);
@@ -324,16 +343,16 @@ void compile_body(Compiler *compiler, Span span, NodeList list, bool is_interact
         after = new_block(compiler);
         use_block(compiler, after);
     }
-    if (has_future && body->scope->has_annotations) emit(compiler, span, OP_SETUP_ANNOTATIONS, 0);
-    if (!has_future && body->scope->has_conditional_annotations) {
+    if (body->scope->has_conditional_annotations) {
         const Name *name = intern(compiler, "__conditional_annotations__");
         emit(compiler, span, OP_BUILD_SET, 0);
         if (is_module) emit_variable(compiler, span, name, CONTEXT_Store);
         else emit(compiler, span, OP_STORE_DEREF, cell_slot(compiler, name));
     }
+    if (has_future && body->scope->has_annotations) emit(compiler, span, OP_SETUP_ANNOTATIONS, 0);
     if (!is_interactive && body_docstring(list)) {
         if (compiler->options->optimize < 2) {
-            emit_constant(compiler, NODE_AS(Expr, list.items[0])->value->span, body_docstring(list));
+            emit_constant(compiler, NODE_AS(Expr, list.items[0])->value->span, clean_docstring(compiler, body_docstring(list)));
             emit_variable(compiler, NODE_AS(Expr, list.items[0])->value->span, intern(compiler, "__doc__"), CONTEXT_Store);
         }
         list.items++;

@@ -108,7 +108,7 @@ void compile_return(Compiler *compiler, const ReturnNode *node) {
     Body *body = compiler->body;
     Span span = node->base.span;
     const Node *value = node->value;
-    bool keeps_top = value && !is_constant_node(value);
+    bool keeps_top = value && value->kind != NODE_Constant;
     if (body->kind != BODY_FUNCTION && body->kind != BODY_ASYNC_FUNCTION && body->kind != BODY_LAMBDA) {
         fail(compiler, MESSAGE_RETURN_OUTSIDE_FUNCTION, span);
         return;

@@ -116,33 +116,54 @@ static Int128 floor_quotient(Int128 left, Int128 right) {
     return left % right != 0 && (left < 0) != (right < 0) ? quotient - 1 : quotient;
 }
 
-static const Constant *fold_power(Compiler *compiler, int64_t base, int64_t exponent) {
+/* The value of an int of at most 126 bits. */
+static bool as_wide(const Constant *constant, Int128 *value) {
+    if (constant->kind == CONSTANT_INT) {
+        *value = constant->integer;
+        return true;
+    }
+    if (constant->kind != CONSTANT_BIG_INT || constant->big.count > 2) return false;
+    uint64_t high = constant->big.count == 2 ? constant->big.limbs[1] : 0;
+    if (high >> 62) return false;
+    *value = (Int128)((UInt128)high << 64 | constant->big.limbs[0]);
+    if (constant->big.is_negative) *value = -*value;
+    return true;
+}
+
+static const Constant *fold_power(Compiler *compiler, Int128 base, Int128 exponent) {
     Int128 result = 1;
     if (exponent < 0 || (exponent > 128 && base != 0 && base != 1 && base != -1)) return NULL;
     if (base == -1) return make_int(compiler, exponent % 2 ? -1 : 1);
-    if (base == 0 || base == 1) return make_int(compiler, exponent == 0 ? 1 : base);
-    for (int64_t i = 0; i < exponent; i++)
-        if (MULTIPLY_OVERFLOWS(result, (Int128)base, &result)) return NULL;
+    if (base == 0 || base == 1) return make_int(compiler, exponent == 0 ? 1 : (int64_t)base);
+    for (Int128 i = 0; i < exponent; i++)
+        if (MULTIPLY_OVERFLOWS(result, base, &result)) return NULL;
     return make_wide(compiler, result);
 }
 
-static const Constant *fold_ints(Compiler *compiler, Operator op, int64_t left, int64_t right) {
-    const int64_t exact = (int64_t)1 << 53; /* both sides exact as doubles: the quotient is rounded once */
+static const Constant *fold_division(Compiler *compiler, Int128 left, Int128 right) {
+    const Int128 exact = (Int128)1 << 53; /* both sides exact as doubles: the quotient is rounded once */
+    if (!right || left > exact || left < -exact || right > exact || right < -exact) return NULL;
+    return make_float(compiler, left == 0 ? (right < 0 ? -0.0 : 0.0) : (double)left / (double)right);
+}
+
+static const Constant *fold_ints(Compiler *compiler, Operator op, Int128 left, Int128 right) {
+    enum { MOST_SHIFT = 126 };
+    Int128 result;
     switch (op) {
-    case OPERATOR_Add: return make_wide(compiler, (Int128)left + right);
-    case OPERATOR_Sub: return make_wide(compiler, (Int128)left - right);
-    case OPERATOR_Mult: return make_wide(compiler, (Int128)left * right);
-    case OPERATOR_Div:
-        if (!right || left > exact || left < -exact || right > exact || right < -exact) return NULL;
-        return make_float(compiler, left == 0 ? 0.0 : (double)left / (double)right);
+    case OPERATOR_Add: return ADD_OVERFLOWS(left, right, &result) ? NULL : make_wide(compiler, result);
+    case OPERATOR_Sub: return SUBTRACT_OVERFLOWS(left, right, &result) ? NULL : make_wide(compiler, result);
+    case OPERATOR_Mult: return MULTIPLY_OVERFLOWS(left, right, &result) ? NULL : make_wide(compiler, result);
+    case OPERATOR_Div: return fold_division(compiler, left, right);
     case OPERATOR_FloorDiv: return right ? make_wide(compiler, floor_quotient(left, right)) : NULL;
     case OPERATOR_Mod: return right ? make_wide(compiler, left - floor_quotient(left, right) * right) : NULL;
     case OPERATOR_Pow: return fold_power(compiler, left, right);
-    case OPERATOR_LShift: return right < 0 || right > 63 ? NULL : make_wide(compiler, (Int128)left * ((Int128)1 << right));
-    case OPERATOR_RShift: return right < 0 ? NULL : make_int(compiler, left >> (right > 63 ? 63 : right));
-    case OPERATOR_BitOr: return make_int(compiler, left | right);
-    case OPERATOR_BitXor: return make_int(compiler, left ^ right);
-    case OPERATOR_BitAnd: return make_int(compiler, left & right);
+    case OPERATOR_LShift:
+        if (right < 0 || right > MOST_SHIFT || MULTIPLY_OVERFLOWS(left, (Int128)1 << right, &result)) return NULL;
+        return make_wide(compiler, result);
+    case OPERATOR_RShift: return right < 0 ? NULL : make_wide(compiler, left >> (right > MOST_SHIFT ? MOST_SHIFT : right));
+    case OPERATOR_BitOr: return make_wide(compiler, left | right);
+    case OPERATOR_BitXor: return make_wide(compiler, left ^ right);
+    case OPERATOR_BitAnd: return make_wide(compiler, left & right);
     default: return NULL;
     }
 }
@@ -238,7 +259,8 @@ static bool is_sequence(const Constant *constant) {
 
 static const Constant *fold_binary(Compiler *compiler, Operator op, const Constant *left, const Constant *right) {
     double left_number, right_number;
-    if (left->kind == CONSTANT_INT && right->kind == CONSTANT_INT) return fold_ints(compiler, op, left->integer, right->integer);
+    Int128 left_int, right_int;
+    if (as_wide(left, &left_int) && as_wide(right, &right_int)) return fold_ints(compiler, op, left_int, right_int);
     if (left->kind == CONSTANT_COMPLEX || right->kind == CONSTANT_COMPLEX) return fold_complex(compiler, op, left, right);
     if (as_double(left, &left_number) && as_double(right, &right_number)) return fold_floats(compiler, op, left_number, right_number);
     if (op == OPERATOR_Add && left->kind == right->kind && is_sequence(left)) return fold_concatenation(compiler, left, right);

@@ -61,6 +61,12 @@ static bool has_no_line(const Block *block) {
     return true;
 }
 
+static bool has_handler_setup(const Block *block) {
+    for (size_t i = 0; i < block->count; i++)
+        if (instruction_sets_handler(&block->items[i])) return true;
+    return false;
+}
+
 static void make_nop(Instruction *instruction) {
     instruction->opcode = OP_NOP;
     instruction->argument = 0;
@@ -235,6 +241,7 @@ static bool remove_jumps_to_next(Body *body) {
         Block *target = skip_empty(last->target);
         if (!target || target != skip_empty(block->next)) continue;
         make_nop(last);
+        if (last->is_artificial) last->span = SPAN_NONE;
         changed = true;
     }
     return changed;
@@ -245,7 +252,7 @@ static void remove_nops_and_jumps(Body *body) {
     while (remove_jumps_to_next(body));
 }
 
-/* Sends jumps over empty blocks. */
+/* Sends jumps over empty blocks, and takes these out. */
 static void skip_empty_targets(Body *body) {
     for (Block *block = body->first; block; block = block->next) {
         for (size_t i = 0; i < block->count; i++) {
@@ -254,6 +261,17 @@ static void skip_empty_targets(Body *body) {
             Block *target = skip_empty(instruction->target);
             if (target) instruction->target = target;
         }
+    }
+    for (Block *block = body->first; block; block = block->next)
+        while (block->next && !block->next->count && block->next->next) block->next = block->next->next;
+}
+
+/* A jump without a line to what comes next anyway goes before it can get one. */
+static void drop_lineless_jumps(Body *body) {
+    for (Block *block = body->first; block; block = block->next) {
+        const Instruction *last = last_of(block);
+        if (!last || !is_unconditional_jump(last) || has_line(last)) continue;
+        if (skip_empty(last->target) && skip_empty(last->target) == skip_empty(block->next)) block->count--;
     }
 }
 
@@ -345,14 +363,25 @@ static void simplify_unpacking(Instruction *build, Instruction *unpack) {
 }
 
 static void simplify_pair(Instruction *first, Instruction *second) {
-    if (second->opcode == OP_TO_BOOL && gives_bool(first)) make_nop(second);
+    if (second->opcode == OP_TO_BOOL && first->opcode == OP_COMPARE_OP) first->span = second->span; /* as if they were one */
+    else if (second->opcode == OP_TO_BOOL && gives_bool(first)) {
+        first->span = second->span;
+        make_nop(second);
+    }
     else if (second->opcode == OP_UNARY_NOT && (first->opcode == OP_IS_OP || first->opcode == OP_CONTAINS_OP)) {
         first->argument ^= 1;
         first->span = second->span;
         make_nop(second);
+    } else if (second->opcode == OP_UNARY_NOT && first->opcode == OP_UNARY_NOT) {
+        make_nop(first);
+        make_nop(second);
     } else if (second->opcode == OP_POP_TOP && is_pure_load(first)) {
         make_nop(first);
         make_nop(second);
+    } else if (first->opcode == OP_STORE_FAST && second->opcode == OP_STORE_FAST && first->argument == second->argument &&
+               first->span.line == second->span.line) {
+        first->opcode = OP_POP_TOP; /* the second store would hide the first */
+        first->argument = 0;
     } else {
         simplify_unpacking(first, second);
     }
@@ -391,10 +420,14 @@ static void apply_swap(Block *block, size_t index) {
 }
 
 static void simplify_block(Compiler *compiler, const Body *body, Block *block) {
-    for (size_t i = 0; i < block->count; i++) {
-        simplify_none_test(body, block, i);
-        size_t next = next_real(block, i);
-        if (next < block->count && block->items[i].opcode != OP_NOP) simplify_pair(&block->items[i], &block->items[next]);
+    enum { ROUNDS = 2 }; /* what one finds, the next builds on */
+    for (int round = 0; round < ROUNDS; round++) {
+        for (size_t i = 0; i < block->count; i++) {
+            if (block->items[i].opcode == OP_NOP) continue;
+            simplify_none_test(body, block, i);
+            size_t next = next_real(block, i);
+            if (next < block->count) simplify_pair(&block->items[i], &block->items[next]);
+        }
     }
     for (size_t i = block->count; i > 0; i--)
         if (block->items[i - 1].opcode == OP_SWAP) apply_swap(block, i - 1);
@@ -405,20 +438,28 @@ static void simplify_block(Compiler *compiler, const Body *body, Block *block) {
 
 enum { LONGEST_COPY = 4 };
 
-/* A jump to a few instructions that leave the body is replaced by these. */
-static void copy_small_exits(Compiler *compiler, Body *body) {
+/* A jump to a few instructions that leave the body, or that no line belongs to and that jump on, is replaced by these. */
+static bool copy_small_blocks(Compiler *compiler, Body *body) {
+    bool changed = false;
     for (Block *block = body->first; block; block = block->next) {
         Instruction *last = last_of(block);
         if (!last || !is_unconditional_jump(last)) continue;
         Block *target = skip_empty(last->target);
         if (!target || target == block) continue;
-        bool is_small_exit = block_leaves_body(target) && target->count <= LONGEST_COPY;
-        bool is_lineless = has_no_line(target) && !block_falls_through(target) && target->predecessors == 1 && !instruction_sets_handler(&target->items[0]);
-        if (!is_small_exit && !is_lineless) continue;
+        if (target->count > LONGEST_COPY || block_falls_through(target)) continue;
+        if (!block_leaves_body(target) && (!has_no_line(target) || has_handler_setup(target))) continue;
         make_nop(last);
+        if (!has_line(last) || last->is_artificial) block->count--;
         append_copy(compiler, block, target);
         target->predecessors--;
+        changed = true;
     }
+    return changed;
+}
+
+static void copy_small_exits(Compiler *compiler, Body *body) {
+    enum { ROUNDS = 16 }; /* against rings of jumps */
+    for (int round = 0; round < ROUNDS && copy_small_blocks(compiler, body); round++) {}
 }
 
 static Block *copy_block(Compiler *compiler, Block *block) {
@@ -450,22 +491,31 @@ static void copy_exits_without_line(Compiler *compiler, Body *body) {
     }
 }
 
+static void lend_span(Block *block, Span span) {
+    if (!block->count || has_line(&block->items[0])) return;
+    block->items[0].span = span;
+    block->items[0].is_artificial = true;
+}
+
 /* Instructions without a line take that of the one before, also across an edge that is the only one into a block. */
 static void spread_lines(Body *body) {
     for (Block *block = body->first; block; block = block->next) {
         Span span = SPAN_NONE;
         for (size_t i = 0; i < block->count; i++) {
-            if (has_line(&block->items[i])) span = block->items[i].span;
-            else block->items[i].span = span;
+            Instruction *instruction = &block->items[i];
+            if (has_line(instruction)) {
+                span = instruction->span;
+            } else {
+                instruction->span = span;
+                instruction->is_artificial = true;
+            }
         }
         if (!block->count) continue;
         Block *next = block->next;
-        if (next && block_falls_through(block) && next->predecessors == 1 && next->count && !has_line(&next->items[0]))
-            next->items[0].span = span;
+        if (next && block_falls_through(block) && next->predecessors == 1) lend_span(next, span);
         const Instruction *last = last_of(block);
         if (!instruction_is_jump(last)) continue;
-        Block *target = last->target;
-        if (target->predecessors == 1 && target->count && !has_line(&target->items[0])) target->items[0].span = span;
+        if (last->target->predecessors == 1) lend_span(last->target, span);
     }
 }
 
@@ -651,6 +701,10 @@ static void turn_backward_conditions(Compiler *compiler, Body *body) {
 }
 
 void optimize_body(Compiler *compiler, Body *body) {
+    skip_empty_targets(body);
+    remove_unreachable(body);
+    drop_lineless_jumps(body);
+    skip_empty_targets(body);
     remove_unreachable(body);
     merge_blocks(compiler, body);
     find_handlers(compiler, body);

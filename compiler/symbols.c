@@ -326,7 +326,6 @@ static void visit_comprehension(Builder *builder, const Node *node, const char *
     if (builder->failed) return;
     bool sees_class = builder->scope->sees_class_scope;
     Scope *scope = open_scope(builder, names_intern_text(builder->names, name), SCOPE_FUNCTION, node, ROLE_BODY, node->span);
-    scope->is_method = false;
     if (sees_class) see_class(builder, node->span);
     scope->comprehension = kind;
     if (first->is_async) scope->is_coroutine = true;

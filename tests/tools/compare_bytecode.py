@@ -58,7 +58,9 @@ def theirs(code):
         offsets[i.offset] = len(items)
         def add(name, argument=None, target=None, position=position):
             items.append([name, argument, target, position])
-        if name in ("NOT_TAKEN", "CACHE", "END_FOR"):
+        if name == "JUMP_BACKWARD_NO_INTERRUPT":
+            name = "JUMP_BACKWARD"
+        if name in ("NOT_TAKEN", "CACHE", "END_FOR", "EXTENDED_ARG"):
             skip_pop_iter = name == "END_FOR"
             continue
         if name == "POP_ITER":
@@ -116,6 +118,8 @@ def ours(code):
             before = name
             continue
         before = name
+        if name == "JUMP_BACKWARD_NO_INTERRUPT":
+            name = "JUMP_BACKWARD"
         if name == "LOAD_CLOSURE":
             name = "LOAD_FAST"
         if name == "LOAD_CONST":
@@ -221,6 +225,8 @@ def main():
     for argument in arguments:
         root = pathlib.Path(argument)
         for path in sorted(root.rglob("*.py")) if root.is_dir() else [root]:
+            if not path.is_file():
+                continue
             source = path.read_bytes()
             try:
                 code = compile(source, str(path), "exec", dont_inherit=True)

@@ -25,21 +25,21 @@ static const char *const kind_names[] = {
     "RecursionError", "MemoryError", "ValueError", "UnicodeError", "OverflowError",
 };
 
-static void append_place(Buffer *output, uint32_t line_number, uint32_t column, const char *bytes, size_t count) {
-    size_t length;
-    const char *line = source_line(bytes, count, line_number, &length);
-    if (length && line[length - 1] == '\r') length--;
-    buffer_append_format(output, "%u\n%d\n", line_number, diagnostic_offset(line, length, column));
-}
-
 static void append_message(Buffer *output, const Diagnostic *message, const char *bytes, size_t count) {
     if (count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) bytes += 3, count -= 3;
     buffer_append_format(output, "%s\n%s\n", kind_names[message->kind], message->text);
-    if (message->has_span) append_place(output, message->span.line, message->span.column, bytes, count);
-    else buffer_append_text(output, "None\nNone\n");
-    if (message->has_span && message->has_end) append_place(output, message->span.end_line, message->span.end_column, bytes, count);
-    else buffer_append_text(output, "None\nNone\n");
-    buffer_append_byte(output, '\n');
+    if (!message->has_span) {
+        buffer_append_text(output, "None\nNone\nNone\nNone\n\n");
+        return;
+    }
+    size_t length;
+    int offset, end_offset;
+    const char *line = source_line(bytes, count, message->span.line, &length);
+    if (length && line[length - 1] == '\r') length--;
+    diagnostic_offsets(message, line, length, &offset, &end_offset);
+    buffer_append_format(output, "%u\n%d\n", message->span.line, offset);
+    if (message->has_end) buffer_append_format(output, "%u\n%d\n\n", message->span.end_line, end_offset);
+    else buffer_append_text(output, "None\nNone\n\n");
 }
 
 /* Verifies code and those inside it. */
