@@ -109,6 +109,9 @@ struct VM {
     size_t waiting_count, waiting_room;
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
+    Owned (*spec_hook)(VM *vm, Value name, Value file, bool is_package); /* makes a module's __spec__ */
+    Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
+    bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     void *native_state;                 /* of stdlib modules */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
