@@ -111,6 +111,7 @@ struct VM {
     Field warn_filters_version;
     Owned (*spec_hook)(VM *vm, Value name, Value file, bool is_package); /* makes a module's __spec__ */
     Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
+    Owned (*input_hook)(VM *vm, Value prompt); /* reads a line from a terminal; set by the command line */
     bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     void *native_state;                 /* of stdlib modules */
