@@ -99,6 +99,10 @@ struct VM {
     Field build_class;
     Field audit_hooks;
     int64_t recursion_limit;
+    int64_t int_max_str_digits;         /* longest decimal text of an int; 0: any */
+    Field codec_errors;                 /* dict of error handlers that programs registered, or NULL */
+    /* Encodings that codecs.c does not know; *found false: neither does it. Set by the stdlib, or NULL. */
+    Owned (*codec_search_hook)(VM *vm, Value input, const char *encoding, const char *errors, bool is_encoding, bool *found);
     VMOptions options;
     const struct ModuleSpec *module_specs; /* builtin modules, given by the stdlib layer */
     const struct EmbeddedModule *embedded;
