@@ -16,6 +16,8 @@ NODISCARD bool stdlib_add_functions(VM *vm, Value module, const Method *function
 /* Adds a class made from a constant description, and remembers nothing of it. */
 NODISCARD bool stdlib_add_type(VM *vm, Value module, const char *name, const Type *description, const Type *base, Owned *made);
 NODISCARD bool stdlib_add_int(VM *vm, Value module, const char *name, int64_t number);
+/* sys.stdin, stdout and stderr. */
+NODISCARD bool io_open_standard(VM *vm);
 NODISCARD Owned builtins_new(VM *vm);
 NODISCARD Owned sys_new(VM *vm);
 
