@@ -43,7 +43,8 @@ all: build/adder
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(dir $@)
-	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+	@echo "  CC  $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
 $(OUT)/adder: $(call objects_of,$(ADDER_SOURCES)) $(OUT)/embedded_modules.o
 	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
@@ -56,7 +57,7 @@ $(OUT)/embed: $(EMBED_OBJECTS)
 $(OUT)/embedded_modules.c: $(OUT)/embed $(EMBED_SOURCES)
 	$(OUT)/embed $@ stdlib/source $(EMBED_SOURCES)
 $(OUT)/embedded_modules.o: $(OUT)/embedded_modules.c
-	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -O0 -g0 -c $< -o $@
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -Wno-unused-const-variable -O0 -g0 -c $< -o $@
 -include $(EMBED_OBJECTS:.o=.d)
 
 build/adder: $(OUT)/adder

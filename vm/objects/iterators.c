@@ -892,7 +892,7 @@ static bool many_step(VM *vm, ManyIterator *self, Owned *items, bool *ended, con
 static bool zip_next(VM *vm, Value value, Owned *item) {
     ManyIterator *self = as_many(value);
     int64_t count = as_tuple(field_peek(&self->iterators))->count;
-    bool ended;
+    bool ended = false;
     *item = NULL;
     if (count == 0) return true;
     Owned tuple = tuple_new(vm, count);
@@ -912,7 +912,7 @@ static bool zip_next(VM *vm, Value value, Owned *item) {
 static bool map_next(VM *vm, Value value, Owned *item) {
     ManyIterator *self = as_many(value);
     int64_t count = as_tuple(field_peek(&self->iterators))->count;
-    bool ended;
+    bool ended = false;
     *item = NULL;
     Owned room[8], *items = count <= 8 ? room : memory_allocate_array((size_t)count, sizeof *items);
     bool is_fine = items ? many_step(vm, self, items, &ended, "map") : (bool)raise_memory_error(vm);
