@@ -156,8 +156,15 @@ struct Body {
     bool in_conditional, has_docstring;
 };
 
+/* What fold.c knows of nodes already. */
+typedef struct FoldCache {
+    struct FoldEntry *entries;
+    size_t room, count;
+} FoldCache;
+
 typedef struct Compiler {
     Symbols symbols;
+    FoldCache folded;
     Arena *arena;
     NameTable *names;
     Diagnostics *diagnostics;

@@ -153,16 +153,23 @@ static void check_callee(Compiler *compiler, const Node *node) {
     }
 }
 
+/* Of several repeated keywords the one whose first mention comes first is refused, at its second. */
 static void check_keywords(Compiler *compiler, NodeList keywords) {
+    NameMap first_mention = {0};
+    size_t first = keywords.count;
+    const keywordNode *repeated = NULL;
     for (size_t i = 0; i < keywords.count; i++) {
         const keywordNode *keyword = NODE_AS(keyword, keywords.items[i]);
-        for (size_t j = i + 1; keyword->arg && j < keywords.count; j++) {
-            const keywordNode *other = NODE_AS(keyword, keywords.items[j]);
-            if (other->arg != keyword->arg) continue;
-            fail_text(compiler, MESSAGE_KEYWORD_REPEATED, other->base.span, keyword->arg->bytes);
-            return;
+        uint32_t before;
+        if (!keyword->arg) continue;
+        if (!map_find(&first_mention, keyword->arg, &before)) {
+            map_put(compiler->arena, &first_mention, keyword->arg, (uint32_t)i);
+        } else if (before < first) {
+            first = before;
+            repeated = keyword;
         }
     }
+    if (repeated) fail_text(compiler, MESSAGE_KEYWORD_REPEATED, repeated->base.span, repeated->arg->bytes);
 }
 
 static bool has_double_star(NodeList keywords) {

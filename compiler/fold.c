@@ -321,7 +321,7 @@ static const Constant *fold_subscript(Compiler *compiler, const SubscriptNode *n
     return NULL;
 }
 
-const Constant *fold_node(Compiler *compiler, const Node *node) {
+static const Constant *fold_node_anew(Compiler *compiler, const Node *node) {
     static const Constant constant_true = {.kind = CONSTANT_TRUE}, constant_false = {.kind = CONSTANT_FALSE};
     switch (node->kind) {
     case NODE_Constant: return NODE_AS(Constant, node)->value;
@@ -344,4 +344,47 @@ const Constant *fold_node(Compiler *compiler, const Node *node) {
     case NODE_Subscript: return fold_subscript(compiler, NODE_AS(Subscript, node));
     default: return NULL;
     }
+}
+
+/* Each node is looked at once: what cannot be folded at the top of a long chain is asked for again at every level. */
+typedef struct FoldEntry {
+    const Node *node;
+    const Constant *constant;
+} FoldEntry;
+
+static FoldEntry *find_entry(const FoldCache *cache, const Node *node) {
+    size_t at = (size_t)((uintptr_t)node / 16 * 0x9E3779B97F4A7C15u >> 20) & (cache->room - 1);
+    while (cache->entries[at].node && cache->entries[at].node != node) at = (at + 1) & (cache->room - 1);
+    return &cache->entries[at];
+}
+
+static void remember(Arena *arena, FoldCache *cache, const Node *node, const Constant *constant) {
+    if ((cache->count + 1) * 3 > cache->room * 2) {
+        FoldCache larger = {.room = cache->room ? cache->room * 2 : 64, .count = cache->count};
+        larger.entries = arena_allocate_array(arena, larger.room, sizeof *larger.entries);
+        for (size_t i = 0; i < cache->room; i++)
+            if (cache->entries[i].node) *find_entry(&larger, cache->entries[i].node) = cache->entries[i];
+        *cache = larger;
+    }
+    cache->count++;
+    *find_entry(cache, node) = (FoldEntry){node, constant};
+}
+
+const Constant *fold_node(Compiler *compiler, const Node *node) {
+    switch (node->kind) {
+    case NODE_Tuple:
+    case NODE_UnaryOp:
+    case NODE_BinOp:
+    case NODE_Subscript: break;
+    case NODE_Constant: return NODE_AS(Constant, node)->value;
+    case NODE_Name:
+    case NODE_Slice: return fold_node_anew(compiler, node);
+    default: return NULL;
+    }
+    FoldCache *cache = &compiler->folded;
+    const FoldEntry *known = cache->room ? find_entry(cache, node) : NULL;
+    if (known && known->node) return known->constant;
+    const Constant *constant = fold_node_anew(compiler, node);
+    remember(compiler->arena, cache, node, constant);
+    return constant;
 }

@@ -116,7 +116,7 @@ typedef struct Symbols {
 } Symbols;
 
 /* How deep a tree may nest before the compiler gives up: about what CPython's stack allows. */
-enum { COMPILE_DEPTH_LIMIT = 6000 };
+enum { COMPILE_DEPTH_LIMIT = 10000 };
 
 /* Fills *symbols; false with an error in diagnostics. */
 NODISCARD bool symbols_build(Symbols *symbols, Node *tree, const CompileOptions *options, NameTable *names,
