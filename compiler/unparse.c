@@ -207,9 +207,9 @@ static void write_parameters(Writer *writer, const argumentsNode *node) {
 
 static void write_lambda(Writer *writer, const LambdaNode *node, int level) {
     const argumentsNode *arguments = NODE_AS(arguments, node->args);
-    bool has_parameters = arguments->posonlyargs.count || arguments->args.count || arguments->vararg || arguments->kwonlyargs.count || arguments->kwarg;
+    bool has_positional = arguments->posonlyargs.count || arguments->args.count;
     open_if(writer, level > LEVEL_TEST);
-    write_text(writer, has_parameters ? "lambda " : "lambda");
+    write_text(writer, has_positional ? "lambda " : "lambda"); /* `lambda*a`, as CPython has it */
     write_parameters(writer, arguments);
     write_text(writer, ": ");
     write_node(writer, node->body, LEVEL_TEST);
