@@ -265,6 +265,11 @@ const Constant *fold_node(Compiler *compiler, const Node *node);
 /* A Constant, or a display of them that is a constant tuple: what CPython's preprocessing knows as one. */
 bool is_constant_node(const Node *node);
 
+/* ---- codegen_format.c ---- */
+
+/* The % of a literal and a tuple, when it can be had as an f-string; false: nothing was emitted. */
+bool compile_percent_format(Compiler *compiler, const BinOpNode *node);
+
 /* ---- codegen_calls.c ---- */
 
 void compile_call(Compiler *compiler, const CallNode *node);

@@ -690,6 +690,7 @@ static void compile_expression_kind(Compiler *compiler, const Node *node) {
         compile_expression(compiler, NODE_AS(NamedExpr, node)->target);
         break;
     case NODE_BinOp:
+        if (compile_percent_format(compiler, NODE_AS(BinOp, node))) break;
         compile_expression(compiler, NODE_AS(BinOp, node)->left);
         compile_expression(compiler, NODE_AS(BinOp, node)->right);
         emit(compiler, span, OP_BINARY_OP, (uint32_t)binary_operation(NODE_AS(BinOp, node)->op));

@@ -343,6 +343,8 @@ static void compile_function_body(Compiler *compiler, const FunctionDefNode *nod
         if (scope->has_docstring) {
             compiler->body->has_docstring = true;
             constant_index(compiler, clean_docstring(compiler, docstring)); /* the first constant */
+        } else if (statements.count == 1) {
+            emit(compiler, statements.items[0]->span, OP_NOP, 0); /* an empty body is a pass there */
         }
         statements.items++;
         statements.count--;

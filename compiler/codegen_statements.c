@@ -354,6 +354,8 @@ void compile_body(Compiler *compiler, Span span, NodeList list, bool is_interact
         if (compiler->options->optimize < 2) {
             emit_constant(compiler, NODE_AS(Expr, list.items[0])->value->span, clean_docstring(compiler, body_docstring(list)));
             emit_variable(compiler, NODE_AS(Expr, list.items[0])->value->span, intern(compiler, "__doc__"), CONTEXT_Store);
+        } else if (list.count == 1) {
+            emit(compiler, list.items[0]->span, OP_NOP, 0); /* an empty body is a pass there */
         }
         list.items++;
         list.count--;
