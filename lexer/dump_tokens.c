@@ -89,17 +89,38 @@ static Row row_of(TokenDump *dump, const Token *token) {
     row.end_column = column_at(dump, token->end - token->span.end_column, token->end);
     if (source->has_added_newline && token->end == source->count && token->end > token->start &&
         (token->kind == TOKEN_NEWLINE || token->kind == TOKEN_NL))
-        row.text_count = 0;
+        row.text_count = token->kind == TOKEN_NL ? 0 : row.text_count - 1;
     return row;
 }
 
 static bool report(const Diagnostic *error, const Lexer *lexer, const char *filename, Buffer *output) {
     if (lexer && lexer->end == LEXER_CUT_OFF) {
-        buffer_append_format(output, "%s:%u:0: error: unexpected EOF in multi-line statement\n", filename, lexer->line);
+        /* CPython's column: what its buffer holds, which is kept from the start of an f-string or of joined lines. */
+        size_t column = lexer->string_count ? lexer->source->count - lexer->strings[0].line_start
+                        : lexer->depth ? 0 : (size_t)(lexer->limit - lexer->buffer_start);
+        buffer_append_format(output, "%s:%u:%zu: error: unexpected EOF in multi-line statement\n", filename, lexer->line, column);
+        return false;
+    }
+    if (error->id == MESSAGE_NULL_BYTES && error->span.line > 1) {
+        buffer_append_format(output, "%s:%u:0: error: source code cannot contain null bytes\n", filename, error->span.line);
+        return false;
+    }
+    /* `tokenize` finds these out by itself and says so in its own words. */
+    if (error->id == MESSAGE_NOT_UTF8 && !lexer) {
+        buffer_append_format(output, "%s: error: invalid or missing encoding declaration for '%s'\n", filename, filename);
+        return false;
+    }
+    if (error->id == MESSAGE_ENCODING_WITH_BOM) {
+        buffer_append_format(output, "%s: error: encoding problem for '%s': utf-8\n", filename, filename);
+        return false;
+    }
+    if (error->id == MESSAGE_UNKNOWN_ENCODING) {
+        buffer_append_format(output, "%s: error: unknown encoding for '%s'%s\n", filename, filename, strchr(error->text, ':'));
         return false;
     }
     if (!error->has_span || !lexer) {
-        buffer_append_format(output, "%s: error: %s\n", filename, error->text);
+        const char *text = error->id == MESSAGE_NULL_BYTES ? "source code cannot contain null bytes" : error->text;
+        buffer_append_format(output, "%s: error: %s\n", filename, text);
         return false;
     }
     const char *text = strstr(error->text, "unterminated triple-quoted string literal") ? "EOF in multi-line string" : error->text;
@@ -107,10 +128,7 @@ static bool report(const Diagnostic *error, const Lexer *lexer, const char *file
     const char *line = source_line(lexer->text, lexer->source->count, error->span.line, &length);
     int offset, end_offset;
     diagnostic_offsets(error, line, length, &offset, &end_offset);
-    if (lexer->end == LEXER_BAD_LAYOUT && error->id != MESSAGE_AFTER_BACKSLASH) {
-        offset = (int)utf8_length(line, length) + (error->id == MESSAGE_TABS_AND_SPACES);
-        if (error->id == MESSAGE_BAD_DEDENT) offset = (int)utf8_length(line, length) + 1;
-    }
+    if (lexer->end == LEXER_BAD_LAYOUT) offset = (int)utf8_length(line, length) + 1;
     buffer_append_format(output, "%s:%u:%d: error: %s\n", filename, error->span.line, offset, text);
     return false;
 }
@@ -118,7 +136,7 @@ static bool report(const Diagnostic *error, const Lexer *lexer, const char *file
 bool tokens_dump(const char *bytes, size_t count, const char *filename, bool as_json, NameTable *names,
                  Diagnostics *diagnostics, Buffer *output, Buffer *error) {
     Source source;
-    SourceOptions source_options = {.keep_line_ends = true, .add_newline = count != 0};
+    SourceOptions source_options = {.keep_line_ends = true, .add_newline = count != 0, .replace_malformed = true};
     if (!source_open(&source, bytes, count, &source_options, diagnostics))
         return report(diagnostics->first_error, NULL, filename, error);
     Lexer *lexer = arena_allocate(names->arena, sizeof *lexer);

@@ -15,7 +15,7 @@
 #include "base/unicode.h"
 #include "base/utf8.h"
 
-enum { TAB_WIDTH = 8 };
+enum { TAB_WIDTH = 8, BYTES_A_TOKEN = 5 /* a guess at what programs have, to make room once */ };
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -221,10 +221,13 @@ static bool text_follows(const Lexer *lexer, const char *text) {
 
 /* "1if x" is a number and a keyword, and deserves a warning; "1x" is a mistake. */
 static bool check_number_end(Lexer *lexer, const char *what) {
+    if (lexer->options.extra_tokens) return true;
     char c = *lexer->at;
-    static const char *const keywords[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
+    static const char *const keywords[] = {"and", "else", "for", "or", "not", "if", "in", "is"};
+    enum { WHOLE_WORDS = 5 }; /* of the last three the rest of the word does not matter to CPython */
     for (size_t i = 0; i < COUNT_OF(keywords); i++)
-        if (c == keywords[i][0] && text_follows(lexer, keywords[i])) {
+        if (c == keywords[i][0] && text_follows(lexer, keywords[i]) &&
+            (i >= WHOLE_WORDS || !is_name_character(lexer->at[strlen(keywords[i])]))) {
             Span span = span_before(lexer, lexer->at);
             diagnostics_add(lexer->diagnostics, MESSAGE_NUMBER_BEFORE_KEYWORD, span, what);
             return true;
@@ -412,6 +415,7 @@ static bool make_name(Lexer *lexer, bool is_ascii) {
     size_t count = (size_t)(lexer->at - lexer->token_start);
     TokenKind kind = is_ascii ? keyword_of(lexer, lexer->token_start, count) : TOKEN_NAME;
     if (kind != TOKEN_NAME) return make(lexer, kind);
+    if (lexer->options.extra_tokens) return make(lexer, TOKEN_NAME); /* shown as it is, whatever it is */
     if (!is_ascii && !check_name(lexer)) return false;
     const Name *name = is_ascii ? names_intern(lexer->names, lexer->token_start, count)
                                 : normalised_name(lexer, lexer->token_start, count);
@@ -547,7 +551,9 @@ static bool read_name_or_string(Lexer *lexer) {
 static bool fail_string_text(Lexer *lexer, const StringMode *string) {
     lexer->token_start = lexer->text + string->start;
     DiagnosticId id = string->quote_size == 3 ? MESSAGE_UNTERMINATED_TRIPLE_FSTRING : MESSAGE_UNTERMINATED_FSTRING;
-    return fail_at_start(lexer, string->first_line, lexer->text + string->line_start, id, string_letter(string));
+    fail_at_start(lexer, string->first_line, lexer->text + string->line_start, id, string_letter(string));
+    if (string->quote_size == 1) lexer->is_string_cut = false; /* no line to come can close it */
+    return false;
 }
 
 static bool closes_string(const Lexer *lexer, const StringMode *string) {
@@ -743,6 +749,7 @@ static bool check_bracket(Lexer *lexer, StringMode *string, char closing) {
     if (brackets_match(opening, closing)) return true;
     if (string && opening == '{' && string->depth - 1 == string->expression_depth)
         return fail_here(lexer, MESSAGE_FSTRING_UNMATCHED, string_letter(string), closing);
+    if (lexer->options.extra_tokens) return true;
     if (line != lexer->line) return fail_here(lexer, MESSAGE_WRONG_BRACKET_ON_LINE, closing, opening, line);
     return fail_here(lexer, MESSAGE_WRONG_BRACKET, closing, opening);
 }
@@ -754,7 +761,7 @@ static bool close_bracket(Lexer *lexer, char bracket) {
     if (!is_lenient && !lexer->depth) return fail_here(lexer, MESSAGE_UNMATCHED_BRACKET, bracket);
     if (lexer->depth > 0) {
         lexer->depth--;
-        if (!is_lenient && !check_bracket(lexer, string, bracket)) return false;
+        if (!check_bracket(lexer, string, bracket)) return false;
     }
     if (!string) return true;
     string->depth--;
@@ -849,9 +856,12 @@ again:
         c = *lexer->at; /* the line end's token begins with the comment */
     }
     if (lexer->at == lexer->limit) return read_end(lexer);
-    if (c == '\r' && lexer->at[1] == '\n') {
-        lexer->at++;
-        c = '\n';
+    if (c == '\r') { /* only for the dump are these still there */
+        c = *++lexer->at;
+        if (is_name_start(c) || c == ' ' || c == '\t') {
+            lexer->at++;
+            return make(lexer, TOKEN_OP); /* what CPython makes of a stray one */
+        }
     }
     if (c == '\n') {
         bool made;
@@ -890,6 +900,10 @@ static void close_list(Lexer *lexer) {
     token->start = token->end = offset_of(lexer, lexer->at);
     token->span = (Span){lexer->line, NO_COLUMN, lexer->line, NO_COLUMN};
     token->cursor_column = column_of(lexer, lexer->at);
+    if (lexer->end == LEXER_FAILED) { /* CPython goes back to the place of the mistake */
+        token->span.line = token->span.end_line = lexer->error->span.line;
+        token->cursor_column = lexer->error->span.column + 1;
+    }
     if (lexer->end != LEXER_CUT_OFF) return;
     if (lexer->depth > 0) {
         uint32_t line = lexer->brackets[lexer->depth - 1].line, column = lexer->brackets[lexer->depth - 1].column;
@@ -914,6 +928,8 @@ void lexer_run(Lexer *lexer, const Source *source, const LexerOptions *options, 
     lexer->line = source->count ? 1 : 0;
     lexer->at_line_start = true;
     fill_keyword_slots(lexer);
+    lexer->tokens.room = source->count / BYTES_A_TOKEN + 16;
+    lexer->tokens.items = arena_allocate_array(names->arena, lexer->tokens.room, sizeof *lexer->tokens.items);
     while (lexer->end == LEXER_GOING) {
         if (!read_token(lexer)) break;
         deal_out_indentation(lexer);

@@ -90,13 +90,53 @@ static bool is_utf_8(const char *name) {
     return false;
 }
 
-/* CPython counts the place of this error in bytes read so far of a line that it cannot decode: the line's first. */
 static bool report_not_utf8(const char *bytes, size_t at, Diagnostics *diagnostics) {
-    uint32_t line = 1;
-    for (size_t i = 0; i < at; i++) line += bytes[i] == '\n';
-    Span span = {line, 0, line, 0};
+    uint32_t line = 1, column = 0;
+    for (size_t i = 0; i < at; i++) {
+        column++;
+        if (bytes[i] == '\n' || (bytes[i] == '\r' && bytes[i + 1] != '\n')) line++, column = 0;
+    }
+    Span span = {line, column, line, column};
     diagnostics_add(diagnostics, MESSAGE_NOT_UTF8, span, (unsigned)(unsigned char)bytes[at], line);
     return false;
+}
+
+/* Whether the lines that may hold an encoding declaration, as far as they are looked at, hold something that is no UTF-8. */
+static bool has_bad_head(const char *bytes, size_t count) {
+    size_t length;
+    const char *line = source_line(bytes, count, 1, &length);
+    if (utf8_check(line, length) < length) return true;
+    if (!is_blank_or_comment(line, length)) return false;
+    line = source_line(bytes, count, 2, &length);
+    return utf8_check(line, length) < length;
+}
+
+/* What is no UTF-8 becomes U+FFFD, one for each longest start of a sequence. */
+static void replace_malformed(const char **bytes, size_t *count, Arena *arena) {
+    const char *at = *bytes, *limit = at + *count;
+    char *copy = arena_allocate(arena, *count * 3 + 1), *to = copy;
+    while (at < limit) {
+        size_t size = utf8_sequence(at, (size_t)(limit - at));
+        if (size) {
+            memcpy(to, at, size);
+            at += size, to += size;
+            continue;
+        }
+        /* A cut-off sequence counts once as far as it is well formed. */
+        size_t left = (size_t)(limit - at), bad = 1;
+        for (size_t i = 2; i < 4 && i <= left; i++) {
+            char whole[4] = {at[0], at[1], i > 2 ? at[2] : (char)0x80, (char)0x80};
+            if ((at[1] & 0xC0) != 0x80 || (i > 2 && (at[2] & 0xC0) != 0x80)) break;
+            for (char last = 0; last < 2 && bad < i; last++) {
+                if (i == 2) whole[2] = (char)0x80;
+                if (utf8_sequence(whole, 4) > i) bad = i;
+            }
+        }
+        at += bad;
+        to += utf8_encode(0xFFFD, to);
+    }
+    *bytes = copy;
+    *count = (size_t)(to - copy);
 }
 
 static void copy_text(Source *source, const char *bytes, size_t count, const SourceOptions *options, bool is_wide,
@@ -161,7 +201,10 @@ bool source_open(Source *source, const char *bytes, size_t count, const SourceOp
         }
     }
     size_t bad = is_wide || options->is_str ? count : utf8_check(bytes, count);
-    if (bad < count) return report_not_utf8(bytes, bad, diagnostics);
+    if (bad < count) {
+        if (!options->replace_malformed || has_bad_head(bytes, count)) return report_not_utf8(bytes, bad, diagnostics);
+        replace_malformed(&bytes, &count, diagnostics->arena);
+    }
     copy_text(source, bytes, count, options, is_wide, diagnostics->arena);
     return true;
 }

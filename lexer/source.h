@@ -11,6 +11,7 @@ typedef struct SourceOptions {
     bool is_str;          /* the text was a str: it has no encoding declaration and no byte-order mark to skip */
     bool keep_line_ends;  /* leave \r\n and \r as they are (the token dump) */
     bool add_newline;     /* end the last line, as for a module */
+    bool replace_malformed; /* take U+FFFD for what is no UTF-8, behind the lines that may declare an encoding */
 } SourceOptions;
 
 /* Text that ends with NUL (not counted). In the arena of the diagnostics. */

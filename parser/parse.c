@@ -48,7 +48,10 @@ static bool is_too_deep(Arena *arena, const Node *root) {
 
 static Node *parse_module(Parser *parser) {
     size_t mark = parser->stack_count;
-    if (!parse_statements(parser) || peek(parser) != TOKEN_ENDMARKER) return NULL;
+    while (peek(parser) != TOKEN_ENDMARKER) {
+        parser->last_statement = (size_t)(parser->at - parser->tokens);
+        if (!parse_statement(parser)) return NULL;
+    }
     ModuleNode *module = NEW(Module, SPAN_NONE);
     module->body = take_list(parser, mark);
     return &module->base;

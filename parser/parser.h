@@ -36,6 +36,7 @@ typedef struct Parser {
     bool has_long_chain;    /* some statement had so many that the tree's depth must be measured */
     bool is_flufl;          /* `from __future__ import barry_as_FLUFL`: <> instead of != */
     uint32_t warned_until;  /* source offset up to which literals have been warned about */
+    size_t last_statement;  /* token that the last statement of the file, not of a block, begins with */
     Diagnostic *error;      /* a mistake inside a literal, which no other parse could avoid */
 } Parser;
 
@@ -142,8 +143,8 @@ static inline void leave(Parser *parser) {
 /* ---- patterns.c, statements.c ---- */
 
 Node *parse_patterns(Parser *parser);
-/* (statement)* up to ENDMARKER or DEDENT, pushed on the stack. */
-bool parse_statements(Parser *parser);
+/* One line of simple statements, or a compound one; pushed on the stack. */
+bool parse_statement(Parser *parser);
 NodeList parse_block(Parser *parser, bool *succeeded);
 Node *parse_interactive(Parser *parser);
 

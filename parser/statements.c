@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-static bool parse_statement(Parser *parser);
-
 /* Long chains (1 + 1 + …, a.b.c…, elif … elif …) make deep trees; see ast_depth() in parse.c. */
 enum { CHAIN_LIMIT = 500 };
 
@@ -397,6 +395,13 @@ static bool parse_simple_statements(Parser *parser) {
 }
 
 /* ---- compound statements ---- */
+
+/* statement* up to the end of the block */
+static bool parse_statements(Parser *parser) {
+    while (peek(parser) != TOKEN_ENDMARKER && peek(parser) != TOKEN_DEDENT)
+        if (!parse_statement(parser)) return false;
+    return true;
+}
 
 /* block: NEWLINE INDENT statement+ DEDENT | simple_stmts */
 NodeList parse_block(Parser *parser, bool *succeeded) {
@@ -794,19 +799,13 @@ static Node *parse_compound(Parser *parser, bool *is_compound) {
     return NULL;
 }
 
-static bool parse_statement(Parser *parser) {
+bool parse_statement(Parser *parser) {
     bool is_compound;
     Node *statement = parse_compound(parser, &is_compound);
     if (!is_compound) return parse_simple_statements(parser);
     if (!statement) return false;
     push(parser, statement);
     note_chain(parser);
-    return true;
-}
-
-bool parse_statements(Parser *parser) {
-    while (peek(parser) != TOKEN_ENDMARKER && peek(parser) != TOKEN_DEDENT)
-        if (!parse_statement(parser)) return false;
     return true;
 }
 
