@@ -11,17 +11,17 @@
 /* ---- failures ---- */
 
 void fail(Compiler *compiler, DiagnosticId id, Span span) {
-    if (!compiler->failed) diagnostics_add(compiler->diagnostics, id, span);
+    if (!compiler->failed) diagnostics_add(compiler->diagnostics, id, span)->counts_bytes = true;
     compiler->failed = true;
 }
 
 void fail_text(Compiler *compiler, DiagnosticId id, Span span, const char *text) {
-    if (!compiler->failed) diagnostics_add(compiler->diagnostics, id, span, text);
+    if (!compiler->failed) diagnostics_add(compiler->diagnostics, id, span, text)->counts_bytes = true;
     compiler->failed = true;
 }
 
 void warn(Compiler *compiler, DiagnosticId id, Span span, const char *text, const char *more) {
-    if (!compiler->failed && !compiler->silenced) diagnostics_add(compiler->diagnostics, id, span, text, more);
+    if (!compiler->failed && !compiler->silenced) diagnostics_add(compiler->diagnostics, id, span, text, more)->counts_bytes = true;
 }
 
 bool enter_node(Compiler *compiler) {

@@ -153,12 +153,12 @@ static const Name *mangled(Builder *builder, const Name *name) {
 }
 
 static void fail(Builder *builder, DiagnosticId id, Span span) {
-    if (!builder->failed) diagnostics_add(builder->symbols->diagnostics, id, span);
+    if (!builder->failed) diagnostics_add(builder->symbols->diagnostics, id, span)->counts_bytes = true;
     builder->failed = true;
 }
 
 static void fail_with(Builder *builder, DiagnosticId id, Span span, const char *text) {
-    if (!builder->failed) diagnostics_add(builder->symbols->diagnostics, id, span, text);
+    if (!builder->failed) diagnostics_add(builder->symbols->diagnostics, id, span, text)->counts_bytes = true;
     builder->failed = true;
 }
 
@@ -254,7 +254,8 @@ static void refuse_in_annotation(Builder *builder, const char *what, Span span) 
     case SCOPE_TYPE_PARAMETERS: fail_with(builder, MESSAGE_NOT_IN_GENERIC, span, what); break;
     case SCOPE_TYPE_VARIABLE:
         if (!builder->failed)
-            diagnostics_add(builder->symbols->diagnostics, MESSAGE_NOT_IN_TYPE_VARIABLE, span, what, builder->scope->description);
+            diagnostics_add(builder->symbols->diagnostics, MESSAGE_NOT_IN_TYPE_VARIABLE, span, what, builder->scope->description)
+                ->counts_bytes = true;
         builder->failed = true;
         break;
     case SCOPE_MODULE:
@@ -776,7 +777,8 @@ static void visit_global(Builder *builder, const GlobalNode *node, bool is_globa
 }
 
 static void warn_leaves_finally(Builder *builder, const Node *node, const char *what) {
-    if (builder->in_finally) diagnostics_add(builder->symbols->diagnostics, MESSAGE_LEAVES_FINALLY, node->span, what);
+    if (builder->in_finally)
+        diagnostics_add(builder->symbols->diagnostics, MESSAGE_LEAVES_FINALLY, node->span, what)->counts_bytes = true;
 }
 
 static void visit_try(Builder *builder, const TryNode *node) {

@@ -92,7 +92,7 @@ static bool fail_at_directive(Symbols *symbols, const Scope *scope, DiagnosticId
         span = scope->directives[i].span;
         break;
     }
-    diagnostics_add(symbols->diagnostics, id, span, name->bytes);
+    diagnostics_add(symbols->diagnostics, id, span, name->bytes)->counts_bytes = true;
     return false;
 }
 
