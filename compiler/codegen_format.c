@@ -110,7 +110,8 @@ static void compile_piece(Compiler *compiler, const Piece *piece, const NodeList
 /* <pieces>  BUILD_STRING n */
 bool compile_percent_format(Compiler *compiler, const BinOpNode *node) {
     enum { PIECES_ON_STACK = 30 };
-    if (node->op != OPERATOR_Mod || node->left->kind != NODE_Constant || node->right->kind != NODE_Tuple) return false;
+    if (node->op != OPERATOR_Mod || node->left->kind != NODE_Constant || node->right->kind != NODE_Tuple)
+        return false;
     const Constant *format = NODE_AS(Constant, node->left)->value;
     NodeList items = NODE_AS(Tuple, node->right)->elts;
     if (format->kind != CONSTANT_STR || !items.count) return false;

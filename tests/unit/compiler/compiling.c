@@ -13,9 +13,12 @@ void compile_text(Compilation *compilation, const char *text, ParseMode mode, Co
     diagnostics_open(&compilation->diagnostics, &compilation->arena);
     if (!options.filename) options.filename = "test.py";
     ParseOptions parse_options = {.mode = mode};
-    compilation->tree = parse_source(text, strlen(text), &parse_options, &compilation->names, &compilation->diagnostics);
+    compilation->tree =
+        parse_source(text, strlen(text), &parse_options, &compilation->names, &compilation->diagnostics);
     compilation->code = NULL;
-    if (compilation->tree) compilation->code = compile_tree(compilation->tree, &options, &compilation->names, &compilation->diagnostics);
+    if (compilation->tree)
+        compilation->code =
+            compile_tree(compilation->tree, &options, &compilation->names, &compilation->diagnostics);
 }
 
 void compilation_close(Compilation *compilation) {

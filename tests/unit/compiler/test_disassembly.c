@@ -11,7 +11,8 @@ static void expect_code(const char *source, const char *expected) {
     Compilation compilation;
     Buffer text = BUFFER_EMPTY;
     compile_text(&compilation, source, PARSE_MODULE, (CompileOptions){0});
-    cr_assert(compilation.code, "%s", compilation.diagnostics.first_error ? compilation.diagnostics.first_error->text : source);
+    cr_assert(compilation.code, "%s",
+              compilation.diagnostics.first_error ? compilation.diagnostics.first_error->text : source);
     disassemble(&text, compilation.code);
     cr_expect_str_eq(text.bytes, expected);
     buffer_close(&text);
@@ -109,7 +110,8 @@ Test(disassembly, a_closure) {
 
 Test(disassembly, checks_only_locals_that_may_be_unbound) {
     Compilation compilation;
-    compile_text(&compilation, "def f(a):\n if a: b = 1\n print(b)\n return b\n", PARSE_MODULE, (CompileOptions){0});
+    compile_text(&compilation, "def f(a):\n if a: b = 1\n print(b)\n return b\n", PARSE_MODULE,
+                 (CompileOptions){0});
     const Code *function = compilation.code->constants[0]->code;
     int checked = 0, unchecked = 0;
     for (uint32_t i = 0; i < function->unit_count; i++) {
@@ -126,12 +128,16 @@ Test(disassembly, json_is_one_object) {
     Buffer text = BUFFER_EMPTY;
     compile_text(&compilation, "x", PARSE_EXPRESSION, (CompileOptions){0});
     disassemble_json(&text, compilation.code);
-    cr_expect_str_eq(text.bytes,
-                     "{\"name\":\"<module>\",\"qualname\":\"<module>\",\"flags\":0,\"first_line\":1,\"stack_size\":1,\"arguments\":[0,0,0],"
-                     "\"slots\":[],\"units\":[{\"offset\":0,\"opcode\":\"RESUME\",\"argument\":0,\"meaning\":null,\"position\":null},"
-                     "{\"offset\":1,\"opcode\":\"LOAD_NAME\",\"argument\":0,\"meaning\":\"x\",\"position\":[1,0,1,1]},"
-                     "{\"offset\":2,\"opcode\":\"RETURN_VALUE\",\"argument\":null,\"meaning\":null,\"position\":[1,0,1,1]}],"
-                     "\"ranges\":[],\"constants\":[]}");
+    cr_expect_str_eq(
+        text.bytes,
+        "{\"name\":\"<module>\",\"qualname\":\"<module>\",\"flags\":0,\"first_line\":1,\"stack_size\":1,"
+        "\"arguments\":[0,0,0],"
+        "\"slots\":[],\"units\":[{\"offset\":0,\"opcode\":\"RESUME\",\"argument\":0,\"meaning\":null,"
+        "\"position\":null},"
+        "{\"offset\":1,\"opcode\":\"LOAD_NAME\",\"argument\":0,\"meaning\":\"x\",\"position\":[1,0,1,1]},"
+        "{\"offset\":2,\"opcode\":\"RETURN_VALUE\",\"argument\":null,\"meaning\":null,\"position\":[1,0,1,1]}"
+        "],"
+        "\"ranges\":[],\"constants\":[]}");
     buffer_close(&text);
     compilation_close(&compilation);
 }

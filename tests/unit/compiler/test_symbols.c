@@ -13,7 +13,8 @@ static void expect_place(const char *source, const char *path, const char *name,
     CompileOptions options = {.filename = "test.py"};
     compile_text(&compilation, source, PARSE_MODULE, options);
     cr_assert(compilation.tree);
-    cr_assert(symbols_build(&symbols, compilation.tree, &options, &compilation.names, &compilation.diagnostics));
+    cr_assert(
+        symbols_build(&symbols, compilation.tree, &options, &compilation.names, &compilation.diagnostics));
     const Scope *scope = symbols.module;
     for (; *path; path++) scope = scope->children[*path - '0'];
     const Symbol *symbol = scope_symbol(scope, names_intern_text(&compilation.names, name));
