@@ -18,7 +18,7 @@ OUT := build/$(MODE)$(if $(filter clang%,$(CC)),-clang)$(if $(filter switch,$(DI
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wmissing-prototypes \
             -Wstrict-prototypes -Wvla -Wundef -Werror
-CPPFLAGS += -I. -I$(OUT) -D_POSIX_C_SOURCE=200809L
+CPPFLAGS += -I. -I$(OUT) -D_XOPEN_SOURCE=700
 CFLAGS_release := -O2 -g1 -DNDEBUG
 CFLAGS_debug := -O1 -g -DDEBUG
 CFLAGS_sanitize := -O1 -g -DDEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -18,6 +18,13 @@ NODISCARD void *memory_allocate_array(size_t count, size_t item_size);
 NODISCARD void *memory_resize(void *block, size_t size);
 /* As memory_resize, for count items of item_size bytes. */
 NODISCARD void *memory_resize_array(void *block, size_t count, size_t item_size);
+/* size bytes at a multiple of alignment, a power of two; NULL when there is no memory. */
+NODISCARD void *memory_allocate_aligned(size_t alignment, size_t size);
+void memory_release_aligned(void *block);
+/* Marks memory as out of bounds for the address sanitizer, and back; nothing in other builds. */
+void memory_poison(const void *start, size_t size);
+void memory_unpoison(const void *start, size_t size);
+bool memory_is_poisoned(const void *address);
 /* Gives block back; NULL is allowed. */
 void memory_release(void *block);
 

@@ -1,0 +1,209 @@
+/*
+ * Arithmetic between any two values: the order in which operands' types are asked, and what is said when none answers.
+ */
+#include <math.h>
+
+#include "vm/objects/float.h"
+#include "vm/objects/int.h"
+#include "vm/objects/str.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+
+static const char *const binary_texts[] = {
+    [BINARY_ADD] = "+", [BINARY_AND] = "&", [BINARY_FLOOR_DIVIDE] = "//", [BINARY_LSHIFT] = "<<", [BINARY_MATRIX_MULTIPLY] = "@",
+    [BINARY_MULTIPLY] = "*", [BINARY_REMAINDER] = "%", [BINARY_OR] = "|", [BINARY_POWER] = "** or pow()", [BINARY_RSHIFT] = ">>",
+    [BINARY_SUBTRACT] = "-", [BINARY_TRUE_DIVIDE] = "/", [BINARY_XOR] = "^",
+};
+
+static const char *const inplace_texts[] = {
+    [BINARY_ADD] = "+=", [BINARY_AND] = "&=", [BINARY_FLOOR_DIVIDE] = "//=", [BINARY_LSHIFT] = "<<=", [BINARY_MATRIX_MULTIPLY] = "@=",
+    [BINARY_MULTIPLY] = "*=", [BINARY_REMAINDER] = "%=", [BINARY_OR] = "|=", [BINARY_POWER] = "**=", [BINARY_RSHIFT] = ">>=",
+    [BINARY_SUBTRACT] = "-=", [BINARY_TRUE_DIVIDE] = "/=", [BINARY_XOR] = "^=",
+};
+
+typedef Owned (*BinaryFunction)(VM *, Value, Value);
+
+/* Left's function, then right's; right's first where its type derives from left's. NotImplemented if neither knows. */
+static Owned try_binary(VM *vm, Value left, Value right, BinaryOp op) {
+    const Type *a = value_type(left), *b = value_type(right);
+    BinaryFunction first = a->slots.binary[op], second = a != b ? b->slots.binary[op] : NULL;
+    if (second == first) second = NULL;
+    if (first && second && type_is_subtype(vm, b, a)) {
+        Owned result = second(vm, left, right);
+        if (result != VALUE_NOT_IMPLEMENTED) return result;
+        second = NULL;
+    }
+    if (first) {
+        Owned result = first(vm, left, right);
+        if (result != VALUE_NOT_IMPLEMENTED) return result;
+    }
+    return second ? second(vm, left, right) : VALUE_NOT_IMPLEMENTED;
+}
+
+static Owned try_power(VM *vm, Value base, Value exponent, Value modulus) {
+    const Type *a = value_type(base), *b = value_type(exponent);
+    Owned (*first)(VM *, Value, Value, Value) = a->slots.power;
+    Owned (*second)(VM *, Value, Value, Value) = a != b ? b->slots.power : NULL;
+    if (second == first) second = NULL;
+    if (first && second && type_is_subtype(vm, b, a)) {
+        Owned result = second(vm, base, exponent, modulus);
+        if (result != VALUE_NOT_IMPLEMENTED) return result;
+        second = NULL;
+    }
+    if (first) {
+        Owned result = first(vm, base, exponent, modulus);
+        if (result != VALUE_NOT_IMPLEMENTED) return result;
+    }
+    return second ? second(vm, base, exponent, modulus) : VALUE_NOT_IMPLEMENTED;
+}
+
+static Owned repeat(VM *vm, Value sequence, Value count, Owned (*function)(VM *, Value, int64_t)) {
+    if (!value_has_index(vm, count)) return raise_type_error(vm, "can't multiply sequence by non-int of type '%T'", count);
+    int64_t times;
+    if (!value_to_int64(vm, count, EXCEPTION(OverflowError), &times)) return NULL;
+    return function(vm, sequence, times);
+}
+
+Owned value_binary(VM *vm, Value left, Value right, int op_given) {
+    bool is_inplace = op_given >= BINARY_INPLACE && op_given < BINARY_SUBSCR;
+    if (op_given == BINARY_SUBSCR) return value_get_item(vm, left, right);
+    BinaryOp op = (BinaryOp)(is_inplace ? op_given - BINARY_INPLACE : op_given);
+    const Type *a = value_type(left), *b = value_type(right);
+    if (!recursion_enter(vm, "")) return NULL;
+    Owned result = VALUE_NOT_IMPLEMENTED;
+    if (is_inplace && a->slots.inplace[op]) result = a->slots.inplace[op](vm, left, right);
+    if (result == VALUE_NOT_IMPLEMENTED) result = op == BINARY_POWER ? try_power(vm, left, right, NULL) : try_binary(vm, left, right, op);
+    if (result != VALUE_NOT_IMPLEMENTED) return result;
+    if (op == BINARY_ADD) {
+        if (is_inplace && a->slots.inplace_concatenate) return a->slots.inplace_concatenate(vm, left, right);
+        if (a->slots.concatenate) return a->slots.concatenate(vm, left, right);
+    } else if (op == BINARY_MULTIPLY) {
+        if (is_inplace && a->slots.inplace_repeat) return repeat(vm, left, right, a->slots.inplace_repeat);
+        if (a->slots.repeat) return repeat(vm, left, right, a->slots.repeat);
+        if (b->slots.repeat) return repeat(vm, right, left, b->slots.repeat);
+    } else if (op == BINARY_RSHIFT && !is_inplace && value_has_type(left, &builtin_type)) {
+        Owned name = value_attribute_name(vm, left, NAME___name__);
+        bool is_print = name && value_is_str(name) && str_is_text(name, "print");
+        value_release(vm, name);
+        if (is_print) {
+            return raise_type_error(vm, "unsupported operand type(s) for >>: '%T' and '%T'. Did you mean \"print(<message>, file=<output_stream>)\"?", left, right);
+        }
+    }
+    return raise_type_error(vm, "unsupported operand type(s) for %s: '%T' and '%T'", is_inplace ? inplace_texts[op] : binary_texts[op], left, right);
+}
+
+Owned value_power(VM *vm, Value base, Value exponent, Value modulus) {
+    if (modulus == VALUE_NONE) modulus = NULL;
+    if (!modulus) return value_binary(vm, base, exponent, BINARY_POWER);
+    Owned result = try_power(vm, base, exponent, modulus);
+    if (result == VALUE_NOT_IMPLEMENTED && value_type(modulus)->slots.power && value_type(modulus) != value_type(base)) {
+        result = value_type(modulus)->slots.power(vm, base, exponent, modulus);
+    }
+    if (result != VALUE_NOT_IMPLEMENTED) return result;
+    return raise_type_error(vm, "unsupported operand type(s) for ** or pow(): '%T', '%T', '%T'", base, exponent, modulus);
+}
+
+Owned value_negative(VM *vm, Value value) {
+    if (value_is_small_float(value)) return float_new(vm, -value_small_float(value));
+    const Type *type = value_type(value);
+    if (type->slots.negative) return type->slots.negative(vm, value);
+    return raise_type_error(vm, "bad operand type for unary -: '%T'", value);
+}
+
+Owned value_positive(VM *vm, Value value) {
+    const Type *type = value_type(value);
+    if (type->slots.positive) return type->slots.positive(vm, value);
+    return raise_type_error(vm, "bad operand type for unary +: '%T'", value);
+}
+
+Owned value_invert(VM *vm, Value value) {
+    const Type *type = value_type(value);
+    if (type->slots.invert) return type->slots.invert(vm, value);
+    return raise_type_error(vm, "bad operand type for unary ~: '%T'", value);
+}
+
+Owned value_absolute(VM *vm, Value value) {
+    const Type *type = value_type(value);
+    if (type->slots.absolute) return type->slots.absolute(vm, value);
+    return raise_type_error(vm, "bad operand type for abs(): '%T'", value);
+}
+
+bool value_has_index(VM *vm, Value value) {
+    (void)vm;
+    return value_type(value)->slots.index != NULL;
+}
+
+Owned value_index(VM *vm, Value value) {
+    if (value_is_int(value)) return int_exact(vm, value);
+    const Type *type = value_type(value);
+    if (!type->slots.index) return raise_type_error(vm, "'%T' object cannot be interpreted as an integer", value);
+    Owned result = type->slots.index(vm, value);
+    if (!result || value_is_small_int(result) || value_has_type(result, &int_type)) return result;
+    if (!value_is_int(result)) {
+        raise_type_error(vm, "__index__ returned non-int (type %T)", result);
+        value_release(vm, result);
+        return NULL;
+    }
+    Owned exact = int_exact(vm, result);
+    value_release(vm, result);
+    return exact;
+}
+
+bool value_to_int64(VM *vm, Value value, const Type *overflow, int64_t *number) {
+    if (value_is_small_int(value)) {
+        *number = value_small_int(value);
+        return true;
+    }
+    Owned index = value_index(vm, value);
+    if (!index) return false;
+    bool is_fine = true;
+    if (!int_fits_int64(index, number)) {
+        if (overflow) is_fine = raise_format(vm, overflow, "cannot fit '%T' into an index-sized integer", value);
+        else *number = int_is_negative(index) ? INT64_MIN : INT64_MAX;
+    }
+    value_release(vm, index);
+    return is_fine;
+}
+
+bool value_to_c_int(VM *vm, Value value, int *number) {
+    Owned index = value_index(vm, value);
+    if (!index) return false;
+    int64_t wide = 0;
+    bool fits = int_fits_int64(index, &wide);
+    value_release(vm, index);
+    if (!fits) return raise_overflow_error(vm, "Python int too large to convert to C long");
+    if (wide > INT32_MAX) return raise_overflow_error(vm, "signed integer is greater than maximum");
+    if (wide < INT32_MIN) return raise_overflow_error(vm, "signed integer is less than minimum");
+    *number = (int)wide;
+    return true;
+}
+
+bool value_to_double(VM *vm, Value value, double *number) {
+    if (value_is_float(value)) {
+        *number = float_value(value);
+        return true;
+    }
+    const Type *type = value_type(value);
+    if (value_is_small_int(value)) {
+        *number = (double)value_small_int(value);
+        return true;
+    }
+    if (type->slots.to_float) {
+        Owned result = type->slots.to_float(vm, value);
+        if (!result) return false;
+        if (!value_is_float(result)) {
+            raise_type_error(vm, "%T.__float__ returned non-float (type %T)", value, result);
+            value_release(vm, result);
+            return false;
+        }
+        *number = float_value(result);
+        value_release(vm, result);
+        return true;
+    }
+    if (!type->slots.index) return raise_type_error(vm, "must be real number, not %T", value);
+    Owned index = value_index(vm, value);
+    bool is_fine = index && int_to_double(vm, index, number);
+    value_release(vm, index);
+    return is_fine;
+}

@@ -1,0 +1,87 @@
+/*
+ * Calling any value from C.
+ */
+#include "base/memory.h"
+#include "vm/objects/dict.h"
+#include "vm/objects/function.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+
+Owned value_call(VM *vm, Value callee, Arguments arguments) {
+    const Type *type = value_type(callee);
+    if (!type->slots.call) return raise_type_error(vm, "'%T' object is not callable", callee);
+    if (!recursion_enter(vm, "")) return NULL;
+    return type->slots.call(vm, callee, arguments);
+}
+
+Owned value_call_0(VM *vm, Value callee) {
+    return value_call(vm, callee, (Arguments){NULL, 0, NULL});
+}
+
+Owned value_call_1(VM *vm, Value callee, Value first) {
+    return value_call(vm, callee, (Arguments){&first, 1, NULL});
+}
+
+Owned value_call_2(VM *vm, Value callee, Value first, Value second) {
+    Value items[2] = {first, second};
+    return value_call(vm, callee, (Arguments){items, 2, NULL});
+}
+
+Owned value_call_3(VM *vm, Value callee, Value first, Value second, Value third) {
+    Value items[3] = {first, second, third};
+    return value_call(vm, callee, (Arguments){items, 3, NULL});
+}
+
+Owned value_call_method(VM *vm, Value value, Value name, const Value *items, size_t count) {
+    Owned method = value_attribute(vm, value, name);
+    Owned result = method ? value_call(vm, method, (Arguments){items, count, NULL}) : NULL;
+    value_release(vm, method);
+    return result;
+}
+
+bool value_is_callable(VM *vm, Value value) {
+    const Type *type = value_type(value);
+    if (type->flags & TYPE_IS_HEAP) {
+        Value found = type_lookup(vm, type, vm_name(vm, NAME___call__));
+        return found != NULL;
+    }
+    return type->slots.call != NULL;
+}
+
+Owned value_call_tuple(VM *vm, Value callee, Value positional, Value keywords) {
+    enum { INLINE_MOST = 16 };
+    Value room[INLINE_MOST], *items = room;
+    size_t count = positional ? (size_t)as_tuple(positional)->count : 0;
+    size_t named = keywords ? (size_t)as_dict(keywords)->count : 0;
+    Owned names = NULL, result = NULL, held = NULL;
+    if (count + named > INLINE_MOST) {
+        items = memory_allocate_array(count + named, sizeof *items);
+        if (!items) return raise_memory_error(vm);
+    }
+    for (size_t i = 0; i < count; i++) items[i] = tuple_peek(positional, (int64_t)i);
+    if (named) {
+        names = tuple_new(vm, (int64_t)named);
+        held = tuple_new(vm, (int64_t)named); /* the callee may change the dict */
+        size_t position = 0, i = 0;
+        Value key, value;
+        if (!names || !held) goto done;
+        while (dict_next(as_dict(keywords), &position, &key, &value)) {
+            if (!value_is_str(key)) {
+                raise_type_error(vm, "keywords must be strings");
+                goto done;
+            }
+            field_init_take(&as_tuple(names)->items[i], value_retain(key));
+            field_init_take(&as_tuple(held)->items[i], value_retain(value));
+            items[count + i++] = value;
+        }
+    }
+    result = value_call(vm, callee, (Arguments){items, count, names});
+done:
+    value_release(vm, names);
+    value_release(vm, held);
+    if (items != room) memory_release(items);
+    return result;
+}

@@ -1,0 +1,1313 @@
+/*
+ * The interpreter loop: runs lowered code.
+ *
+ * A handler reads its operands with OPERAND (a slot, or a constant when negative), sets its result with STORE, and
+ * empties the stack slots it has consumed with CONSUME. `frame`, `ip`, `slots`, `constants` and `locals` (the number
+ * of slots that are locals: operands below are borrowed) follow the innermost frame; calls of functions of the
+ * language go on in the same loop. Longer paths are in interp_helpers.c and interp_stack.c.
+ */
+#include "vm/frame.h"
+#include "vm/instance.h"
+#include "vm/interp_helpers.h"
+#include "vm/lower.h"
+#include "vm/objects/dict.h"
+#include "vm/objects/float.h"
+#include "vm/objects/generator.h"
+#include "vm/objects/int.h"
+#include "vm/objects/iterators.h"
+#include "vm/objects/list.h"
+#include "vm/objects/set.h"
+#include "vm/objects/slice.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+#include "vm/unwind.h"
+
+#include <math.h>
+
+#ifndef DISPATCH_SWITCH
+#pragma GCC diagnostic ignored "-Wpedantic" /* labels as values */
+#endif
+
+enum { ARGUMENTS_INLINE = 24 };
+
+#define OPERAND(x) ((Value)((x) >= 0 ? (const Field *)slots : (const Field *)constants)[x].held)
+#define STORE(value_made)                                        \
+    do {                                                         \
+        Owned made_ = (value_made);                              \
+        Owned old_ = slots[ip->dst].held;                        \
+        slots[ip->dst].held = made_;                             \
+        if (value_is_pointer(old_)) value_release(vm, old_);     \
+    } while (0)
+/* Empties the stack slot that operand x was read from. */
+#define CONSUME(x)                                                                  \
+    do {                                                                            \
+        if ((x) >= locals && value_is_pointer(slots[x].held)) {                     \
+            Owned used_ = slots[x].held;                                            \
+            slots[x].held = NULL;                                                   \
+            value_release(vm, used_);                                               \
+        }                                                                           \
+    } while (0)
+#define SAVE() (frame->ip = ip)
+#define DISPLACEMENT(at) (*(const int64_t *)(const void *)((at) + 1))
+
+#ifdef DISPATCH_SWITCH
+#define TARGET(name) case LOWERED_##name:
+#define DISPATCH() goto dispatch
+#else
+#define TARGET(name) target_##name:
+#define DISPATCH() goto *targets[ip->op]
+#endif
+#define NEXT(words)     \
+    do {                \
+        ip += (words);  \
+        DISPATCH();     \
+    } while (0)
+
+/* Takes operand x as an owned value: moved out of a stack slot, shared otherwise. */
+#define TAKE_OPERAND(x, result)                              \
+    do {                                                     \
+        if ((x) >= locals) {                                 \
+            (result) = slots[x].held;                        \
+            slots[x].held = NULL;                            \
+        } else {                                             \
+            (result) = value_retain(OPERAND(x));             \
+        }                                                    \
+    } while (0)
+
+#define ENTER_FRAME()                                    \
+    do {                                                 \
+        slots = frame->slots;                            \
+        constants = frame->code->constants_end;          \
+        locals = (int32_t)frame->code->slot_count;       \
+    } while (0)
+
+/* Arithmetic on ints and floats in place; everything else by the types' slots. */
+#define ARITHMETIC(name, op_number, int_case, float_case)                    \
+    TARGET(name) {                                                           \
+        Value left = OPERAND(ip->a), right = OPERAND(ip->b);                 \
+        if (LIKELY(value_both_small_int(left, right))) {                     \
+            int_case                                                         \
+        } else if (value_is_small_float(left) && value_is_small_float(right)) { \
+            float_case                                                       \
+        }                                                                    \
+        binary_op = (op_number);                                             \
+        goto slow_binary;                                                    \
+    }
+
+#define FLOAT_RESULT(expression)                                  \
+    {                                                             \
+        double x = value_small_float(left), y = value_small_float(right); \
+        double z = (expression);                                  \
+        Owned word = value_try_small_float(z);                    \
+        if (LIKELY(value_is_small_float(word))) {                 \
+            STORE(word);                                          \
+            NEXT(1);                                              \
+        }                                                         \
+    }
+
+#define ADD_INTS                                                                        \
+    {                                                                                   \
+        int64_t sum;                                                                    \
+        if (LIKELY(!ADD_OVERFLOWS((int64_t)value_bits(left) - 1, (int64_t)value_bits(right), &sum))) { \
+            STORE((Owned)(uintptr_t)sum);                                               \
+            NEXT(1);                                                                    \
+        }                                                                               \
+    }
+#define SUBTRACT_INTS                                                                   \
+    {                                                                                   \
+        int64_t difference;                                                             \
+        if (LIKELY(!SUBTRACT_OVERFLOWS((int64_t)value_bits(left), (int64_t)value_bits(right) - 1, &difference))) { \
+            STORE((Owned)(uintptr_t)difference);                                        \
+            NEXT(1);                                                                    \
+        }                                                                               \
+    }
+#define MULTIPLY_INTS                                                                   \
+    {                                                                                   \
+        int64_t product;                                                                \
+        if (LIKELY(!MULTIPLY_OVERFLOWS((int64_t)value_bits(left) - 1, value_small_int(right), &product))) { \
+            STORE((Owned)(uintptr_t)(product + 1));                                     \
+            NEXT(1);                                                                    \
+        }                                                                               \
+    }
+#define FLOOR_DIVIDE_INTS                                                               \
+    {                                                                                   \
+        int64_t x = value_small_int(left), y = value_small_int(right);                  \
+        if (LIKELY(y > 0)) {                                                            \
+            int64_t quotient = x / y;                                                   \
+            if (x % y < 0) quotient--;                                                  \
+            STORE(value_from_small_int(quotient));                                      \
+            NEXT(1);                                                                    \
+        }                                                                               \
+    }
+#define REMAINDER_INTS                                                                  \
+    {                                                                                   \
+        int64_t x = value_small_int(left), y = value_small_int(right);                  \
+        if (LIKELY(y > 0)) {                                                            \
+            int64_t rest = x % y;                                                       \
+            if (rest < 0) rest += y;                                                    \
+            STORE(value_from_small_int(rest));                                          \
+            NEXT(1);                                                                    \
+        }                                                                               \
+    }
+#define TRUE_DIVIDE_INTS                                                                \
+    {                                                                                   \
+        int64_t x = value_small_int(left), y = value_small_int(right);                  \
+        enum { EXACT_BITS = 53 };                                                       \
+        int64_t bound = (int64_t)1 << EXACT_BITS;                                       \
+        if (LIKELY(y != 0 && x < bound && x > -bound && y < bound && y > -bound)) {     \
+            Owned word = value_try_small_float((double)x / (double)y);                  \
+            if (LIKELY(value_is_small_float(word))) {                                   \
+                STORE(word);                                                            \
+                NEXT(1);                                                                \
+            }                                                                           \
+        }                                                                               \
+    }
+#define BITWISE_INTS(operator)                                                          \
+    {                                                                                   \
+        STORE(value_from_small_int(value_small_int(left) operator value_small_int(right))); \
+        NEXT(1);                                                                        \
+    }
+#define RSHIFT_INTS                                                                     \
+    {                                                                                   \
+        int64_t y = value_small_int(right);                                             \
+        if (LIKELY(y >= 0)) {                                                           \
+            STORE(value_from_small_int(value_small_int(left) >> (y > 62 ? 62 : y)));    \
+            NEXT(1);                                                                    \
+        }                                                                               \
+    }
+#define LSHIFT_INTS                                                                     \
+    {                                                                                   \
+        int64_t x = value_small_int(left), y = value_small_int(right);                  \
+        enum { SAFE_BITS = 30 };                                                        \
+        if (LIKELY(y >= 0 && y <= SAFE_BITS && x >= INT32_MIN && x <= INT32_MAX)) {     \
+            STORE(value_from_small_int(x * ((int64_t)1 << y)));                         \
+            NEXT(1);                                                                    \
+        }                                                                               \
+    }
+#define NO_FAST_PATH {}
+
+#define COMPARISON(name, operator, op_number)                                           \
+    TARGET(name) {                                                                      \
+        Value left = OPERAND(ip->a), right = OPERAND(ip->b);                            \
+        if (LIKELY(value_both_small_int(left, right))) {                                \
+            STORE(value_from_bool((intptr_t)left operator (intptr_t)right));            \
+            NEXT(1);                                                                    \
+        }                                                                               \
+        if (value_is_small_float(left) && value_is_small_float(right)) {                \
+            STORE(value_from_bool(value_small_float(left) operator value_small_float(right))); \
+            NEXT(1);                                                                    \
+        }                                                                               \
+        binary_op = (op_number);                                                        \
+        goto slow_compare;                                                              \
+    }                                                                                   \
+    TARGET(JUMP_##name) {                                                               \
+        Value left = OPERAND(ip->a), right = OPERAND(ip->b);                            \
+        if (LIKELY(value_both_small_int(left, right))) {                                \
+            condition = (intptr_t)left operator (intptr_t)right;                        \
+            goto jump_on_condition;                                                     \
+        }                                                                               \
+        if (value_is_small_float(left) && value_is_small_float(right)) {                \
+            condition = value_small_float(left) operator value_small_float(right);      \
+            goto jump_on_condition;                                                     \
+        }                                                                               \
+        binary_op = (op_number);                                                        \
+        goto slow_compare_jump;                                                         \
+    }
+
+/* Copies the operands of a list to items, borrowed. */
+ALWAYS_INLINE void gather(const Instruction *list, uint32_t count, const Field *slots, const Field *constants, Value *items) {
+    const int16_t *operands = (const int16_t *)(const void *)list;
+    for (uint32_t i = 0; i < count; i++) {
+        int16_t x = operands[i];
+        items[i] = (x >= 0 ? slots : constants)[x].held;
+    }
+}
+
+/* Empties the stack slots of a list, the last first. */
+ALWAYS_INLINE void consume_list(VM *vm, const Instruction *list, uint32_t count, Field *slots, int32_t locals) {
+    const int16_t *operands = (const int16_t *)(const void *)list;
+    for (uint32_t i = count; i-- > 0;) {
+        int16_t x = operands[i];
+        if (x >= locals) field_clear(vm, &slots[x]);
+    }
+}
+
+/* Takes each operand of a list as an owned value into fields. */
+ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slots, const Field *constants, int32_t locals, Field *to) {
+    const int16_t *operands = (const int16_t *)(const void *)list;
+    for (uint32_t i = 0; i < count; i++) {
+        int16_t x = operands[i];
+        if (x >= locals) {
+            to[i].held = slots[x].held;
+            slots[x].held = NULL;
+        } else {
+            to[i].held = value_retain((x >= 0 ? slots : constants)[x].held);
+        }
+    }
+}
+
+static Owned run(VM *vm, Frame *frame, bool is_throwing) {
+#ifndef DISPATCH_SWITCH
+    static const void *const targets[] = {
+#define LOWERED(name, words, text) &&target_##name,
+#include "vm/lowered.def"
+#undef LOWERED
+    };
+#endif
+    Thread *thread = vm->thread;
+    const Instruction *ip = frame->ip;
+    Field *slots;
+    const Field *constants;
+    int32_t locals;
+    int binary_op = 0;
+    bool condition = false;
+    Owned result = NULL;
+    ENTER_FRAME();
+    if (is_throwing) goto error;
+    DISPATCH();
+
+#ifdef DISPATCH_SWITCH
+dispatch:
+    switch ((LoweredOp)ip->op) {
+    case LOWERED_COUNT: UNREACHABLE();
+#endif
+    TARGET(NOP) NEXT(1);
+    TARGET(RESUME) NEXT(1);
+    TARGET(MOVE) {
+        STORE(value_retain(OPERAND(ip->a)));
+        NEXT(1);
+    }
+    TARGET(TAKE) {
+        Owned value = slots[ip->a].held;
+        slots[ip->a].held = NULL;
+        STORE(value);
+        NEXT(1);
+    }
+    TARGET(CHECK) {
+        if (UNLIKELY(!slots[ip->a].held)) {
+            SAVE();
+            help_unbound_local(vm, frame, (uint32_t)ip->a);
+            goto error;
+        }
+        NEXT(1);
+    }
+    TARGET(SWAP) {
+        Owned value = slots[ip->a].held;
+        slots[ip->a].held = slots[ip->b].held;
+        slots[ip->b].held = value;
+        NEXT(1);
+    }
+    TARGET(RELEASE) {
+        Owned value = slots[ip->a].held;
+        slots[ip->a].held = NULL;
+        if (value_is_pointer(value)) {
+            SAVE();
+            value_release(vm, value);
+        }
+        NEXT(1);
+    }
+    TARGET(UNBIND) {
+        Owned value = slots[ip->a].held;
+        SAVE();
+        if (UNLIKELY(!value)) {
+            help_unbound_local(vm, frame, (uint32_t)ip->a);
+            goto error;
+        }
+        slots[ip->a].held = NULL;
+        value_release(vm, value);
+        NEXT(1);
+    }
+    TARGET(LOAD_AND_CLEAR) {
+        Owned value = slots[ip->a].held;
+        slots[ip->a].held = NULL;
+        STORE(value);
+        NEXT(1);
+    }
+    TARGET(EMPTY) {
+        STORE(NULL);
+        NEXT(1);
+    }
+    TARGET(MAKE_CELL) {
+        Owned value = slots[ip->a].held;
+        Owned cell = cell_new(vm, value);
+        SAVE();
+        if (!cell) goto error;
+        slots[ip->a].held = cell;
+        value_release(vm, value);
+        NEXT(1);
+    }
+    TARGET(COPY_FREE) {
+        Value closure = field_peek(&frame->function->closure);
+        for (int32_t i = 0; i < ip->a; i++) {
+            slots[locals - ip->a + i].held = value_retain(tuple_peek(closure, i));
+        }
+        NEXT(1);
+    }
+    TARGET(LOAD_DEREF) {
+        Value value = field_peek(&as_cell(slots[ip->a].held)->value);
+        if (UNLIKELY(!value)) {
+            SAVE();
+            if (!help_load_deref(vm, frame, (uint32_t)ip->a)) goto error;
+        }
+        STORE(value_retain(value));
+        NEXT(1);
+    }
+    TARGET(STORE_DEREF) {
+        Owned value;
+        TAKE_OPERAND(ip->b, value);
+        SAVE();
+        field_take(vm, &as_cell(slots[ip->a].held)->value, value);
+        NEXT(1);
+    }
+    TARGET(DELETE_DEREF) {
+        Field *content = &as_cell(slots[ip->a].held)->value;
+        SAVE();
+        if (!field_peek(content)) {
+            result = help_load_deref(vm, frame, (uint32_t)ip->a);
+            goto error;
+        }
+        field_clear(vm, content);
+        NEXT(1);
+    }
+    TARGET(LOAD_GLOBAL) {
+        GlobalCache *cache = (GlobalCache *)(uintptr_t)(ip + 1);
+        const Dict *globals = as_dict(field_peek(&frame->function->globals));
+        if (LIKELY(cache->keys_version && globals->keys_version == cache->keys_version)) {
+            if (!cache->builtins_version) {
+                STORE(field_get(&globals->entries[cache->index].value));
+                NEXT(3);
+            }
+            const Dict *builtins = as_dict(field_peek(&frame->function->builtins));
+            if (LIKELY(builtins->keys_version == cache->builtins_version)) {
+                STORE(field_get(&builtins->entries[cache->index].value));
+                NEXT(3);
+            }
+        }
+        SAVE();
+        result = help_load_global(vm, frame, cache);
+        if (!result) goto error;
+        STORE(result);
+        NEXT(3);
+    }
+    TARGET(LOAD_NAME) {
+        GlobalCache *cache = (GlobalCache *)(uintptr_t)(ip + 1);
+        const Dict *globals = as_dict(field_peek(&frame->function->globals));
+        if (LIKELY(cache->keys_version && globals->keys_version == cache->keys_version && frame->locals == object_value(globals))) {
+            if (!cache->builtins_version) {
+                STORE(field_get(&globals->entries[cache->index].value));
+                NEXT(3);
+            }
+            const Dict *builtins = as_dict(field_peek(&frame->function->builtins));
+            if (LIKELY(builtins->keys_version == cache->builtins_version)) {
+                STORE(field_get(&builtins->entries[cache->index].value));
+                NEXT(3);
+            }
+        }
+        SAVE();
+        result = help_load_name(vm, frame, cache);
+        if (!result) goto error;
+        STORE(result);
+        NEXT(3);
+    }
+    TARGET(STORE_NAME) {
+        GlobalCache *cache = (GlobalCache *)(uintptr_t)(ip + 1);
+        Owned value;
+        SAVE();
+        if (LIKELY(cache->keys_version && value_is_exact_dict(frame->locals) && as_dict(frame->locals)->keys_version == cache->keys_version)) {
+            TAKE_OPERAND(ip->a, value);
+            field_take(vm, &as_dict(frame->locals)->entries[cache->index].value, value);
+            NEXT(3);
+        }
+        if (!help_store_name(vm, frame, cache, OPERAND(ip->a))) goto error;
+        CONSUME(ip->a);
+        NEXT(3);
+    }
+    TARGET(STORE_GLOBAL) {
+        SAVE();
+        if (!help_store_global(vm, frame, *(const uint32_t *)(const void *)(ip + 1), OPERAND(ip->a))) goto error;
+        CONSUME(ip->a);
+        NEXT(2);
+    }
+    TARGET(LOAD_ATTRIBUTE) {
+        AttributeCache *cache = (AttributeCache *)(uintptr_t)(ip + 1);
+        Value object = OPERAND(ip->a);
+        if (LIKELY(cache->kind == ATTRIBUTE_SLOT && value_is_pointer(object))) {
+            const Type *type = value_object(object)->type;
+            if (LIKELY(type == cache->type && as_heap_type(type)->state.version == cache->version &&
+                       instance_attributes_at(value_object(object))->shape == cache->shape)) {
+                Owned value = field_get((const Field *)((const char *)value_object(object) + cache->offset));
+                CONSUME(ip->a);
+                STORE(value);
+                NEXT(6);
+            }
+        }
+        SAVE();
+        if (cache->kind == ATTRIBUTE_PROPERTY && value_is_pointer(object) && value_object(object)->type == cache->type &&
+            as_heap_type(cache->type)->state.version == cache->version) {
+            Frame *callee = frame_push_call(vm, (Value)cache->extra, (Arguments){&object, 1, NULL});
+            if (!callee) goto error;
+            CONSUME(ip->a);
+            callee->return_slot = ip->dst;
+            callee->return_words = 6;
+            frame = callee;
+            goto start_frame;
+        }
+        result = help_load_attribute(vm, frame, object, cache);
+        if (UNLIKELY(!result)) goto error;
+        CONSUME(ip->a);
+        STORE(result);
+        NEXT(6);
+    }
+    TARGET(STORE_ATTRIBUTE) {
+        AttributeCache *cache = (AttributeCache *)(uintptr_t)(ip + 1);
+        Value object = OPERAND(ip->a);
+        SAVE();
+        if (LIKELY(cache->kind == ATTRIBUTE_SLOT && value_is_pointer(object))) {
+            const Type *type = value_object(object)->type;
+            if (LIKELY(type == cache->type && as_heap_type(type)->state.version == cache->version &&
+                       instance_attributes_at(value_object(object))->shape == cache->shape)) {
+                Owned value;
+                TAKE_OPERAND(ip->b, value);
+                field_take(vm, (Field *)((char *)value_object(object) + cache->offset), value);
+                CONSUME(ip->a);
+                NEXT(6);
+            }
+        } else if (cache->kind == ATTRIBUTE_ADD && value_is_pointer(object)) {
+            Object *target = value_object(object);
+            const Type *type = target->type;
+            if (LIKELY(type == cache->type && as_heap_type(type)->state.version == cache->version &&
+                       instance_attributes_at(target)->shape == cache->shape && cache->offset + sizeof(Field) <= object_room_known(target))) {
+                Owned value;
+                TAKE_OPERAND(ip->b, value);
+                field_init_take((Field *)((char *)target + cache->offset), value);
+                instance_attributes_at(target)->shape = cache->extra;
+                CONSUME(ip->a);
+                NEXT(6);
+            }
+        }
+        if (!help_store_attribute(vm, frame, object, OPERAND(ip->b), cache)) goto error;
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+        NEXT(6);
+    }
+    TARGET(LOAD_METHOD) {
+        AttributeCache *cache = (AttributeCache *)(uintptr_t)(ip + 1);
+        Value object = OPERAND(ip->a);
+        Owned self = NULL;
+        if (LIKELY(value_is_pointer(object))) {
+            const Type *type = value_object(object)->type;
+            if (LIKELY(type == cache->type) &&
+                (cache->kind == ATTRIBUTE_BUILTIN_METHOD ||
+                 (cache->kind == ATTRIBUTE_CLASS_METHOD && as_heap_type(type)->state.version == cache->version &&
+                  (!cache->shape || instance_attributes_at(value_object(object))->shape == cache->shape)))) {
+                TAKE_OPERAND(ip->a, self);
+                slots[ip->dst].held = value_retain((Value)cache->extra);
+                slots[ip->dst + 1].held = self;
+                NEXT(6);
+            }
+        }
+        SAVE();
+        result = help_load_method(vm, frame, object, cache, &self);
+        if (!result) goto error;
+        CONSUME(ip->a);
+        slots[ip->dst].held = result;
+        slots[ip->dst + 1].held = self;
+        NEXT(6);
+    }
+
+    ARITHMETIC(ADD, BINARY_ADD, ADD_INTS, FLOAT_RESULT(x + y))
+    ARITHMETIC(SUBTRACT, BINARY_SUBTRACT, SUBTRACT_INTS, FLOAT_RESULT(x - y))
+    ARITHMETIC(MULTIPLY, BINARY_MULTIPLY, MULTIPLY_INTS, FLOAT_RESULT(x * y))
+    ARITHMETIC(FLOOR_DIVIDE, BINARY_FLOOR_DIVIDE, FLOOR_DIVIDE_INTS, NO_FAST_PATH)
+    ARITHMETIC(REMAINDER, BINARY_REMAINDER, REMAINDER_INTS, NO_FAST_PATH)
+    ARITHMETIC(TRUE_DIVIDE, BINARY_TRUE_DIVIDE, TRUE_DIVIDE_INTS, FLOAT_RESULT(x / y)) /* a small float is never zero */
+    ARITHMETIC(AND, BINARY_AND, BITWISE_INTS(&), NO_FAST_PATH)
+    ARITHMETIC(OR, BINARY_OR, BITWISE_INTS(|), NO_FAST_PATH)
+    ARITHMETIC(XOR, BINARY_XOR, BITWISE_INTS(^), NO_FAST_PATH)
+    ARITHMETIC(LSHIFT, BINARY_LSHIFT, LSHIFT_INTS, NO_FAST_PATH)
+    ARITHMETIC(RSHIFT, BINARY_RSHIFT, RSHIFT_INTS, NO_FAST_PATH)
+    ARITHMETIC(POWER, BINARY_POWER, NO_FAST_PATH, NO_FAST_PATH)
+    ARITHMETIC(MATRIX_MULTIPLY, BINARY_MATRIX_MULTIPLY, NO_FAST_PATH, NO_FAST_PATH)
+    TARGET(INPLACE_ADD) {
+        Value left = OPERAND(ip->a), right = OPERAND(ip->b);
+        if (LIKELY(value_both_small_int(left, right))) ADD_INTS
+        else if (value_is_small_float(left) && value_is_small_float(right)) FLOAT_RESULT(x + y)
+        else if (value_is_exact_str(left) && value_is_exact_str(right) && ip->a == ip->dst && ip->a != ip->b) {
+            /* s += t: the local gives its text away, which may then grow in place */
+            SAVE();
+            result = str_append_take(vm, field_move(&slots[ip->a]), right);
+            if (!result) goto error;
+            slots[ip->dst].held = result;
+            CONSUME(ip->b);
+            NEXT(1);
+        }
+        binary_op = BINARY_INPLACE + BINARY_ADD;
+        goto slow_binary;
+    }
+    ARITHMETIC(INPLACE_SUBTRACT, BINARY_INPLACE + BINARY_SUBTRACT, SUBTRACT_INTS, FLOAT_RESULT(x - y))
+    ARITHMETIC(INPLACE_MULTIPLY, BINARY_INPLACE + BINARY_MULTIPLY, MULTIPLY_INTS, FLOAT_RESULT(x * y))
+    ARITHMETIC(INPLACE_FLOOR_DIVIDE, BINARY_INPLACE + BINARY_FLOOR_DIVIDE, FLOOR_DIVIDE_INTS, NO_FAST_PATH)
+    ARITHMETIC(INPLACE_REMAINDER, BINARY_INPLACE + BINARY_REMAINDER, REMAINDER_INTS, NO_FAST_PATH)
+    ARITHMETIC(INPLACE_TRUE_DIVIDE, BINARY_INPLACE + BINARY_TRUE_DIVIDE, TRUE_DIVIDE_INTS, FLOAT_RESULT(x / y))
+    ARITHMETIC(INPLACE_AND, BINARY_INPLACE + BINARY_AND, BITWISE_INTS(&), NO_FAST_PATH)
+    ARITHMETIC(INPLACE_OR, BINARY_INPLACE + BINARY_OR, BITWISE_INTS(|), NO_FAST_PATH)
+    ARITHMETIC(INPLACE_XOR, BINARY_INPLACE + BINARY_XOR, BITWISE_INTS(^), NO_FAST_PATH)
+    ARITHMETIC(INPLACE_LSHIFT, BINARY_INPLACE + BINARY_LSHIFT, LSHIFT_INTS, NO_FAST_PATH)
+    ARITHMETIC(INPLACE_RSHIFT, BINARY_INPLACE + BINARY_RSHIFT, RSHIFT_INTS, NO_FAST_PATH)
+    ARITHMETIC(INPLACE_POWER, BINARY_INPLACE + BINARY_POWER, NO_FAST_PATH, NO_FAST_PATH)
+    ARITHMETIC(INPLACE_MATRIX_MULTIPLY, BINARY_INPLACE + BINARY_MATRIX_MULTIPLY, NO_FAST_PATH, NO_FAST_PATH)
+    TARGET(SUBSCRIPT) {
+        Value container = OPERAND(ip->a), key = OPERAND(ip->b);
+        if (LIKELY(value_is_pointer(container))) {
+            const Type *type = value_object(container)->type;
+            if (type == &list_type && value_is_small_int(key)) {
+                const List *list = as_list(container);
+                int64_t index = value_small_int(key);
+                if (index < 0) index += list->count;
+                if (LIKELY((uint64_t)index < (uint64_t)list->count)) {
+                    Owned item = field_get(&list->items[index]);
+                    CONSUME(ip->a);
+                    STORE(item);
+                    NEXT(1);
+                }
+            } else if (type == &tuple_type && value_is_small_int(key)) {
+                const Tuple *tuple = as_tuple(container);
+                int64_t index = value_small_int(key);
+                if (index < 0) index += tuple->count;
+                if (LIKELY((uint64_t)index < (uint64_t)tuple->count)) {
+                    Owned item = field_get(&tuple->items[index]);
+                    CONSUME(ip->a);
+                    STORE(item);
+                    NEXT(1);
+                }
+            } else if (type == &dict_type) {
+                int64_t hash;
+                SAVE();
+                if (!value_hash(vm, key, &hash) || !dict_find_hashed(vm, as_dict(container), key, hash, &result)) goto error;
+                if (LIKELY(result != NULL)) {
+                    CONSUME(ip->a);
+                    CONSUME(ip->b);
+                    STORE(result);
+                    NEXT(1);
+                }
+            }
+        }
+        binary_op = BINARY_SUBSCR;
+        goto slow_binary;
+    }
+    TARGET(STORE_SUBSCRIPT) {
+        int16_t source = (int16_t)ip->dst;
+        Value container = OPERAND(ip->a), key = OPERAND(ip->b);
+        SAVE();
+        if (value_has_type(container, &list_type) && value_is_small_int(key)) {
+            List *list = as_list(container);
+            int64_t index = value_small_int(key);
+            if (index < 0) index += list->count;
+            if (LIKELY((uint64_t)index < (uint64_t)list->count)) {
+                Owned value;
+                TAKE_OPERAND(source, value);
+                field_take(vm, &list->items[index], value);
+                CONSUME(ip->a);
+                NEXT(1);
+            }
+        }
+        if (!value_set_item(vm, container, key, OPERAND(source))) goto error;
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+        CONSUME(source);
+        NEXT(1);
+    }
+    TARGET(DELETE_SUBSCRIPT) {
+        SAVE();
+        if (!value_set_item(vm, OPERAND(ip->a), OPERAND(ip->b), NULL)) goto error;
+        CONSUME(ip->a);
+        CONSUME(ip->b);
+        NEXT(1);
+    }
+    COMPARISON(LT, <, COMPARE_LT)
+    COMPARISON(LE, <=, COMPARE_LE)
+    COMPARISON(EQ, ==, COMPARE_EQ)
+    COMPARISON(NE, !=, COMPARE_NE)
+    COMPARISON(GT, >, COMPARE_GT)
+    COMPARISON(GE, >=, COMPARE_GE)
+jump_on_condition:
+    if (condition == ip->dst) NEXT(DISPLACEMENT(ip));
+    NEXT(2);
+    TARGET(IS) {
+        bool is = OPERAND(ip->a) == OPERAND(ip->b);
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+        STORE(value_from_bool(is));
+        NEXT(1);
+    }
+    TARGET(IS_NOT) {
+        bool is = OPERAND(ip->a) == OPERAND(ip->b);
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+        STORE(value_from_bool(!is));
+        NEXT(1);
+    }
+    TARGET(JUMP_IS) {
+        condition = OPERAND(ip->a) == OPERAND(ip->b);
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+        goto jump_on_condition;
+    }
+    TARGET(IN) {
+        SAVE();
+        if (!value_contains(vm, OPERAND(ip->b), OPERAND(ip->a), &condition)) goto error;
+        CONSUME(ip->a);
+        CONSUME(ip->b);
+        STORE(value_from_bool(condition));
+        NEXT(1);
+    }
+    TARGET(NOT_IN) {
+        SAVE();
+        if (!value_contains(vm, OPERAND(ip->b), OPERAND(ip->a), &condition)) goto error;
+        CONSUME(ip->a);
+        CONSUME(ip->b);
+        STORE(value_from_bool(!condition));
+        NEXT(1);
+    }
+    TARGET(JUMP_IN) {
+        SAVE();
+        if (!value_contains(vm, OPERAND(ip->b), OPERAND(ip->a), &condition)) goto error;
+        CONSUME(ip->a);
+        CONSUME(ip->b);
+        goto jump_on_condition;
+    }
+    TARGET(NEGATIVE) {
+        Value value = OPERAND(ip->a);
+        SAVE();
+        result = value_negative(vm, value);
+        if (!result) goto error;
+        CONSUME(ip->a);
+        STORE(result);
+        NEXT(1);
+    }
+    TARGET(INVERT) {
+        SAVE();
+        result = value_invert(vm, OPERAND(ip->a));
+        if (!result) goto error;
+        CONSUME(ip->a);
+        STORE(result);
+        NEXT(1);
+    }
+    TARGET(NOT) {
+        SAVE();
+        if (!value_is_true(vm, OPERAND(ip->a), &condition)) goto error;
+        CONSUME(ip->a);
+        STORE(value_from_bool(!condition));
+        NEXT(1);
+    }
+    TARGET(TO_BOOL) {
+        SAVE();
+        if (!value_is_true(vm, OPERAND(ip->a), &condition)) goto error;
+        CONSUME(ip->a);
+        STORE(value_from_bool(condition));
+        NEXT(1);
+    }
+    TARGET(JUMP) {
+        int32_t displacement;
+        memcpy(&displacement, &ip->a, sizeof displacement);
+        NEXT(displacement);
+    }
+    TARGET(JUMP_BACK) {
+        int32_t displacement;
+        memcpy(&displacement, &ip->a, sizeof displacement);
+        if (UNLIKELY(vm->poll)) {
+            SAVE();
+            if (!help_poll(vm)) goto error;
+        }
+        NEXT(displacement);
+    }
+    TARGET(JUMP_IF_TRUE) {
+        Value value = OPERAND(ip->a);
+        if (value == VALUE_TRUE) NEXT(DISPLACEMENT(ip));
+        if (value == VALUE_FALSE || value == VALUE_NONE) NEXT(2);
+        SAVE();
+        if (!value_is_true(vm, value, &condition)) goto error;
+        CONSUME(ip->a);
+        if (condition) NEXT(DISPLACEMENT(ip));
+        NEXT(2);
+    }
+    TARGET(JUMP_IF_FALSE) {
+        Value value = OPERAND(ip->a);
+        if (value == VALUE_TRUE) NEXT(2);
+        if (value == VALUE_FALSE || value == VALUE_NONE) NEXT(DISPLACEMENT(ip));
+        SAVE();
+        if (!value_is_true(vm, value, &condition)) goto error;
+        CONSUME(ip->a);
+        if (!condition) NEXT(DISPLACEMENT(ip));
+        NEXT(2);
+    }
+    TARGET(JUMP_IF_NONE) {
+        condition = OPERAND(ip->a) == VALUE_NONE;
+        CONSUME(ip->a);
+        if (condition) NEXT(DISPLACEMENT(ip));
+        NEXT(2);
+    }
+    TARGET(JUMP_IF_NOT_NONE) {
+        condition = OPERAND(ip->a) == VALUE_NONE;
+        CONSUME(ip->a);
+        if (!condition) NEXT(DISPLACEMENT(ip));
+        NEXT(2);
+    }
+    TARGET(GET_ITER) {
+        SAVE();
+        result = value_iterate(vm, OPERAND(ip->a));
+        if (!result) goto error;
+        CONSUME(ip->a);
+        STORE(result);
+        NEXT(1);
+    }
+    TARGET(FOR_RANGE) {
+        Value iterator = slots[ip->a].held;
+        if (LIKELY(value_has_type(iterator, &range_iterator_type))) {
+            RangeIterator *range = (RangeIterator *)value_object(iterator);
+            if (LIKELY(range->left > 0)) {
+                int64_t number = range->next;
+                range->left--;
+                range->next = (int64_t)((uint64_t)number + (uint64_t)range->step);
+                STORE(value_from_small_int(number));
+                NEXT(2);
+            }
+            goto for_ended;
+        }
+        goto for_generic;
+    }
+    TARGET(FOR_LIST) {
+        Value iterator = slots[ip->a].held;
+        if (LIKELY(value_has_type(iterator, &list_iterator_type))) {
+            IndexIterator *at = (IndexIterator *)value_object(iterator);
+            if (LIKELY(field_peek(&at->sequence) && at->index < as_list(field_peek(&at->sequence))->count)) {
+                STORE(field_get(&as_list(field_peek(&at->sequence))->items[at->index++]));
+                NEXT(2);
+            }
+        }
+        goto for_generic;
+    }
+    TARGET(FOR_TUPLE) {
+        Value iterator = slots[ip->a].held;
+        if (LIKELY(value_has_type(iterator, &tuple_iterator_type))) {
+            IndexIterator *at = (IndexIterator *)value_object(iterator);
+            if (LIKELY(field_peek(&at->sequence) && at->index < as_tuple(field_peek(&at->sequence))->count)) {
+                STORE(field_get(&as_tuple(field_peek(&at->sequence))->items[at->index++]));
+                NEXT(2);
+            }
+        }
+        goto for_generic;
+    }
+    TARGET(FOR_GENERATOR) {
+        Value iterator = slots[ip->a].held;
+        if (LIKELY(value_has_type(iterator, &generator_type))) {
+            Generator *generator = as_generator(iterator);
+            if (LIKELY(generator->state == GENERATOR_SUSPENDED || generator->state == GENERATOR_CREATED) && thread->depth < vm->recursion_limit) {
+                SAVE();
+                Frame *inner = generator_frame(generator);
+                inner->previous = frame;
+                inner->flags = FRAME_IS_GENERATOR | FRAME_IS_ITERATED;
+                generator_enter(vm, generator);
+                thread->depth++;
+                thread->frame = frame = inner;
+                ip = frame->ip;
+                ENTER_FRAME();
+                slots[ip->dst].held = VALUE_NONE; /* what next() sends */
+                NEXT(1);
+            }
+        }
+        goto for_generic;
+    }
+    TARGET(FOR_ITER) {
+        const Type *type = value_type(slots[ip->a].held);
+        uint16_t op = type == &range_iterator_type ? LOWERED_FOR_RANGE : type == &list_iterator_type ? LOWERED_FOR_LIST
+                    : type == &tuple_iterator_type ? LOWERED_FOR_TUPLE : type == &generator_type ? LOWERED_FOR_GENERATOR : LOWERED_FOR_ITER;
+        if (op != LOWERED_FOR_ITER) {
+            ((Instruction *)(uintptr_t)ip)->op = op;
+            DISPATCH();
+        }
+    }
+for_generic:
+    SAVE();
+    if (!iterator_next(vm, slots[ip->a].held, &result)) goto error;
+    if (LIKELY(result != NULL)) {
+        STORE(result);
+        NEXT(2);
+    }
+for_ended:
+    SAVE();
+    field_clear(vm, &slots[ip->a]);
+    NEXT(DISPLACEMENT(ip));
+
+    TARGET(BUILD_TUPLE) {
+        uint32_t count = (uint16_t)ip->a;
+        SAVE();
+        Owned tuple = count ? tuple_new(vm, count) : value_retain(vm->empty_tuple);
+        if (!tuple) goto error;
+        take_list(ip + 1, count, slots, constants, locals, as_tuple(tuple)->items);
+        STORE(tuple);
+        NEXT(1 + lowered_list_words(count));
+    }
+    TARGET(BUILD_LIST) {
+        uint32_t count = (uint16_t)ip->a;
+        SAVE();
+        Owned list = list_new(vm, count);
+        if (!list) goto error;
+        take_list(ip + 1, count, slots, constants, locals, as_list(list)->items);
+        STORE(list);
+        NEXT(1 + lowered_list_words(count));
+    }
+    TARGET(BUILD_SET) {
+        uint32_t count = (uint16_t)ip->a;
+        const int16_t *operands = (const int16_t *)(const void *)(ip + 1);
+        SAVE();
+        Owned set = set_new(vm);
+        if (!set) goto error;
+        for (uint32_t i = 0; i < count; i++) {
+            if (set_add(vm, set, OPERAND(operands[i]))) continue;
+            value_release(vm, set);
+            goto error;
+        }
+        consume_list(vm, ip + 1, count, slots, locals);
+        STORE(set);
+        NEXT(1 + lowered_list_words(count));
+    }
+    TARGET(BUILD_MAP) {
+        uint32_t count = (uint16_t)ip->a;
+        const int16_t *operands = (const int16_t *)(const void *)(ip + 1);
+        SAVE();
+        Owned dict = dict_new(vm);
+        if (!dict) goto error;
+        for (uint32_t i = 0; i < count; i++) {
+            if (dict_set(vm, as_dict(dict), OPERAND(operands[i * 2]), OPERAND(operands[i * 2 + 1]))) continue;
+            value_release(vm, dict);
+            goto error;
+        }
+        consume_list(vm, ip + 1, count * 2, slots, locals);
+        STORE(dict);
+        NEXT(1 + lowered_list_words(count * 2));
+    }
+    TARGET(BUILD_STRING) {
+        uint32_t count = (uint16_t)ip->a;
+        Value items[ARGUMENTS_INLINE], *all = items;
+        SAVE();
+        if (count > ARGUMENTS_INLINE && !(all = value_array(vm, count))) goto error;
+        gather(ip + 1, count, slots, constants, all);
+        result = help_build_string(vm, all, count);
+        if (all != items) value_array_free(all);
+        if (!result) goto error;
+        consume_list(vm, ip + 1, count, slots, locals);
+        STORE(result);
+        NEXT(1 + lowered_list_words(count));
+    }
+    TARGET(BUILD_SLICE) {
+        uint32_t count = (uint16_t)ip->a;
+        Value items[3] = {NULL, NULL, NULL};
+        SAVE();
+        gather(ip + 1, count, slots, constants, items);
+        result = slice_new(vm, items[0], items[1], items[2]);
+        if (!result) goto error;
+        consume_list(vm, ip + 1, count, slots, locals);
+        STORE(result);
+        NEXT(1 + lowered_list_words(count));
+    }
+    TARGET(LIST_APPEND) {
+        SAVE();
+        Owned item;
+        TAKE_OPERAND(ip->b, item);
+        if (!list_append_take(vm, as_list(slots[ip->a].held), item)) goto error;
+        NEXT(1);
+    }
+    TARGET(SET_ADD) {
+        SAVE();
+        if (!set_add(vm, slots[ip->a].held, OPERAND(ip->b))) goto error;
+        CONSUME(ip->b);
+        NEXT(1);
+    }
+    TARGET(MAP_ADD) {
+        SAVE();
+        if (!dict_set(vm, as_dict(slots[ip->dst].held), OPERAND(ip->a), OPERAND(ip->b))) goto error;
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+        NEXT(1);
+    }
+    TARGET(LIST_EXTEND) {
+        SAVE();
+        if (!help_list_extend(vm, slots[ip->a].held, OPERAND(ip->b))) goto error;
+        CONSUME(ip->b);
+        NEXT(1);
+    }
+    TARGET(SET_UPDATE) {
+        SAVE();
+        if (!set_update(vm, slots[ip->a].held, OPERAND(ip->b))) goto error;
+        CONSUME(ip->b);
+        NEXT(1);
+    }
+    TARGET(DICT_UPDATE) {
+        SAVE();
+        if (!help_dict_merge(vm, slots[ip->a].held, OPERAND(ip->b), NULL, false)) goto error;
+        CONSUME(ip->b);
+        NEXT(1);
+    }
+    TARGET(DICT_MERGE) {
+        SAVE();
+        if (!help_dict_merge(vm, slots[ip->a].held, OPERAND(ip->b), slots[*(const uint32_t *)(const void *)(ip + 1)].held, true)) goto error;
+        CONSUME(ip->b);
+        NEXT(2);
+    }
+    TARGET(UNPACK) {
+        uint32_t count = (uint16_t)ip->b;
+        const int16_t *to = (const int16_t *)(const void *)(ip + 1);
+        Value sequence = OPERAND(ip->a);
+        Owned items[ARGUMENTS_INLINE], *all = items;
+        SAVE();
+        if (count > ARGUMENTS_INLINE && !(all = (Owned *)(uintptr_t)value_array(vm, count))) goto error;
+        if (LIKELY(value_has_type(sequence, &tuple_type) && as_tuple(sequence)->count == count)) {
+            for (uint32_t i = 0; i < count; i++) all[i] = field_get(&as_tuple(sequence)->items[i]);
+        } else if (!help_unpack(vm, sequence, count, all)) {
+            if (all != items) value_array_free(all);
+            goto error;
+        }
+        CONSUME(ip->a);
+        for (uint32_t i = 0; i < count; i++) {
+            Owned old = slots[to[i]].held;
+            slots[to[i]].held = all[i];
+            value_release(vm, old);
+        }
+        if (all != items) value_array_free(all);
+        NEXT(1 + lowered_list_words(count));
+    }
+    TARGET(UNPACK_REST) {
+        uint32_t counts = *(const uint32_t *)(const void *)(ip + 1);
+        SAVE();
+        Owned iterable;
+        TAKE_OPERAND(ip->a, iterable);
+        bool is_fine = help_unpack_rest(vm, iterable, counts & 0xFF, counts >> 8, &slots[ip->dst]);
+        value_release(vm, iterable);
+        if (!is_fine) goto error;
+        NEXT(2);
+    }
+    TARGET(CONVERT) {
+        SAVE();
+        result = ip->b == 1 ? value_str(vm, OPERAND(ip->a)) : ip->b == 2 ? value_repr(vm, OPERAND(ip->a)) : value_ascii(vm, OPERAND(ip->a));
+        if (!result) goto error;
+        CONSUME(ip->a);
+        STORE(result);
+        NEXT(1);
+    }
+    TARGET(FORMAT) {
+        SAVE();
+        result = value_format(vm, OPERAND(ip->a), NULL);
+        if (!result) goto error;
+        CONSUME(ip->a);
+        STORE(result);
+        NEXT(1);
+    }
+    TARGET(FORMAT_SPEC) {
+        SAVE();
+        result = value_format(vm, OPERAND(ip->a), OPERAND(ip->b));
+        if (!result) goto error;
+        CONSUME(ip->a);
+        CONSUME(ip->b);
+        STORE(result);
+        NEXT(1);
+    }
+
+    TARGET(CALL) {
+        uint32_t count = (uint16_t)ip->b;
+        bool has_self = *(const uint32_t *)(const void *)(ip + 1) & 1;
+        Value callee = OPERAND(ip->a);
+        SAVE();
+        if (LIKELY(value_is_pointer(callee))) {
+            const Type *type = value_object(callee)->type;
+            if (type == &function_type) {
+                CodeObject *code = as_code(field_peek(&as_function(callee)->code));
+                if (LIKELY(code->is_plain && code->argument_count == count + has_self)) {
+                    Frame *inner = frame_push(vm, as_function(callee));
+                    if (UNLIKELY(!inner)) goto error;
+                    if (has_self) {
+                        inner->slots[0].held = slots[ip->a + 1].held;
+                        slots[ip->a + 1].held = NULL;
+                    }
+                    take_list(ip + 2, count, slots, constants, locals, inner->slots + has_self);
+                    if (ip->a >= locals) slots[ip->a].held = NULL; /* the frame owns the callee now */
+                    else value_retain(callee);
+                    inner->return_slot = ip->dst;
+                    inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+                    frame = inner;
+                    goto start_frame;
+                }
+            }
+        }
+        Value items[ARGUMENTS_INLINE + 1], *all = items;
+        if (count > ARGUMENTS_INLINE && !(all = value_array(vm, count + 1))) goto error;
+        if (has_self) all[0] = slots[ip->a + 1].held;
+        gather(ip + 2, count, slots, constants, all + has_self);
+        Arguments arguments = {all, count + has_self, NULL};
+        Owned made = NULL;
+        Frame *inner = call_frame(vm, callee, arguments, &made);
+        if (all != items) value_array_free(all);
+        if (inner) {
+            consume_list(vm, ip + 2, count, slots, locals);
+            if (has_self) field_clear(vm, &slots[ip->a + 1]);
+            CONSUME(ip->a);
+            inner->return_slot = ip->dst;
+            inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+            frame = inner;
+            goto start_frame;
+        }
+        if (UNLIKELY(!made)) goto error;
+        consume_list(vm, ip + 2, count, slots, locals);
+        if (has_self) field_clear(vm, &slots[ip->a + 1]);
+        CONSUME(ip->a);
+        STORE(made);
+        NEXT(2 + lowered_list_words(count));
+    }
+    TARGET(CALL_KW) {
+        uint32_t count = (uint16_t)ip->b;
+        uint64_t word = *(const uint64_t *)(const void *)(ip + 1);
+        bool has_self = word & 1;
+        int16_t names = (int16_t)(word >> 16);
+        SAVE();
+        Value items[ARGUMENTS_INLINE + 1], *all = items;
+        if (count > ARGUMENTS_INLINE && !(all = value_array(vm, count + 1))) goto error;
+        if (has_self) all[0] = slots[ip->a + 1].held;
+        gather(ip + 2, count, slots, constants, all + has_self);
+        Value keyword_names = OPERAND(names);
+        Arguments arguments = {all, count + has_self - (size_t)as_tuple(keyword_names)->count, keyword_names};
+        Owned made = NULL;
+        Frame *inner = call_frame(vm, OPERAND(ip->a), arguments, &made);
+        if (all != items) value_array_free(all);
+        if (!inner && UNLIKELY(!made)) goto error;
+        CONSUME(names);
+        consume_list(vm, ip + 2, count, slots, locals);
+        if (has_self) field_clear(vm, &slots[ip->a + 1]);
+        CONSUME(ip->a);
+        if (inner) {
+            inner->return_slot = ip->dst;
+            inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+            frame = inner;
+            goto start_frame;
+        }
+        STORE(made);
+        NEXT(2 + lowered_list_words(count));
+    }
+    TARGET(CALL_EX) {
+        SAVE();
+        result = help_call_ex(vm, frame, &slots[ip->a]);
+        if (!result) goto error;
+        STORE(result);
+        NEXT(1);
+    }
+    TARGET(MAKE_FUNCTION) {
+        SAVE();
+        result = function_new(vm, OPERAND(ip->a), field_peek(&frame->function->globals));
+        if (!result) goto error;
+        CONSUME(ip->a);
+        STORE(result);
+        NEXT(1);
+    }
+    TARGET(SET_FUNCTION_ATTRIBUTE) {
+        SAVE();
+        if (!help_set_function_attribute(vm, slots[ip->a].held, *(const uint32_t *)(const void *)(ip + 1), OPERAND(ip->b))) goto error;
+        result = slots[ip->a].held;
+        slots[ip->a].held = NULL;
+        CONSUME(ip->b);
+        STORE(result);
+        NEXT(2);
+    }
+    TARGET(RETURN) {
+        TAKE_OPERAND(ip->a, result);
+        SAVE();
+        goto leave_frame;
+    }
+    TARGET(RETURN_GENERATOR) {
+        SAVE();
+        Frame *caller = frame->previous;
+        uint32_t flags = frame->flags;
+        uint16_t slot = frame->return_slot, words = frame->return_words;
+        result = generator_from_frame(vm, frame);
+        if (!result) goto error;
+        if (flags & FRAME_IS_ENTRY) return result;
+        frame = caller;
+        ip = frame->ip;
+        ENTER_FRAME();
+        Owned old = slots[slot].held;
+        slots[slot].held = result;
+        value_release(vm, old);
+        NEXT(words);
+    }
+    TARGET(YIELD) {
+        TAKE_OPERAND(ip->a, result);
+        SAVE();
+        Generator *generator = generator_of(frame);
+        generator->state = GENERATOR_SUSPENDED;
+        generator_leave(vm, generator);
+        thread->depth--;
+        uint32_t flags = frame->flags;
+        Frame *caller = frame->previous;
+        thread->frame = caller;
+        frame->previous = NULL;
+        if (flags & FRAME_IS_ENTRY) return result;
+        frame = caller;
+        ip = frame->ip;
+        ENTER_FRAME();
+        STORE(result);
+        NEXT(2); /* FOR_GENERATOR and SEND have two words */
+    }
+    TARGET(SEND) {
+        bool ended;
+        SAVE();
+        Value receiver = slots[ip->a].held;
+        if (value_is_generator(receiver) && !value_has_type(receiver, &async_generator_type)) {
+            Generator *generator = as_generator(receiver);
+            Value sent = OPERAND(ip->b);
+            bool is_fresh = generator->state == GENERATOR_CREATED && sent == VALUE_NONE;
+            if ((is_fresh || generator->state == GENERATOR_SUSPENDED) && thread->depth < vm->recursion_limit) {
+                Owned value;
+                TAKE_OPERAND(ip->b, value);
+                Frame *inner = generator_frame(generator);
+                inner->previous = frame;
+                inner->flags = FRAME_IS_GENERATOR | FRAME_IS_SENT;
+                generator_enter(vm, generator);
+                thread->depth++;
+                thread->frame = frame = inner;
+                ip = frame->ip;
+                ENTER_FRAME();
+                slots[ip->dst].held = value;
+                NEXT(1);
+            }
+        }
+        if (!iterator_send(vm, receiver, OPERAND(ip->b), &result, &ended)) goto error;
+        CONSUME(ip->b);
+        STORE(result);
+        if (ended) NEXT(DISPLACEMENT(ip));
+        NEXT(2);
+    }
+    TARGET(STACK) {
+        SAVE();
+        if (!help_stack(vm, frame, (Opcode)ip->dst, *(const uint32_t *)(const void *)(ip + 1), &slots[ip->a])) goto error;
+        NEXT(2);
+    }
+#ifdef DISPATCH_SWITCH
+    }
+#endif
+
+slow_binary:
+    SAVE();
+    result = value_binary(vm, OPERAND(ip->a), OPERAND(ip->b), binary_op);
+    if (UNLIKELY(!result)) goto error;
+    CONSUME(ip->a);
+    CONSUME(ip->b);
+    STORE(result);
+    NEXT(1);
+
+slow_compare:
+    SAVE();
+    result = value_compare(vm, OPERAND(ip->a), OPERAND(ip->b), (CompareOp)binary_op);
+    if (UNLIKELY(!result)) goto error;
+    CONSUME(ip->b);
+    CONSUME(ip->a);
+    STORE(result);
+    NEXT(1);
+
+slow_compare_jump:
+    SAVE();
+    if (!value_compare_truth(vm, OPERAND(ip->a), OPERAND(ip->b), (CompareOp)binary_op, &condition)) goto error;
+    CONSUME(ip->b);
+    CONSUME(ip->a);
+    goto jump_on_condition;
+
+start_frame: /* frame is new and innermost */
+    ip = frame->ip;
+    ENTER_FRAME();
+    if (UNLIKELY(vm->poll) && !help_poll(vm)) goto error;
+    DISPATCH();
+
+leave_frame: { /* with result, to whoever called */
+    uint32_t flags = frame->flags;
+    Frame *caller = frame->previous;
+    uint16_t slot = frame->return_slot, words = frame->return_words;
+    if (UNLIKELY(flags & FRAME_IS_INIT)) {
+        if (result != VALUE_NONE) {
+            raise_type_error(vm, "__init__() should return None, not '%T'", result);
+            value_release(vm, result);
+            goto error;
+        }
+        result = frame->locals;
+        frame->locals = NULL;
+    }
+    if (flags & FRAME_IS_GENERATOR) {
+        Generator *generator = generator_of(frame);
+        generator_leave(vm, generator);
+        thread->depth--;
+        thread->frame = caller;
+        generator_ended(vm, generator);
+        if (flags & FRAME_IS_ENTRY) return result;
+        frame = caller;
+        ip = frame->ip;
+        ENTER_FRAME();
+        if (flags & FRAME_IS_ITERATED) {
+            value_release(vm, result);
+            goto for_ended;
+        }
+        CONSUME(ip->b);
+        STORE(result);
+        NEXT(DISPLACEMENT(ip)); /* SEND has ended */
+    }
+    frame_pop(vm, frame);
+    if (flags & FRAME_IS_ENTRY) return result;
+    frame = caller;
+    ip = frame->ip;
+    ENTER_FRAME();
+    Owned old = slots[slot].held;
+    slots[slot].held = result;
+    if (value_is_pointer(old)) value_release(vm, old);
+    NEXT(words);
+}
+
+error:
+    for (;;) {
+        Frame *handler = unwind_step(vm, frame);
+        if (handler) { /* an exception range of this frame has it */
+            ip = frame->ip;
+            DISPATCH();
+        }
+        uint32_t flags = frame->flags;
+        Frame *caller = frame->previous;
+        if (flags & FRAME_IS_GENERATOR) {
+            Generator *generator = generator_of(frame);
+            generator_leave(vm, generator);
+            thread->depth--;
+            thread->frame = caller;
+            generator_ended(vm, generator);
+        } else {
+            frame_pop(vm, frame);
+        }
+        if (flags & FRAME_IS_ENTRY) return NULL;
+        frame = caller;
+        ip = frame->ip;
+        ENTER_FRAME();
+        if (flags & FRAME_IS_ITERATED && raise_matches(vm, EXCEPTION(StopIteration))) {
+            raise_clear(vm);
+            goto for_ended;
+        }
+    }
+}
+
+Owned interp_run(VM *vm, Frame *frame) {
+    frame->flags |= FRAME_IS_ENTRY;
+    if (UNLIKELY(vm->poll) && !help_poll(vm)) return run(vm, frame, true);
+    return run(vm, frame, false);
+}
+
+Owned interp_resume(VM *vm, Frame *frame, Owned sent) {
+    frame->flags |= FRAME_IS_ENTRY;
+    if (!sent) return run(vm, frame, true);
+    field_take(vm, &frame->slots[frame->ip->dst], sent);
+    frame->ip += 1;
+    return run(vm, frame, false);
+}

@@ -1,0 +1,475 @@
+/*
+ * What the interpreter loop calls for all but the shortest paths: names, attributes and their caches, calls, unpacking.
+ */
+#include "vm/interp_helpers.h"
+
+#include "base/memory.h"
+#include "vm/collector.h"
+#include "vm/objects/dict.h"
+#include "vm/objects/function.h"
+#include "vm/objects/list.h"
+#include "vm/objects/module.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+#include "vm/signals.h"
+#include "vm/slots.h"
+
+Value *value_array(VM *vm, size_t count) {
+    Value *items = memory_allocate_array(count, sizeof *items);
+    if (!items) raise_memory_error(vm);
+    return items;
+}
+
+void value_array_free(void *items) {
+    memory_release(items);
+}
+
+bool help_poll(VM *vm) {
+    uint32_t why = vm->poll;
+    if (why & POLL_COLLECT) {
+        vm->poll &= ~(uint32_t)POLL_COLLECT;
+        collector_run(vm);
+    }
+    if (why & POLL_SIGNAL) return signals_run(vm);
+    return true;
+}
+
+/* --- names ------------------------------------------------------------------------------------------------------ */
+
+static Value code_name(const Frame *frame, uint32_t index) {
+    return field_peek(&frame->code->names[index]);
+}
+
+static Owned name_error(VM *vm, Value name) {
+    return raise_name_error(vm, EXCEPTION(NameError), name, "name '%S' is not defined", name);
+}
+
+/* From globals or builtins; fills the cache. */
+static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
+    Value name = code_name(frame, cache->name);
+    Value globals_value = field_peek(&frame->function->globals), builtins_value = field_peek(&frame->function->builtins);
+    Dict *globals = as_dict(globals_value), *builtins = as_dict(builtins_value);
+    if (!value_is_exact_dict(globals_value) || !value_is_exact_dict(builtins_value)) {
+        if (value_is_exact_dict(globals_value)) {
+            Value found = dict_get_str(vm, globals, name);
+            if (found) return value_retain(found);
+        } else {
+            Owned result = value_get_item(vm, globals_value, name);
+            if (result || !raise_clear_if(vm, EXCEPTION(KeyError))) return result;
+        }
+        Owned result = value_get_item(vm, builtins_value, name);
+        if (!result && raise_clear_if(vm, EXCEPTION(KeyError))) name_error(vm, name);
+        return result;
+    }
+    int64_t index = dict_index_of(vm, globals, name);
+    if (index >= 0) {
+        cache->keys_version = dict_keys_version(vm, globals);
+        cache->builtins_version = 0;
+        cache->index = (uint32_t)index;
+        return field_get(&globals->entries[index].value);
+    }
+    index = dict_index_of(vm, builtins, name);
+    if (index < 0) return name_error(vm, name);
+    cache->builtins_version = dict_keys_version(vm, builtins);
+    cache->keys_version = cache->builtins_version ? dict_keys_version(vm, globals) : 0;
+    cache->index = (uint32_t)index;
+    return field_get(&builtins->entries[index].value);
+}
+
+Owned help_load_global(VM *vm, Frame *frame, GlobalCache *cache) {
+    return load_global(vm, frame, cache);
+}
+
+Owned help_load_name(VM *vm, Frame *frame, GlobalCache *cache) {
+    Value name = code_name(frame, cache->name);
+    if (frame->locals && frame->locals != field_peek(&frame->function->globals)) {
+        Owned found = NULL;
+        if (value_is_exact_dict(frame->locals)) {
+            Value borrowed = dict_get_str(vm, as_dict(frame->locals), name);
+            found = borrowed ? value_retain(borrowed) : NULL;
+        } else {
+            found = value_get_item(vm, frame->locals, name);
+            if (!found && !raise_clear_if(vm, EXCEPTION(KeyError))) return NULL;
+        }
+        if (found) return found;
+        GlobalCache scratch = *cache; /* what the locals lack today they may have tomorrow */
+        Owned result = load_global(vm, frame, &scratch);
+        return result;
+    }
+    return load_global(vm, frame, cache);
+}
+
+bool help_store_name(VM *vm, Frame *frame, GlobalCache *cache, Value value) {
+    Value name = code_name(frame, cache->name);
+    Value target = frame->locals ? frame->locals : field_peek(&frame->function->globals);
+    if (!frame->locals) return raise_system_error(vm, "no locals found when storing %R", name);
+    if (!value_is_exact_dict(target)) return value_set_item(vm, target, name, value);
+    Dict *dict = as_dict(target);
+    if (!dict_set(vm, dict, name, value)) return false;
+    int64_t index = dict_index_of(vm, dict, name);
+    cache->keys_version = index < 0 ? 0 : dict_keys_version(vm, dict);
+    cache->index = (uint32_t)index;
+    return true;
+}
+
+bool help_store_global(VM *vm, Frame *frame, uint32_t name, Value value) {
+    Value globals = field_peek(&frame->function->globals);
+    if (!value_is_exact_dict(globals)) return value_set_item(vm, globals, code_name(frame, name), value);
+    return dict_set(vm, as_dict(globals), code_name(frame, name), value);
+}
+
+Owned help_unbound_local(VM *vm, Frame *frame, uint32_t slot) {
+    Value name = code_slot_name(vm, frame->code, slot);
+    return raise_name_error(vm, EXCEPTION(UnboundLocalError), name, "cannot access local variable '%S' where it is not associated with a value", name);
+}
+
+Owned help_load_deref(VM *vm, Frame *frame, uint32_t slot) {
+    if (!(frame->code->code->slots[slot].kind & SLOT_FREE)) return help_unbound_local(vm, frame, slot);
+    Value name = code_slot_name(vm, frame->code, slot);
+    return raise_name_error(vm, EXCEPTION(NameError), name, "cannot access free variable '%S' where it is not associated with a value in enclosing scope", name);
+}
+
+/* --- attributes ------------------------------------------------------------------------------------------------- */
+
+enum { MISSES_MOST = 64 }; /* an instruction that meets many types stays general */
+
+static bool may_cache(AttributeCache *cache) {
+    if (cache->misses >= MISSES_MOST) {
+        cache->kind = ATTRIBUTE_UNKNOWN;
+        return false;
+    }
+    cache->misses++;
+    return true;
+}
+
+/* The attributes of an instance of a class made by `class`, if they are in slots. */
+static Attributes *plain_attributes(Value object) {
+    if (!value_is_pointer(object)) return NULL;
+    const Type *type = value_object(object)->type;
+    if (!(type->flags & TYPE_IS_HEAP) || !type->shape_offset || type->shape_offset == SHAPE_AT_TAIL) return NULL;
+    return instance_attributes_at(value_object(object));
+}
+
+static uint32_t slot_offset(const Type *type, int32_t slot) {
+    return (uint32_t)(type->shape_offset + sizeof(Attributes) + (size_t)slot * sizeof(Field));
+}
+
+static void note(AttributeCache *cache, VM *vm, const Type *type, Shape *shape, AttributeKind kind, uint32_t offset, Value extra) {
+    cache->version = type_version(vm, type);
+    cache->type = type;
+    cache->shape = shape;
+    cache->kind = cache->version || !(type->flags & TYPE_IS_HEAP) ? (uint16_t)kind : ATTRIBUTE_UNKNOWN;
+    cache->offset = offset;
+    cache->extra = (void *)(uintptr_t)extra;
+}
+
+Owned help_load_attribute(VM *vm, Frame *frame, Value object, AttributeCache *cache) {
+    Value name = code_name(frame, cache->name);
+    const Type *type = value_type(object);
+    if (!type->slots.get_attribute && may_cache(cache)) {
+        Attributes *attributes = plain_attributes(object);
+        Value found = type_lookup(vm, type, name);
+        bool is_data = found && value_type(found)->slots.descriptor_get && value_type(found)->slots.descriptor_set;
+        if (attributes && attributes->shape && !attributes->shape->is_dictionary && !is_data) {
+            int32_t slot = shape_find(vm, attributes->shape, name);
+            if (slot >= 0) note(cache, vm, type, attributes->shape, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
+        } else if (is_data && value_has_type(found, &property_type) && type->flags & TYPE_IS_HEAP &&
+                   value_has_type(field_peek(&as_property(found)->getter), &function_type)) {
+            note(cache, vm, type, NULL, ATTRIBUTE_PROPERTY, 0, field_peek(&as_property(found)->getter));
+        }
+    }
+    return value_attribute(vm, object, name);
+}
+
+bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, AttributeCache *cache) {
+    Value name = code_name(frame, cache->name);
+    const Type *type = value_type(object);
+    Attributes *attributes = plain_attributes(object);
+    if (type->slots.set_attribute || !attributes || !may_cache(cache)) return value_set_attribute(vm, object, name, value);
+    Value found = type_lookup(vm, type, name);
+    if (found && value_type(found)->slots.descriptor_set) return value_set_attribute(vm, object, name, value);
+    Shape *before = attributes->shape;
+    if (!before && !(before = attributes->shape = shape_root(vm, type))) return false;
+    if (!value_set_attribute(vm, object, name, value)) return false;
+    Shape *after = attributes->shape;
+    if (before->is_dictionary || after->is_dictionary) return true;
+    int32_t slot = shape_find(vm, after, name);
+    if (slot < 0) return true;
+    if (before == after) {
+        note(cache, vm, type, before, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
+    } else if (after->parent == before) {
+        note(cache, vm, type, before, ATTRIBUTE_ADD, slot_offset(type, slot), NULL);
+        cache->extra = after;
+    }
+    return true;
+}
+
+Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache, Owned *self) {
+    Value name = code_name(frame, cache->name);
+    const Type *type = value_type(object);
+    *self = NULL;
+    if (type->slots.get_attribute) return value_attribute(vm, object, name);
+    Value found = type_lookup(vm, type, name);
+    if (!found || !(value_type(found)->flags & TYPE_IS_METHOD_DESCRIPTOR)) return value_attribute(vm, object, name);
+    Attributes *attributes = instance_attributes(object);
+    if (attributes && attributes->shape && instance_get(vm, object, name)) return value_attribute(vm, object, name);
+    bool is_heap = type->flags & TYPE_IS_HEAP;
+    if (value_is_pointer(object) && may_cache(cache)) {
+        if (!is_heap && !type->shape_offset) {
+            note(cache, vm, type, NULL, ATTRIBUTE_BUILTIN_METHOD, 0, found);
+        } else if (is_heap && (!type->shape_offset || type->shape_offset != SHAPE_AT_TAIL)) {
+            Shape *shape = type->shape_offset ? attributes->shape : NULL;
+            bool in_dict = shape && shape->is_dictionary;
+            if (!in_dict && (shape || !type->shape_offset)) note(cache, vm, type, shape, ATTRIBUTE_CLASS_METHOD, 0, found);
+        }
+    }
+    *self = value_retain(object);
+    return value_retain(found);
+}
+
+bool help_delete_attribute(VM *vm, Value object, Value name) {
+    return value_set_attribute(vm, object, name, NULL);
+}
+
+/* --- calls ------------------------------------------------------------------------------------------------------ */
+
+/* The frame of __init__ for a fresh instance of a plain class; NULL with nothing pending when there is no such way. */
+static Frame *init_frame(VM *vm, const Type *type, Arguments arguments) {
+    if (!(type->flags & TYPE_IS_HEAP) || value_type(type_value(type)) != &type_type || type->flags & TYPE_IS_ABSTRACT) return NULL;
+    if (type_builtin_base(type) != &object_type) return NULL;
+    Value make = type_lookup(vm, type, vm_name(vm, NAME___new__));
+    if (!make || !constructor_is(make)) return NULL;
+    Value init = type_lookup(vm, type, vm_name(vm, NAME___init__));
+    if (!init || !value_has_type(init, &function_type)) return NULL;
+    Owned instance = type_allocate(vm, type);
+    if (!instance) return NULL;
+    enum { MOST = 12 };
+    Value items[MOST + 1];
+    size_t named = arguments.keyword_names ? (size_t)as_tuple(arguments.keyword_names)->count : 0;
+    Frame *frame = NULL;
+    if (arguments.count + named <= MOST) {
+        items[0] = instance;
+        for (size_t i = 0; i < arguments.count + named; i++) items[i + 1] = arguments.items[i];
+        frame = frame_push_call(vm, init, (Arguments){items, arguments.count + 1, arguments.keyword_names});
+    } else {
+        Value *all = value_array(vm, arguments.count + named + 1);
+        if (all) {
+            all[0] = instance;
+            for (size_t i = 0; i < arguments.count + named; i++) all[i + 1] = arguments.items[i];
+            frame = frame_push_call(vm, init, (Arguments){all, arguments.count + 1, arguments.keyword_names});
+            value_array_free(all);
+        }
+    }
+    if (!frame) {
+        value_release(vm, instance);
+        return NULL;
+    }
+    frame->flags |= FRAME_IS_INIT;
+    frame->locals = instance;
+    return frame;
+}
+
+Frame *call_frame(VM *vm, Value callee, Arguments arguments, Owned *made) {
+    const Type *type = value_type(callee);
+    *made = NULL;
+    if (type == &function_type) return frame_push_call(vm, callee, arguments);
+    if (type == &method_type) {
+        enum { MOST = 12 };
+        const BoundMethod *method = as_bound_method(callee);
+        size_t named = arguments.keyword_names ? (size_t)as_tuple(arguments.keyword_names)->count : 0;
+        Value function = field_peek(&method->function);
+        if (value_has_type(function, &function_type) && arguments.count + named <= MOST) {
+            Value items[MOST + 1];
+            items[0] = field_peek(&method->self);
+            for (size_t i = 0; i < arguments.count + named; i++) items[i + 1] = arguments.items[i];
+            return frame_push_call(vm, function, (Arguments){items, arguments.count + 1, arguments.keyword_names});
+        }
+    } else if (type == &type_type && callee != type_value(&type_type)) {
+        Frame *frame = init_frame(vm, as_type(callee), arguments);
+        if (frame || raise_is_pending(vm)) return frame;
+    }
+    *made = value_call(vm, callee, arguments);
+    return NULL;
+}
+
+/* "module.function()" for messages about arguments. */
+static Owned callee_text(VM *vm, Value callee) {
+    Owned name = NULL, module = NULL, result = NULL;
+    if (!value_find_attribute(vm, callee, vm_name(vm, NAME___qualname__), &name)) return NULL;
+    if (!name) return value_str(vm, callee);
+    if (value_find_attribute(vm, callee, vm_name(vm, NAME___module__), &module)) {
+        bool is_named = module && value_is_str(module) && !str_is_text(module, "builtins");
+        result = is_named ? str_new_format(vm, "%S.%S()", module, name) : str_new_format(vm, "%S()", name);
+    }
+    value_release(vm, name);
+    value_release(vm, module);
+    return result;
+}
+
+bool help_dict_merge(VM *vm, Value dict, Value mapping, Value callee, bool is_call) {
+    if (!is_call) {
+        Owned keys = NULL;
+        if (!value_is_dict(mapping)) {
+            if (!value_find_attribute(vm, mapping, vm_name(vm, NAME_keys), &keys)) return false;
+            if (!keys) return raise_type_error(vm, "'%T' object is not a mapping", mapping);
+            value_release(vm, keys);
+        }
+        return dict_merge(vm, as_dict(dict), mapping, 1);
+    }
+    if (dict_merge(vm, as_dict(dict), mapping, 2)) return true;
+    Owned text = NULL;
+    if (raise_matches(vm, EXCEPTION(AttributeError))) {
+        raise_clear(vm);
+        text = callee_text(vm, callee);
+        if (text) raise_type_error(vm, "%S argument after ** must be a mapping, not %T", text, mapping);
+    } else if (raise_matches(vm, EXCEPTION(KeyError))) {
+        Owned error = raise_fetch(vm);
+        Value args = field_peek(&as_exception(error)->args);
+        Value key = as_tuple(args)->count == 1 ? tuple_peek(args, 0) : NULL;
+        text = callee_text(vm, callee);
+        if (text && key && value_is_str(key)) raise_type_error(vm, "%S got multiple values for keyword argument '%S'", text, key);
+        else if (text) raise_type_error(vm, "keywords must be strings");
+        value_release(vm, error);
+    }
+    value_release(vm, text);
+    return false;
+}
+
+Owned help_call_ex(VM *vm, Frame *frame, Field *slots) {
+    (void)frame;
+    Value callee = slots[0].held, positional = slots[2].held, keywords = slots[3].held;
+    Owned tuple = NULL, result = NULL;
+    if (value_is_tuple(positional)) {
+        tuple = value_retain(positional);
+    } else {
+        if (!value_type(positional)->slots.iterate && !value_type(positional)->slots.get_item) {
+            Owned text = callee_text(vm, callee);
+            if (text) raise_type_error(vm, "%S argument after * must be an iterable, not %T", text, positional);
+            value_release(vm, text);
+            return NULL;
+        }
+        tuple = value_to_tuple(vm, positional);
+    }
+    if (tuple) result = value_call_tuple(vm, callee, tuple, keywords && as_dict(keywords)->count ? keywords : NULL);
+    value_release(vm, tuple);
+    if (!result) return NULL;
+    for (int i = 3; i >= 0; i--) field_clear(vm, &slots[i]);
+    return result;
+}
+
+bool help_set_function_attribute(VM *vm, Value function_value, uint32_t which, Value value) {
+    enum { DEFAULTS = 1, KEYWORD_DEFAULTS = 2, ANNOTATIONS = 4, CLOSURE = 8, ANNOTATE = 16 };
+    Function *function = as_function(function_value);
+    Field *field = which == DEFAULTS ? &function->defaults : which == KEYWORD_DEFAULTS ? &function->keyword_defaults
+                 : which == ANNOTATIONS ? &function->annotations : which == CLOSURE ? &function->closure : &function->annotate;
+    (void)ANNOTATE;
+    field_take(vm, field, value_retain(value));
+    return true;
+}
+
+/* --- unpacking and building ------------------------------------------------------------------------------------- */
+
+static bool not_iterable(VM *vm, Value iterable) {
+    if (!raise_matches(vm, EXCEPTION(TypeError)) || value_type(iterable)->slots.iterate || value_type(iterable)->slots.get_item) return false;
+    raise_clear(vm);
+    return raise_type_error(vm, "cannot unpack non-iterable %T object", iterable);
+}
+
+bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items) {
+    if (value_has_type(iterable, &list_type) || value_has_type(iterable, &tuple_type)) {
+        bool is_list = value_has_type(iterable, &list_type);
+        int64_t have = is_list ? as_list(iterable)->count : as_tuple(iterable)->count;
+        const Field *fields = is_list ? as_list(iterable)->items : as_tuple(iterable)->items;
+        if (have == count) {
+            for (uint32_t i = 0; i < count; i++) items[i] = field_get(&fields[i]);
+            return true;
+        }
+        if (have > count) return raise_value_error(vm, "too many values to unpack (expected %d, got %ld)", (int)count, have);
+        return raise_value_error(vm, "not enough values to unpack (expected %d, got %ld)", (int)count, have);
+    }
+    Owned iterator = value_iterate(vm, iterable);
+    if (!iterator) return not_iterable(vm, iterable);
+    uint32_t got = 0;
+    bool is_fine = true;
+    for (; is_fine && got < count; got++) {
+        is_fine = iterator_next(vm, iterator, &items[got]);
+        if (is_fine && !items[got]) {
+            is_fine = raise_value_error(vm, "not enough values to unpack (expected %d, got %d)", (int)count, (int)got);
+            break;
+        }
+        if (!is_fine) break;
+    }
+    if (is_fine) {
+        Owned more;
+        is_fine = iterator_next(vm, iterator, &more);
+        if (is_fine && more) {
+            value_release(vm, more);
+            if (value_is_dict(iterable)) {
+                int64_t have = as_dict(iterable)->count;
+                is_fine = have > (int64_t)count ? raise_value_error(vm, "too many values to unpack (expected %d, got %ld)", (int)count, have)
+                                                : raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
+            } else {
+                is_fine = raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
+            }
+        }
+    }
+    value_release(vm, iterator);
+    if (is_fine) return true;
+    for (uint32_t i = 0; i < got; i++) value_release(vm, items[i]);
+    return false;
+}
+
+bool help_unpack_rest(VM *vm, Value iterable, uint32_t before, uint32_t after, Field *slots) {
+    /* Slots hold the stack: the first item is on top. */
+    Owned list = NULL, iterator = value_iterate(vm, iterable);
+    if (!iterator) return not_iterable(vm, iterable);
+    value_release(vm, iterator);
+    list = value_to_list(vm, iterable);
+    if (!list) return false;
+    int64_t have = as_list(list)->count;
+    uint32_t total = before + after + 1;
+    if (have < (int64_t)before + after) {
+        value_release(vm, list);
+        return raise_value_error(vm, "not enough values to unpack (expected at least %d, got %ld)", (int)(before + after), have);
+    }
+    Owned rest = list_slice(vm, list, before, have - after);
+    if (rest) {
+        for (uint32_t i = 0; i < before; i++) slots[total - 1 - i].held = value_retain(list_peek(list, i));
+        slots[after].held = rest;
+        for (uint32_t i = 0; i < after; i++) slots[after - 1 - i].held = value_retain(list_peek(list, have - after + i));
+    }
+    value_release(vm, list);
+    return rest != NULL;
+}
+
+bool help_list_extend(VM *vm, Value list, Value iterable) {
+    if (list_extend(vm, as_list(list), iterable)) return true;
+    if (raise_matches(vm, EXCEPTION(TypeError)) && !value_type(iterable)->slots.iterate && !value_type(iterable)->slots.get_item) {
+        raise_clear(vm);
+        raise_type_error(vm, "Value after * must be an iterable, not %T", iterable);
+    }
+    return false;
+}
+
+Owned help_build_string(VM *vm, const Value *items, uint32_t count) {
+    int64_t total = 0;
+    uint32_t largest = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        total += as_str(items[i])->count;
+        uint32_t c = str_largest(as_str(items[i]));
+        if (as_str(items[i])->count && c > largest) largest = c;
+    }
+    if (total == 0) return value_retain(vm->empty_str);
+    Owned result = str_new_uninitialised(vm, total, largest);
+    if (!result) return NULL;
+    int64_t at = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const Str *part = as_str(items[i]);
+        str_copy_characters(as_str(result)->data, str_kind(as_str(result)), at, part, 0, part->count);
+        at += part->count;
+    }
+    return result;
+}

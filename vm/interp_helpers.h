@@ -1,0 +1,70 @@
+/*
+ * What the interpreter loop calls for all but the shortest paths.
+ */
+#ifndef VM_INTERP_HELPERS_H
+#define VM_INTERP_HELPERS_H
+
+#include "vm/frame.h"
+#include "vm/instance.h"
+#include "vm/lower.h"
+
+/* Behind LOAD_ATTRIBUTE, STORE_ATTRIBUTE and LOAD_METHOD in the instruction stream. */
+typedef struct AttributeCache {
+    uint32_t name, version;
+    const Type *type;
+    Shape *shape;
+    uint16_t kind, misses;
+    uint32_t offset; /* of the field in the object */
+    void *extra;     /* a borrowed value, or the larger shape */
+} AttributeCache;
+
+_Static_assert(sizeof(AttributeCache) == 5 * sizeof(Instruction), "five words");
+
+typedef enum AttributeKind {
+    ATTRIBUTE_UNKNOWN,
+    ATTRIBUTE_SLOT,          /* in the instance, by type version and shape */
+    ATTRIBUTE_ADD,           /* a store that extends the shape */
+    ATTRIBUTE_CLASS_VALUE,   /* found on the class, by type version and shape */
+    ATTRIBUTE_CLASS_METHOD,  /* a function found on the class: bound without a method object */
+    ATTRIBUTE_BUILTIN_METHOD,/* a method of an immutable builtin type without attributes */
+    ATTRIBUTE_MEMBER,        /* __slots__: by type version */
+    ATTRIBUTE_MODULE,        /* entry of a module's dict, by keys version */
+    ATTRIBUTE_PROPERTY,      /* a property whose getter is a function */
+} AttributeKind;
+
+/* The words behind LOAD_GLOBAL, LOAD_NAME, STORE_NAME. */
+typedef struct GlobalCache {
+    uint32_t name, keys_version;
+    uint32_t index, builtins_version; /* builtins_version not 0: found there */
+} GlobalCache;
+
+NODISCARD Owned help_load_global(VM *vm, Frame *frame, GlobalCache *cache);
+NODISCARD Owned help_load_name(VM *vm, Frame *frame, GlobalCache *cache);
+NODISCARD bool help_store_name(VM *vm, Frame *frame, GlobalCache *cache, Value value);
+NODISCARD bool help_store_global(VM *vm, Frame *frame, uint32_t name, Value value);
+NODISCARD Owned help_load_attribute(VM *vm, Frame *frame, Value object, AttributeCache *cache);
+NODISCARD bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, AttributeCache *cache);
+/* *self NULL: the result is called as it is. */
+NODISCARD Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache, Owned *self);
+NODISCARD Owned help_load_deref(VM *vm, Frame *frame, uint32_t slot);
+Owned help_unbound_local(VM *vm, Frame *frame, uint32_t slot);
+NODISCARD bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items);
+NODISCARD bool help_unpack_rest(VM *vm, Value iterable, uint32_t before, uint32_t after, Field *slots);
+NODISCARD Owned help_build_string(VM *vm, const Value *items, uint32_t count);
+/* A rare instruction on the stack: top is one past its top. */
+NODISCARD bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *top);
+NODISCARD Owned help_call_ex(VM *vm, Frame *frame, Field *slots);
+NODISCARD bool help_set_function_attribute(VM *vm, Value function, uint32_t which, Value value);
+/* What the poll word asks for: signals, collections. False with an exception pending. */
+NODISCARD bool help_poll(VM *vm);
+NODISCARD Owned help_negative_overflow(VM *vm, Value value);
+NODISCARD bool help_dict_merge(VM *vm, Value dict, Value mapping, Value callee, bool is_call);
+/* A Frame for a call of the language, made and innermost; or NULL with *made the result of another call, or NULL. */
+Frame *call_frame(VM *vm, Value callee, Arguments arguments, Owned *made);
+/* Room for many operands; NULL with MemoryError pending. */
+NODISCARD Value *value_array(VM *vm, size_t count);
+void value_array_free(void *items);
+NODISCARD bool help_list_extend(VM *vm, Value list, Value iterable);
+NODISCARD bool help_delete_attribute(VM *vm, Value object, Value name);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * Lowering: stack code becomes code whose operands are read in place.
+ *
+ * The depth of the stack is known at each unit, so a stack slot is a frame slot. Loads of locals and constants are
+ * delayed until the instruction that uses them; a store right behind an instruction becomes its destination.
+ * docs/DESIGN.md §6 has the rules that keep this exact.
+ */
+#ifndef VM_LOWER_H
+#define VM_LOWER_H
+
+#include "vm/objects/code.h"
+
+typedef enum LoweredOp {
+#define LOWERED(name, words, text) LOWERED_##name,
+#include "vm/lowered.def"
+#undef LOWERED
+    LOWERED_COUNT
+} LoweredOp;
+
+typedef struct LoweredInfo {
+    const char *name;
+    uint8_t words; /* without the list of operands */
+    const char *text;
+} LoweredInfo;
+
+extern const LoweredInfo lowered_infos[LOWERED_COUNT];
+
+/* Slots of a list of operands: four to a word. */
+ALWAYS_INLINE uint32_t lowered_list_words(uint32_t count) {
+    return (count + 3) / 4;
+}
+
+/* Gives code its lowered form; false with MemoryError pending. */
+NODISCARD bool lower_code(VM *vm, CodeObject *code);
+/* Total words of the instruction at ip. */
+uint32_t lowered_length(const Instruction *ip);
+
+#endif

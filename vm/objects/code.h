@@ -1,0 +1,64 @@
+/*
+ * Code objects: a plain Code with its constants and names as values, and the form that runs.
+ */
+#ifndef VM_OBJECTS_CODE_H
+#define VM_OBJECTS_CODE_H
+
+#include "base/arena.h"
+#include "compiler/code.h"
+#include "vm/state.h"
+
+/* One word of lowered code. Operands: a frame slot from 0, or ~index of a constant. See lower.h. */
+typedef struct Instruction {
+    uint16_t op;
+    uint16_t dst;
+    int16_t a, b;
+} Instruction;
+
+/* What keeps the plain data of a compilation alive; NULL for embedded code. */
+typedef struct CodeSource {
+    size_t users;
+    Arena arena;
+} CodeSource;
+
+struct CodeObject {
+    Object object;
+    const Code *code;
+    CodeSource *source;
+    Field name, qualname, filename;
+    Field *names;           /* interned strs */
+    Field *constants;       /* in reverse: constant k is constants_end[~k] */
+    Field *constants_end;
+    Field *slot_names;      /* of the fast slots, made when somebody asks for them */
+    Instruction *words;     /* lowered code; NULL until the first call */
+    uint32_t *origins;      /* the unit each word comes from */
+    uint32_t *unit_words;   /* the word each unit starts at */
+    uint32_t word_count;
+    uint32_t frame_slots;   /* slot_count + stack_size */
+    uint32_t slot_count;    /* of locals: a copy of code->slot_count */
+    uint32_t argument_count;
+    bool is_plain;          /* exact positional arguments can be copied straight into the frame */
+    bool hides_frame;
+    uint32_t first_line;
+    Field extra;            /* replaced co_* attributes, or NULL */
+};
+
+ALWAYS_INLINE CodeObject *as_code(Value value) {
+    return (CodeObject *)(uintptr_t)value;
+}
+
+ALWAYS_INLINE Value code_constant(const CodeObject *code, uint32_t index) {
+    return field_peek(&code->constants_end[~(int64_t)index]);
+}
+
+/* A code object of plain data; source counts one user more, and is freed with the last. */
+NODISCARD Owned code_new(VM *vm, const Code *code, CodeSource *source);
+/* Line of the unit with this index; 0 if it has none. */
+int code_line_of(const CodeObject *code, uint32_t unit);
+Value code_slot_name(VM *vm, CodeObject *code, uint32_t slot);
+NODISCARD Owned constant_value(VM *vm, const Constant *constant, CodeSource *source);
+
+extern const Method code_methods[];
+extern const Property code_properties[];
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * float: immediate for the usual exponents, boxed otherwise; see value.h.
+ */
+#ifndef VM_OBJECTS_FLOAT_H
+#define VM_OBJECTS_FLOAT_H
+
+#include <math.h>
+
+#include "vm/state.h"
+
+/* A boxed float: extreme exponents, NaN, instances of subclasses. */
+typedef struct Float {
+    Object object;
+    double number;
+} Float;
+
+ALWAYS_INLINE bool value_is_float(Value value) {
+    return value_is_small_float(value) || value_has_flag(value, TYPE_IS_FLOAT);
+}
+
+/* The number of any float. */
+ALWAYS_INLINE double float_value(Value value) {
+    if (value_is_small_float(value)) return value_small_float(value);
+    if (value_is_pointer(value)) return ((const Float *)value)->number;
+    switch (value_bits(value) >> 3) {
+    case WORD_NEGATIVE_ZERO: return -0.0;
+    case WORD_INFINITY: return (double)INFINITY;
+    case WORD_NEGATIVE_INFINITY: return -(double)INFINITY;
+    default: return 0.0;
+    }
+}
+
+NODISCARD Owned float_new(VM *vm, double number);
+/* x ** y with CPython's errors; a complex result for negative x and fractional y. */
+NODISCARD Owned float_power(VM *vm, double x, double y);
+int64_t float_hash(double number, Value identity);
+NODISCARD Owned float_repr_value(VM *vm, double number);
+/* float(text) of a str. */
+NODISCARD Owned float_from_str(VM *vm, Value text);
+/* Floor division and modulo as float's // and %: y is not zero. */
+void float_divmod(double x, double y, double *quotient, double *remainder);
+/* Exact comparison of an int and a double: negative, 0, positive. number is not NaN. */
+int float_compare_int(double number, Value integer);
+
+extern const Method float_methods[];
+extern const Property float_properties[];
+NODISCARD Owned float_construct(VM *vm, Value *args);
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * Template strings (PEP 750): string.templatelib's Template and Interpolation.
+ */
+#ifndef VM_OBJECTS_TEMPLATE_H
+#define VM_OBJECTS_TEMPLATE_H
+
+#include "vm/state.h"
+
+/* conversion: 's', 'r', 'a' or 0; format_spec may be NULL. */
+NODISCARD Owned interpolation_new(VM *vm, Value value, Value expression, char conversion, Value format_spec);
+NODISCARD Owned template_new(VM *vm, Value strings, Value interpolations);
+
+#endif

@@ -1,0 +1,112 @@
+/*
+ * Types as objects: classes made by `class`, attribute lookup along the MRO, versions for inline caches.
+ */
+#ifndef VM_OBJECTS_TYPE_H
+#define VM_OBJECTS_TYPE_H
+
+#include "vm/shape.h"
+#include "vm/state.h"
+
+/* A type made at run time. `type` comes first: a HeapType is a Type. */
+typedef struct HeapType {
+    Type type;
+    TypeState state;
+    Field name, qualname;   /* str */
+    Field slots_names;      /* tuple of __slots__ as given, or NULL */
+    Shape *shape;           /* attributes set through object.__setattr__ never live here; types use their dict */
+    uint32_t slot_room;     /* slots in an instance behind its Shape */
+    uint32_t member_count;  /* slots from __slots__ */
+    bool is_immutable;      /* of the standard library: attributes cannot be set */
+    bool may_have_dict, may_have_weak_references;
+    Owned annotations;      /* cache used by __annotations__ */
+} HeapType;
+
+ALWAYS_INLINE Type *as_type(Value value) {
+    return (Type *)(uintptr_t)value;
+}
+
+ALWAYS_INLINE HeapType *as_heap_type(const Type *type) {
+    return (HeapType *)(uintptr_t)type;
+}
+
+ALWAYS_INLINE Value type_value(const Type *type) {
+    return (Value)(const void *)type;
+}
+
+ALWAYS_INLINE bool value_is_type(Value value) {
+    return value_is_pointer(value) && value_object(value)->type->flags & TYPE_IS_TYPE;
+}
+
+ALWAYS_INLINE TypeState *type_state(VM *vm, const Type *type) {
+    return type->index ? &vm->type_states[type->index] : &as_heap_type(type)->state;
+}
+
+/* Makes sure that dict and mro are there; false with MemoryError pending. */
+NODISCARD bool type_prepare(VM *vm, const Type *type);
+/* The attribute of the first class of the MRO that has it; borrowed, or NULL. name is an interned str. */
+Value type_lookup(VM *vm, const Type *type, Value name);
+/* As type_lookup, but gives the class where it was found too. */
+Value type_lookup_where(VM *vm, const Type *type, Value name, const Type **owner);
+bool type_is_subtype(VM *vm, const Type *type, const Type *base);
+/* A number that changes whenever the attributes of type or its bases do; 0 if none can be given. */
+uint32_t type_version(VM *vm, const Type *type);
+/* To be called after a change to the attributes of type: inline caches forget it and its subclasses. */
+void type_changed(VM *vm, const Type *type);
+/* A class: type(name, bases, namespace). metatype's __prepare__ has run; keywords are for __init_subclass__. */
+NODISCARD Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value namespace, Arguments keywords);
+/* A class of the standard library from a constant description; base may be NULL (object). Immutable. */
+NODISCARD Owned type_new_native(VM *vm, const Type *description, const Type *base);
+/* The class among the metatypes of bases that derives from all others; NULL with TypeError pending. */
+const Type *type_calculate_metatype(VM *vm, const Type *metatype, Value bases);
+/* "module.qualname", without the module for builtins; a new str. */
+NODISCARD Owned type_full_name(VM *vm, const Type *type);
+/* The dict of a type; borrowed. */
+Dict *type_dict(VM *vm, const Type *type);
+/* The slot functions that Python-level special methods stand behind. */
+void type_update_slots(VM *vm, HeapType *type);
+Value type_mro(VM *vm, const Type *type);
+/* The nearest base that is not made by `class`: it says how instances are laid out. */
+const Type *type_builtin_base(const Type *type);
+/* Bytes behind the items of an object of variable size, for its attributes. */
+size_t type_tail_size(const Type *type);
+/* Sets up the tail of a fresh object of `whole` bytes. */
+void type_init_tail(VM *vm, Value value, size_t whole);
+/* Calls type's constructor: __new__ and __init__. */
+NODISCARD Owned type_call(VM *vm, Value type, Arguments arguments);
+/* An instance with all fields zero, without calling anything. */
+NODISCARD Owned type_allocate(VM *vm, const Type *type);
+NODISCARD bool type_set_attribute(VM *vm, Value self, Value name, Value value);
+NODISCARD Owned type_get_attribute(VM *vm, Value self, Value name);
+/* A str: the class's __name__. */
+NODISCARD Owned type_name(VM *vm, const Type *type);
+
+/* Renames a class. */
+NODISCARD bool type_set_name(VM *vm, HeapType *type, Value name);
+/* The MRO that type.mro() gives. */
+NODISCARD Owned type_compute_mro(VM *vm, Value self);
+/* An instance of a class made by `class`: runs __new__ only. */
+NODISCARD Owned type_make_instance(VM *vm, const Type *type, Arguments arguments);
+/* Calls the constructor (or initialiser) of a builtin type for one of its subclasses. */
+NODISCARD Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments arguments);
+NODISCARD bool initialise_call(VM *vm, const Type *type, Value self, Arguments arguments);
+/* Gives a class other bases; their layout fits. */
+NODISCARD bool type_rebase(VM *vm, HeapType *type, Value bases);
+/* Names of a class and its bases into a dict, for dir(). */
+NODISCARD bool type_collect_names(VM *vm, Value class, Dict *names);
+/* What object.__reduce_ex__ does, by way of copyreg. */
+NODISCARD Owned object_reduce(VM *vm, Value self, int64_t protocol);
+void type_update_special(VM *vm, HeapType *type, Value name);
+/* type's own slots, from type_methods.c. */
+NODISCARD Owned type_make(VM *vm, const Type *type, Arguments arguments);
+NODISCARD bool type_initialise(VM *vm, Value self, Arguments arguments);
+NODISCARD Owned type_or(VM *vm, Value left, Value right);
+extern const Property instance_dict_property, instance_weakref_property;
+/* super(class, self).name. For methods *self is set and the function given unbound where that is possible. */
+NODISCARD Owned super_lookup(VM *vm, const Type *class, Value object, Value name, bool is_method, Owned *self);
+/* super(type, self). */
+NODISCARD Owned super_new(VM *vm, const Type *type, Value self);
+
+extern const Method type_methods[];
+extern const Property type_properties[];
+
+#endif

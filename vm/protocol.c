@@ -1,0 +1,640 @@
+/*
+ * What can be done with any value: text, truth, comparison, attributes, containers, iteration, classes.
+ * Arithmetic is in arithmetic.c, calls in call.c.
+ *
+ * Each operation asks the type's slot and says what CPython says where there is none.
+ */
+#include "vm/protocol.h"
+
+#include <math.h>
+
+#include "vm/instance.h"
+#include "vm/objects/dict.h"
+#include "vm/objects/float.h"
+#include "vm/objects/function.h"
+#include "vm/objects/generic_alias.h"
+#include "vm/objects/int.h"
+#include "vm/objects/iterators.h"
+#include "vm/objects/list.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/raise.h"
+#include "vm/slots.h"
+
+bool recursion_enter(VM *vm, const char *where) {
+    char here;
+    if (LIKELY(&here > vm->thread->c_stack_limit)) return true;
+    raise_format(vm, EXCEPTION(RecursionError), "maximum recursion depth exceeded%s", where);
+    return false;
+}
+
+/* --- text and truth --------------------------------------------------------------------------------------------- */
+
+static Owned default_repr(VM *vm, Value value) {
+    Owned name = type_full_name(vm, value_type(value));
+    Owned module = NULL, result = NULL;
+    if (name && value_find_attribute(vm, type_value(value_type(value)), vm_name(vm, NAME___module__), &module)) {
+        bool is_builtin = module && value_is_str(module) && str_is_text(module, "builtins");
+        (void)is_builtin;
+        result = str_new_format(vm, "<%S object at 0x%lx>", name, (int64_t)value_bits(value));
+    }
+    value_release(vm, module);
+    value_release(vm, name);
+    return result;
+}
+
+Owned object_default_repr(VM *vm, Value value) {
+    return default_repr(vm, value);
+}
+
+static Owned check_text(VM *vm, Owned text, const char *method) {
+    if (!text || value_is_str(text)) return text;
+    raise_type_error(vm, "%s returned non-string (type %T)", method, text);
+    value_release(vm, text);
+    return NULL;
+}
+
+Owned value_repr(VM *vm, Value value) {
+    const Type *type = value_type(value);
+    if (!value) return str_new_text(vm, "<NULL>");
+    if (!type->slots.repr) return default_repr(vm, value);
+    if (!recursion_enter(vm, " while getting the repr of an object")) return NULL;
+    return check_text(vm, type->slots.repr(vm, value), "__repr__");
+}
+
+Owned value_str(VM *vm, Value value) {
+    const Type *type = value_type(value);
+    if (type == &str_type) return value_retain(value);
+    if (!type->slots.str) return value_repr(vm, value);
+    if (!recursion_enter(vm, " while getting the str of an object")) return NULL;
+    return check_text(vm, type->slots.str(vm, value), "__str__");
+}
+
+Owned value_ascii(VM *vm, Value value) {
+    Owned text = value_repr(vm, value);
+    if (!text || str_is_ascii(as_str(text))) return text;
+    StrBuilder builder = STR_BUILDER_EMPTY;
+    for (int64_t i = 0; i < as_str(text)->count; i++) {
+        uint32_t c = str_at(as_str(text), i);
+        char escape[16];
+        if (c < 0x80) {
+            str_builder_add(&builder, c);
+            continue;
+        }
+        const char *digits = "0123456789abcdef";
+        int width = c < 0x100 ? 2 : c < 0x10000 ? 4 : 8, at = 0;
+        escape[at++] = '\\';
+        escape[at++] = width == 2 ? 'x' : width == 4 ? 'u' : 'U';
+        for (int shift = (width - 1) * 4; shift >= 0; shift -= 4) escape[at++] = digits[c >> shift & 15];
+        str_builder_add_ascii(&builder, escape, (size_t)at);
+    }
+    value_release(vm, text);
+    return str_builder_finish(vm, &builder);
+}
+
+Owned value_format(VM *vm, Value value, Value spec) {
+    bool is_empty = !spec || (value_is_str(spec) && as_str(spec)->count == 0);
+    if (is_empty && value_is_exact_str(value)) return value_retain(value);
+    if (is_empty && value_is_small_int(value)) return value_str(vm, value);
+    Value argument = spec ? spec : vm->empty_str;
+    bool missing;
+    Owned result = value_call_special(vm, value, NAME___format__, &argument, 1, &missing);
+    if (missing) return raise_type_error(vm, "Type %T doesn't define __format__", value);
+    if (result && !value_is_str(result)) {
+        raise_type_error(vm, "__format__ must return a str, not %T", result);
+        value_release(vm, result);
+        return NULL;
+    }
+    return result;
+}
+
+bool value_hash_refused(VM *vm, Value value, int64_t *hash) {
+    (void)hash;
+    return raise_type_error(vm, "unhashable type: '%T'", value);
+}
+
+int64_t hash_address(const void *address) {
+    int64_t hash = (int64_t)((uintptr_t)address >> 4 | (uintptr_t)address << 60);
+    return hash == -1 ? -2 : hash;
+}
+
+bool value_hash(VM *vm, Value value, int64_t *hash) {
+    if (value_is_exact_str(value)) {
+        *hash = str_hash(vm, value);
+        return true;
+    }
+    if (value_is_small_int(value)) {
+        int64_t number = value_small_int(value), modulus = ((int64_t)1 << 61) - 1;
+        number = number < modulus && number > -modulus ? number : number % modulus;
+        *hash = number == -1 ? -2 : number;
+        return true;
+    }
+    const Type *type = value_type(value);
+    if (type->slots.hash) return type->slots.hash(vm, value, hash);
+    if (type->slots.compare && !(type->flags & TYPE_IS_HEAP)) return value_hash_refused(vm, value, hash);
+    *hash = hash_address(value);
+    return true;
+}
+
+bool value_is_true(VM *vm, Value value, bool *truth) {
+    if (value == VALUE_TRUE || value == VALUE_FALSE) {
+        *truth = value == VALUE_TRUE;
+        return true;
+    }
+    const Type *type = value_type(value);
+    if (type->slots.is_true) return type->slots.is_true(vm, value, truth);
+    if (type->slots.length) {
+        int64_t length;
+        if (!type->slots.length(vm, value, &length)) return false;
+        *truth = length != 0;
+        return true;
+    }
+    *truth = value != VALUE_NONE;
+    return true;
+}
+
+/* --- comparison ------------------------------------------------------------------------------------------------- */
+
+static const CompareOp swapped[] = {COMPARE_GT, COMPARE_GE, COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE};
+static const char *const compare_texts[] = {"<", "<=", "==", "!=", ">", ">="};
+
+Owned value_compare(VM *vm, Value left, Value right, CompareOp op) {
+    const Type *a = value_type(left), *b = value_type(right);
+    if (!recursion_enter(vm, " in comparison")) return NULL;
+    bool tried_right = false;
+    if (a != b && b->slots.compare && type_is_subtype(vm, b, a)) {
+        tried_right = true;
+        Owned result = b->slots.compare(vm, right, left, swapped[op]);
+        if (result != VALUE_NOT_IMPLEMENTED) return result;
+    }
+    if (a->slots.compare) {
+        Owned result = a->slots.compare(vm, left, right, op);
+        if (result != VALUE_NOT_IMPLEMENTED) return result;
+    }
+    if (!tried_right && b->slots.compare) {
+        Owned result = b->slots.compare(vm, right, left, swapped[op]);
+        if (result != VALUE_NOT_IMPLEMENTED) return result;
+    }
+    if (op == COMPARE_EQ) return value_from_bool(left == right);
+    if (op == COMPARE_NE) {
+        /* != is the opposite of a class's own == */
+        if (a->slots.compare && a->flags & TYPE_IS_HEAP) {
+            Owned equal = a->slots.compare(vm, left, right, COMPARE_EQ);
+            if (!equal || equal != VALUE_NOT_IMPLEMENTED) {
+                bool truth;
+                bool is_fine = equal && value_is_true(vm, equal, &truth);
+                value_release(vm, equal);
+                return is_fine ? value_from_bool(!truth) : NULL;
+            }
+        }
+        return value_from_bool(left != right);
+    }
+    return raise_type_error(vm, "'%s' not supported between instances of '%T' and '%T'", compare_texts[op], left, right);
+}
+
+bool value_compare_truth(VM *vm, Value left, Value right, CompareOp op, bool *truth) {
+    Owned result = value_compare(vm, left, right, op);
+    if (!result) return false;
+    bool is_fine = value_is_true(vm, result, truth);
+    value_release(vm, result);
+    return is_fine;
+}
+
+bool value_equals(VM *vm, Value left, Value right, bool *equal) {
+    if (left == right) {
+        *equal = true;
+        return true;
+    }
+    if (value_both_small_int(left, right)) {
+        *equal = false;
+        return true;
+    }
+    if (value_is_exact_str(left) && value_is_exact_str(right)) {
+        *equal = str_equal(left, right);
+        return true;
+    }
+    return value_compare_truth(vm, left, right, COMPARE_EQ, equal);
+}
+
+/* --- attributes ------------------------------------------------------------------------------------------------- */
+
+/* The interned form of a name, needed to look in shapes; a new reference. */
+static Owned interned_name(VM *vm, Value name) {
+    if (str_is_interned(as_str(name))) return value_retain(name);
+    if (value_is_exact_str(name)) return str_intern_take(vm, value_retain(name));
+    return str_intern_take(vm, str_new_kind(vm, as_str(name)->data, str_kind(as_str(name)), as_str(name)->count));
+}
+
+static bool check_name(VM *vm, Value name) {
+    return value_is_str(name) || raise_type_error(vm, "attribute name must be string, not '%T'", name);
+}
+
+Owned value_generic_attribute(VM *vm, Value value, Value name_given) {
+    if (!check_name(vm, name_given)) return NULL;
+    Owned name = interned_name(vm, name_given);
+    if (!name) return NULL;
+    const Type *type = value_type(value);
+    Value found = type_lookup(vm, type, name);
+    Owned result = NULL;
+    if (found) {
+        const Type *found_type = value_type(found);
+        if (found_type->slots.descriptor_get && found_type->slots.descriptor_set) {
+            Owned held = value_retain(found);
+            result = found_type->slots.descriptor_get(vm, held, value, type_value(type));
+            value_release(vm, held);
+            value_release(vm, name);
+            return result;
+        }
+    }
+    if (type->shape_offset) {
+        Value own = instance_get(vm, value, name);
+        if (own) {
+            value_retain(own);
+            value_release(vm, name);
+            return (Owned)(uintptr_t)own;
+        }
+    }
+    if (found) {
+        const Type *found_type = value_type(found);
+        if (found_type->slots.descriptor_get) {
+            Owned held = value_retain(found);
+            result = found_type->slots.descriptor_get(vm, held, value, type_value(type));
+            value_release(vm, held);
+        } else {
+            result = value_retain(found);
+        }
+    } else if (!raise_is_pending(vm)) {
+        raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
+    }
+    value_release(vm, name);
+    return result;
+}
+
+Owned value_attribute(VM *vm, Value value, Value name) {
+    const Type *type = value_type(value);
+    if (type->slots.get_attribute) {
+        if (!check_name(vm, name)) return NULL;
+        return type->slots.get_attribute(vm, value, name);
+    }
+    return value_generic_attribute(vm, value, name);
+}
+
+Owned value_attribute_name(VM *vm, Value value, NameIndex name) {
+    return value_attribute(vm, value, vm_name(vm, name));
+}
+
+bool value_find_attribute(VM *vm, Value value, Value name, Owned *found) {
+    const Type *type = value_type(value);
+    if (!type->slots.get_attribute && str_is_interned(as_str(name)) && !type_lookup(vm, type, name) &&
+        !(type->shape_offset && instance_get(vm, value, name))) { /* no exception needs to be made */
+        *found = NULL;
+        return !raise_is_pending(vm);
+    }
+    *found = value_attribute(vm, value, name);
+    return *found || raise_clear_if(vm, EXCEPTION(AttributeError));
+}
+
+static bool missing_for_set(VM *vm, Value value, Value name, Value found, Value to) {
+    const Type *type = value_type(value);
+    if (!found || !type->shape_offset) {
+        if (found) return raise_missing_attribute(vm, value, name, "'%T' object attribute '%S' is read-only", value, name);
+        if (!to || type->slots.set_attribute) return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
+        return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S' and no __dict__ for setting new attributes", value, name);
+    }
+    return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
+}
+
+bool value_generic_set_attribute(VM *vm, Value value, Value name_given, Value to) {
+    if (!check_name(vm, name_given)) return false;
+    Owned name = interned_name(vm, name_given);
+    if (!name) return false;
+    const Type *type = value_type(value);
+    Value found = type_lookup(vm, type, name);
+    bool is_fine;
+    if (found && value_type(found)->slots.descriptor_set) {
+        Owned held = value_retain(found);
+        is_fine = value_type(held)->slots.descriptor_set(vm, held, value, to);
+        value_release(vm, held);
+    } else if (type->shape_offset) {
+        bool present;
+        is_fine = instance_set(vm, value, name, to, &present);
+        if (is_fine && !present) is_fine = missing_for_set(vm, value, name, found, to);
+    } else {
+        is_fine = missing_for_set(vm, value, name, found, to);
+    }
+    value_release(vm, name);
+    return is_fine;
+}
+
+bool value_set_attribute(VM *vm, Value value, Value name, Value to) {
+    const Type *type = value_type(value);
+    if (!check_name(vm, name)) return false;
+    if (type->slots.set_attribute) return type->slots.set_attribute(vm, value, name, to);
+    return value_generic_set_attribute(vm, value, name, to);
+}
+
+bool value_special(VM *vm, Value value, NameIndex name, Owned *function, Owned *self) {
+    const Type *type = value_type(value);
+    Value found = type_lookup(vm, type, vm_name(vm, name));
+    *function = *self = NULL;
+    if (!found) return false;
+    const Type *found_type = value_type(found);
+    if (found_type == &function_type || found_type->flags & TYPE_IS_METHOD_DESCRIPTOR) {
+        *function = value_retain(found);
+        *self = value_retain(value);
+        return true;
+    }
+    if (!found_type->slots.descriptor_get) {
+        *function = value_retain(found);
+        return true;
+    }
+    Owned held = value_retain(found);
+    *function = found_type->slots.descriptor_get(vm, held, value, type_value(type));
+    value_release(vm, held);
+    return *function != NULL;
+}
+
+Owned value_call_special(VM *vm, Value value, NameIndex name, const Value *items, size_t count, bool *missing) {
+    enum { MOST = 4 };
+    Owned function, self;
+    *missing = false;
+    if (!value_special(vm, value, name, &function, &self)) {
+        *missing = !raise_is_pending(vm);
+        return NULL;
+    }
+    Value all[MOST + 1];
+    size_t first = 0;
+    if (self) all[first++] = self;
+    for (size_t i = 0; i < count; i++) all[first + i] = items[i];
+    Owned result = value_call(vm, function, (Arguments){all, first + count, NULL});
+    value_release(vm, function);
+    value_release(vm, self);
+    return result;
+}
+
+/* --- containers and iteration ----------------------------------------------------------------------------------- */
+
+bool value_length(VM *vm, Value value, int64_t *length) {
+    const Type *type = value_type(value);
+    if (type->slots.length) return type->slots.length(vm, value, length);
+    return raise_type_error(vm, "object of type '%T' has no len()", value);
+}
+
+bool value_length_hint(VM *vm, Value value, int64_t fallback, int64_t *length) {
+    const Type *type = value_type(value);
+    *length = fallback;
+    if (type->slots.length) {
+        if (type->slots.length(vm, value, length)) return true;
+        if (!raise_clear_if(vm, EXCEPTION(TypeError))) return false;
+        *length = fallback;
+    }
+    bool missing;
+    Owned hint = value_call_special(vm, value, NAME___length_hint__, NULL, 0, &missing);
+    if (missing) return true;
+    if (!hint) return raise_clear_if(vm, EXCEPTION(TypeError));
+    bool is_fine = true;
+    if (hint != VALUE_NOT_IMPLEMENTED) {
+        if (!value_is_int(hint)) is_fine = raise_type_error(vm, "__length_hint__ must be an integer, not %T", hint);
+        else if (!int_fits_int64(hint, length)) is_fine = raise_overflow_error(vm, "Python int too large to convert to C ssize_t");
+        else if (*length < 0) is_fine = raise_value_error(vm, "__length_hint__() should return >= 0");
+    }
+    value_release(vm, hint);
+    return is_fine;
+}
+
+Owned value_get_item(VM *vm, Value container, Value key) {
+    const Type *type = value_type(container);
+    if (type->slots.get_item) return type->slots.get_item(vm, container, key);
+    if (value_is_type(container)) {
+        Owned method;
+        if (container == type_value(&type_type)) return generic_alias_new(vm, container, key);
+        if (!value_find_attribute(vm, container, vm_name(vm, NAME___class_getitem__), &method)) return NULL;
+        if (method) {
+            Owned result = value_call_1(vm, method, key);
+            value_release(vm, method);
+            return result;
+        }
+        return raise_type_error(vm, "type '%N' is not subscriptable", as_type(container));
+    }
+    return raise_type_error(vm, "'%T' object is not subscriptable", container);
+}
+
+Owned value_get_index(VM *vm, Value container, int64_t index) {
+    Owned key = int_new(vm, index);
+    Owned result = key ? value_get_item(vm, container, key) : NULL;
+    value_release(vm, key);
+    return result;
+}
+
+bool value_set_item(VM *vm, Value container, Value key, Value value) {
+    const Type *type = value_type(container);
+    if (type->slots.set_item) return type->slots.set_item(vm, container, key, value);
+    if (value) return raise_type_error(vm, "'%T' object does not support item assignment", container);
+    return raise_type_error(vm, "'%T' object doesn't support item deletion", container);
+}
+
+bool value_contains(VM *vm, Value container, Value item, bool *found) {
+    const Type *type = value_type(container);
+    if (type->slots.contains) return type->slots.contains(vm, container, item, found);
+    Owned iterator = value_iterate(vm, container);
+    if (!iterator) {
+        if (raise_matches(vm, EXCEPTION(TypeError)) && !type->slots.iterate && !type->slots.get_item) {
+            raise_clear(vm);
+            raise_type_error(vm, "argument of type '%T' is not a container or iterable", container);
+        }
+        return false;
+    }
+    *found = false;
+    bool is_fine = true;
+    while (is_fine && !*found) {
+        Owned next;
+        is_fine = iterator_next(vm, iterator, &next);
+        if (!is_fine || !next) break;
+        is_fine = value_equals(vm, next, item, found);
+        value_release(vm, next);
+    }
+    value_release(vm, iterator);
+    return is_fine;
+}
+
+bool value_is_iterator(VM *vm, Value value) {
+    (void)vm;
+    return value_type(value)->slots.next != NULL;
+}
+
+Owned value_iterate(VM *vm, Value iterable) {
+    const Type *type = value_type(iterable);
+    if (type->slots.iterate) {
+        Owned iterator = type->slots.iterate(vm, iterable);
+        if (!iterator || value_type(iterator)->slots.next) return iterator;
+        raise_type_error(vm, "iter() returned non-iterator of type '%T'", iterator);
+        value_release(vm, iterator);
+        return NULL;
+    }
+    if (type->slots.get_item && !value_is_dict(iterable)) return sequence_iterator_new(vm, iterable);
+    return raise_type_error(vm, "'%T' object is not iterable", iterable);
+}
+
+bool iterator_next(VM *vm, Value iterator, Owned *item) {
+    const Type *type = value_type(iterator);
+    *item = NULL;
+    if (!type->slots.next) return raise_type_error(vm, "'%T' object is not an iterator", iterator);
+    return type->slots.next(vm, iterator, item);
+}
+
+bool value_for_each(VM *vm, Value iterable, bool (*visit)(VM *vm, Value item, void *context), void *context) {
+    Owned iterator = value_iterate(vm, iterable);
+    bool is_fine = iterator != NULL;
+    while (is_fine) {
+        Owned item;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        is_fine = visit(vm, item, context);
+        value_release(vm, item);
+    }
+    value_release(vm, iterator);
+    return is_fine;
+}
+
+Owned value_to_list(VM *vm, Value iterable) {
+    Owned list = list_new(vm, 0);
+    if (list && list_extend(vm, as_list(list), iterable)) return list;
+    value_release(vm, list);
+    return NULL;
+}
+
+Owned value_to_tuple(VM *vm, Value iterable) {
+    if (value_has_type(iterable, &tuple_type)) return value_retain(iterable);
+    if (value_has_type(iterable, &list_type)) return list_to_tuple(vm, iterable);
+    Owned list = value_to_list(vm, iterable);
+    Owned tuple = list ? list_to_tuple(vm, list) : NULL;
+    value_release(vm, list);
+    return tuple;
+}
+
+/* --- classes ---------------------------------------------------------------------------------------------------- */
+
+bool value_is_instance_exact(VM *vm, Value value, const Type *type) {
+    return type_is_subtype(vm, value_type(value), type);
+}
+
+/* __bases__ of something that acts as a class; NULL without exception if it has none. */
+static Owned abstract_bases(VM *vm, Value class) {
+    Owned bases;
+    if (!value_find_attribute(vm, class, vm_name(vm, NAME___bases__), &bases)) return NULL;
+    if (bases && !value_is_tuple(bases)) {
+        value_release(vm, bases);
+        return NULL;
+    }
+    return bases;
+}
+
+static bool abstract_is_subclass(VM *vm, Value derived, Value class, bool *is) {
+    *is = derived == class;
+    if (*is) return true;
+    if (!recursion_enter(vm, " in __subclasscheck__")) return false;
+    Owned bases = abstract_bases(vm, derived);
+    if (!bases) return !raise_is_pending(vm);
+    bool is_fine = true;
+    for (int64_t i = 0; is_fine && !*is && i < as_tuple(bases)->count; i++) is_fine = abstract_is_subclass(vm, tuple_peek(bases, i), class, is);
+    value_release(vm, bases);
+    return is_fine;
+}
+
+bool value_plain_is_instance(VM *vm, Value value, Value class, bool *is) {
+    if (value_is_type(class)) {
+        *is = type_is_subtype(vm, value_type(value), as_type(class));
+        if (*is) return true;
+        Owned claimed; /* __class__ may tell another type */
+        if (!value_find_attribute(vm, value, vm_name(vm, NAME___class__), &claimed)) return false;
+        if (claimed && value_is_type(claimed) && as_type(claimed) != value_type(value)) *is = type_is_subtype(vm, as_type(claimed), as_type(class));
+        value_release(vm, claimed);
+        return true;
+    }
+    Owned bases = abstract_bases(vm, class);
+    if (!bases) {
+        if (raise_is_pending(vm)) return false;
+        return raise_type_error(vm, "isinstance() arg 2 must be a type, a tuple of types, or a union");
+    }
+    value_release(vm, bases);
+    Owned claimed;
+    *is = false;
+    if (!value_find_attribute(vm, value, vm_name(vm, NAME___class__), &claimed)) return false;
+    bool is_fine = !claimed || abstract_is_subclass(vm, claimed, class, is);
+    value_release(vm, claimed);
+    return is_fine;
+}
+
+bool value_plain_is_subclass(VM *vm, Value derived, Value class, bool *is) {
+    if (value_is_type(derived) && value_is_type(class)) {
+        *is = type_is_subtype(vm, as_type(derived), as_type(class));
+        return true;
+    }
+    Owned bases = abstract_bases(vm, derived);
+    if (!bases) return raise_is_pending(vm) ? false : (bool)raise_type_error(vm, "issubclass() arg 1 must be a class");
+    value_release(vm, bases);
+    bases = abstract_bases(vm, class);
+    if (!bases) return raise_is_pending(vm) ? false : (bool)raise_type_error(vm, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
+    value_release(vm, bases);
+    return abstract_is_subclass(vm, derived, class, is);
+}
+
+static bool check_class(VM *vm, Value value, Value class, NameIndex hook, bool (*plain)(VM *, Value, Value, bool *), bool *is) {
+    if (value_has_type(class, &type_type)) return plain(vm, value, class, is);
+    if (value_has_type(class, &union_type)) class = union_args(class);
+    if (value_is_tuple(class)) {
+        if (!recursion_enter(vm, hook == NAME___instancecheck__ ? " in __instancecheck__" : " in __subclasscheck__")) return false;
+        *is = false;
+        for (int64_t i = 0; !*is && i < as_tuple(class)->count; i++) {
+            bool is_fine = hook == NAME___instancecheck__ ? value_is_instance(vm, value, tuple_peek(class, i), is)
+                                                          : value_is_subclass(vm, value, tuple_peek(class, i), is);
+            if (!is_fine) return false;
+        }
+        return true;
+    }
+    if (!recursion_enter(vm, hook == NAME___instancecheck__ ? " in __instancecheck__" : " in __subclasscheck__")) return false;
+    bool missing;
+    Owned result = value_call_special(vm, class, hook, &value, 1, &missing);
+    if (missing) return plain(vm, value, class, is);
+    bool is_fine = result && value_is_true(vm, result, is);
+    value_release(vm, result);
+    return is_fine;
+}
+
+bool value_is_instance(VM *vm, Value value, Value class, bool *is) {
+    if (type_value(value_type(value)) == class) {
+        *is = true;
+        return true;
+    }
+    return check_class(vm, value, class, NAME___instancecheck__, value_plain_is_instance, is);
+}
+
+bool value_is_subclass(VM *vm, Value value, Value class, bool *is) {
+    return check_class(vm, value, class, NAME___subclasscheck__, value_plain_is_subclass, is);
+}
+
+/* --- repr of containers in themselves --------------------------------------------------------------------------- */
+
+bool repr_enter(VM *vm, Value value, bool *is_active) {
+    *is_active = false;
+    if (!recursion_enter(vm, " while getting the repr of an object")) return false;
+    Field *active = &vm->thread->repr_active;
+    if (!field_peek(active)) {
+        Owned list = list_new(vm, 0);
+        if (!list) return false;
+        field_init_take(active, list);
+    }
+    List *list = as_list(field_peek(active));
+    for (int64_t i = list->count; i-- > 0 && !*is_active;) *is_active = list_peek(field_peek(active), i) == value;
+    return *is_active || list_append(vm, list, value);
+}
+
+void repr_leave(VM *vm, Value value) {
+    List *list = as_list(field_peek(&vm->thread->repr_active));
+    for (int64_t i = list->count; i-- > 0;) {
+        if (field_peek(&list->items[i]) != value) continue;
+        if (!list_replace(vm, list, i, i + 1, NULL, 0)) raise_clear(vm);
+        return;
+    }
+}

@@ -1,0 +1,105 @@
+/*
+ * What can be done with any value: the operations behind the operators, builtin functions and statements.
+ */
+#ifndef VM_PROTOCOL_H
+#define VM_PROTOCOL_H
+
+#include "vm/state.h"
+
+/* Text and truth. */
+NODISCARD Owned value_repr(VM *vm, Value value);
+NODISCARD Owned value_str(VM *vm, Value value);
+NODISCARD Owned value_ascii(VM *vm, Value value);
+NODISCARD Owned value_format(VM *vm, Value value, Value spec); /* spec: str or NULL */
+NODISCARD bool value_hash(VM *vm, Value value, int64_t *hash);
+NODISCARD bool value_is_true(VM *vm, Value value, bool *truth);
+
+/* A hash slot for types whose instances cannot be hashed: TypeError. */
+NODISCARD bool value_hash_refused(VM *vm, Value value, int64_t *hash);
+
+/* Comparison. */
+NODISCARD Owned value_compare(VM *vm, Value left, Value right, CompareOp op);
+NODISCARD bool value_compare_truth(VM *vm, Value left, Value right, CompareOp op, bool *truth);
+/* Identity or ==, as containers compare their items. */
+NODISCARD bool value_equals(VM *vm, Value left, Value right, bool *equal);
+
+/* Arithmetic. */
+NODISCARD Owned value_binary(VM *vm, Value left, Value right, int op); /* BinaryOp, in-place forms too */
+NODISCARD Owned value_power(VM *vm, Value base, Value exponent, Value modulus);
+NODISCARD Owned value_negative(VM *vm, Value value);
+NODISCARD Owned value_positive(VM *vm, Value value);
+NODISCARD Owned value_invert(VM *vm, Value value);
+NODISCARD Owned value_absolute(VM *vm, Value value);
+/* An exact int from __index__; TypeError otherwise. */
+NODISCARD Owned value_index(VM *vm, Value value);
+bool value_has_index(VM *vm, Value value);
+/* __index__ as a C number. overflow: the class to raise when it does not fit (NULL: clamp silently). */
+NODISCARD bool value_to_int64(VM *vm, Value value, const Type *overflow, int64_t *number);
+/* As value_to_int64 for sizes and the like: OverflowError "Python int too large to convert to C int". */
+NODISCARD bool value_to_c_int(VM *vm, Value value, int *number);
+/* From float, __float__ or __index__: TypeError "must be real number, not X". */
+NODISCARD bool value_to_double(VM *vm, Value value, double *number);
+
+/* Attributes. name is a str; interned where it comes from a program's text. */
+NODISCARD Owned value_attribute(VM *vm, Value value, Value name);
+NODISCARD Owned value_attribute_name(VM *vm, Value value, NameIndex name);
+/* *found NULL when there is no such attribute (AttributeError dropped); false on other exceptions. */
+NODISCARD bool value_find_attribute(VM *vm, Value value, Value name, Owned *found);
+NODISCARD bool value_set_attribute(VM *vm, Value value, Value name, Value to); /* to NULL deletes */
+NODISCARD Owned value_generic_attribute(VM *vm, Value value, Value name);      /* object.__getattribute__ */
+NODISCARD bool value_generic_set_attribute(VM *vm, Value value, Value name, Value to);
+/* A special method looked up on the type, bound where it must be: *self NULL when function takes no self first.
+   False with nothing pending: there is none (*function NULL). */
+NODISCARD bool value_special(VM *vm, Value value, NameIndex name, Owned *function, Owned *self);
+/* Calls special method name with arguments; NULL without exception and *missing true if there is none. */
+NODISCARD Owned value_call_special(VM *vm, Value value, NameIndex name, const Value *items, size_t count, bool *missing);
+
+/* Calls. */
+NODISCARD Owned value_call(VM *vm, Value callee, Arguments arguments);
+NODISCARD Owned value_call_0(VM *vm, Value callee);
+NODISCARD Owned value_call_1(VM *vm, Value callee, Value first);
+NODISCARD Owned value_call_2(VM *vm, Value callee, Value first, Value second);
+NODISCARD Owned value_call_3(VM *vm, Value callee, Value first, Value second, Value third);
+/* Calls value.name(items...). */
+NODISCARD Owned value_call_method(VM *vm, Value value, Value name, const Value *items, size_t count);
+bool value_is_callable(VM *vm, Value value);
+/* Calls with a tuple (or NULL) and a dict (or NULL). */
+NODISCARD Owned value_call_tuple(VM *vm, Value callee, Value positional, Value keywords);
+
+/* Containers and iteration. */
+NODISCARD bool value_length(VM *vm, Value value, int64_t *length);
+/* From len() or __length_hint__; otherwise fallback. */
+NODISCARD bool value_length_hint(VM *vm, Value value, int64_t fallback, int64_t *length);
+NODISCARD Owned value_get_item(VM *vm, Value container, Value key);
+NODISCARD Owned value_get_index(VM *vm, Value container, int64_t index);
+NODISCARD bool value_set_item(VM *vm, Value container, Value key, Value value); /* value NULL deletes */
+NODISCARD bool value_contains(VM *vm, Value container, Value item, bool *found);
+NODISCARD Owned value_iterate(VM *vm, Value iterable);
+bool value_is_iterator(VM *vm, Value value);
+/* The next item; true and NULL at the end (StopIteration is dropped). */
+NODISCARD bool iterator_next(VM *vm, Value iterator, Owned *item);
+/* Calls back with each item until it gives false. */
+NODISCARD bool value_for_each(VM *vm, Value iterable, bool (*visit)(VM *vm, Value item, void *context), void *context);
+NODISCARD Owned value_to_list(VM *vm, Value iterable);
+NODISCARD Owned value_to_tuple(VM *vm, Value iterable);
+
+/* Classes. */
+bool value_is_instance_exact(VM *vm, Value value, const Type *type); /* by the real type and its MRO */
+NODISCARD bool value_is_instance(VM *vm, Value value, Value class, bool *is);
+NODISCARD bool value_is_subclass(VM *vm, Value value, Value class, bool *is);
+
+/* As the checks above without __instancecheck__ and __subclasscheck__: what type's own versions do. */
+NODISCARD bool value_plain_is_instance(VM *vm, Value value, Value class, bool *is);
+NODISCARD bool value_plain_is_subclass(VM *vm, Value derived, Value class, bool *is);
+/* "<module.Class object at 0x…>". */
+NODISCARD Owned object_default_repr(VM *vm, Value value);
+int64_t hash_address(const void *address);
+
+/* Before and after work that recurses in C: false with RecursionError pending when too deep. */
+NODISCARD bool recursion_enter(VM *vm, const char *where);
+
+/* repr() of containers in themselves: *is_active when value's repr is being made already. */
+NODISCARD bool repr_enter(VM *vm, Value value, bool *is_active);
+void repr_leave(VM *vm, Value value);
+
+#endif

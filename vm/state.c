@@ -1,0 +1,177 @@
+/*
+ * Opening and closing an interpreter.
+ */
+#include "vm/state.h"
+
+#include <string.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+
+#include "base/memory.h"
+#include "vm/collector.h"
+#include "vm/frame.h"
+#include "vm/objects/dict.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/set.h"
+#include "vm/objects/bytes.h"
+#include "vm/objects/str.h"
+#include "vm/objects/module.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/raise.h"
+#include "vm/signature.h"
+#include "vm/weak.h"
+
+enum { INT_MAX_STR_DIGITS = 4300, RECURSION_LIMIT = 1000, C_STACK_RESERVE = 256 * 1024, C_STACK_DEFAULT = 8 * 1024 * 1024 };
+
+_Static_assert(TYPE_INDEX_COUNT + EXCEPTION_COUNT <= COUNT_OF(((VM *)0)->type_states), "room for every builtin type");
+
+static const char *const name_texts[] = {
+#define NAME(name) #name,
+#include "vm/names.def"
+#undef NAME
+};
+
+/* How far down the C stack may grow: its limit, less a reserve for what runs without looking. */
+static char *c_stack_limit(void) {
+    struct rlimit limit;
+    size_t size = C_STACK_DEFAULT;
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) size = limit.rlim_cur;
+    if (size > (size_t)64 * 1024 * 1024) size = (size_t)64 * 1024 * 1024;
+    size_t reserve = C_STACK_RESERVE < size / 2 ? C_STACK_RESERVE : size / 2;
+    char here;
+    uintptr_t top = (uintptr_t)&here;
+    return (char *)(top - (size - reserve));
+}
+
+static void choose_hash_key(VM *vm, const VMOptions *options) {
+    vm->hash_key[0] = 0x243F6A8885A308D3u; /* digits of pi: the key of PYTHONHASHSEED=0 */
+    vm->hash_key[1] = 0x13198A2E03707344u;
+    if (options->has_hash_seed) {
+        vm->hash_key[0] ^= options->hash_seed * 0x9E3779B97F4A7C15u;
+        vm->hash_key[1] ^= options->hash_seed * 0xBF58476D1CE4E5B9u;
+    } else if (getrandom(vm->hash_key, sizeof vm->hash_key, 0) != sizeof vm->hash_key) {
+        vm->hash_key[0] ^= (uintptr_t)vm;
+    }
+}
+
+static bool open_objects(VM *vm) {
+    Owned interned = dict_new(vm);
+    if (!interned) return false;
+    field_init_take(&vm->interned, interned);
+    vm->empty_str = str_intern_take(vm, str_new_uninitialised(vm, 0, 0));
+    vm->empty_bytes = bytes_new_uninitialised(vm, 0);
+    Owned empty_tuple = tuple_new(vm, 0);
+    vm->empty_tuple = empty_tuple;
+    if (!vm->empty_str || !vm->empty_bytes || !vm->empty_tuple) return false;
+    for (int i = 0; i < NAME_COUNT; i++) {
+        vm->names[i] = str_intern_text(vm, name_texts[i]);
+        if (!vm->names[i]) return false;
+    }
+    field_init_take(&vm->memory_error, exception_new_take(vm, EXCEPTION(MemoryError), value_retain(vm->empty_tuple)));
+    field_init_take(&vm->modules, dict_new(vm));
+    return field_peek(&vm->memory_error) && field_peek(&vm->modules);
+}
+
+VM *vm_new(const VMOptions *options) {
+    VM *vm = memory_allocate_zeroed(sizeof *vm);
+    if (!vm) return NULL;
+    heap_open(&vm->heap);
+    vm->options = *options;
+    vm->next_type_version = vm->next_keys_version = 1;
+    vm->recursion_limit = RECURSION_LIMIT;
+    vm->int_max_str_digits = INT_MAX_STR_DIGITS;
+    Thread *thread = &vm->main_thread;
+    thread->vm = vm;
+    thread->handled = &thread->handled_base;
+    thread->c_stack_limit = c_stack_limit();
+    thread->id = 1;
+    vm->thread = thread;
+    frame_stack_open(thread);
+    choose_hash_key(vm, options);
+    if (open_objects(vm)) return vm;
+    vm_end(vm);
+    return NULL;
+}
+
+bool vm_check_c_stack(VM *vm, const char *where) {
+    char here;
+    if (&here > vm->thread->c_stack_limit) return true;
+    return raise_format(vm, EXCEPTION(RecursionError), "maximum recursion depth exceeded%s", where);
+}
+
+static void clear_type_state(VM *vm, TypeState *state) {
+    field_clear(vm, &state->dict);
+    field_clear(vm, &state->mro);
+    field_clear(vm, &state->bases);
+    field_clear(vm, &state->subclasses);
+    signature_free(vm, state->construct_signature);
+    signature_free(vm, state->initialise_signature);
+    shape_free_tree(vm, state->root_shape);
+    *state = (TypeState){0};
+}
+
+/* Modules let go of what they hold as CPython's do: __main__ and the others in order of import, names first. */
+static void clear_modules(VM *vm) {
+    Value modules = field_peek(&vm->modules);
+    if (!modules) return;
+    Owned copy = dict_copy(vm, as_dict(modules));
+    if (!copy) return;
+    Dict *table = as_dict(copy);
+    for (int64_t i = (int64_t)table->used; i-- > 0;) {
+        Value module = field_peek(&table->entries[i].value);
+        if (!module || !value_has_type(module, &module_type)) continue;
+        Value name = field_peek(&table->entries[i].key);
+        if (value_is_str(name) && (str_is_text(name, "sys") || str_is_text(name, "builtins"))) continue;
+        module_clear(vm, module);
+    }
+    dict_clear(vm, as_dict(modules));
+    value_release(vm, copy);
+}
+
+size_t vm_end(VM *vm) {
+    clear_modules(vm);
+    collector_run(vm);
+    field_clear(vm, &vm->import_function);
+    field_clear(vm, &vm->build_class);
+    field_clear(vm, &vm->audit_hooks);
+    field_clear(vm, &vm->codec_errors);
+    field_clear(vm, &vm->modules);
+    if (field_peek(&vm->sys)) dict_clear(vm, as_dict(field_peek(&vm->sys)));
+    collector_run(vm);
+    if (field_peek(&vm->builtins)) dict_clear(vm, as_dict(field_peek(&vm->builtins)));
+    field_clear(vm, &vm->sys);
+    field_clear(vm, &vm->builtins);
+    raise_clear(vm);
+    field_clear(vm, &vm->thread->handled_base.value);
+    field_clear(vm, &vm->thread->repr_active);
+    if (vm->native_close) vm->native_close(vm);
+    collector_run(vm);
+    for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);
+    collector_run(vm);
+    for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);
+    field_clear(vm, &vm->memory_error);
+    for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);
+    collector_run(vm);
+    for (int i = 0; i < LATIN1_COUNT; i++) {
+        value_release(vm, vm->latin1[i]);
+        value_release(vm, vm->bytes1[i]);
+    }
+    for (int i = 0; i < NAME_COUNT; i++) value_release(vm, vm->names[i]);
+    value_release(vm, vm->empty_str);
+    value_release(vm, vm->empty_bytes);
+    value_release(vm, vm->empty_tuple);
+    value_release(vm, vm->empty_frozenset);
+    Owned interned = field_move(&vm->interned);
+    if (interned) { /* keys are not counted: what is left in the table is alive elsewhere */
+        dict_forget_all(vm, as_dict(interned));
+        value_release(vm, interned);
+    }
+    size_t left = vm->heap.live;
+    weak_table_close(vm);
+    frame_stack_close(vm->thread);
+    memory_release(vm->waiting);
+    heap_close(&vm->heap);
+    memory_release(vm);
+    return left;
+}

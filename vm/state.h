@@ -1,0 +1,137 @@
+/*
+ * An interpreter (VM) and its running thread: everything that is not an object hangs on these two.
+ */
+#ifndef VM_STATE_H
+#define VM_STATE_H
+
+#include "vm/heap.h"
+#include "vm/object.h"
+
+typedef struct Str Str;
+typedef struct Dict Dict;
+typedef struct Tuple Tuple;
+typedef struct Frame Frame;
+typedef struct FrameChunk FrameChunk;
+typedef struct Function Function;
+typedef struct CodeObject CodeObject;
+typedef struct Shape Shape;
+
+typedef enum NameIndex {
+#define NAME(name) NAME_##name,
+#include "vm/names.def"
+#undef NAME
+    NAME_COUNT
+} NameIndex;
+
+/* What can change about a type. */
+typedef struct TypeState {
+    Field dict;        /* Dict of str to value: built on first use for builtin types */
+    Field mro;         /* tuple */
+    Field bases;       /* tuple */
+    Field subclasses;  /* dict of weak references by address, or NULL */
+    uint32_t version;  /* of the attributes as seen by inline caches; 0: none given out */
+    bool is_ready;     /* dict and mro have been made */
+    Shape *root_shape; /* of instances without attributes */
+    struct Signature *construct_signature, *initialise_signature; /* parsed at the first call */
+} TypeState;
+
+/* The exception being handled, in a chain from the innermost generator outwards. */
+typedef struct HandledState {
+    Field value; /* exception or NULL */
+    struct HandledState *previous;
+} HandledState;
+
+typedef struct Thread {
+    VM *vm;
+    Frame *frame;           /* innermost running frame */
+    Owned exception;        /* pending, or NULL */
+    HandledState *handled;  /* innermost */
+    HandledState handled_base;
+    FrameChunk *chunk;      /* of the stack of frames */
+    int64_t depth;          /* frames of the language */
+    char *c_stack_limit;    /* the C stack may not grow below this address */
+    int32_t repr_depth;
+    Field repr_active;      /* list of containers whose repr is being made, or NULL */
+    bool is_reraising;      /* the frame that raises again is in the traceback already */
+    uint64_t id;
+} Thread;
+
+/* Bits of vm->poll: why the loop should stop and look. */
+enum { POLL_SIGNAL = 1, POLL_COLLECT = 2, POLL_LOCK = 4, POLL_ASYNC_EXCEPTION = 8, POLL_TRACE = 16, POLL_BUDGET = 32 };
+
+enum { METHOD_CACHE_SIZE = 4096, LATIN1_COUNT = 256 };
+
+typedef struct MethodCacheEntry {
+    uint32_t version;
+    const Str *name;
+    Value value; /* borrowed from the type that holds it, NULL: not found */
+} MethodCacheEntry;
+
+/* What the program may choose when it starts an interpreter. */
+typedef struct VMOptions {
+    int optimize;
+    bool is_isolated, no_site, ignore_environment, is_interactive, is_unbuffered, is_verbose, is_quiet, inspect, safe_path;
+    bool dev_mode, no_user_site, bytes_warning, dont_write_bytecode;
+    uint64_t hash_seed;
+    bool has_hash_seed;
+} VMOptions;
+
+struct VM {
+    volatile uint32_t poll;
+    Thread *thread;
+    Thread main_thread;
+    Heap heap;
+    uint64_t hash_key[2];
+    Field interned;                     /* dict of str to itself */
+    Owned names[NAME_COUNT];
+    Owned latin1[LATIN1_COUNT];         /* one-character strings, made on first use */
+    Owned bytes1[LATIN1_COUNT];
+    Owned empty_str, empty_tuple, empty_bytes, empty_frozenset;
+    TypeState type_states[TYPE_INDEX_COUNT + 80]; /* builtin types, then exceptions */
+    uint32_t next_type_version, next_keys_version;
+    Field modules;                      /* sys.modules */
+    Field builtins;                     /* dict of the module builtins */
+    Field sys;                          /* dict of the module sys */
+    Field weak_references;              /* see vm/weak.h */
+    struct WeakTable *weak_table;
+    Field memory_error;                 /* made beforehand */
+    Field import_function;              /* builtins.__import__ as it was born */
+    Field build_class;
+    Field audit_hooks;
+    int64_t recursion_limit;
+    int64_t int_max_str_digits;         /* longest decimal text of an int; 0: any */
+    Field codec_errors;                 /* dict of error handlers that programs registered, or NULL */
+    /* Encodings that codecs.c does not know; *found false: neither does it. Set by the stdlib, or NULL. */
+    Owned (*codec_search_hook)(VM *vm, Value input, const char *encoding, const char *errors, bool is_encoding, bool *found);
+    VMOptions options;
+    const struct ModuleSpec *module_specs; /* builtin modules, given by the stdlib layer */
+    const struct EmbeddedModule *embedded;
+    size_t embedded_count;
+    Owned (*module_hook)(VM *vm, Value name); /* finds a builtin or embedded module; set by the stdlib */
+    int destroy_depth;
+    Object **waiting;                   /* objects whose destruction waits for the outermost one */
+    size_t waiting_count, waiting_room;
+    struct GarbageState *garbage;       /* of the module gc */
+    Field warn_filters_version;
+    Owned (*spec_hook)(VM *vm, Value name, Value file, bool is_package); /* makes a module's __spec__ */
+    Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
+    Owned (*input_hook)(VM *vm, Value prompt); /* reads a line from a terminal; set by the command line */
+    bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */
+    void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
+    void *native_state;                 /* of stdlib modules */
+    MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
+};
+
+/* A new interpreter with its main thread, or NULL when there is no memory. */
+NODISCARD VM *vm_new(const VMOptions *options);
+/* Ends the interpreter: modules are emptied, objects destroyed. Gives the number of objects left alive. */
+size_t vm_end(VM *vm);
+
+ALWAYS_INLINE Value vm_name(VM *vm, NameIndex index) {
+    return vm->names[index];
+}
+
+/* False with RecursionError pending when the C stack is nearly used up; `where` ends CPython's message (" while …" or ""). */
+NODISCARD bool vm_check_c_stack(VM *vm, const char *where);
+
+#endif
