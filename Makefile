@@ -99,3 +99,12 @@ compare-compile: $(OUT)/compile-check
 docs-bytecode: $(OUT)/tests/tools/bytecode_page.o $(OUT)/compiler/opcodes.o
 	$(CC) $(LDFLAGS_ALL) $^ -o $(OUT)/bytecode-page
 	$(OUT)/bytecode-page docs/BYTECODE.in.md > docs/BYTECODE.md
+
+# Unit tests of the compiler (libcriterion-dev).
+UNIT_COMPILER := $(call objects_of,$(FRONT_SOURCES) $(call sources_in,tests/unit/compiler))
+$(OUT)/unit-compiler: $(UNIT_COMPILER)
+	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS) -lcriterion
+.PHONY: unit-compiler
+unit-compiler: $(OUT)/unit-compiler
+	$(OUT)/unit-compiler
+-include $(UNIT_COMPILER:.o=.d)
