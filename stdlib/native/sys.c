@@ -288,10 +288,6 @@ static bool add_texts(VM *vm, Dict *dict) {
 }
 
 /* sys.version_info: a named tuple of five. */
-typedef struct VersionInfo {
-    Tuple tuple;
-} VersionInfo;
-
 static Owned version_field(VM *vm, Value self, int64_t index) {
     (void)vm;
     return value_retain(tuple_peek(self, index));
