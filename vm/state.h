@@ -109,6 +109,8 @@ struct VM {
     size_t waiting_count, waiting_room;
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
+    Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
+    Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     void *native_state;                 /* of stdlib modules */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
