@@ -22,7 +22,7 @@
 #include "vm/signature.h"
 #include "vm/weak.h"
 
-enum { RECURSION_LIMIT = 1000, C_STACK_RESERVE = 256 * 1024, C_STACK_DEFAULT = 8 * 1024 * 1024 };
+enum { INT_MAX_STR_DIGITS = 4300, RECURSION_LIMIT = 1000, C_STACK_RESERVE = 256 * 1024, C_STACK_DEFAULT = 8 * 1024 * 1024 };
 
 _Static_assert(TYPE_INDEX_COUNT + EXCEPTION_COUNT <= COUNT_OF(((VM *)0)->type_states), "room for every builtin type");
 
@@ -80,6 +80,7 @@ VM *vm_new(const VMOptions *options) {
     vm->options = *options;
     vm->next_type_version = vm->next_keys_version = 1;
     vm->recursion_limit = RECURSION_LIMIT;
+    vm->int_max_str_digits = INT_MAX_STR_DIGITS;
     Thread *thread = &vm->main_thread;
     thread->vm = vm;
     thread->handled = &thread->handled_base;
@@ -134,6 +135,9 @@ size_t vm_end(VM *vm) {
     field_clear(vm, &vm->import_function);
     field_clear(vm, &vm->build_class);
     field_clear(vm, &vm->audit_hooks);
+    field_clear(vm, &vm->async_first_iteration);
+    field_clear(vm, &vm->async_finaliser);
+    field_clear(vm, &vm->codec_errors);
     field_clear(vm, &vm->modules);
     if (field_peek(&vm->sys)) dict_clear(vm, as_dict(field_peek(&vm->sys)));
     collector_run(vm);

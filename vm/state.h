@@ -99,6 +99,10 @@ struct VM {
     Field build_class;
     Field audit_hooks;
     int64_t recursion_limit;
+    int64_t int_max_str_digits;         /* longest decimal text of an int; 0: any */
+    Field codec_errors;                 /* dict of error handlers that programs registered, or NULL */
+    /* Encodings that codecs.c does not know; *found false: neither does it. Set by the stdlib, or NULL. */
+    Owned (*codec_search_hook)(VM *vm, Value input, const char *encoding, const char *errors, bool is_encoding, bool *found);
     VMOptions options;
     const struct ModuleSpec *module_specs; /* builtin modules, given by the stdlib layer */
     const struct EmbeddedModule *embedded;
@@ -111,6 +115,10 @@ struct VM {
     Field warn_filters_version;
     Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
     Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
+    Owned (*spec_hook)(VM *vm, Value name, Value file, bool is_package); /* makes a module's __spec__ */
+    Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
+    Owned (*input_hook)(VM *vm, Value prompt); /* reads a line from a terminal; set by the command line */
+    bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     void *native_state;                 /* of stdlib modules */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];

@@ -4,6 +4,7 @@
 #ifndef VM_OBJECTS_BYTES_H
 #define VM_OBJECTS_BYTES_H
 
+#include "base/buffer.h"
 #include "vm/state.h"
 
 typedef struct Bytes {
@@ -53,6 +54,14 @@ NODISCARD Owned memoryview_new(VM *vm, Value object);
 NODISCARD bool buffer_get(VM *vm, Value value, BufferView *view, bool is_writable);
 void buffer_release(VM *vm, BufferView *view);
 NODISCARD Owned bytes_from_buffer(VM *vm, Value value);
+/* bytes(object) of an object with __bytes__ or a buffer, or of an iterable of ints: an exact bytes. */
+NODISCARD Owned bytes_from_object(VM *vm, Value object);
+/* bytes or bytearray. */
+bool value_is_byte_string(VM *vm, Value value);
+/* Room for count bytes in a bytearray that has no exports; BufferError otherwise. */
+NODISCARD bool bytearray_resize(VM *vm, ByteArray *array, int64_t count);
+NODISCARD Owned bytes_format_percent(VM *vm, Value format, Value args);
+extern const Method bytes_methods[], bytearray_methods[];
 int64_t bytes_hash_raw(VM *vm, const void *data, size_t count);
 /* str(bytes, encoding, errors); encoding and errors are str or NULL. */
 NODISCARD Owned bytes_decode_any(VM *vm, Value object, Value encoding, Value errors);
