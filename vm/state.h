@@ -113,6 +113,8 @@ struct VM {
     size_t waiting_count, waiting_room;
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
+    Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
+    Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
     Owned (*spec_hook)(VM *vm, Value name, Value file, bool is_package); /* makes a module's __spec__ */
     Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
     Owned (*input_hook)(VM *vm, Value prompt); /* reads a line from a terminal; set by the command line */

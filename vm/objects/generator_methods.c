@@ -154,10 +154,10 @@ done:
     return is_fine;
 }
 
-bool generator_throw(VM *vm, Value self, Value error, Value value, Value traceback, Owned *result, bool *ended) {
+bool generator_throw(VM *vm, Value self, Value error, Value value, Value traceback, bool close_on_exit, Owned *result, bool *ended) {
     *result = NULL;
     *ended = false;
-    return raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE) && throw_pending(vm, self, true, result, ended);
+    return raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE) && throw_pending(vm, self, close_on_exit, result, ended);
 }
 
 static Owned method_throw(VM *vm, Value *args) {
@@ -166,7 +166,7 @@ static Owned method_throw(VM *vm, Value *args) {
     if (args[2] || args[3]) {
         if (!warning_issue(vm, EXCEPTION(DeprecationWarning), 1, "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.")) return NULL;
     }
-    bool is_fine = generator_throw(vm, args[0], args[1], args[2], args[3], &result, &ended);
+    bool is_fine = generator_throw(vm, args[0], args[1], args[2], args[3], true, &result, &ended);
     return step_result(vm, is_fine, result, ended);
 }
 
