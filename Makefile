@@ -18,7 +18,7 @@ OUT := build/$(MODE)$(if $(filter clang%,$(CC)),-clang)$(if $(filter switch,$(DI
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wmissing-prototypes \
             -Wstrict-prototypes -Wvla -Wundef -Werror
-CPPFLAGS += -I. -I$(OUT) -D_POSIX_C_SOURCE=200809L
+CPPFLAGS += -I. -I$(OUT) -D_XOPEN_SOURCE=700
 CFLAGS_release := -O2 -g1 -DNDEBUG
 CFLAGS_debug := -O1 -g -DDEBUG
 CFLAGS_sanitize := -O1 -g -DDEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -43,7 +43,8 @@ all: build/adder
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(dir $@)
-	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+	@echo "  CC  $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
 $(OUT)/adder: $(call objects_of,$(ADDER_SOURCES)) $(OUT)/embedded_modules.o
 	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
@@ -56,7 +57,7 @@ $(OUT)/embed: $(EMBED_OBJECTS)
 $(OUT)/embedded_modules.c: $(OUT)/embed $(EMBED_SOURCES)
 	$(OUT)/embed $@ stdlib/source $(EMBED_SOURCES)
 $(OUT)/embedded_modules.o: $(OUT)/embedded_modules.c
-	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -O0 -g0 -c $< -o $@
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -Wno-unused-const-variable -O0 -g0 -c $< -o $@
 -include $(EMBED_OBJECTS:.o=.d)
 
 build/adder: $(OUT)/adder
@@ -98,3 +99,12 @@ compare-compile: $(OUT)/compile-check
 docs-bytecode: $(OUT)/tests/tools/bytecode_page.o $(OUT)/compiler/opcodes.o
 	$(CC) $(LDFLAGS_ALL) $^ -o $(OUT)/bytecode-page
 	$(OUT)/bytecode-page docs/BYTECODE.in.md > docs/BYTECODE.md
+
+# Unit tests of the compiler (libcriterion-dev).
+UNIT_COMPILER := $(call objects_of,$(FRONT_SOURCES) $(call sources_in,tests/unit/compiler))
+$(OUT)/unit-compiler: $(UNIT_COMPILER)
+	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS) -lcriterion
+.PHONY: unit-compiler
+unit-compiler: $(OUT)/unit-compiler
+	$(OUT)/unit-compiler
+-include $(UNIT_COMPILER:.o=.d)

@@ -81,6 +81,11 @@ static int offset_of(const char *line, size_t count, size_t room, uint32_t colum
 void diagnostic_offsets(const Diagnostic *diagnostic, const char *line, size_t count, int *offset, int *end_offset) {
     /* CPython measures the end, too, by the line where the mistake starts; only there does the line end count. */
     bool is_one_line = diagnostic->span.end_line == diagnostic->span.line;
+    if (diagnostic->counts_bytes) {
+        *offset = (int)diagnostic->span.column + 1;
+        *end_offset = (int)diagnostic->span.end_column + 1;
+        return;
+    }
     *offset = offset_of(line, count, count + 1, diagnostic->span.column);
     *end_offset = offset_of(line, count, count + is_one_line, diagnostic->span.end_column);
 }

@@ -54,10 +54,13 @@ static void add_prologue(Assembly *assembly) {
     uint32_t free_count = 0;
     for (size_t i = 0; i < body->slot_count; i++) free_count += slot_group(&body->slots[i]) == 2;
     prologue->items = arena_allocate_array(compiler->arena, body->slot_count + 1, sizeof *prologue->items);
-    if (free_count) prologue->items[prologue->count++] = (Instruction){.opcode = OP_COPY_FREE_VARS, .argument = free_count};
+    if (free_count)
+        prologue->items[prologue->count++] =
+            (Instruction){.opcode = OP_COPY_FREE_VARS, .argument = free_count};
     for (size_t i = 0; i < body->slot_count; i++)
         if (body->slots[i].kind & SLOT_MADE_AT_START)
-            prologue->items[prologue->count++] = (Instruction){.opcode = OP_MAKE_CELL, .argument = (uint32_t)i};
+            prologue->items[prologue->count++] =
+                (Instruction){.opcode = OP_MAKE_CELL, .argument = (uint32_t)i};
     prologue->next = body->first;
     body->first = prologue;
 }
@@ -161,8 +164,11 @@ static void write_ranges(Assembly *assembly) {
 /* ---- the whole ---- */
 
 static uint32_t code_flags(const Compiler *compiler, const Body *body) {
-    enum { FUTURES = CODE_FUTURE_DIVISION | CODE_FUTURE_ABSOLUTE_IMPORT | CODE_FUTURE_WITH_STATEMENT | CODE_FUTURE_PRINT_FUNCTION |
-                     CODE_FUTURE_UNICODE_LITERALS | CODE_FUTURE_BARRY_AS_BDFL | CODE_FUTURE_GENERATOR_STOP | CODE_FUTURE_ANNOTATIONS };
+    enum {
+        FUTURES = CODE_FUTURE_DIVISION | CODE_FUTURE_ABSOLUTE_IMPORT | CODE_FUTURE_WITH_STATEMENT |
+                  CODE_FUTURE_PRINT_FUNCTION | CODE_FUTURE_UNICODE_LITERALS | CODE_FUTURE_BARRY_AS_BDFL |
+                  CODE_FUTURE_GENERATOR_STOP | CODE_FUTURE_ANNOTATIONS
+    };
     const Scope *scope = body->scope;
     uint32_t flags = compiler->symbols.future_flags & FUTURES;
     if (scope_is_function_like(scope)) {

@@ -11,17 +11,18 @@
 /* ---- failures ---- */
 
 void fail(Compiler *compiler, DiagnosticId id, Span span) {
-    if (!compiler->failed) diagnostics_add(compiler->diagnostics, id, span);
+    if (!compiler->failed) diagnostics_add(compiler->diagnostics, id, span)->counts_bytes = true;
     compiler->failed = true;
 }
 
 void fail_text(Compiler *compiler, DiagnosticId id, Span span, const char *text) {
-    if (!compiler->failed) diagnostics_add(compiler->diagnostics, id, span, text);
+    if (!compiler->failed) diagnostics_add(compiler->diagnostics, id, span, text)->counts_bytes = true;
     compiler->failed = true;
 }
 
 void warn(Compiler *compiler, DiagnosticId id, Span span, const char *text, const char *more) {
-    if (!compiler->failed && !compiler->silenced) diagnostics_add(compiler->diagnostics, id, span, text, more);
+    if (!compiler->failed && !compiler->silenced)
+        diagnostics_add(compiler->diagnostics, id, span, text, more)->counts_bytes = true;
 }
 
 bool enter_node(Compiler *compiler) {
@@ -90,7 +91,8 @@ bool constants_equal(const Constant *left, const Constant *right) {
                same_bits(left->complex.imaginary, right->complex.imaginary);
     case CONSTANT_STR:
     case CONSTANT_BYTES:
-        return left->text.count == right->text.count && memcmp(left->text.bytes, right->text.bytes, left->text.count) == 0;
+        return left->text.count == right->text.count &&
+               memcmp(left->text.bytes, right->text.bytes, left->text.count) == 0;
     case CONSTANT_TUPLE:
     case CONSTANT_FROZENSET:
     case CONSTANT_SLICE:
@@ -117,7 +119,8 @@ uint64_t constant_hash(const Constant *constant) {
     case CONSTANT_TRUE:
     case CONSTANT_ELLIPSIS: return hash;
     case CONSTANT_INT: return hash_bytes(hash, &constant->integer, sizeof constant->integer);
-    case CONSTANT_BIG_INT: return hash_bytes(hash, constant->big.limbs, constant->big.count * sizeof *constant->big.limbs);
+    case CONSTANT_BIG_INT:
+        return hash_bytes(hash, constant->big.limbs, constant->big.count * sizeof *constant->big.limbs);
     case CONSTANT_FLOAT: return hash_bytes(hash, &constant->number, sizeof constant->number);
     case CONSTANT_COMPLEX:
         hash = hash_bytes(hash, &constant->complex.real, sizeof constant->complex.real);
@@ -150,12 +153,14 @@ uint32_t constant_index(Compiler *compiler, const Constant *constant) {
         for (; map->slots[at]; at = (at + 1) & (map->room - 1))
             if (constants_equal(body->constants[map->slots[at] - 1], constant)) return map->slots[at] - 1;
     }
-    arena_grow(compiler->arena, &body->constants, body->constant_count, &body->constant_room, sizeof *body->constants);
+    arena_grow(compiler->arena, &body->constants, body->constant_count, &body->constant_room,
+               sizeof *body->constants);
     body->constants[body->constant_count++] = constant;
     if (body->constant_count * 3 > map->room * 2) {
         map->room = map->room ? map->room * 2 : 8;
         map->slots = arena_allocate_array(compiler->arena, map->room, sizeof *map->slots);
-        for (size_t i = 0; i < body->constant_count; i++) place_constant(map, constant_hash(body->constants[i]), (uint32_t)i);
+        for (size_t i = 0; i < body->constant_count; i++)
+            place_constant(map, constant_hash(body->constants[i]), (uint32_t)i);
     } else {
         place_constant(map, hash, (uint32_t)body->constant_count - 1);
     }
@@ -189,7 +194,8 @@ static Instruction *add_instruction(Compiler *compiler, Span span, int opcode) {
         block = new_block(compiler);
         use_block(compiler, block);
     }
-    if (++compiler->instruction_count > UNIT_ARGUMENT_MAX / 2) fail(compiler, MESSAGE_CODE_TOO_LARGE, SPAN_NONE);
+    if (++compiler->instruction_count > UNIT_ARGUMENT_MAX / 2)
+        fail(compiler, MESSAGE_CODE_TOO_LARGE, SPAN_NONE);
     arena_grow(compiler->arena, &block->items, block->count, &block->room, sizeof *block->items);
     Instruction *added = &block->items[block->count++];
     *added = (Instruction){.opcode = opcode, .span = span};
@@ -323,7 +329,8 @@ static Access find_access(Compiler *compiler, const Name *name, Place *place, ui
     UNREACHABLE();
 }
 
-static void emit_load(Compiler *compiler, Span span, const Name *name, Access access, Place place, uint32_t slot) {
+static void emit_load(Compiler *compiler, Span span, const Name *name, Access access, Place place,
+                      uint32_t slot) {
     const Body *body = compiler->body;
     bool sees_class = body->scope->sees_class_scope;
     switch (access) {
@@ -413,9 +420,10 @@ static const Name *qualified_name(Compiler *compiler, const Body *body) {
         const Symbol *symbol = scope_symbol(outer->scope, name);
         if (symbol && symbol->place == PLACE_GLOBAL_EXPLICIT) return body->name;
     }
-    bool in_function = outer->kind == BODY_FUNCTION || outer->kind == BODY_ASYNC_FUNCTION || outer->kind == BODY_LAMBDA;
-    return intern(compiler, arena_format(compiler->arena, "%s%s.%s", outer->qualname->bytes, in_function ? ".<locals>" : "",
-                                         body->name->bytes));
+    bool in_function =
+        outer->kind == BODY_FUNCTION || outer->kind == BODY_ASYNC_FUNCTION || outer->kind == BODY_LAMBDA;
+    return intern(compiler, arena_format(compiler->arena, "%s%s.%s", outer->qualname->bytes,
+                                         in_function ? ".<locals>" : "", body->name->bytes));
 }
 
 typedef struct SymbolList {
@@ -432,7 +440,8 @@ static void sort_symbols(Arena *arena, SymbolList *list) {
             size_t end = start + 2 * width < list->count ? start + 2 * width : list->count;
             size_t left = start, right = middle;
             for (size_t i = start; i < end; i++) {
-                bool take_left = right == end || (left < middle && strcmp(from[left]->name->bytes, from[right]->name->bytes) <= 0);
+                bool take_left = right == end || (left < middle && strcmp(from[left]->name->bytes,
+                                                                          from[right]->name->bytes) <= 0);
                 to[i] = take_left ? from[left++] : from[right++];
             }
         }
@@ -473,14 +482,16 @@ static void make_slots(Compiler *compiler, const Scope *scope) {
     if (scope->kind == SCOPE_CLASS) {
         if (scope->needs_class_cell) cell_slot(compiler, intern(compiler, "__class__"));
         if (scope->needs_class_dict) cell_slot(compiler, intern(compiler, "__classdict__"));
-        if (scope->has_conditional_annotations) cell_slot(compiler, intern(compiler, "__conditional_annotations__"));
+        if (scope->has_conditional_annotations)
+            cell_slot(compiler, intern(compiler, "__conditional_annotations__"));
         for (size_t i = 0; i < body->slot_count; i++) body->slots[i].kind |= SLOT_MADE_AT_START;
     }
     SymbolList free = sorted_symbols(compiler->arena, scope, PLACE_FREE, SYMBOL_FREE_CLASS);
     for (size_t i = 0; i < free.count; i++) {
         uint32_t slot;
         bool is_cell = map_find(&body->cell_slots, free.items[i]->name, &slot);
-        if (is_cell && !(free.items[i]->flags & SYMBOL_NONLOCAL)) continue; /* the class's own __class__ and the like */
+        if (is_cell && !(free.items[i]->flags & SYMBOL_NONLOCAL))
+            continue; /* the class's own __class__ and the like */
         slot = new_slot(compiler, free.items[i]->name, SLOT_FREE);
         map_put(compiler->arena, &body->free_slots, free.items[i]->name, slot);
         if (!is_cell) map_put(compiler->arena, &body->cell_slots, free.items[i]->name, slot);
@@ -489,7 +500,8 @@ static void make_slots(Compiler *compiler, const Scope *scope) {
 
 /* RETURN_GENERATOR POP_TOP   of generators and coroutines, whose rest is wrapped to turn StopIteration into RuntimeError
  * RESUME 0 */
-void open_body(Compiler *compiler, BodyKind kind, Scope *scope, const Name *name, uint32_t first_line, const Name *private_name) {
+void open_body(Compiler *compiler, BodyKind kind, Scope *scope, const Name *name, uint32_t first_line,
+               const Name *private_name) {
     Body *body = arena_allocate(compiler->arena, sizeof *body);
     body->outer = compiler->body;
     body->kind = kind;
@@ -592,8 +604,10 @@ static const Code *compile_module(Compiler *compiler, Node *tree) {
     return close_body(compiler);
 }
 
-const Code *compile_tree(Node *tree, const CompileOptions *options, NameTable *names, Diagnostics *diagnostics) {
-    Compiler compiler = {.arena = names->arena, .names = names, .diagnostics = diagnostics, .options = options};
+const Code *compile_tree(Node *tree, const CompileOptions *options, NameTable *names,
+                         Diagnostics *diagnostics) {
+    Compiler compiler = {
+        .arena = names->arena, .names = names, .diagnostics = diagnostics, .options = options};
     if (!symbols_build(&compiler.symbols, tree, options, names, diagnostics)) return NULL;
     const Code *code = compile_module(&compiler, tree);
     return compiler.failed ? NULL : code;

@@ -42,15 +42,15 @@ typedef struct Instruction {
 struct Block {
     Instruction *items;
     size_t count, room;
-    Block *next;           /* in layout order */
-    Block *chain;          /* next on a work list */
-    Block **handlers;      /* the exception stack at the start, innermost last */
+    Block *next;      /* in layout order */
+    Block *chain;     /* next on a work list */
+    Block **handlers; /* the exception stack at the start, innermost last */
     uint32_t handler_count;
     uint32_t predecessors;
-    uint32_t offset;       /* index of the first unit */
-    int depth;             /* of the stack at the start; -1 not known */
+    uint32_t offset; /* index of the first unit */
+    int depth;       /* of the stack at the start; -1 not known */
     bool is_reached, is_handler, pushes_index, is_cold, is_queued, has_handlers;
-    uint64_t *unbound;     /* bit a slot: may be unbound at the start */
+    uint64_t *unbound; /* bit a slot: may be unbound at the start */
 };
 
 /* Of CodeSlot.kind while the body is being made: a cell from the start, not only inside a comprehension. */
@@ -138,7 +138,9 @@ struct Body {
     Block *last_made;
     CodeSlot *slots;
     size_t slot_count, slot_room;
-    NameMap local_slots, cell_slots, free_slots; /* cell_slots: what inner functions share, free variables included */
+    NameMap local_slots;
+    NameMap cell_slots; /* what inner functions share, free variables included */
+    NameMap free_slots;
     const Name **names;
     size_t name_count, name_room;
     NameMap name_map;
@@ -156,8 +158,15 @@ struct Body {
     bool in_conditional, has_docstring;
 };
 
+/* What fold.c knows of nodes already. */
+typedef struct FoldCache {
+    struct FoldEntry *entries;
+    size_t room, count;
+} FoldCache;
+
 typedef struct Compiler {
     Symbols symbols;
+    FoldCache folded;
     Arena *arena;
     NameTable *names;
     Diagnostics *diagnostics;
@@ -199,7 +208,8 @@ uint32_t constant_index(Compiler *compiler, const Constant *constant);
 bool constants_equal(const Constant *left, const Constant *right);
 uint64_t constant_hash(const Constant *constant);
 
-void open_body(Compiler *compiler, BodyKind kind, Scope *scope, const Name *name, uint32_t first_line, const Name *private_name);
+void open_body(Compiler *compiler, BodyKind kind, Scope *scope, const Name *name, uint32_t first_line,
+               const Name *private_name);
 /* Ends the body: its Code, with `return None` at the end if the flow gets there. NULL after a failure. */
 const Code *close_body(Compiler *compiler);
 /* Makes a function of code; flags say which attributes wait on the stack already. */
@@ -258,16 +268,22 @@ const Constant *fold_node(Compiler *compiler, const Node *node);
 /* A Constant, or a display of them that is a constant tuple: what CPython's preprocessing knows as one. */
 bool is_constant_node(const Node *node);
 
+/* ---- codegen_format.c ---- */
+
+/* The % of a literal and a tuple, when it can be had as an f-string; false: nothing was emitted. */
+bool compile_percent_format(Compiler *compiler, const BinOpNode *node);
+
 /* ---- codegen_calls.c ---- */
 
 void compile_call(Compiler *compiler, const CallNode *node);
 /* The arguments of a call whose callee and `pushed` arguments are there already, and the call. */
-void compile_call_arguments(Compiler *compiler, Span span, uint32_t pushed, NodeList args, const Name *injected, NodeList keywords);
+void compile_call_arguments(Compiler *compiler, Span span, uint32_t pushed, NodeList args,
+                            const Name *injected, NodeList keywords);
 bool can_load_super(Compiler *compiler, const Node *attribute);
 void compile_super_arguments(Compiler *compiler, const CallNode *super_call);
 /* list, set or tuple (is_tuple) of items with stars; span: of the whole. */
-void compile_display(Compiler *compiler, Span span, NodeList items, const Name *injected, uint32_t pushed, Opcode build, Opcode add,
-                     Opcode extend, bool is_tuple);
+void compile_display(Compiler *compiler, Span span, NodeList items, const Name *injected, uint32_t pushed,
+                     Opcode build, Opcode add, Opcode extend, bool is_tuple);
 void compile_dict(Compiler *compiler, const DictNode *node);
 
 /* ---- codegen_comprehensions.c ---- */

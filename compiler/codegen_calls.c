@@ -34,8 +34,8 @@ static bool has_star(NodeList items) {
 /* few items:      <items>  BUILD_x n
  * constants:      BUILD_x 0  LOAD_CONST tuple  x_EXTEND 1
  * many, stars:    BUILD_x 0  then for each  <item>  x_APPEND 1  or  <starred>  x_EXTEND 1  [LIST_TO_TUPLE] */
-void compile_display(Compiler *compiler, Span span, NodeList items, const Name *injected, uint32_t pushed, Opcode build, Opcode add,
-                     Opcode extend, bool is_tuple) {
+void compile_display(Compiler *compiler, Span span, NodeList items, const Name *injected, uint32_t pushed,
+                     Opcode build, Opcode add, Opcode extend, bool is_tuple) {
     enum { CONSTANTS_WORTH_IT = 3 };
     uint32_t count = (uint32_t)items.count;
     if (is_tuple && !pushed && !injected && !compiler->failed) {
@@ -46,7 +46,8 @@ void compile_display(Compiler *compiler, Span span, NodeList items, const Name *
         }
     }
     if (!pushed && !injected && !is_tuple && count >= CONSTANTS_WORTH_IT && !compiler->failed) {
-        const Constant *constant = constant_items(compiler, items, build == OP_BUILD_LIST ? CONSTANT_TUPLE : CONSTANT_FROZENSET);
+        const Constant *constant =
+            constant_items(compiler, items, build == OP_BUILD_LIST ? CONSTANT_TUPLE : CONSTANT_FROZENSET);
         if (constant) {
             emit(compiler, span, build, 0);
             emit_constant(compiler, span, constant);
@@ -148,21 +149,30 @@ static void check_callee(Compiler *compiler, const Node *node) {
     case NODE_JoinedStr:
     case NODE_FormattedValue:
     case NODE_TemplateStr:
-    case NODE_Interpolation: warn(compiler, MESSAGE_NOT_CALLABLE, node->span, inferred_type(node), NULL); return;
+    case NODE_Interpolation:
+        warn(compiler, MESSAGE_NOT_CALLABLE, node->span, inferred_type(node), NULL);
+        return;
     default: return;
     }
 }
 
+/* Of several repeated keywords the one whose first mention comes first is refused, at its second. */
 static void check_keywords(Compiler *compiler, NodeList keywords) {
+    NameMap first_mention = {0};
+    size_t first = keywords.count;
+    const keywordNode *repeated = NULL;
     for (size_t i = 0; i < keywords.count; i++) {
         const keywordNode *keyword = NODE_AS(keyword, keywords.items[i]);
-        for (size_t j = i + 1; keyword->arg && j < keywords.count; j++) {
-            const keywordNode *other = NODE_AS(keyword, keywords.items[j]);
-            if (other->arg != keyword->arg) continue;
-            fail_text(compiler, MESSAGE_KEYWORD_REPEATED, other->base.span, keyword->arg->bytes);
-            return;
+        uint32_t before;
+        if (!keyword->arg) continue;
+        if (!map_find(&first_mention, keyword->arg, &before)) {
+            map_put(compiler->arena, &first_mention, keyword->arg, (uint32_t)i);
+        } else if (before < first) {
+            first = before;
+            repeated = keyword;
         }
     }
+    if (repeated) fail_text(compiler, MESSAGE_KEYWORD_REPEATED, repeated->base.span, repeated->arg->bytes);
 }
 
 static bool has_double_star(NodeList keywords) {
@@ -189,7 +199,8 @@ static const Constant *keyword_names(Compiler *compiler, NodeList keywords) {
 }
 
 static void compile_keyword_values(Compiler *compiler, NodeList keywords) {
-    for (size_t i = 0; i < keywords.count; i++) compile_expression(compiler, NODE_AS(keyword, keywords.items[i])->value);
+    for (size_t i = 0; i < keywords.count; i++)
+        compile_expression(compiler, NODE_AS(keyword, keywords.items[i])->value);
 }
 
 /* A dict of the keywords begin..end-1, none of them **. */
@@ -237,8 +248,10 @@ static void compile_keyword_mapping(Compiler *compiler, Span span, NodeList keyw
 }
 
 /* <args>  CALL n     <args> <values> LOAD_CONST names  CALL_KW n     <tuple> <mapping or NULL>  CALL_FUNCTION_EX */
-void compile_call_arguments(Compiler *compiler, Span span, uint32_t pushed, NodeList args, const Name *injected, NodeList keywords) {
-    bool is_simple = args.count + keywords.count * 2 <= STACK_GUIDELINE && !has_star(args) && !has_double_star(keywords);
+void compile_call_arguments(Compiler *compiler, Span span, uint32_t pushed, NodeList args,
+                            const Name *injected, NodeList keywords) {
+    bool is_simple =
+        args.count + keywords.count * 2 <= STACK_GUIDELINE && !has_star(args) && !has_double_star(keywords);
     check_keywords(compiler, keywords);
     if (compiler->failed) return;
     if (is_simple) {
@@ -256,7 +269,9 @@ void compile_call_arguments(Compiler *compiler, Span span, uint32_t pushed, Node
     }
     if (!pushed && !injected && args.count == 1 && args.items[0]->kind == NODE_Starred)
         compile_expression(compiler, NODE_AS(Starred, args.items[0])->value);
-    else compile_display(compiler, span, args, injected, pushed, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND, true);
+    else
+        compile_display(compiler, span, args, injected, pushed, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND,
+                        true);
     compile_keyword_mapping(compiler, span, keywords);
     emit(compiler, span, OP_CALL_FUNCTION_EX, 0);
 }
@@ -273,12 +288,15 @@ bool can_load_super(Compiler *compiler, const Node *node) {
     const AttributeNode *attribute = NODE_AS(Attribute, node);
     if (attribute->value->kind != NODE_Call || name_is(attribute->attr, "__class__")) return false;
     const CallNode *call = NODE_AS(Call, attribute->value);
-    if (call->func->kind != NODE_Name || !name_is(NODE_AS(Name, call->func)->id, "super") || call->keywords.count) return false;
+    if (call->func->kind != NODE_Name || !name_is(NODE_AS(Name, call->func)->id, "super") ||
+        call->keywords.count)
+        return false;
     const Body *body = compiler->body;
     const Name *super_name = NODE_AS(Name, call->func)->id;
     const Symbol *local = scope_symbol(body->scope, super_name);
     const Symbol *global = scope_symbol(compiler->symbols.module, super_name);
-    if (body->kind != BODY_FUNCTION && body->kind != BODY_ASYNC_FUNCTION && body->kind != BODY_LAMBDA) return false;
+    if (body->kind != BODY_FUNCTION && body->kind != BODY_ASYNC_FUNCTION && body->kind != BODY_LAMBDA)
+        return false;
     if (!local || local->place != PLACE_GLOBAL_IMPLICIT) return false;
     if (global) return false; /* CPython asks no more than whether the module mentions it */
     if (call->args.count == 2) return !has_star(call->args);
@@ -306,7 +324,9 @@ static bool compile_method_call(Compiler *compiler, const CallNode *node) {
     const AttributeNode *method = NODE_AS(Attribute, node->func);
     size_t count = node->args.count + node->keywords.count;
     if (is_imported_name(compiler, method->value)) return false;
-    if (count + (node->keywords.count ? 1 : 0) >= STACK_GUIDELINE || has_star(node->args) || has_double_star(node->keywords)) return false;
+    if (count + (node->keywords.count ? 1 : 0) >= STACK_GUIDELINE || has_star(node->args) ||
+        has_double_star(node->keywords))
+        return false;
     Span span = method->base.span;
     if (can_load_super(compiler, &method->base)) {
         compile_super_arguments(compiler, NODE_AS(Call, method->value));
@@ -338,7 +358,10 @@ static void compile_consuming_call(Compiler *compiler, const CallNode *node, Blo
     if (node->func->kind != NODE_Name || node->args.count != 1 || node->keywords.count) return;
     if (node->args.items[0]->kind != NODE_GeneratorExp) return;
     const Name *name = NODE_AS(Name, node->func)->id;
-    uint32_t which = name_is(name, "all") ? COMMON_ALL : name_is(name, "any") ? COMMON_ANY : name_is(name, "tuple") ? COMMON_TUPLE : 0;
+    uint32_t which = name_is(name, "all")     ? COMMON_ALL
+                     : name_is(name, "any")   ? COMMON_ANY
+                     : name_is(name, "tuple") ? COMMON_TUPLE
+                                              : 0;
     const Scope *generator = symbols_scope(&compiler->symbols, node->args.items[0], ROLE_BODY);
     if (!which || !generator || generator->is_coroutine) return;
     Span span = node->func->span;

@@ -14,7 +14,8 @@ typedef struct Comprehension {
     const Node *element, *value; /* value: of a dict */
 } Comprehension;
 
-static void compile_generator(Compiler *compiler, const Comprehension *comprehension, size_t index, uint32_t depth, bool has_iterator);
+static void compile_generator(Compiler *compiler, const Comprehension *comprehension, size_t index,
+                              uint32_t depth, bool has_iterator);
 
 static Comprehension describe(Compiler *compiler, const Node *node) {
     Comprehension result = {.node = node, .scope = symbols_scope(&compiler->symbols, node, ROLE_BODY)};
@@ -41,7 +42,8 @@ static Span compile_element(Compiler *compiler, const Comprehension *comprehensi
     compile_expression(compiler, comprehension->element);
     switch (comprehension->scope->comprehension) {
     case COMPREHENSION_GENERATOR:
-        if (scope_is_async_generator(comprehension->scope)) emit(compiler, span, OP_CALL_INTRINSIC_1, INTRINSIC_ASYNC_GEN_WRAP);
+        if (scope_is_async_generator(comprehension->scope))
+            emit(compiler, span, OP_CALL_INTRINSIC_1, INTRINSIC_ASYNC_GEN_WRAP);
         emit(compiler, span, OP_YIELD_VALUE, 0);
         emit(compiler, span, OP_RESUME, 1);
         emit(compiler, span, OP_POP_TOP, 0);
@@ -60,9 +62,11 @@ static Span compile_element(Compiler *compiler, const Comprehension *comprehensi
 }
 
 /* The conditions, and what lies inside: the next generator or the element. */
-static Span compile_inside(Compiler *compiler, const Comprehension *comprehension, size_t index, uint32_t depth, Block *skip) {
+static Span compile_inside(Compiler *compiler, const Comprehension *comprehension, size_t index,
+                           uint32_t depth, Block *skip) {
     const comprehensionNode *generator = NODE_AS(comprehension, comprehension->generators.items[index]);
-    for (size_t i = 0; i < generator->ifs.count; i++) compile_jump_if(compiler, generator->ifs.items[i], skip, false);
+    for (size_t i = 0; i < generator->ifs.count; i++)
+        compile_jump_if(compiler, generator->ifs.items[i], skip, false);
     if (index + 1 == comprehension->generators.count) return compile_element(compiler, comprehension, depth);
     compile_generator(compiler, comprehension, index + 1, depth, false);
     return comprehension->element->span;
@@ -80,7 +84,8 @@ static const Node *single_item(const Node *iterable) {
  *    start:  FOR_ITER end  <store>  <conditions: skip>  <inside>
  *     skip:  JUMP_BACKWARD start
  *      end:  */
-static void compile_plain_generator(Compiler *compiler, const Comprehension *comprehension, size_t index, uint32_t depth, bool has_iterator) {
+static void compile_plain_generator(Compiler *compiler, const Comprehension *comprehension, size_t index,
+                                    uint32_t depth, bool has_iterator) {
     const comprehensionNode *generator = NODE_AS(comprehension, comprehension->generators.items[index]);
     Block *start = new_block(compiler), *skip = new_block(compiler), *end = new_block(compiler);
     const Node *item = !has_iterator && index > 0 ? single_item(generator->iter) : NULL;
@@ -107,7 +112,8 @@ static void compile_plain_generator(Compiler *compiler, const Comprehension *com
  *            <store>  <conditions: skip>  <inside>
  *     skip:  JUMP_BACKWARD start
  *   except:  END_ASYNC_FOR */
-static void compile_async_generator(Compiler *compiler, const Comprehension *comprehension, size_t index, uint32_t depth, bool has_iterator) {
+static void compile_async_generator(Compiler *compiler, const Comprehension *comprehension, size_t index,
+                                    uint32_t depth, bool has_iterator) {
     const comprehensionNode *generator = NODE_AS(comprehension, comprehension->generators.items[index]);
     Block *start = new_block(compiler), *skip = new_block(compiler), *except = new_block(compiler);
     Span span = comprehension->node->span;
@@ -130,7 +136,8 @@ static void compile_async_generator(Compiler *compiler, const Comprehension *com
     emit(compiler, span, OP_END_ASYNC_FOR, 0);
 }
 
-static void compile_generator(Compiler *compiler, const Comprehension *comprehension, size_t index, uint32_t depth, bool has_iterator) {
+static void compile_generator(Compiler *compiler, const Comprehension *comprehension, size_t index,
+                              uint32_t depth, bool has_iterator) {
     const comprehensionNode *generator = NODE_AS(comprehension, comprehension->generators.items[index]);
     if (enter_node(compiler)) {
         if (generator->is_async) compile_async_generator(compiler, comprehension, index, depth, has_iterator);
@@ -199,7 +206,8 @@ static void save_variables(Compiler *compiler, Span span, Inlining *inlining) {
 /* saved variables, x -- x */
 static void restore_variables(Compiler *compiler, Span span, const Inlining *inlining) {
     emit(compiler, span, OP_SWAP, (uint32_t)inlining->bound_count + 1);
-    for (size_t i = inlining->bound_count; i > 0; i--) emit_restore(compiler, span, inlining->bound[i - 1].slot);
+    for (size_t i = inlining->bound_count; i > 0; i--)
+        emit_restore(compiler, span, inlining->bound[i - 1].slot);
 }
 
 /*            <iterator>  <save>  SETUP_FINALLY cleanup  BUILD_x 0  SWAP 2  <generators>  POP_BLOCK  JUMP end
@@ -238,11 +246,13 @@ static void compile_inlined(Compiler *compiler, const Comprehension *comprehensi
 static const Code *function_code(Compiler *compiler, const Comprehension *comprehension, Scope *scope) {
     static const char *const names[] = {"", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"};
     if (scope->code || compiler->failed) return scope->code;
-    open_body(compiler, BODY_COMPREHENSION, scope, intern(compiler, names[scope->comprehension]), comprehension->node->span.line, NULL);
+    open_body(compiler, BODY_COMPREHENSION, scope, intern(compiler, names[scope->comprehension]),
+              comprehension->node->span.line, NULL);
     compiler->body->argument_count = 1;
     emit_container(compiler, comprehension);
     compile_generator(compiler, comprehension, 0, 0, false);
-    if (scope->comprehension != COMPREHENSION_GENERATOR) emit(compiler, comprehension->element->span, OP_RETURN_VALUE, 0);
+    if (scope->comprehension != COMPREHENSION_GENERATOR)
+        emit(compiler, comprehension->element->span, OP_RETURN_VALUE, 0);
     scope->code = close_body(compiler);
     return scope->code;
 }

@@ -55,7 +55,8 @@ const char *inferred_type(const Node *node) {
 }
 
 static bool has_length(const Constant *constant) {
-    return constant->kind == CONSTANT_STR || constant->kind == CONSTANT_BYTES || constant->kind == CONSTANT_TUPLE;
+    return constant->kind == CONSTANT_STR || constant->kind == CONSTANT_BYTES ||
+           constant->kind == CONSTANT_TUPLE;
 }
 
 static void check_subscripted(Compiler *compiler, const Node *node) {
@@ -111,7 +112,8 @@ static void check_compare(Compiler *compiler, const CompareNode *node) {
         Operator op = node->ops.items[i];
         const Node *doubtful = is_doubtful(left) ? left : is_doubtful(right) ? right : NULL;
         if (doubtful && (op == OPERATOR_Is || op == OPERATOR_IsNot)) {
-            warn(compiler, op == OPERATOR_Is ? MESSAGE_IS_LITERAL : MESSAGE_IS_NOT_LITERAL, node->base.span, inferred_type(doubtful), NULL);
+            warn(compiler, op == OPERATOR_Is ? MESSAGE_IS_LITERAL : MESSAGE_IS_NOT_LITERAL, node->base.span,
+                 inferred_type(doubtful), NULL);
             return;
         }
         left = right;
@@ -167,7 +169,8 @@ void compile_container(Compiler *compiler, const Node *node) {
         bool needs_list = elements.count > FEW;
         for (size_t i = 0; i < elements.count; i++) needs_list |= elements.items[i]->kind == NODE_Starred;
         if (needs_list) {
-            compile_display(compiler, node->span, elements, NULL, 0, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND, false);
+            compile_display(compiler, node->span, elements, NULL, 0, OP_BUILD_LIST, OP_LIST_APPEND,
+                            OP_LIST_EXTEND, false);
             return;
         }
     }
@@ -258,7 +261,8 @@ static void compile_boolean(Compiler *compiler, const BoolOpNode *node) {
     Block *end = new_block(compiler);
     int jump = node->op == OPERATOR_And ? PSEUDO_JUMP_IF_FALSE : PSEUDO_JUMP_IF_TRUE;
     for (size_t i = 0; i < node->values.count; i++) {
-        const Constant *constant = i + 1 < node->values.count ? fold_node(compiler, node->values.items[i]) : NULL;
+        const Constant *constant =
+            i + 1 < node->values.count ? fold_node(compiler, node->values.items[i]) : NULL;
         if (constant && constant_truth(constant) == (node->op == OPERATOR_And)) {
             emit(compiler, node->values.items[i]->span, OP_NOP, 0);
             continue;
@@ -401,7 +405,8 @@ static void note_static_attribute(Compiler *compiler, const AttributeNode *node)
         if (body == compiler->body) return;
         for (size_t i = 0; i < body->static_count; i++)
             if (body->static_attributes[i] == node->attr) return;
-        arena_grow(compiler->arena, &body->static_attributes, body->static_count, &body->static_room, sizeof *body->static_attributes);
+        arena_grow(compiler->arena, &body->static_attributes, body->static_count, &body->static_room,
+                   sizeof *body->static_attributes);
         body->static_attributes[body->static_count++] = node->attr;
         return;
     }
@@ -564,7 +569,8 @@ static void compile_interpolation(Compiler *compiler, const InterpolationNode *n
     compile_expression(compiler, node->value);
     emit_constant(compiler, span, node->str);
     compile_optional(compiler, node->format_spec);
-    emit(compiler, span, OP_BUILD_INTERPOLATION, conversion_argument(node->conversion) << 2 | 2u | (node->format_spec ? 1u : 0u));
+    emit(compiler, span, OP_BUILD_INTERPOLATION,
+         conversion_argument(node->conversion) << 2 | 2u | (node->format_spec ? 1u : 0u));
 }
 
 /* LOAD_CONST tuple of the strings  <interpolations>  BUILD_TUPLE  BUILD_TEMPLATE */
@@ -629,10 +635,12 @@ static void compile_unpacking(Compiler *compiler, Span span, NodeList targets) {
     }
 }
 
-static void compile_sequence(Compiler *compiler, const Node *node, NodeList items, ExprContext context, bool is_tuple) {
+static void compile_sequence(Compiler *compiler, const Node *node, NodeList items, ExprContext context,
+                             bool is_tuple) {
     switch (context) {
     case CONTEXT_Load:
-        compile_display(compiler, node->span, items, NULL, 0, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND, is_tuple);
+        compile_display(compiler, node->span, items, NULL, 0, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND,
+                        is_tuple);
         break;
     case CONTEXT_Store: compile_unpacking(compiler, node->span, items); break;
     case CONTEXT_Del:
@@ -655,7 +663,8 @@ static void compile_yield(Compiler *compiler, const YieldNode *node) {
     }
     if (node->value) compile_expression(compiler, node->value);
     else emit_none(compiler, span);
-    if (scope_is_async_generator(compiler->body->scope)) emit(compiler, span, OP_CALL_INTRINSIC_1, INTRINSIC_ASYNC_GEN_WRAP);
+    if (scope_is_async_generator(compiler->body->scope))
+        emit(compiler, span, OP_CALL_INTRINSIC_1, INTRINSIC_ASYNC_GEN_WRAP);
     emit(compiler, span, OP_YIELD_VALUE, 0);
     emit(compiler, span, OP_RESUME, 1);
 }
@@ -690,6 +699,7 @@ static void compile_expression_kind(Compiler *compiler, const Node *node) {
         compile_expression(compiler, NODE_AS(NamedExpr, node)->target);
         break;
     case NODE_BinOp:
+        if (compile_percent_format(compiler, NODE_AS(BinOp, node))) break;
         compile_expression(compiler, NODE_AS(BinOp, node)->left);
         compile_expression(compiler, NODE_AS(BinOp, node)->right);
         emit(compiler, span, OP_BINARY_OP, (uint32_t)binary_operation(NODE_AS(BinOp, node)->op));
@@ -699,7 +709,8 @@ static void compile_expression_kind(Compiler *compiler, const Node *node) {
     case NODE_IfExp: compile_conditional(compiler, NODE_AS(IfExp, node)); break;
     case NODE_Dict: compile_dict(compiler, NODE_AS(Dict, node)); break;
     case NODE_Set:
-        compile_display(compiler, span, NODE_AS(Set, node)->elts, NULL, 0, OP_BUILD_SET, OP_SET_ADD, OP_SET_UPDATE, false);
+        compile_display(compiler, span, NODE_AS(Set, node)->elts, NULL, 0, OP_BUILD_SET, OP_SET_ADD,
+                        OP_SET_UPDATE, false);
         break;
     case NODE_ListComp:
     case NODE_SetComp:
@@ -718,11 +729,17 @@ static void compile_expression_kind(Compiler *compiler, const Node *node) {
     case NODE_Attribute: compile_attribute(compiler, NODE_AS(Attribute, node)); break;
     case NODE_Subscript: compile_subscript(compiler, NODE_AS(Subscript, node)); break;
     case NODE_Starred:
-        fail(compiler, NODE_AS(Starred, node)->ctx == CONTEXT_Store ? MESSAGE_STARRED_TARGET : MESSAGE_STARRED_NOT_HERE, span);
+        fail(compiler,
+             NODE_AS(Starred, node)->ctx == CONTEXT_Store ? MESSAGE_STARRED_TARGET : MESSAGE_STARRED_NOT_HERE,
+             span);
         break;
     case NODE_Name: emit_variable(compiler, span, NODE_AS(Name, node)->id, NODE_AS(Name, node)->ctx); break;
-    case NODE_List: compile_sequence(compiler, node, NODE_AS(List, node)->elts, NODE_AS(List, node)->ctx, false); break;
-    case NODE_Tuple: compile_sequence(compiler, node, NODE_AS(Tuple, node)->elts, NODE_AS(Tuple, node)->ctx, true); break;
+    case NODE_List:
+        compile_sequence(compiler, node, NODE_AS(List, node)->elts, NODE_AS(List, node)->ctx, false);
+        break;
+    case NODE_Tuple:
+        compile_sequence(compiler, node, NODE_AS(Tuple, node)->elts, NODE_AS(Tuple, node)->ctx, true);
+        break;
     case NODE_Slice: compile_slice(compiler, NODE_AS(Slice, node)); break;
     default: break; /* not an expression: no tree of the parser has one here */
     }

@@ -22,7 +22,8 @@ static uint32_t compile_defaults(Compiler *compiler, Span span, const argumentsN
     uint32_t flags = 0, count = 0;
     if (arguments->defaults.count) {
         flags |= WITH_DEFAULTS;
-        compile_display(compiler, span, arguments->defaults, NULL, 0, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND, true);
+        compile_display(compiler, span, arguments->defaults, NULL, 0, OP_BUILD_LIST, OP_LIST_APPEND,
+                        OP_LIST_EXTEND, true);
     }
     bool is_big = arguments->kw_defaults.count > 15;
     for (size_t i = 0; i < arguments->kw_defaults.count; i++) {
@@ -59,7 +60,8 @@ static void apply_decorators(Compiler *compiler, NodeList decorators) {
 /*          LOAD_FAST .format  LOAD_SMALL_INT 2  COMPARE_OP >  TO_BOOL  POP_JUMP_IF_FALSE body
  *          LOAD_COMMON_CONSTANT NotImplementedError  RAISE_VARARGS 1
  *   body:  */
-static void open_format_function(Compiler *compiler, BodyKind kind, Scope *scope, const Name *name, Span span) {
+static void open_format_function(Compiler *compiler, BodyKind kind, Scope *scope, const Name *name,
+                                 Span span) {
     enum { LAST_KNOWN_FORMAT = 2 }; /* VALUE_WITH_FAKE_GLOBALS */
     open_body(compiler, kind, scope, name, span.line, NULL);
     compiler->body->argument_count = compiler->body->positional_only_count = 1;
@@ -99,7 +101,8 @@ static bool has_future_annotations(const Compiler *compiler) {
 }
 
 /* LOAD_CONST name  <annotation> */
-static uint32_t compile_argument_annotation(Compiler *compiler, Span span, const Name *name, const Node *annotation) {
+static uint32_t compile_argument_annotation(Compiler *compiler, Span span, const Name *name,
+                                            const Node *annotation) {
     if (!annotation) return 0;
     emit_text(compiler, span, mangle(compiler, name));
     if (has_future_annotations(compiler)) {
@@ -123,7 +126,8 @@ static uint32_t compile_argument_annotations(Compiler *compiler, Span span, Node
 }
 
 /* The __annotate__ function of a function's annotations; its flag, or 0 when there are none. */
-static uint32_t compile_annotations(Compiler *compiler, Span span, const argumentsNode *arguments, const Node *returns) {
+static uint32_t compile_annotations(Compiler *compiler, Span span, const argumentsNode *arguments,
+                                    const Node *returns) {
     Scope *scope = symbols_scope(&compiler->symbols, arguments, ROLE_ANNOTATIONS);
     if (!scope->has_annotations || compiler->failed) return 0;
     open_format_function(compiler, BODY_ANNOTATIONS, scope, intern(compiler, "__annotate__"), span);
@@ -161,8 +165,11 @@ void compile_deferred_annotations(Compiler *compiler, Span span) {
             index->integer = outer->deferred[i].index;
             emit_constant(compiler, node_span, index);
             if (outer->kind == BODY_CLASS)
-                emit(compiler, node_span, OP_LOAD_DEREF, cell_slot(compiler, intern(compiler, "__conditional_annotations__")));
-            else emit_name(compiler, node_span, OP_LOAD_GLOBAL, intern(compiler, "__conditional_annotations__"));
+                emit(compiler, node_span, OP_LOAD_DEREF,
+                     cell_slot(compiler, intern(compiler, "__conditional_annotations__")));
+            else
+                emit_name(compiler, node_span, OP_LOAD_GLOBAL,
+                          intern(compiler, "__conditional_annotations__"));
             emit(compiler, node_span, OP_CONTAINS_OP, 0);
             emit_jump(compiler, node_span, OP_POP_JUMP_IF_FALSE, absent);
         }
@@ -174,7 +181,9 @@ void compile_deferred_annotations(Compiler *compiler, Span span) {
     }
     rename_format(compiler);
     emit_closure(compiler, span, close_format_function(compiler, span), 0);
-    emit_variable(compiler, span, intern(compiler, outer->kind == BODY_CLASS ? "__annotate_func__" : "__annotate__"), CONTEXT_Store);
+    emit_variable(compiler, span,
+                  intern(compiler, outer->kind == BODY_CLASS ? "__annotate_func__" : "__annotate__"),
+                  CONTEXT_Store);
 }
 
 static void compile_and_drop(Compiler *compiler, const Node *node) {
@@ -202,7 +211,8 @@ static void defer_annotation(Compiler *compiler, const AnnAssignNode *node) {
     Span span = node->base.span;
     DeferredAnnotation deferred = {node, -1};
     if (body->kind == BODY_MODULE || body->in_conditional) deferred.index = body->next_conditional++;
-    arena_grow(compiler->arena, &body->deferred, body->deferred_count, &body->deferred_room, sizeof *body->deferred);
+    arena_grow(compiler->arena, &body->deferred, body->deferred_count, &body->deferred_room,
+               sizeof *body->deferred);
     body->deferred[body->deferred_count++] = deferred;
     if (deferred.index < 0) return;
     const Name *name = intern(compiler, "__conditional_annotations__");
@@ -262,11 +272,13 @@ static const Constant *one_tuple(Compiler *compiler) {
 }
 
 /* LOAD_CONST (1,)  <function of the format, which defaults to 1> */
-static void compile_bound(Compiler *compiler, const Node *expression, const Name *name, const Node *parameter, ScopeRole role) {
+static void compile_bound(Compiler *compiler, const Node *expression, const Name *name, const Node *parameter,
+                          ScopeRole role) {
     Span span = expression->span;
     emit_constant(compiler, span, one_tuple(compiler));
     if (compiler->failed) return;
-    open_format_function(compiler, BODY_TYPE_PARAMETERS, symbols_scope(&compiler->symbols, parameter, role), name, span);
+    open_format_function(compiler, BODY_TYPE_PARAMETERS, symbols_scope(&compiler->symbols, parameter, role),
+                         name, span);
     if (expression->kind == NODE_Starred) {
         compile_expression(compiler, NODE_AS(Starred, expression)->value);
         emit(compiler, span, OP_UNPACK_SEQUENCE, 1);
@@ -287,7 +299,8 @@ static void compile_type_parameter(Compiler *compiler, const Node *node, bool *h
         if (variable->bound) {
             compile_bound(compiler, variable->bound, name, node, ROLE_BOUND);
             bool is_tuple = variable->bound->kind == NODE_Tuple;
-            emit(compiler, span, OP_CALL_INTRINSIC_2, is_tuple ? INTRINSIC_TYPEVAR_WITH_CONSTRAINTS : INTRINSIC_TYPEVAR_WITH_BOUND);
+            emit(compiler, span, OP_CALL_INTRINSIC_2,
+                 is_tuple ? INTRINSIC_TYPEVAR_WITH_CONSTRAINTS : INTRINSIC_TYPEVAR_WITH_BOUND);
         } else {
             emit(compiler, span, OP_CALL_INTRINSIC_1, INTRINSIC_TYPEVAR);
         }
@@ -319,8 +332,10 @@ static void compile_type_parameters(Compiler *compiler, NodeList list) {
     emit(compiler, list.items[0]->span, OP_BUILD_TUPLE, (uint32_t)list.count);
 }
 
-static void open_type_parameters(Compiler *compiler, const Node *node, const Name *name, uint32_t first_line, const Name *private_name) {
-    const Name *title = intern(compiler, arena_format(compiler->arena, "<generic parameters of %s>", name->bytes));
+static void open_type_parameters(Compiler *compiler, const Node *node, const Name *name, uint32_t first_line,
+                                 const Name *private_name) {
+    const Name *title =
+        intern(compiler, arena_format(compiler->arena, "<generic parameters of %s>", name->bytes));
     Scope *scope = symbols_scope(&compiler->symbols, node, ROLE_TYPE_PARAMETERS);
     open_body(compiler, BODY_TYPE_PARAMETERS, scope, title, first_line, private_name);
 }
@@ -328,7 +343,8 @@ static void open_type_parameters(Compiler *compiler, const Node *node, const Nam
 /* ---- functions ---- */
 
 /* The function's code, then MAKE_FUNCTION with what flags say is on the stack. */
-static void compile_function_body(Compiler *compiler, const FunctionDefNode *node, bool is_async, uint32_t flags, uint32_t first_line) {
+static void compile_function_body(Compiler *compiler, const FunctionDefNode *node, bool is_async,
+                                  uint32_t flags, uint32_t first_line) {
     if (compiler->failed) return;
     Scope *scope = symbols_scope(&compiler->symbols, node, ROLE_BODY);
     if (scope->code) {
@@ -343,6 +359,8 @@ static void compile_function_body(Compiler *compiler, const FunctionDefNode *nod
         if (scope->has_docstring) {
             compiler->body->has_docstring = true;
             constant_index(compiler, clean_docstring(compiler, docstring)); /* the first constant */
+        } else if (statements.count == 1) {
+            emit(compiler, statements.items[0]->span, OP_NOP, 0); /* an empty body is a pass there */
         }
         statements.items++;
         statements.count--;
@@ -528,7 +546,8 @@ void compile_type_alias(Compiler *compiler, const TypeAliasNode *node) {
     else emit_none(compiler, span);
     emit_constant(compiler, span, one_tuple(compiler));
     if (compiler->failed) return;
-    open_format_function(compiler, BODY_TYPE_PARAMETERS, symbols_scope(&compiler->symbols, node, ROLE_BODY), name, span);
+    open_format_function(compiler, BODY_TYPE_PARAMETERS, symbols_scope(&compiler->symbols, node, ROLE_BODY),
+                         name, span);
     compile_expression(compiler, node->value);
     const Code *code = close_format_function(compiler, span);
     emit_closure(compiler, span, code, WITH_DEFAULTS);

@@ -24,7 +24,8 @@ static void compile_pattern(Compiler *compiler, const Node *node, Matching *matc
 
 static void need_fail_blocks(Compiler *compiler, Matching *matching, size_t pops) {
     while (matching->fail_count <= pops) {
-        arena_grow(compiler->arena, &matching->fail_blocks, matching->fail_count, &matching->fail_room, sizeof(Block *));
+        arena_grow(compiler->arena, &matching->fail_blocks, matching->fail_count, &matching->fail_room,
+                   sizeof(Block *));
         matching->fail_blocks[matching->fail_count++] = new_block(compiler);
     }
 }
@@ -52,7 +53,8 @@ static void emit_rotation(Compiler *compiler, Span span, size_t count) {
 }
 
 static void add_store(Compiler *compiler, Matching *matching, const Name *name) {
-    arena_grow(compiler->arena, &matching->stores, matching->store_count, &matching->store_room, sizeof *matching->stores);
+    arena_grow(compiler->arena, &matching->stores, matching->store_count, &matching->store_room,
+               sizeof *matching->stores);
     matching->stores[matching->store_count++] = name;
 }
 
@@ -127,7 +129,8 @@ static void emit_length_check(Compiler *compiler, Span span, size_t count, Compa
 }
 
 /* UNPACK_SEQUENCE n or UNPACK_EX, then each item against its pattern */
-static void compile_unpacked_items(Compiler *compiler, Span span, NodeList patterns, size_t star, Matching *matching) {
+static void compile_unpacked_items(Compiler *compiler, Span span, NodeList patterns, size_t star,
+                                   Matching *matching) {
     size_t count = patterns.count;
     if (star == count) {
         emit(compiler, span, OP_UNPACK_SEQUENCE, (uint32_t)count);
@@ -145,7 +148,8 @@ static void compile_unpacked_items(Compiler *compiler, Span span, NodeList patte
 }
 
 /* [a, *_, b]: the items are taken one by one with subscripts, the rest is never looked at */
-static void compile_subscripted_items(Compiler *compiler, Span span, NodeList patterns, size_t star, Matching *matching) {
+static void compile_subscripted_items(Compiler *compiler, Span span, NodeList patterns, size_t star,
+                                      Matching *matching) {
     matching->on_top++;
     for (size_t i = 0; i < patterns.count && !compiler->failed; i++) {
         const Node *pattern = patterns.items[i];
@@ -206,7 +210,9 @@ static bool is_number(const Constant *constant, double *real, double *imaginary)
         *real = (double)constant->integer;
         return (int64_t)*real == constant->integer && constant->integer < INT64_MAX;
     case CONSTANT_FLOAT: *real = constant->number; return true;
-    case CONSTANT_COMPLEX: *real = constant->complex.real, *imaginary = constant->complex.imaginary; return true;
+    case CONSTANT_COMPLEX:
+        *real = constant->complex.real, *imaginary = constant->complex.imaginary;
+        return true;
     default: return false;
     }
 }
@@ -226,13 +232,15 @@ static void compile_keys(Compiler *compiler, const MatchMappingNode *node) {
     for (size_t i = 0; i < node->keys.count && !compiler->failed; i++) {
         const Node *key = node->keys.items[i];
         const Constant *constant = fold_node(compiler, key);
-        if (!constant && key->kind != NODE_Attribute && key->kind != NODE_BinOp && key->kind != NODE_UnaryOp && key->kind != NODE_JoinedStr) {
+        if (!constant && key->kind != NODE_Attribute && key->kind != NODE_BinOp &&
+            key->kind != NODE_UnaryOp && key->kind != NODE_JoinedStr) {
             fail(compiler, MESSAGE_PATTERN_KEY, node->base.span);
             return;
         }
         for (size_t j = 0; constant && j < seen_count; j++) {
             if (!same_key(seen[j], constant)) continue;
-            fail_text(compiler, MESSAGE_PATTERN_KEY_TWICE, node->base.span, unparse_constant(compiler->arena, constant));
+            fail_text(compiler, MESSAGE_PATTERN_KEY_TWICE, node->base.span,
+                      unparse_constant(compiler->arena, constant));
             return;
         }
         if (constant) seen[seen_count++] = constant;
@@ -241,7 +249,8 @@ static void compile_keys(Compiler *compiler, const MatchMappingNode *node) {
 }
 
 /* subject, keys -- : what the keys leave over, as a dict under the name rest */
-static void compile_rest(Compiler *compiler, Span span, const Name *rest, size_t key_count, Matching *matching) {
+static void compile_rest(Compiler *compiler, Span span, const Name *rest, size_t key_count,
+                         Matching *matching) {
     emit(compiler, span, OP_BUILD_MAP, 0);
     emit(compiler, span, OP_SWAP, 3);
     emit(compiler, span, OP_DICT_UPDATE, 2);
@@ -330,7 +339,8 @@ static void check_attributes(Compiler *compiler, const MatchClassNode *node) {
     for (size_t i = 0; i < node->kwd_attrs.count; i++) {
         for (size_t j = i + 1; j < node->kwd_attrs.count; j++) {
             if (node->kwd_attrs.items[i] != node->kwd_attrs.items[j]) continue;
-            fail_text(compiler, MESSAGE_PATTERN_ATTRIBUTE_TWICE, node->kwd_patterns.items[j]->span, node->kwd_attrs.items[i]->bytes);
+            fail_text(compiler, MESSAGE_PATTERN_ATTRIBUTE_TWICE, node->kwd_patterns.items[j]->span,
+                      node->kwd_attrs.items[i]->bytes);
             return;
         }
     }
@@ -352,7 +362,8 @@ static void compile_class_pattern(Compiler *compiler, const MatchClassNode *node
     matching->on_top--;
     for (size_t i = 0; i < count && !compiler->failed; i++) {
         size_t positional = node->patterns.count;
-        const Node *pattern = i < positional ? node->patterns.items[i] : node->kwd_patterns.items[i - positional];
+        const Node *pattern =
+            i < positional ? node->patterns.items[i] : node->kwd_patterns.items[i - positional];
         matching->on_top--;
         if (is_wildcard(pattern)) emit(compiler, span, OP_POP_TOP, 0);
         else compile_subpattern(compiler, pattern, matching);
@@ -362,7 +373,8 @@ static void compile_class_pattern(Compiler *compiler, const MatchClassNode *node
 /* ---- alternatives ---- */
 
 /* Brings the captures of an alternative, on the stack and in its list, into the order of the first alternative's. */
-static bool reorder_stores(Compiler *compiler, Span span, Matching *matching, const Name *const *control, size_t control_count) {
+static bool reorder_stores(Compiler *compiler, Span span, Matching *matching, const Name *const *control,
+                           size_t control_count) {
     if (matching->store_count != control_count) return false;
     for (size_t at = control_count; at-- > 0;) {
         size_t found = 0;
@@ -389,7 +401,8 @@ static void compile_or(Compiler *compiler, const MatchOrNode *node, Matching *ma
     size_t control_count = 0;
     for (size_t i = 0; i < node->patterns.count && !compiler->failed; i++) {
         const Node *alternative = node->patterns.items[i];
-        Matching inner = {.allows_irrefutable = i + 1 == node->patterns.count && matching->allows_irrefutable};
+        Matching inner = {.allows_irrefutable =
+                              i + 1 == node->patterns.count && matching->allows_irrefutable};
         emit(compiler, alternative->span, OP_COPY, 1);
         compile_pattern(compiler, alternative, &inner);
         if (compiler->failed) return;
@@ -453,7 +466,9 @@ static void compile_pattern(Compiler *compiler, const Node *node, Matching *matc
 static void take_next_span(const Compiler *compiler, Block *block, size_t index) {
     const Block *next = index + 1 < block->count ? block : block->next;
     if (compiler->failed) return;
-    block->items[index].span = next == block ? block->items[index + 1].span : next && next->count ? next->items[0].span : SPAN_NONE;
+    block->items[index].span = next == block         ? block->items[index + 1].span
+                               : next && next->count ? next->items[0].span
+                                                     : SPAN_NONE;
 }
 
 /* [COPY 1]  <pattern>  <stores>  <guard>  [POP_TOP]  <body>  JUMP end  <fail blocks>     for each case */
@@ -472,7 +487,8 @@ void compile_match(Compiler *compiler, const MatchNode *node) {
         if (keeps_subject) emit(compiler, span, OP_COPY, 1);
         compile_pattern(compiler, match_case->pattern, &matching);
         if (compiler->failed) return;
-        for (size_t j = 0; j < matching.store_count; j++) emit_variable(compiler, span, matching.stores[j], CONTEXT_Store);
+        for (size_t j = 0; j < matching.store_count; j++)
+            emit_variable(compiler, span, matching.stores[j], CONTEXT_Store);
         matching.store_count = 0;
         if (match_case->guard) {
             need_fail_blocks(compiler, &matching, 0);

@@ -196,7 +196,9 @@ static void compile_import(Compiler *compiler, const ImportNode *node) {
             continue;
         }
         const char *dot = strchr(alias->name->bytes, '.');
-        const Name *first = dot ? names_intern(compiler->names, alias->name->bytes, (size_t)(dot - alias->name->bytes)) : alias->name;
+        const Name *first =
+            dot ? names_intern(compiler->names, alias->name->bytes, (size_t)(dot - alias->name->bytes))
+                : alias->name;
         emit_variable(compiler, span, first, CONTEXT_Store);
     }
 }
@@ -352,8 +354,12 @@ void compile_body(Compiler *compiler, Span span, NodeList list, bool is_interact
     if (has_future && body->scope->has_annotations) emit(compiler, span, OP_SETUP_ANNOTATIONS, 0);
     if (!is_interactive && body_docstring(list)) {
         if (compiler->options->optimize < 2) {
-            emit_constant(compiler, NODE_AS(Expr, list.items[0])->value->span, clean_docstring(compiler, body_docstring(list)));
-            emit_variable(compiler, NODE_AS(Expr, list.items[0])->value->span, intern(compiler, "__doc__"), CONTEXT_Store);
+            emit_constant(compiler, NODE_AS(Expr, list.items[0])->value->span,
+                          clean_docstring(compiler, body_docstring(list)));
+            emit_variable(compiler, NODE_AS(Expr, list.items[0])->value->span, intern(compiler, "__doc__"),
+                          CONTEXT_Store);
+        } else if (list.count == 1) {
+            emit(compiler, list.items[0]->span, OP_NOP, 0); /* an empty body is a pass there */
         }
         list.items++;
         list.count--;

@@ -260,7 +260,8 @@ static void compile_try_except(Compiler *compiler, const TryNode *node) {
     push_region(compiler, &region, REGION_HANDLER, span, NULL, NULL);
     for (size_t i = 0; i < node->handlers.count && !compiler->failed; i++) {
         const ExceptHandlerNode *handler = NODE_AS(ExceptHandler, node->handlers.items[i]);
-        if (!handler->type && i + 1 < node->handlers.count) fail(compiler, MESSAGE_EXCEPT_NOT_LAST, handler->base.span);
+        if (!handler->type && i + 1 < node->handlers.count)
+            fail(compiler, MESSAGE_EXCEPT_NOT_LAST, handler->base.span);
         else compile_handler(compiler, handler, end);
     }
     pop_region(compiler);
@@ -271,9 +272,11 @@ static void compile_try_except(Compiler *compiler, const TryNode *node) {
 }
 
 /* One except* clause; on the stack: exception, list of what was raised, rest of the group. */
-static void compile_star_handler(Compiler *compiler, const ExceptHandlerNode *handler, bool is_first, bool is_last, Block *reraise_star) {
+static void compile_star_handler(Compiler *compiler, const ExceptHandlerNode *handler, bool is_first,
+                                 bool is_last, Block *reraise_star) {
     Span span = handler->base.span;
-    Block *next = new_block(compiler), *next_with_error = new_block(compiler), *no_match = new_block(compiler);
+    Block *next = new_block(compiler), *next_with_error = new_block(compiler),
+          *no_match = new_block(compiler);
     Block *failed = new_block(compiler), *body_block = new_block(compiler);
     Region cleanup;
     if (is_first) {
@@ -332,7 +335,8 @@ static void compile_try_star_except(Compiler *compiler, const TryNode *node) {
     emit(compiler, SPAN_NONE, OP_PUSH_EXC_INFO, 0);
     push_region(compiler, &region, REGION_GROUP_HANDLER, span, NULL, NULL);
     for (size_t i = 0; i < node->handlers.count && !compiler->failed; i++)
-        compile_star_handler(compiler, NODE_AS(ExceptHandler, node->handlers.items[i]), i == 0, i + 1 == node->handlers.count, reraise_star);
+        compile_star_handler(compiler, NODE_AS(ExceptHandler, node->handlers.items[i]), i == 0,
+                             i + 1 == node->handlers.count, reraise_star);
     pop_region(compiler);
     use_block(compiler, reraise_star);
     emit(compiler, SPAN_NONE, OP_CALL_INTRINSIC_2, INTRINSIC_PREP_RERAISE_STAR);

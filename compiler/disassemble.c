@@ -9,17 +9,34 @@
 #include "base/memory.h"
 #include "base/text_repr.h"
 
-static const char *const binary_names[] = {"+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^"};
+static const char *const binary_names[] = {"+", "&",  "//", "<<", "@", "*", "%",
+                                           "|", "**", ">>", "-",  "/", "^"};
 static const char *const compare_names[] = {"<", "<=", "==", "!=", ">", ">="};
 static const char *const special_names[] = {"__enter__", "__exit__", "__aenter__", "__aexit__"};
 static const char *const conversion_names[] = {"", "str", "repr", "ascii"};
-static const char *const common_constant_names[] = {"AssertionError", "NotImplementedError", "tuple", "all", "any", "list", "set"};
+static const char *const common_constant_names[] = {
+    "AssertionError", "NotImplementedError", "tuple", "all", "any", "list", "set"};
 static const char *const intrinsic_1_names[] = {
-    "", "PRINT", "IMPORT_STAR", "STOPITERATION_ERROR", "ASYNC_GEN_WRAP", "UNARY_POSITIVE", "LIST_TO_TUPLE", "TYPEVAR", "PARAMSPEC",
-    "TYPEVARTUPLE", "SUBSCRIPT_GENERIC", "TYPEALIAS",
+    "",
+    "PRINT",
+    "IMPORT_STAR",
+    "STOPITERATION_ERROR",
+    "ASYNC_GEN_WRAP",
+    "UNARY_POSITIVE",
+    "LIST_TO_TUPLE",
+    "TYPEVAR",
+    "PARAMSPEC",
+    "TYPEVARTUPLE",
+    "SUBSCRIPT_GENERIC",
+    "TYPEALIAS",
 };
 static const char *const intrinsic_2_names[] = {
-    "", "PREP_RERAISE_STAR", "TYPEVAR_WITH_BOUND", "TYPEVAR_WITH_CONSTRAINTS", "SET_FUNCTION_TYPE_PARAMS", "SET_TYPEPARAM_DEFAULT",
+    "",
+    "PREP_RERAISE_STAR",
+    "TYPEVAR_WITH_BOUND",
+    "TYPEVAR_WITH_CONSTRAINTS",
+    "SET_FUNCTION_TYPE_PARAMS",
+    "SET_TYPEPARAM_DEFAULT",
 };
 
 /* ---- constants ---- */
@@ -39,7 +56,10 @@ static void append_constant(Buffer *buffer, const Constant *constant) {
         buffer_append_text(buffer, constant->kind == CONSTANT_FROZENSET ? "})" : ")");
         break;
     }
-    case CONSTANT_CODE: buffer_append_format(buffer, "<code %s, line %u>", constant->code->qualname->bytes, constant->code->first_line); break;
+    case CONSTANT_CODE:
+        buffer_append_format(buffer, "<code %s, line %u>", constant->code->qualname->bytes,
+                             constant->code->first_line);
+        break;
     default: constant_append_repr(buffer, constant); break;
     }
 }
@@ -51,7 +71,8 @@ static uint32_t *make_labels(const Code *code) {
     uint32_t *labels = memory_allocate_zeroed(((size_t)code->unit_count + 1) * sizeof *labels);
     if (!labels) return NULL;
     for (uint32_t i = 0; i < code->unit_count; i++)
-        if (opcode_infos[unit_opcode(code->units[i])].operand == OPERAND_JUMP) labels[unit_argument(code->units[i])] = 1;
+        if (opcode_infos[unit_opcode(code->units[i])].operand == OPERAND_JUMP)
+            labels[unit_argument(code->units[i])] = 1;
     for (uint32_t i = 0; i < code->range_count; i++)
         labels[code->ranges[i].start] = labels[code->ranges[i].end] = labels[code->ranges[i].target] = 1;
     uint32_t next = 0;
@@ -68,9 +89,13 @@ static void append_named(Buffer *buffer, const char *const *names, size_t count,
 
 static void append_flag(Buffer *buffer, Opcode opcode, uint32_t argument) {
     switch (opcode) {
-    case OP_LOAD_COMMON_CONSTANT: append_named(buffer, common_constant_names, COUNT_OF(common_constant_names), argument); break;
+    case OP_LOAD_COMMON_CONSTANT:
+        append_named(buffer, common_constant_names, COUNT_OF(common_constant_names), argument);
+        break;
     case OP_LOAD_SPECIAL: append_named(buffer, special_names, COUNT_OF(special_names), argument); break;
-    case OP_CONVERT_VALUE: append_named(buffer, conversion_names, COUNT_OF(conversion_names), argument); break;
+    case OP_CONVERT_VALUE:
+        append_named(buffer, conversion_names, COUNT_OF(conversion_names), argument);
+        break;
     case OP_IS_OP: buffer_append_text(buffer, argument ? "is not" : "is"); break;
     case OP_CONTAINS_OP: buffer_append_text(buffer, argument ? "not in" : "in"); break;
     case OP_SET_FUNCTION_ATTRIBUTE:
@@ -81,8 +106,12 @@ static void append_flag(Buffer *buffer, Opcode opcode, uint32_t argument) {
                                    : argument == 16 ? "annotate"
                                                     : "?");
         break;
-    case OP_CALL_INTRINSIC_1: append_named(buffer, intrinsic_1_names, COUNT_OF(intrinsic_1_names), argument); break;
-    case OP_CALL_INTRINSIC_2: append_named(buffer, intrinsic_2_names, COUNT_OF(intrinsic_2_names), argument); break;
+    case OP_CALL_INTRINSIC_1:
+        append_named(buffer, intrinsic_1_names, COUNT_OF(intrinsic_1_names), argument);
+        break;
+    case OP_CALL_INTRINSIC_2:
+        append_named(buffer, intrinsic_2_names, COUNT_OF(intrinsic_2_names), argument);
+        break;
     default: break;
     }
 }
@@ -122,7 +151,8 @@ void append_argument_meaning(Buffer *buffer, const Code *code, Unit unit) {
 
 /* ---- text ---- */
 
-static void append_unit(Buffer *buffer, const Code *code, uint32_t at, const uint32_t *labels, uint32_t *line) {
+static void append_unit(Buffer *buffer, const Code *code, uint32_t at, const uint32_t *labels,
+                        uint32_t *line) {
     Unit unit = code->units[at];
     Opcode opcode = unit_opcode(unit);
     char label[16] = "";
@@ -143,7 +173,8 @@ static void append_unit(Buffer *buffer, const Code *code, uint32_t at, const uin
         buffer_append_format(buffer, "%5u %5s  %s\n", at, label, opcode_infos[opcode].name);
         return;
     }
-    buffer_append_format(buffer, "%5u %5s  %-27s %5u", at, label, opcode_infos[opcode].name, unit_argument(unit));
+    buffer_append_format(buffer, "%5u %5s  %-27s %5u", at, label, opcode_infos[opcode].name,
+                         unit_argument(unit));
     Buffer meaning = BUFFER_EMPTY;
     append_meaning(&meaning, code, unit, labels);
     if (meaning.count) {
@@ -160,15 +191,17 @@ static void append_ranges(Buffer *buffer, const Code *code, const uint32_t *labe
     buffer_append_text(buffer, "  exceptions:\n");
     for (uint32_t i = 0; i < code->range_count; i++) {
         const ExceptionRange *range = &code->ranges[i];
-        buffer_append_format(buffer, "    L%u to L%u -> L%u, depth %u%s\n", labels[range->start], labels[range->end], labels[range->target],
-                             range->depth, range->push_index ? ", unit index" : "");
+        buffer_append_format(buffer, "    L%u to L%u -> L%u, depth %u%s\n", labels[range->start],
+                             labels[range->end], labels[range->target], range->depth,
+                             range->push_index ? ", unit index" : "");
     }
 }
 
 void disassemble(Buffer *buffer, const Code *code) {
     uint32_t *labels = make_labels(code);
     uint32_t line = 0;
-    buffer_append_format(buffer, "%s (line %u, stack %u):\n", code->qualname->bytes, code->first_line, code->stack_size);
+    buffer_append_format(buffer, "%s (line %u, stack %u):\n", code->qualname->bytes, code->first_line,
+                         code->stack_size);
     for (uint32_t i = 0; i < code->unit_count; i++) append_unit(buffer, code, i, labels, &line);
     append_ranges(buffer, code, labels);
     memory_release(labels);
@@ -188,7 +221,8 @@ static void append_json_text(Buffer *buffer, const char *text) {
 static void append_json_unit(Buffer *buffer, const Code *code, uint32_t at) {
     Unit unit = code->units[at];
     Span span = code->positions[at];
-    buffer_append_format(buffer, "{\"offset\":%u,\"opcode\":\"%s\",\"argument\":", at, opcode_infos[unit_opcode(unit)].name);
+    buffer_append_format(buffer, "{\"offset\":%u,\"opcode\":\"%s\",\"argument\":", at,
+                         opcode_infos[unit_opcode(unit)].name);
     if (opcode_infos[unit_opcode(unit)].operand == OPERAND_NONE) buffer_append_text(buffer, "null");
     else buffer_append_format(buffer, "%u", unit_argument(unit));
     Buffer meaning = BUFFER_EMPTY;
@@ -198,7 +232,9 @@ static void append_json_unit(Buffer *buffer, const Code *code, uint32_t at) {
     else buffer_append_text(buffer, "null");
     buffer->failed |= meaning.failed;
     buffer_close(&meaning);
-    if (span.line) buffer_append_format(buffer, ",\"position\":[%u,%u,%u,%u]}", span.line, span.column, span.end_line, span.end_column);
+    if (span.line)
+        buffer_append_format(buffer, ",\"position\":[%u,%u,%u,%u]}", span.line, span.column, span.end_line,
+                             span.end_column);
     else buffer_append_text(buffer, ",\"position\":null}");
 }
 
@@ -209,8 +245,8 @@ static void append_json_slots(Buffer *buffer, const Code *code) {
         buffer_append_text(buffer, i ? ",{\"name\":" : "{\"name\":");
         append_json_text(buffer, code->slots[i].name->bytes);
         buffer_append_format(buffer, ",\"kind\":\"%s%s%s%s\"}", kind & SLOT_LOCAL ? "local" : "",
-                             kind & SLOT_CELL ? kind & SLOT_LOCAL ? " cell" : "cell" : "", kind & SLOT_FREE ? "free" : "",
-                             kind & SLOT_HIDDEN ? " hidden" : "");
+                             kind & SLOT_CELL ? kind & SLOT_LOCAL ? " cell" : "cell" : "",
+                             kind & SLOT_FREE ? "free" : "", kind & SLOT_HIDDEN ? " hidden" : "");
     }
     buffer_append_byte(buffer, ']');
 }
@@ -237,8 +273,9 @@ void disassemble_json(Buffer *buffer, const Code *code) {
     append_json_text(buffer, code->name->bytes);
     buffer_append_text(buffer, ",\"qualname\":");
     append_json_text(buffer, code->qualname->bytes);
-    buffer_append_format(buffer, ",\"flags\":%u,\"first_line\":%u,\"stack_size\":%u,\"arguments\":[%u,%u,%u]", code->flags, code->first_line,
-                         code->stack_size, code->argument_count, code->positional_only_count, code->keyword_only_count);
+    buffer_append_format(buffer, ",\"flags\":%u,\"first_line\":%u,\"stack_size\":%u,\"arguments\":[%u,%u,%u]",
+                         code->flags, code->first_line, code->stack_size, code->argument_count,
+                         code->positional_only_count, code->keyword_only_count);
     append_json_slots(buffer, code);
     buffer_append_text(buffer, ",\"units\":[");
     for (uint32_t i = 0; i < code->unit_count; i++) {
@@ -248,8 +285,9 @@ void disassemble_json(Buffer *buffer, const Code *code) {
     buffer_append_text(buffer, "],\"ranges\":[");
     for (uint32_t i = 0; i < code->range_count; i++) {
         const ExceptionRange *range = &code->ranges[i];
-        buffer_append_format(buffer, "%s{\"start\":%u,\"end\":%u,\"target\":%u,\"depth\":%u,\"push_index\":%s}", i ? "," : "", range->start,
-                             range->end, range->target, range->depth, range->push_index ? "true" : "false");
+        buffer_append_format(
+            buffer, "%s{\"start\":%u,\"end\":%u,\"target\":%u,\"depth\":%u,\"push_index\":%s}", i ? "," : "",
+            range->start, range->end, range->target, range->depth, range->push_index ? "true" : "false");
     }
     buffer_append_byte(buffer, ']');
     append_json_constants(buffer, code);

@@ -40,7 +40,8 @@ typedef struct EmbedWriter {
 
 void embed_open(EmbedWriter *writer, Arena *arena);
 /* Notes a module; everything given must stay until embed_write(). Modules come in the order of their names. */
-void embed_add(EmbedWriter *writer, const char *name, bool is_package, const Code *code, const char *source, size_t source_count);
+void embed_add(EmbedWriter *writer, const char *name, bool is_package, const Code *code, const char *source,
+               size_t source_count);
 /* Appends the C source of all modules. */
 void embed_write(const EmbedWriter *writer, Buffer *output);
 

@@ -52,7 +52,8 @@ static const Constant *make_wide(Compiler *compiler, Int128 value) {
 
 bool is_constant_node(const Node *node) {
     if (node->kind == NODE_Constant) return true;
-    if (node->kind == NODE_Name) return NODE_AS(Name, node)->ctx == CONTEXT_Load && name_is(NODE_AS(Name, node)->id, "__debug__");
+    if (node->kind == NODE_Name)
+        return NODE_AS(Name, node)->ctx == CONTEXT_Load && name_is(NODE_AS(Name, node)->id, "__debug__");
     if (node->kind != NODE_Tuple || NODE_AS(Tuple, node)->ctx != CONTEXT_Load) return false;
     NodeList items = NODE_AS(Tuple, node)->elts;
     for (size_t i = 0; i < items.count; i++)
@@ -86,7 +87,8 @@ static const Constant *fold_negative(Compiler *compiler, const Constant *operand
     case CONSTANT_TRUE: return make_int(compiler, -1);
     case CONSTANT_INT: return make_wide(compiler, -(Int128)operand->integer);
     case CONSTANT_BIG_INT: {
-        if (operand->big.count == 1 && operand->big.limbs[0] == (uint64_t)INT64_MAX + 1 && !operand->big.is_negative)
+        if (operand->big.count == 1 && operand->big.limbs[0] == (uint64_t)INT64_MAX + 1 &&
+            !operand->big.is_negative)
             return make_int(compiler, INT64_MIN);
         Constant *constant = new_constant(compiler, CONSTANT_BIG_INT);
         constant->big = operand->big;
@@ -104,7 +106,8 @@ static const Constant *fold_unary(Compiler *compiler, Operator op, const Constan
     case OPERATOR_Not: return fold_truth(operand, true);
     case OPERATOR_USub: return fold_negative(compiler, operand);
     case OPERATOR_UAdd:
-        if (operand->kind == CONSTANT_FALSE || operand->kind == CONSTANT_TRUE) return make_int(compiler, operand->kind == CONSTANT_TRUE);
+        if (operand->kind == CONSTANT_FALSE || operand->kind == CONSTANT_TRUE)
+            return make_int(compiler, operand->kind == CONSTANT_TRUE);
         return operand->kind >= CONSTANT_INT && operand->kind <= CONSTANT_COMPLEX ? operand : NULL;
     case OPERATOR_Invert: return operand->kind == CONSTANT_INT ? make_int(compiler, ~operand->integer) : NULL;
     default: return NULL;
@@ -158,9 +161,11 @@ static const Constant *fold_ints(Compiler *compiler, Operator op, Int128 left, I
     case OPERATOR_Mod: return right ? make_wide(compiler, left - floor_quotient(left, right) * right) : NULL;
     case OPERATOR_Pow: return fold_power(compiler, left, right);
     case OPERATOR_LShift:
-        if (right < 0 || right > MOST_SHIFT || MULTIPLY_OVERFLOWS(left, (Int128)1 << right, &result)) return NULL;
+        if (right < 0 || right > MOST_SHIFT || MULTIPLY_OVERFLOWS(left, (Int128)1 << right, &result))
+            return NULL;
         return make_wide(compiler, result);
-    case OPERATOR_RShift: return right < 0 ? NULL : make_wide(compiler, left >> (right > MOST_SHIFT ? MOST_SHIFT : right));
+    case OPERATOR_RShift:
+        return right < 0 ? NULL : make_wide(compiler, left >> (right > MOST_SHIFT ? MOST_SHIFT : right));
     case OPERATOR_BitOr: return make_wide(compiler, left | right);
     case OPERATOR_BitXor: return make_wide(compiler, left ^ right);
     case OPERATOR_BitAnd: return make_wide(compiler, left & right);
@@ -183,11 +188,13 @@ static bool as_double(const Constant *constant, double *value) {
     if (constant->kind == CONSTANT_FLOAT) *value = constant->number;
     else if (constant->kind == CONSTANT_INT) *value = (double)constant->integer;
     else return false;
-    return constant->kind == CONSTANT_FLOAT || (constant->integer < (int64_t)1 << 53 && constant->integer > -((int64_t)1 << 53));
+    return constant->kind == CONSTANT_FLOAT ||
+           (constant->integer < (int64_t)1 << 53 && constant->integer > -((int64_t)1 << 53));
 }
 
 /* a + bj, as complex literals are written. */
-static const Constant *fold_complex(Compiler *compiler, Operator op, const Constant *left, const Constant *right) {
+static const Constant *fold_complex(Compiler *compiler, Operator op, const Constant *left,
+                                    const Constant *right) {
     double real;
     if (op != OPERATOR_Add && op != OPERATOR_Sub) return NULL;
     if (right->kind == CONSTANT_COMPLEX && as_double(left, &real)) {
@@ -236,7 +243,8 @@ static const Constant *fold_concatenation(Compiler *compiler, const Constant *le
     if (left->kind == CONSTANT_TUPLE) {
         size_t left_count = left->sequence.count, right_count = right->sequence.count;
         if (left_count + right_count > LONGEST_TUPLE) return NULL;
-        const Constant **items = arena_allocate_array(compiler->arena, left_count + right_count, sizeof *items);
+        const Constant **items =
+            arena_allocate_array(compiler->arena, left_count + right_count, sizeof *items);
         for (size_t i = 0; i < left_count; i++) items[i] = left->sequence.items[i];
         for (size_t i = 0; i < right_count; i++) items[left_count + i] = right->sequence.items[i];
         constant->sequence.items = items;
@@ -254,18 +262,26 @@ static const Constant *fold_concatenation(Compiler *compiler, const Constant *le
 }
 
 static bool is_sequence(const Constant *constant) {
-    return constant->kind == CONSTANT_STR || constant->kind == CONSTANT_BYTES || constant->kind == CONSTANT_TUPLE;
+    return constant->kind == CONSTANT_STR || constant->kind == CONSTANT_BYTES ||
+           constant->kind == CONSTANT_TUPLE;
 }
 
-static const Constant *fold_binary(Compiler *compiler, Operator op, const Constant *left, const Constant *right) {
+static const Constant *fold_binary(Compiler *compiler, Operator op, const Constant *left,
+                                   const Constant *right) {
     double left_number, right_number;
     Int128 left_int, right_int;
-    if (as_wide(left, &left_int) && as_wide(right, &right_int)) return fold_ints(compiler, op, left_int, right_int);
-    if (left->kind == CONSTANT_COMPLEX || right->kind == CONSTANT_COMPLEX) return fold_complex(compiler, op, left, right);
-    if (as_double(left, &left_number) && as_double(right, &right_number)) return fold_floats(compiler, op, left_number, right_number);
-    if (op == OPERATOR_Add && left->kind == right->kind && is_sequence(left)) return fold_concatenation(compiler, left, right);
-    if (op == OPERATOR_Mult && is_sequence(left) && right->kind == CONSTANT_INT) return fold_repetition(compiler, left, right->integer);
-    if (op == OPERATOR_Mult && left->kind == CONSTANT_INT && is_sequence(right)) return fold_repetition(compiler, right, left->integer);
+    if (as_wide(left, &left_int) && as_wide(right, &right_int))
+        return fold_ints(compiler, op, left_int, right_int);
+    if (left->kind == CONSTANT_COMPLEX || right->kind == CONSTANT_COMPLEX)
+        return fold_complex(compiler, op, left, right);
+    if (as_double(left, &left_number) && as_double(right, &right_number))
+        return fold_floats(compiler, op, left_number, right_number);
+    if (op == OPERATOR_Add && left->kind == right->kind && is_sequence(left))
+        return fold_concatenation(compiler, left, right);
+    if (op == OPERATOR_Mult && is_sequence(left) && right->kind == CONSTANT_INT)
+        return fold_repetition(compiler, left, right->integer);
+    if (op == OPERATOR_Mult && left->kind == CONSTANT_INT && is_sequence(right))
+        return fold_repetition(compiler, right, left->integer);
     return NULL;
 }
 
@@ -321,7 +337,7 @@ static const Constant *fold_subscript(Compiler *compiler, const SubscriptNode *n
     return NULL;
 }
 
-const Constant *fold_node(Compiler *compiler, const Node *node) {
+static const Constant *fold_node_anew(Compiler *compiler, const Node *node) {
     static const Constant constant_true = {.kind = CONSTANT_TRUE}, constant_false = {.kind = CONSTANT_FALSE};
     switch (node->kind) {
     case NODE_Constant: return NODE_AS(Constant, node)->value;
@@ -344,4 +360,47 @@ const Constant *fold_node(Compiler *compiler, const Node *node) {
     case NODE_Subscript: return fold_subscript(compiler, NODE_AS(Subscript, node));
     default: return NULL;
     }
+}
+
+/* Each node is looked at once: what cannot be folded at the top of a long chain is asked for again at every level. */
+typedef struct FoldEntry {
+    const Node *node;
+    const Constant *constant;
+} FoldEntry;
+
+static FoldEntry *find_entry(const FoldCache *cache, const Node *node) {
+    size_t at = (size_t)((uintptr_t)node / 16 * 0x9E3779B97F4A7C15u >> 20) & (cache->room - 1);
+    while (cache->entries[at].node && cache->entries[at].node != node) at = (at + 1) & (cache->room - 1);
+    return &cache->entries[at];
+}
+
+static void remember(Arena *arena, FoldCache *cache, const Node *node, const Constant *constant) {
+    if ((cache->count + 1) * 3 > cache->room * 2) {
+        FoldCache larger = {.room = cache->room ? cache->room * 2 : 64, .count = cache->count};
+        larger.entries = arena_allocate_array(arena, larger.room, sizeof *larger.entries);
+        for (size_t i = 0; i < cache->room; i++)
+            if (cache->entries[i].node) *find_entry(&larger, cache->entries[i].node) = cache->entries[i];
+        *cache = larger;
+    }
+    cache->count++;
+    *find_entry(cache, node) = (FoldEntry){node, constant};
+}
+
+const Constant *fold_node(Compiler *compiler, const Node *node) {
+    switch (node->kind) {
+    case NODE_Tuple:
+    case NODE_UnaryOp:
+    case NODE_BinOp:
+    case NODE_Subscript: break;
+    case NODE_Constant: return NODE_AS(Constant, node)->value;
+    case NODE_Name:
+    case NODE_Slice: return fold_node_anew(compiler, node);
+    default: return NULL;
+    }
+    FoldCache *cache = &compiler->folded;
+    const FoldEntry *known = cache->room ? find_entry(cache, node) : NULL;
+    if (known && known->node) return known->constant;
+    const Constant *constant = fold_node_anew(compiler, node);
+    remember(compiler->arena, cache, node, constant);
+    return constant;
 }

@@ -25,7 +25,8 @@ static bool is_unconditional_jump(const Instruction *instruction) {
 }
 
 static bool leaves_body(const Instruction *instruction) {
-    return instruction->opcode == OP_RETURN_VALUE || instruction->opcode == OP_RAISE_VARARGS || instruction->opcode == OP_RERAISE;
+    return instruction->opcode == OP_RETURN_VALUE || instruction->opcode == OP_RAISE_VARARGS ||
+           instruction->opcode == OP_RERAISE;
 }
 
 bool instruction_ends_flow(const Instruction *instruction) {
@@ -90,7 +91,6 @@ static void set_handlers(Compiler *compiler, Block *block, Block *const *handler
     block->handler_count = count;
 }
 
-
 /* Notes for every instruction where its exceptions go. */
 static void find_handlers(Compiler *compiler, Body *body) {
     Block *list = NULL;
@@ -102,7 +102,8 @@ static void find_handlers(Compiler *compiler, Body *body) {
         Block *block = list;
         list = block->chain;
         uint32_t depth = block->handler_count;
-        while (depth + block->count + 1 > room) arena_grow(compiler->arena, &handlers, room, &room, sizeof(Block *));
+        while (depth + block->count + 1 > room)
+            arena_grow(compiler->arena, &handlers, room, &room, sizeof(Block *));
         for (uint32_t i = 0; i < depth; i++) handlers[i] = block->handlers[i];
         size_t kept = 0;
         for (size_t i = 0; i < block->count; i++) {
@@ -177,7 +178,8 @@ static void append_copy(Compiler *compiler, Block *block, const Block *from) {
 /* Blocks that only what stands before them leads to become one with it. */
 static void merge_blocks(Compiler *compiler, Body *body) {
     for (Block *block = body->first; block; block = block->next) {
-        for (Block *next = block->next; next && next->predecessors == 1 && block_falls_through(block); next = block->next) {
+        for (Block *next = block->next; next && next->predecessors == 1 && block_falls_through(block);
+             next = block->next) {
             const Instruction *last = last_of(block);
             if (last && instruction_is_jump(last)) break;
             if (!block->count) {
@@ -290,7 +292,8 @@ static void thread_jump(Compiler *compiler, Block *block) {
         bool is_conditional = last->opcode == PSEUDO_JUMP_IF_FALSE || last->opcode == PSEUDO_JUMP_IF_TRUE;
         bool pops = last->opcode == OP_POP_JUMP_IF_FALSE || last->opcode == OP_POP_JUMP_IF_TRUE ||
                     last->opcode == OP_POP_JUMP_IF_NONE || last->opcode == OP_POP_JUMP_IF_NOT_NONE;
-        if (is_conditional && (first->opcode == PSEUDO_JUMP_IF_FALSE || first->opcode == PSEUDO_JUMP_IF_TRUE)) {
+        if (is_conditional &&
+            (first->opcode == PSEUDO_JUMP_IF_FALSE || first->opcode == PSEUDO_JUMP_IF_TRUE)) {
             if (first->opcode == last->opcode) {
                 if (first->target == last->target) return;
                 last->target = first->target;
@@ -298,7 +301,8 @@ static void thread_jump(Compiler *compiler, Block *block) {
                 if (target->count != 1 || !target->next) return;
                 last->target = target->next;
             }
-        } else if (first->opcode == PSEUDO_JUMP && (is_conditional || pops || last->opcode == PSEUDO_JUMP) && may_thread(last, first)) {
+        } else if (first->opcode == PSEUDO_JUMP && (is_conditional || pops || last->opcode == PSEUDO_JUMP) &&
+                   may_thread(last, first)) {
             Instruction jump = *last;
             jump.target = first->target;
             jump.span = first->span;
@@ -333,7 +337,8 @@ static bool is_pure_load(const Instruction *instruction) {
 }
 
 static bool is_none(const Body *body, const Instruction *instruction) {
-    return instruction->opcode == OP_LOAD_CONST && body->constants[instruction->argument]->kind == CONSTANT_NONE;
+    return instruction->opcode == OP_LOAD_CONST &&
+           body->constants[instruction->argument]->kind == CONSTANT_NONE;
 }
 
 /* LOAD_CONST None  IS_OP  POP_JUMP_IF_x   becomes   POP_JUMP_IF_[NOT_]NONE */
@@ -350,7 +355,9 @@ static void simplify_none_test(const Body *body, Block *block, size_t index) {
 
 /* BUILD_TUPLE n  UNPACK_SEQUENCE n   becomes   SWAP n   for n up to 3 */
 static void simplify_unpacking(Instruction *build, Instruction *unpack) {
-    if (build->opcode != OP_BUILD_TUPLE || unpack->opcode != OP_UNPACK_SEQUENCE || build->argument != unpack->argument) return;
+    if (build->opcode != OP_BUILD_TUPLE || unpack->opcode != OP_UNPACK_SEQUENCE ||
+        build->argument != unpack->argument)
+        return;
     uint32_t count = build->argument;
     if (count < 1 || count > 3) return;
     make_nop(build);
@@ -363,12 +370,13 @@ static void simplify_unpacking(Instruction *build, Instruction *unpack) {
 }
 
 static void simplify_pair(Instruction *first, Instruction *second) {
-    if (second->opcode == OP_TO_BOOL && first->opcode == OP_COMPARE_OP) first->span = second->span; /* as if they were one */
+    if (second->opcode == OP_TO_BOOL && first->opcode == OP_COMPARE_OP)
+        first->span = second->span; /* as if they were one */
     else if (second->opcode == OP_TO_BOOL && gives_bool(first)) {
         first->span = second->span;
         make_nop(second);
-    }
-    else if (second->opcode == OP_UNARY_NOT && (first->opcode == OP_IS_OP || first->opcode == OP_CONTAINS_OP)) {
+    } else if (second->opcode == OP_UNARY_NOT &&
+               (first->opcode == OP_IS_OP || first->opcode == OP_CONTAINS_OP)) {
         first->argument ^= 1;
         first->span = second->span;
         make_nop(second);
@@ -378,8 +386,8 @@ static void simplify_pair(Instruction *first, Instruction *second) {
     } else if (second->opcode == OP_POP_TOP && is_pure_load(first)) {
         make_nop(first);
         make_nop(second);
-    } else if (first->opcode == OP_STORE_FAST && second->opcode == OP_STORE_FAST && first->argument == second->argument &&
-               first->span.line == second->span.line) {
+    } else if (first->opcode == OP_STORE_FAST && second->opcode == OP_STORE_FAST &&
+               first->argument == second->argument && first->span.line == second->span.line) {
         first->opcode = OP_POP_TOP; /* the second store would hide the first */
         first->argument = 0;
     } else {
@@ -388,13 +396,15 @@ static void simplify_pair(Instruction *first, Instruction *second) {
 }
 
 static size_t next_real(const Block *block, size_t index) {
-    for (index++; index < block->count && block->items[index].opcode == OP_NOP; index++) {}
+    for (index++; index < block->count && block->items[index].opcode == OP_NOP; index++) {
+    }
     return index;
 }
 
 /* May a store change places with another? Only if both pop one item and neither can be seen by the other. */
 static bool is_swappable(const Instruction *instruction) {
-    return instruction->opcode == OP_STORE_FAST || instruction->opcode == PSEUDO_RESTORE_FAST || instruction->opcode == OP_POP_TOP;
+    return instruction->opcode == OP_STORE_FAST || instruction->opcode == PSEUDO_RESTORE_FAST ||
+           instruction->opcode == OP_POP_TOP;
 }
 
 /* SWAP n with n stores behind it: exchanges the first and the last of them instead. */
@@ -412,7 +422,8 @@ static void apply_swap(Block *block, size_t index) {
     for (size_t i = first; i <= at; i++)
         for (size_t j = i + 1; j <= at; j++)
             if (block->items[i].opcode == OP_STORE_FAST && block->items[j].opcode == OP_STORE_FAST &&
-                block->items[i].argument == block->items[j].argument) return;
+                block->items[i].argument == block->items[j].argument)
+                return;
     Instruction swap = block->items[first];
     block->items[first] = block->items[at];
     block->items[at] = swap;
@@ -459,7 +470,8 @@ static bool copy_small_blocks(Compiler *compiler, Body *body) {
 
 static void copy_small_exits(Compiler *compiler, Body *body) {
     enum { ROUNDS = 16 }; /* against rings of jumps */
-    for (int round = 0; round < ROUNDS && copy_small_blocks(compiler, body); round++) {}
+    for (int round = 0; round < ROUNDS && copy_small_blocks(compiler, body); round++) {
+    }
 }
 
 static Block *copy_block(Compiler *compiler, Block *block) {
@@ -478,7 +490,8 @@ static void copy_exits_without_line(Compiler *compiler, Body *body) {
         Instruction *last = last_of(block);
         if (!last || !instruction_is_jump(last)) continue;
         Block *target = skip_empty(last->target);
-        if (!target || !block_leaves_body(target) || !has_no_line(target) || target->predecessors <= 1) continue;
+        if (!target || !block_leaves_body(target) || !has_no_line(target) || target->predecessors <= 1)
+            continue;
         Block *copy = copy_block(compiler, target);
         copy->items[0].span = last->span;
         last->target = copy;
@@ -524,7 +537,8 @@ static void resolve_lines(Compiler *compiler, Body *body) {
     spread_lines(body);
     for (Block *block = body->first; block; block = block->next) {
         Instruction *last = last_of(block);
-        if (last && last->opcode == OP_RETURN_VALUE && !has_line(last)) last->span = (Span){body->first_line, 0, body->first_line, 0};
+        if (last && last->opcode == OP_RETURN_VALUE && !has_line(last))
+            last->span = (Span){body->first_line, 0, body->first_line, 0};
     }
 }
 
@@ -532,7 +546,8 @@ static void resolve_lines(Compiler *compiler, Body *body) {
 
 static void mark_warm(Body *body) {
     Block *list = NULL;
-    for (Block *block = body->first; block; block = block->next) block->is_cold = true, block->is_queued = false;
+    for (Block *block = body->first; block; block = block->next)
+        block->is_cold = true, block->is_queued = false;
     queue(&list, body->first);
     while (list) {
         Block *block = list;
@@ -605,7 +620,8 @@ static void scan_unbound(Block **list, Block *block, uint64_t *bits, size_t word
             break;
         default: break;
         }
-        if (instruction_is_jump(instruction) && !rewrite) merge_unbound(list, instruction->target, bits, words);
+        if (instruction_is_jump(instruction) && !rewrite)
+            merge_unbound(list, instruction->target, bits, words);
     }
     if (!rewrite && block->next && block_falls_through(block)) merge_unbound(list, block->next, bits, words);
 }
@@ -631,7 +647,8 @@ static void check_loads(Compiler *compiler, Body *body) {
         block->is_reached = block->is_queued = false;
     }
     uint64_t *bits = arena_allocate_array(compiler->arena, words, sizeof *bits);
-    for (size_t i = body->scope->parameter_count; i < body->slot_count; i++) bits[i / 64] |= (uint64_t)1 << i % 64;
+    for (size_t i = body->scope->parameter_count; i < body->slot_count; i++)
+        bits[i / 64] |= (uint64_t)1 << i % 64;
     Block *list = NULL;
     merge_unbound(&list, body->first, bits, words);
     while (list) {
@@ -664,7 +681,9 @@ static void expand_conditional_jumps(Compiler *compiler, Body *body) {
         last->opcode = OP_COPY;
         last->argument = 1;
         last->target = NULL;
-        if (!is_bool) *insert_at_end(compiler, block) = (Instruction){.opcode = OP_TO_BOOL, .span = jump.span, .handler = jump.handler};
+        if (!is_bool)
+            *insert_at_end(compiler, block) =
+                (Instruction){.opcode = OP_TO_BOOL, .span = jump.span, .handler = jump.handler};
         jump.opcode = jump.opcode == PSEUDO_JUMP_IF_FALSE ? OP_POP_JUMP_IF_FALSE : OP_POP_JUMP_IF_TRUE;
         *insert_at_end(compiler, block) = jump;
     }
@@ -686,11 +705,13 @@ static void turn_backward_conditions(Compiler *compiler, Body *body) {
     for (Block *block = body->first; block; block = block->next) {
         block->is_reached = true;
         Instruction *last = last_of(block);
-        if (!last || !instruction_is_jump(last) || !last->target->is_reached || inverted(last->opcode) < 0) continue;
+        if (!last || !instruction_is_jump(last) || !last->target->is_reached || inverted(last->opcode) < 0)
+            continue;
         Block *jump = new_block(compiler);
         jump->items = arena_allocate(compiler->arena, sizeof *jump->items);
         jump->count = jump->room = 1;
-        jump->items[0] = (Instruction){.opcode = PSEUDO_JUMP, .target = last->target, .span = last->span, .handler = last->handler};
+        jump->items[0] = (Instruction){
+            .opcode = PSEUDO_JUMP, .target = last->target, .span = last->span, .handler = last->handler};
         jump->next = block->next;
         jump->is_reached = true;
         last->opcode = inverted(last->opcode);

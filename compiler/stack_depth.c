@@ -3,8 +3,6 @@
  */
 #include "compiler/codegen.h"
 
-#include <assert.h>
-
 /* What an opcode whose numbers stand in the table as VARIES takes and leaves. */
 static void varying_effect(Opcode opcode, uint32_t argument, bool is_jump, int *pops, int *pushes) {
     int count = (int)argument;
@@ -23,14 +21,15 @@ static void varying_effect(Opcode opcode, uint32_t argument, bool is_jump, int *
     case OP_CALL: *pops = count + 2; break;
     case OP_CALL_KW: *pops = count + 3; break;
     case OP_RAISE_VARARGS: *pops = count, *pushes = 0; break;
-    default: assert(!"an opcode with a varying effect that stack_depth.c does not know"); *pops = 0; break;
+    default: UNREACHABLE(); /* a row of opcodes.def says VARIES and is not here */
     }
 }
 
 static void numbers_of(Opcode opcode, uint32_t argument, bool is_jump, int *pops, int *pushes) {
     *pops = opcode_infos[opcode].pops;
     *pushes = opcode_infos[opcode].pushes;
-    if (*pops == STACK_VARIES || *pushes == STACK_VARIES) varying_effect(opcode, argument, is_jump, pops, pushes);
+    if (*pops == STACK_VARIES || *pushes == STACK_VARIES)
+        varying_effect(opcode, argument, is_jump, pops, pushes);
 }
 
 int stack_effect(Opcode opcode, uint32_t argument, bool is_jump) {

@@ -89,7 +89,8 @@ static size_t hash_entry(const void *node, ScopeRole role) {
 Scope *symbols_scope(const Symbols *symbols, const void *node, ScopeRole role) {
     size_t at = hash_entry(node, role) & (symbols->entry_room - 1);
     for (; symbols->entries[at].scope; at = (at + 1) & (symbols->entry_room - 1))
-        if (symbols->entries[at].node == node && symbols->entries[at].role == role) return symbols->entries[at].scope;
+        if (symbols->entries[at].node == node && symbols->entries[at].role == role)
+            return symbols->entries[at].scope;
     return NULL;
 }
 
@@ -104,7 +105,8 @@ static void register_scope(Symbols *symbols, const void *node, ScopeRole role, S
         ScopeEntry *old = symbols->entries;
         size_t old_room = symbols->entry_room;
         symbols->entry_room = old_room ? old_room * 2 : 64;
-        symbols->entries = arena_allocate_array(symbols->names->arena, symbols->entry_room, sizeof *symbols->entries);
+        symbols->entries =
+            arena_allocate_array(symbols->names->arena, symbols->entry_room, sizeof *symbols->entries);
         for (size_t i = 0; i < old_room; i++)
             if (old[i].scope) put_entry(symbols, old[i]);
     }
@@ -113,7 +115,8 @@ static void register_scope(Symbols *symbols, const void *node, ScopeRole role, S
 }
 
 /* A scope that is not yet among the children of the current one. */
-static Scope *new_scope(Builder *builder, const Name *name, ScopeKind kind, const void *node, ScopeRole role, Span span) {
+static Scope *new_scope(Builder *builder, const Name *name, ScopeKind kind, const void *node, ScopeRole role,
+                        Span span) {
     Scope *scope = arena_allocate(builder->arena, sizeof *scope);
     Scope *outer = builder->scope;
     scope->kind = kind;
@@ -132,13 +135,15 @@ static Scope *new_scope(Builder *builder, const Name *name, ScopeKind kind, cons
 static void enter_scope(Builder *builder, Scope *scope) {
     Scope *outer = builder->scope;
     if (outer && !scope->is_detached) {
-        arena_grow(builder->arena, &outer->children, outer->child_count, &outer->child_room, sizeof *outer->children);
+        arena_grow(builder->arena, &outer->children, outer->child_count, &outer->child_room,
+                   sizeof *outer->children);
         outer->children[outer->child_count++] = scope;
     }
     builder->scope = scope;
 }
 
-static Scope *open_scope(Builder *builder, const Name *name, ScopeKind kind, const void *node, ScopeRole role, Span span) {
+static Scope *open_scope(Builder *builder, const Name *name, ScopeKind kind, const void *node, ScopeRole role,
+                         Span span) {
     Scope *scope = new_scope(builder, name, kind, node, role, span);
     enter_scope(builder, scope);
     return scope;
@@ -153,12 +158,12 @@ static const Name *mangled(Builder *builder, const Name *name) {
 }
 
 static void fail(Builder *builder, DiagnosticId id, Span span) {
-    if (!builder->failed) diagnostics_add(builder->symbols->diagnostics, id, span);
+    if (!builder->failed) diagnostics_add(builder->symbols->diagnostics, id, span)->counts_bytes = true;
     builder->failed = true;
 }
 
 static void fail_with(Builder *builder, DiagnosticId id, Span span, const char *text) {
-    if (!builder->failed) diagnostics_add(builder->symbols->diagnostics, id, span, text);
+    if (!builder->failed) diagnostics_add(builder->symbols->diagnostics, id, span, text)->counts_bytes = true;
     builder->failed = true;
 }
 
@@ -189,18 +194,21 @@ static void add_definition_to(Builder *builder, Scope *scope, const Name *name, 
     }
     symbol->flags = united;
     if (flags & SYMBOL_PARAMETER) {
-        arena_grow(builder->arena, &scope->parameters, scope->parameter_count, &scope->parameter_room, sizeof *scope->parameters);
+        arena_grow(builder->arena, &scope->parameters, scope->parameter_count, &scope->parameter_room,
+                   sizeof *scope->parameters);
         scope->parameters[scope->parameter_count++] = name;
     } else if (flags & SYMBOL_GLOBAL && scope != builder->symbols->module) {
         scope_add_symbol(builder->symbols, builder->symbols->module, name)->flags |= SYMBOL_GLOBAL;
     }
 }
 
-static void add_definition_for(Builder *builder, const Name *name, uint32_t flags, Span span, ExprContext context) {
+static void add_definition_for(Builder *builder, const Name *name, uint32_t flags, Span span,
+                               ExprContext context) {
     Scope *scope = builder->scope;
     if (flags & (SYMBOL_PARAMETER | SYMBOL_LOCAL | SYMBOL_IMPORTED)) check_name(builder, name, span, context);
     if (flags & SYMBOL_TYPE_PARAMETER && scope->limits_mangling) {
-        arena_grow(builder->arena, &scope->mangled_names, scope->mangled_count, &scope->mangled_room, sizeof *scope->mangled_names);
+        arena_grow(builder->arena, &scope->mangled_names, scope->mangled_count, &scope->mangled_room,
+                   sizeof *scope->mangled_names);
         scope->mangled_names[scope->mangled_count++] = name;
     }
     add_definition_to(builder, scope, name, flags, span);
@@ -221,7 +229,8 @@ static uint32_t flags_of(Builder *builder, const Scope *scope, const Name *name)
 
 static void add_directive(Builder *builder, const Name *name, Span span) {
     Scope *scope = builder->scope;
-    arena_grow(builder->arena, &scope->directives, scope->directive_count, &scope->directive_room, sizeof *scope->directives);
+    arena_grow(builder->arena, &scope->directives, scope->directive_count, &scope->directive_room,
+               sizeof *scope->directives);
     scope->directives[scope->directive_count++] = (Directive){mangled(builder, name), span};
 }
 
@@ -254,7 +263,9 @@ static void refuse_in_annotation(Builder *builder, const char *what, Span span) 
     case SCOPE_TYPE_PARAMETERS: fail_with(builder, MESSAGE_NOT_IN_GENERIC, span, what); break;
     case SCOPE_TYPE_VARIABLE:
         if (!builder->failed)
-            diagnostics_add(builder->symbols->diagnostics, MESSAGE_NOT_IN_TYPE_VARIABLE, span, what, builder->scope->description);
+            diagnostics_add(builder->symbols->diagnostics, MESSAGE_NOT_IN_TYPE_VARIABLE, span, what,
+                            builder->scope->description)
+                ->counts_bytes = true;
         builder->failed = true;
         break;
     case SCOPE_MODULE:
@@ -276,7 +287,8 @@ static void extend_named_scope(Builder *builder, const NameNode *target) {
         }
         switch (scope->kind) {
         case SCOPE_FUNCTION:
-            add_definition(builder, target->id, flags & SYMBOL_GLOBAL ? SYMBOL_GLOBAL : SYMBOL_NONLOCAL, span);
+            add_definition(builder, target->id, flags & SYMBOL_GLOBAL ? SYMBOL_GLOBAL : SYMBOL_NONLOCAL,
+                           span);
             add_directive(builder, target->id, span);
             add_definition_to(builder, scope, target->id, SYMBOL_LOCAL, span);
             return;
@@ -325,7 +337,8 @@ static void visit_comprehension(Builder *builder, const Node *node, const char *
     builder->scope->iterable_depth--;
     if (builder->failed) return;
     bool sees_class = builder->scope->sees_class_scope;
-    Scope *scope = open_scope(builder, names_intern_text(builder->names, name), SCOPE_FUNCTION, node, ROLE_BODY, node->span);
+    Scope *scope = open_scope(builder, names_intern_text(builder->names, name), SCOPE_FUNCTION, node,
+                              ROLE_BODY, node->span);
     if (sees_class) see_class(builder, node->span);
     scope->comprehension = kind;
     if (first->is_async) scope->is_coroutine = true;
@@ -346,10 +359,18 @@ static void visit_comprehension(Builder *builder, const Node *node, const char *
 static void refuse_in_comprehension(Builder *builder, Span span) {
     switch (builder->scope->comprehension) {
     case COMPREHENSION_NONE: break;
-    case COMPREHENSION_LIST: fail_with(builder, MESSAGE_YIELD_IN_COMPREHENSION, span, "list comprehension"); break;
-    case COMPREHENSION_SET: fail_with(builder, MESSAGE_YIELD_IN_COMPREHENSION, span, "set comprehension"); break;
-    case COMPREHENSION_DICT: fail_with(builder, MESSAGE_YIELD_IN_COMPREHENSION, span, "dict comprehension"); break;
-    case COMPREHENSION_GENERATOR: fail_with(builder, MESSAGE_YIELD_IN_COMPREHENSION, span, "generator expression"); break;
+    case COMPREHENSION_LIST:
+        fail_with(builder, MESSAGE_YIELD_IN_COMPREHENSION, span, "list comprehension");
+        break;
+    case COMPREHENSION_SET:
+        fail_with(builder, MESSAGE_YIELD_IN_COMPREHENSION, span, "set comprehension");
+        break;
+    case COMPREHENSION_DICT:
+        fail_with(builder, MESSAGE_YIELD_IN_COMPREHENSION, span, "dict comprehension");
+        break;
+    case COMPREHENSION_GENERATOR:
+        fail_with(builder, MESSAGE_YIELD_IN_COMPREHENSION, span, "generator expression");
+        break;
     }
 }
 
@@ -363,7 +384,8 @@ static void visit_yield(Builder *builder, const Node *node, const Node *value) {
 static void visit_await(Builder *builder, const AwaitNode *node) {
     refuse_in_annotation(builder, "await expression", node->base.span);
     if (!allows_top_level_await(builder)) {
-        if (!scope_is_function_like(builder->scope)) fail(builder, MESSAGE_AWAIT_OUTSIDE_FUNCTION, node->base.span);
+        if (!scope_is_function_like(builder->scope))
+            fail(builder, MESSAGE_AWAIT_OUTSIDE_FUNCTION, node->base.span);
         else if (!builder->scope->is_async_function && !builder->scope->comprehension)
             fail(builder, MESSAGE_AWAIT_OUTSIDE_ASYNC, node->base.span);
     }
@@ -395,7 +417,8 @@ static void visit_lambda(Builder *builder, const LambdaNode *node) {
     visit_expressions(builder, arguments->defaults);
     visit_expressions(builder, arguments->kw_defaults);
     if (builder->failed) return;
-    open_scope(builder, names_intern_text(builder->names, "lambda"), SCOPE_FUNCTION, node, ROLE_BODY, node->base.span);
+    open_scope(builder, names_intern_text(builder->names, "lambda"), SCOPE_FUNCTION, node, ROLE_BODY,
+               node->base.span);
     visit_arguments(builder, arguments);
     visit_expression(builder, node->body);
     close_scope(builder);
@@ -414,8 +437,10 @@ static void check_keywords(Builder *builder, NodeList keywords) {
 }
 
 static void visit_name(Builder *builder, const NameNode *node) {
-    add_definition_for(builder, node->id, node->ctx == CONTEXT_Load ? SYMBOL_USED : SYMBOL_LOCAL, node->base.span, node->ctx);
-    if (node->ctx == CONTEXT_Load && node->id == builder->name_super && scope_is_function_like(builder->scope))
+    add_definition_for(builder, node->id, node->ctx == CONTEXT_Load ? SYMBOL_USED : SYMBOL_LOCAL,
+                       node->base.span, node->ctx);
+    if (node->ctx == CONTEXT_Load && node->id == builder->name_super &&
+        scope_is_function_like(builder->scope))
         add_definition(builder, builder->name_class, SYMBOL_USED, node->base.span);
 }
 
@@ -440,20 +465,21 @@ static void visit_expression_kind(Builder *builder, const Node *node) {
         break;
     case NODE_Set: visit_expressions(builder, NODE_AS(Set, node)->elts); break;
     case NODE_ListComp:
-        visit_comprehension(builder, node, "<listcomp>", COMPREHENSION_LIST, NODE_AS(ListComp, node)->generators,
-                            NODE_AS(ListComp, node)->elt, NULL);
+        visit_comprehension(builder, node, "<listcomp>", COMPREHENSION_LIST,
+                            NODE_AS(ListComp, node)->generators, NODE_AS(ListComp, node)->elt, NULL);
         break;
     case NODE_SetComp:
         visit_comprehension(builder, node, "<setcomp>", COMPREHENSION_SET, NODE_AS(SetComp, node)->generators,
                             NODE_AS(SetComp, node)->elt, NULL);
         break;
     case NODE_DictComp:
-        visit_comprehension(builder, node, "<dictcomp>", COMPREHENSION_DICT, NODE_AS(DictComp, node)->generators,
-                            NODE_AS(DictComp, node)->key, NODE_AS(DictComp, node)->value);
+        visit_comprehension(builder, node, "<dictcomp>", COMPREHENSION_DICT,
+                            NODE_AS(DictComp, node)->generators, NODE_AS(DictComp, node)->key,
+                            NODE_AS(DictComp, node)->value);
         break;
     case NODE_GeneratorExp:
-        visit_comprehension(builder, node, "<genexpr>", COMPREHENSION_GENERATOR, NODE_AS(GeneratorExp, node)->generators,
-                            NODE_AS(GeneratorExp, node)->elt, NULL);
+        visit_comprehension(builder, node, "<genexpr>", COMPREHENSION_GENERATOR,
+                            NODE_AS(GeneratorExp, node)->generators, NODE_AS(GeneratorExp, node)->elt, NULL);
         break;
     case NODE_Await: visit_await(builder, NODE_AS(Await, node)); break;
     case NODE_Yield: visit_yield(builder, node, NODE_AS(Yield, node)->value); break;
@@ -515,15 +541,17 @@ static void visit_annotation(Builder *builder, const Node *annotation) {
     Span span = annotation->span;
     bool is_function = scope_is_function_like(outer);
     outer->has_annotations |= !is_function;
-    if (!is_function && (outer->in_conditional || outer->kind == SCOPE_MODULE) && !outer->has_conditional_annotations) {
+    if (!is_function && (outer->in_conditional || outer->kind == SCOPE_MODULE) &&
+        !outer->has_conditional_annotations) {
         outer->has_conditional_annotations = true;
     }
     Scope *scope = is_function ? NULL : outer->annotations;
     if (scope) {
         builder->scope = scope;
     } else {
-        scope = new_scope(builder, names_intern_text(builder->names, "__annotate__"), SCOPE_ANNOTATION,
-                          is_function ? (const void *)annotation : (const void *)outer, ROLE_ANNOTATIONS, span);
+        scope =
+            new_scope(builder, names_intern_text(builder->names, "__annotate__"), SCOPE_ANNOTATION,
+                      is_function ? (const void *)annotation : (const void *)outer, ROLE_ANNOTATIONS, span);
         scope->is_detached = is_function || builder->symbols->future_flags & CODE_FUTURE_ANNOTATIONS;
         enter_scope(builder, scope);
         if (!is_function) outer->annotations = scope;
@@ -546,10 +574,11 @@ static void visit_parameter_annotations(Builder *builder, NodeList list) {
     }
 }
 
-static void visit_function_annotations(Builder *builder, const Node *function, const argumentsNode *arguments, const Node *returns) {
+static void visit_function_annotations(Builder *builder, const Node *function, const argumentsNode *arguments,
+                                       const Node *returns) {
     bool sees_class = builder->scope->sees_class_scope || builder->scope->kind == SCOPE_CLASS;
-    Scope *scope = new_scope(builder, names_intern_text(builder->names, "__annotate__"), SCOPE_ANNOTATION, arguments,
-                             ROLE_ANNOTATIONS, function->span);
+    Scope *scope = new_scope(builder, names_intern_text(builder->names, "__annotate__"), SCOPE_ANNOTATION,
+                             arguments, ROLE_ANNOTATIONS, function->span);
     scope->is_detached = builder->symbols->future_flags & CODE_FUTURE_ANNOTATIONS;
     enter_scope(builder, scope);
     add_definition(builder, builder->name_format, SYMBOL_PARAMETER, function->span);
@@ -568,7 +597,8 @@ static void visit_function_annotations(Builder *builder, const Node *function, c
 }
 
 /* Opens the scope of the type parameters of a function, class or alias. */
-static void open_type_parameters(Builder *builder, const Name *name, const Node *node, bool has_defaults, bool has_keyword_defaults) {
+static void open_type_parameters(Builder *builder, const Name *name, const Node *node, bool has_defaults,
+                                 bool has_keyword_defaults) {
     bool sees_class = builder->scope->sees_class_scope || builder->scope->kind == SCOPE_CLASS;
     Span span = node->span;
     Scope *scope = open_scope(builder, name, SCOPE_TYPE_PARAMETERS, node, ROLE_TYPE_PARAMETERS, span);
@@ -583,7 +613,8 @@ static void open_type_parameters(Builder *builder, const Name *name, const Node 
     if (has_keyword_defaults) use_text(builder, ".kwdefaults", SYMBOL_PARAMETER, span);
 }
 
-static void visit_bound(Builder *builder, const Node *expression, const Name *name, const Node *parameter, ScopeRole role, const char *description) {
+static void visit_bound(Builder *builder, const Node *expression, const Name *name, const Node *parameter,
+                        ScopeRole role, const char *description) {
     if (!expression || builder->failed) return;
     if (name == builder->name_classdict) {
         fail_with(builder, MESSAGE_RESERVED_TYPE_PARAMETER, expression->span, name->bytes);
@@ -609,15 +640,18 @@ static void visit_type_parameters(Builder *builder, NodeList list) {
             bool is_constraint = variable->bound && variable->bound->kind == NODE_Tuple;
             visit_bound(builder, variable->bound, variable->name, node, ROLE_BOUND,
                         is_constraint ? "a TypeVar constraint" : "a TypeVar bound");
-            visit_bound(builder, variable->default_value, variable->name, node, ROLE_DEFAULT, "a TypeVar default");
+            visit_bound(builder, variable->default_value, variable->name, node, ROLE_DEFAULT,
+                        "a TypeVar default");
         } else if (node->kind == NODE_ParamSpec) {
             const ParamSpecNode *variable = NODE_AS(ParamSpec, node);
             add_definition(builder, variable->name, FLAGS, node->span);
-            visit_bound(builder, variable->default_value, variable->name, node, ROLE_DEFAULT, "a ParamSpec default");
+            visit_bound(builder, variable->default_value, variable->name, node, ROLE_DEFAULT,
+                        "a ParamSpec default");
         } else {
             const TypeVarTupleNode *variable = NODE_AS(TypeVarTuple, node);
             add_definition(builder, variable->name, FLAGS, node->span);
-            visit_bound(builder, variable->default_value, variable->name, node, ROLE_DEFAULT, "a TypeVarTuple default");
+            visit_bound(builder, variable->default_value, variable->name, node, ROLE_DEFAULT,
+                        "a TypeVarTuple default");
         }
     }
 }
@@ -660,7 +694,8 @@ static void visit_function(Builder *builder, const FunctionDefNode *node, bool i
     if (builder->failed) return;
     bool is_generic = node->type_params.count > 0;
     if (is_generic) {
-        open_type_parameters(builder, node->name, &node->base, arguments->defaults.count > 0, has_keyword_defaults(arguments));
+        open_type_parameters(builder, node->name, &node->base, arguments->defaults.count > 0,
+                             has_keyword_defaults(arguments));
         visit_type_parameters(builder, node->type_params);
     }
     Scope *scope = new_scope(builder, node->name, SCOPE_FUNCTION, node, ROLE_BODY, span);
@@ -725,7 +760,8 @@ static void visit_annotated(Builder *builder, const AnnAssignNode *node) {
     if (node->target->kind == NODE_Name) {
         const NameNode *name = NODE_AS(Name, node->target);
         uint32_t flags = flags_of(builder, builder->scope, name->id);
-        if (node->simple && flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL) && builder->scope != builder->symbols->module) {
+        if (node->simple && flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL) &&
+            builder->scope != builder->symbols->module) {
             fail_with(builder, flags & SYMBOL_GLOBAL ? MESSAGE_GLOBAL_ANNOTATED : MESSAGE_NONLOCAL_ANNOTATED,
                       node->base.span, name->id->bytes);
             return;
@@ -742,7 +778,8 @@ static void visit_annotated(Builder *builder, const AnnAssignNode *node) {
 
 static void visit_import(Builder *builder, const aliasNode *node) {
     if (!node->asname && name_is(node->name, "*")) {
-        if (builder->scope->kind != SCOPE_MODULE) fail(builder, MESSAGE_IMPORT_STAR_NOT_AT_MODULE, node->base.span);
+        if (builder->scope->kind != SCOPE_MODULE)
+            fail(builder, MESSAGE_IMPORT_STAR_NOT_AT_MODULE, node->base.span);
         return;
     }
     const Name *name = node->asname ? node->asname : node->name;
@@ -753,8 +790,10 @@ static void visit_import(Builder *builder, const aliasNode *node) {
 
 static void visit_import_from(Builder *builder, const ImportFromNode *node) {
     bool is_future = node->module && !node->level && name_is(node->module, "__future__");
-    if (is_future && node->base.span.line > builder->symbols->future_line) fail(builder, MESSAGE_FUTURE_LATE, node->base.span);
-    for (size_t i = 0; i < node->names.count && !builder->failed; i++) visit_import(builder, NODE_AS(alias, node->names.items[i]));
+    if (is_future && node->base.span.line > builder->symbols->future_line)
+        fail(builder, MESSAGE_FUTURE_LATE, node->base.span);
+    for (size_t i = 0; i < node->names.count && !builder->failed; i++)
+        visit_import(builder, NODE_AS(alias, node->names.items[i]));
 }
 
 static void visit_global(Builder *builder, const GlobalNode *node, bool is_global) {
@@ -764,8 +803,10 @@ static void visit_global(Builder *builder, const GlobalNode *node, bool is_globa
         DiagnosticId id = MESSAGE_COUNT;
         if (flags & SYMBOL_PARAMETER) id = is_global ? MESSAGE_GLOBAL_PARAMETER : MESSAGE_NONLOCAL_PARAMETER;
         else if (flags & SYMBOL_USED) id = is_global ? MESSAGE_GLOBAL_AFTER_USE : MESSAGE_NONLOCAL_AFTER_USE;
-        else if (flags & SYMBOL_ANNOTATED) id = is_global ? MESSAGE_GLOBAL_ANNOTATED : MESSAGE_NONLOCAL_ANNOTATED;
-        else if (flags & SYMBOL_LOCAL) id = is_global ? MESSAGE_GLOBAL_AFTER_ASSIGN : MESSAGE_NONLOCAL_AFTER_ASSIGN;
+        else if (flags & SYMBOL_ANNOTATED)
+            id = is_global ? MESSAGE_GLOBAL_ANNOTATED : MESSAGE_NONLOCAL_ANNOTATED;
+        else if (flags & SYMBOL_LOCAL)
+            id = is_global ? MESSAGE_GLOBAL_AFTER_ASSIGN : MESSAGE_NONLOCAL_AFTER_ASSIGN;
         if (id != MESSAGE_COUNT) {
             fail_with(builder, id, node->base.span, name->bytes);
             return;
@@ -776,7 +817,9 @@ static void visit_global(Builder *builder, const GlobalNode *node, bool is_globa
 }
 
 static void warn_leaves_finally(Builder *builder, const Node *node, const char *what) {
-    if (builder->in_finally) diagnostics_add(builder->symbols->diagnostics, MESSAGE_LEAVES_FINALLY, node->span, what);
+    if (builder->in_finally)
+        diagnostics_add(builder->symbols->diagnostics, MESSAGE_LEAVES_FINALLY, node->span, what)
+            ->counts_bytes = true;
 }
 
 static void visit_try(Builder *builder, const TryNode *node) {
@@ -907,12 +950,8 @@ static void visit_statement_kind(Builder *builder, const Node *node) {
     case NODE_Nonlocal: visit_global(builder, NODE_AS(Global, node), false); break;
     case NODE_Expr: visit_expression(builder, NODE_AS(Expr, node)->value); break;
     case NODE_Pass: break;
-    case NODE_Break:
-        warn_leaves_finally(builder, node, "break");
-        break;
-    case NODE_Continue:
-        warn_leaves_finally(builder, node, "continue");
-        break;
+    case NODE_Break: warn_leaves_finally(builder, node, "break"); break;
+    case NODE_Continue: warn_leaves_finally(builder, node, "continue"); break;
     default: break; /* not a statement: no tree of the parser has one here */
     }
     scope->in_conditional = outer;
@@ -937,25 +976,29 @@ static void visit_pattern_kind(Builder *builder, const Node *node) {
     case NODE_MatchSingleton: break;
     case NODE_MatchSequence: visit_patterns(builder, NODE_AS(MatchSequence, node)->patterns); break;
     case NODE_MatchStar:
-        if (NODE_AS(MatchStar, node)->name) add_definition(builder, NODE_AS(MatchStar, node)->name, SYMBOL_LOCAL, node->span);
+        if (NODE_AS(MatchStar, node)->name)
+            add_definition(builder, NODE_AS(MatchStar, node)->name, SYMBOL_LOCAL, node->span);
         break;
     case NODE_MatchMapping:
         visit_expressions(builder, NODE_AS(MatchMapping, node)->keys);
         visit_patterns(builder, NODE_AS(MatchMapping, node)->patterns);
-        if (NODE_AS(MatchMapping, node)->rest) add_definition(builder, NODE_AS(MatchMapping, node)->rest, SYMBOL_LOCAL, node->span);
+        if (NODE_AS(MatchMapping, node)->rest)
+            add_definition(builder, NODE_AS(MatchMapping, node)->rest, SYMBOL_LOCAL, node->span);
         break;
     case NODE_MatchClass: {
         const MatchClassNode *match_class = NODE_AS(MatchClass, node);
         visit_expression(builder, match_class->cls);
         visit_patterns(builder, match_class->patterns);
         for (size_t i = 0; i < match_class->kwd_attrs.count; i++)
-            check_name(builder, match_class->kwd_attrs.items[i], match_class->kwd_patterns.items[i]->span, CONTEXT_Store);
+            check_name(builder, match_class->kwd_attrs.items[i], match_class->kwd_patterns.items[i]->span,
+                       CONTEXT_Store);
         visit_patterns(builder, match_class->kwd_patterns);
         break;
     }
     case NODE_MatchAs:
         if (NODE_AS(MatchAs, node)->pattern) visit_pattern(builder, NODE_AS(MatchAs, node)->pattern);
-        if (NODE_AS(MatchAs, node)->name) add_definition(builder, NODE_AS(MatchAs, node)->name, SYMBOL_LOCAL, node->span);
+        if (NODE_AS(MatchAs, node)->name)
+            add_definition(builder, NODE_AS(MatchAs, node)->name, SYMBOL_LOCAL, node->span);
         break;
     case NODE_MatchOr: visit_patterns(builder, NODE_AS(MatchOr, node)->patterns); break;
     default: break; /* not a pattern */
@@ -975,9 +1018,11 @@ static const struct {
     const char *name;
     uint32_t flag;
 } features[] = {
-    {"nested_scopes", 0}, {"generators", 0}, {"division", 0}, {"absolute_import", 0}, {"with_statement", 0},
-    {"print_function", 0}, {"unicode_literals", 0}, {"barry_as_FLUFL", CODE_FUTURE_BARRY_AS_BDFL},
-    {"generator_stop", 0}, {"annotations", CODE_FUTURE_ANNOTATIONS},
+    {"nested_scopes", 0},    {"generators", 0},
+    {"division", 0},         {"absolute_import", 0},
+    {"with_statement", 0},   {"print_function", 0},
+    {"unicode_literals", 0}, {"barry_as_FLUFL", CODE_FUTURE_BARRY_AS_BDFL},
+    {"generator_stop", 0},   {"annotations", CODE_FUTURE_ANNOTATIONS},
 };
 
 static void import_feature(Builder *builder, const aliasNode *alias) {
@@ -1002,8 +1047,12 @@ static void find_future_imports(Builder *builder, NodeList body) {
     }
 }
 
-bool symbols_build(Symbols *symbols, Node *tree, const CompileOptions *options, NameTable *names, Diagnostics *diagnostics) {
-    *symbols = (Symbols){.names = names, .diagnostics = diagnostics, .options = options, .future_flags = options->future_flags};
+bool symbols_build(Symbols *symbols, Node *tree, const CompileOptions *options, NameTable *names,
+                   Diagnostics *diagnostics) {
+    *symbols = (Symbols){.names = names,
+                         .diagnostics = diagnostics,
+                         .options = options,
+                         .future_flags = options->future_flags};
     Builder builder = {
         .symbols = symbols,
         .arena = names->arena,
@@ -1019,7 +1068,8 @@ bool symbols_build(Symbols *symbols, Node *tree, const CompileOptions *options, 
     if (tree->kind == NODE_Module) body = NODE_AS(Module, tree)->body;
     else if (tree->kind == NODE_Interactive) body = NODE_AS(Interactive, tree)->body;
     find_future_imports(&builder, body);
-    symbols->module = open_scope(&builder, names_intern_text(names, "top"), SCOPE_MODULE, tree, ROLE_BODY, SPAN_NONE);
+    symbols->module =
+        open_scope(&builder, names_intern_text(names, "top"), SCOPE_MODULE, tree, ROLE_BODY, SPAN_NONE);
     if (tree->kind == NODE_Expression) visit_expression(&builder, NODE_AS(Expression, tree)->body);
     else visit_statements(&builder, body);
     return !builder.failed && symbols_analyze(symbols);

@@ -33,15 +33,15 @@ typedef enum ComprehensionKind {
 
 /* What a scope does with a name. */
 enum {
-    SYMBOL_GLOBAL = 1,          /* declared global */
-    SYMBOL_LOCAL = 2,           /* assigned, deleted, defined */
+    SYMBOL_GLOBAL = 1, /* declared global */
+    SYMBOL_LOCAL = 2,  /* assigned, deleted, defined */
     SYMBOL_PARAMETER = 4,
-    SYMBOL_NONLOCAL = 8,        /* declared nonlocal */
+    SYMBOL_NONLOCAL = 8, /* declared nonlocal */
     SYMBOL_USED = 16,
-    SYMBOL_FREE_CLASS = 64,     /* bound in a class, and free in a method of it */
+    SYMBOL_FREE_CLASS = 64, /* bound in a class, and free in a method of it */
     SYMBOL_IMPORTED = 128,
     SYMBOL_ANNOTATED = 256,
-    SYMBOL_ITERATION = 512,     /* target of a comprehension */
+    SYMBOL_ITERATION = 512, /* target of a comprehension */
     SYMBOL_TYPE_PARAMETER = 1024,
     SYMBOL_BOUND = SYMBOL_LOCAL | SYMBOL_PARAMETER | SYMBOL_IMPORTED | SYMBOL_TYPE_PARAMETER,
 };
@@ -62,7 +62,13 @@ typedef struct Symbol {
 } Symbol;
 
 /* Several scopes may belong to one node. */
-typedef enum ScopeRole { ROLE_BODY, ROLE_TYPE_PARAMETERS, ROLE_ANNOTATIONS, ROLE_BOUND, ROLE_DEFAULT } ScopeRole;
+typedef enum ScopeRole {
+    ROLE_BODY,
+    ROLE_TYPE_PARAMETERS,
+    ROLE_ANNOTATIONS,
+    ROLE_BOUND,
+    ROLE_DEFAULT
+} ScopeRole;
 
 typedef struct Directive {
     const Name *name;
@@ -88,12 +94,13 @@ struct Scope {
     const Name **mangled_names; /* in the type parameters of a class only these are mangled */
     size_t mangled_count, mangled_room;
     const Code *code;        /* once the generator has made it */
-    Scope *annotations; /* of a module or class, once it has one */
+    Scope *annotations;      /* of a module or class, once it has one */
     const char *description; /* of a TYPE_VARIABLE scope, for messages */
     Span span;
     int iterable_depth; /* inside the iterable of that many comprehensions */
     bool in_iteration_target, in_conditional, limits_mangling;
-    bool is_nested, is_generator, is_coroutine, is_async_function, has_varargs, has_varkeywords, has_docstring;
+    bool is_nested, is_generator, is_coroutine, is_async_function, has_varargs, has_varkeywords,
+        has_docstring;
     bool is_method, is_inlined, sees_class_scope, has_annotations, has_conditional_annotations;
     bool needs_class_cell, needs_class_dict, is_detached;
 };
@@ -116,7 +123,7 @@ typedef struct Symbols {
 } Symbols;
 
 /* How deep a tree may nest before the compiler gives up: about what CPython's stack allows. */
-enum { COMPILE_DEPTH_LIMIT = 6000 };
+enum { COMPILE_DEPTH_LIMIT = 10000 };
 
 /* Fills *symbols; false with an error in diagnostics. */
 NODISCARD bool symbols_build(Symbols *symbols, Node *tree, const CompileOptions *options, NameTable *names,

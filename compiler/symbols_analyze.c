@@ -92,7 +92,7 @@ static bool fail_at_directive(Symbols *symbols, const Scope *scope, DiagnosticId
         span = scope->directives[i].span;
         break;
     }
-    diagnostics_add(symbols->diagnostics, id, span, name->bytes);
+    diagnostics_add(symbols->diagnostics, id, span, name->bytes)->counts_bytes = true;
     return false;
 }
 
@@ -121,7 +121,8 @@ static bool analyze_name(Symbols *symbols, Scope *scope, Symbol *symbol, NameSet
             return fail_at_directive(symbols, scope, MESSAGE_NONLOCAL_AT_MODULE, name);
         if (find_binding(scope, name, &is_type_parameter) != FOUND_LOCAL)
             return fail_at_directive(symbols, scope, MESSAGE_NONLOCAL_UNBOUND, name);
-        if (is_type_parameter) return fail_at_directive(symbols, scope, MESSAGE_NONLOCAL_TYPE_PARAMETER, name);
+        if (is_type_parameter)
+            return fail_at_directive(symbols, scope, MESSAGE_NONLOCAL_TYPE_PARAMETER, name);
         symbol->place = PLACE_FREE;
         set_add(arena, own_free, name);
         return true;
@@ -207,7 +208,8 @@ static bool is_not_class_cell(const void *context, const Name *name) {
 static void find_cells(Arena *arena, Scope *scope, NameSet *free, const NameSet *inlined_cells) {
     for (size_t i = 0; i < scope->symbol_count; i++) {
         Symbol *symbol = &scope->symbols[i];
-        if (symbol->place == PLACE_LOCAL && (set_has(free, symbol->name) || set_has(inlined_cells, symbol->name)))
+        if (symbol->place == PLACE_LOCAL &&
+            (set_has(free, symbol->name) || set_has(inlined_cells, symbol->name)))
             symbol->place = PLACE_CELL;
     }
     *free = set_filter(arena, free, is_not_cell, scope);
@@ -217,7 +219,8 @@ static void drop_class_cells(Arena *arena, const Symbols *symbols, Scope *scope,
     NameTable *names = symbols->names;
     scope->needs_class_cell |= set_has(free, names_intern_text(names, "__class__"));
     scope->needs_class_dict |= set_has(free, names_intern_text(names, "__classdict__"));
-    scope->has_conditional_annotations |= set_has(free, names_intern_text(names, "__conditional_annotations__"));
+    scope->has_conditional_annotations |=
+        set_has(free, names_intern_text(names, "__conditional_annotations__"));
     *free = set_filter(arena, free, is_not_class_cell, NULL);
 }
 
@@ -237,7 +240,8 @@ static bool analyze_scope(Symbols *symbols, Scope *scope, NameSet *free) {
             Inlining inlining = {scope, child};
             child_free = set_filter(arena, &child_free, still_free_after_inlining, &inlining);
             for (size_t j = 0; j < child->symbol_count; j++)
-                if (child->symbols[j].place == PLACE_CELL) set_add(arena, &inlined_cells, child->symbols[j].name);
+                if (child->symbols[j].place == PLACE_CELL)
+                    set_add(arena, &inlined_cells, child->symbols[j].name);
         }
         for (size_t j = 0; j < child_free.count; j++) set_add(arena, &inner_free, child_free.items[j]);
     }

@@ -13,9 +13,23 @@
 #include <string.h>
 
 typedef enum Precedence {
-    LEVEL_TUPLE, LEVEL_TEST, LEVEL_OR, LEVEL_AND, LEVEL_NOT, LEVEL_COMPARE, LEVEL_EXPRESSION,
-    LEVEL_BIT_OR = LEVEL_EXPRESSION, LEVEL_BIT_XOR, LEVEL_BIT_AND, LEVEL_SHIFT, LEVEL_ARITHMETIC, LEVEL_TERM,
-    LEVEL_FACTOR, LEVEL_POWER, LEVEL_AWAIT, LEVEL_ATOM,
+    LEVEL_TUPLE,
+    LEVEL_TEST,
+    LEVEL_OR,
+    LEVEL_AND,
+    LEVEL_NOT,
+    LEVEL_COMPARE,
+    LEVEL_EXPRESSION,
+    LEVEL_BIT_OR = LEVEL_EXPRESSION,
+    LEVEL_BIT_XOR,
+    LEVEL_BIT_AND,
+    LEVEL_SHIFT,
+    LEVEL_ARITHMETIC,
+    LEVEL_TERM,
+    LEVEL_FACTOR,
+    LEVEL_POWER,
+    LEVEL_AWAIT,
+    LEVEL_ATOM,
 } Precedence;
 
 typedef struct Writer {
@@ -92,7 +106,9 @@ static void write_constant(Writer *writer, const Constant *constant) {
     case CONSTANT_TUPLE:
     case CONSTANT_FROZENSET:
     case CONSTANT_SLICE:
-        write_text(writer, constant->kind == CONSTANT_TUPLE ? "(" : constant->kind == CONSTANT_SLICE ? "slice(" : "frozenset({");
+        write_text(writer, constant->kind == CONSTANT_TUPLE   ? "("
+                           : constant->kind == CONSTANT_SLICE ? "slice("
+                                                              : "frozenset({");
         for (size_t i = 0; i < constant->sequence.count; i++) {
             if (i) write_text(writer, ", ");
             write_constant(writer, constant->sequence.items[i]);
@@ -179,7 +195,8 @@ static void write_list(Writer *writer, NodeList list, int level) {
     }
 }
 
-static void write_parameter(Writer *writer, bool *is_first, const char *prefix, const Node *argument, const Node *default_value) {
+static void write_parameter(Writer *writer, bool *is_first, const char *prefix, const Node *argument,
+                            const Node *default_value) {
     if (!*is_first) write_text(writer, ", ");
     *is_first = false;
     write_text(writer, prefix);
@@ -196,7 +213,8 @@ static void write_parameters(Writer *writer, const argumentsNode *node) {
     size_t first_default = count - node->defaults.count;
     for (size_t i = 0; i < count; i++) {
         const Node *argument = i < positional ? node->posonlyargs.items[i] : node->args.items[i - positional];
-        write_parameter(writer, &is_first, "", argument, i >= first_default ? node->defaults.items[i - first_default] : NULL);
+        write_parameter(writer, &is_first, "", argument,
+                        i >= first_default ? node->defaults.items[i - first_default] : NULL);
         if (positional && i + 1 == positional) write_parameter(writer, &is_first, "/", NULL, NULL);
     }
     if (node->vararg || node->kwonlyargs.count) write_parameter(writer, &is_first, "*", node->vararg, NULL);
@@ -207,9 +225,9 @@ static void write_parameters(Writer *writer, const argumentsNode *node) {
 
 static void write_lambda(Writer *writer, const LambdaNode *node, int level) {
     const argumentsNode *arguments = NODE_AS(arguments, node->args);
-    bool has_parameters = arguments->posonlyargs.count || arguments->args.count || arguments->vararg || arguments->kwonlyargs.count || arguments->kwarg;
+    bool has_positional = arguments->posonlyargs.count || arguments->args.count;
     open_if(writer, level > LEVEL_TEST);
-    write_text(writer, has_parameters ? "lambda " : "lambda");
+    write_text(writer, has_positional ? "lambda " : "lambda"); /* `lambda*a`, as CPython has it */
     write_parameters(writer, arguments);
     write_text(writer, ": ");
     write_node(writer, node->body, LEVEL_TEST);
@@ -246,7 +264,8 @@ static void write_generators(Writer *writer, NodeList generators) {
     }
 }
 
-static void write_comprehension(Writer *writer, const char *open, const ListCompNode *node, const char *close) {
+static void write_comprehension(Writer *writer, const char *open, const ListCompNode *node,
+                                const char *close) {
     write_text(writer, open);
     write_node(writer, node->elt, LEVEL_TEST);
     write_generators(writer, node->generators);
@@ -308,16 +327,20 @@ static void write_formatted(Writer *writer, const Node *node) {
         break;
     }
     case NODE_JoinedStr:
-        for (size_t i = 0; i < NODE_AS(JoinedStr, node)->values.count; i++) write_formatted(writer, NODE_AS(JoinedStr, node)->values.items[i]);
+        for (size_t i = 0; i < NODE_AS(JoinedStr, node)->values.count; i++)
+            write_formatted(writer, NODE_AS(JoinedStr, node)->values.items[i]);
         break;
     case NODE_TemplateStr:
-        for (size_t i = 0; i < NODE_AS(TemplateStr, node)->values.count; i++) write_formatted(writer, NODE_AS(TemplateStr, node)->values.items[i]);
+        for (size_t i = 0; i < NODE_AS(TemplateStr, node)->values.count; i++)
+            write_formatted(writer, NODE_AS(TemplateStr, node)->values.items[i]);
         break;
     case NODE_FormattedValue:
-        write_field(writer, NODE_AS(FormattedValue, node)->value, NODE_AS(FormattedValue, node)->conversion, NODE_AS(FormattedValue, node)->format_spec);
+        write_field(writer, NODE_AS(FormattedValue, node)->value, NODE_AS(FormattedValue, node)->conversion,
+                    NODE_AS(FormattedValue, node)->format_spec);
         break;
     case NODE_Interpolation:
-        write_field(writer, NODE_AS(Interpolation, node)->value, NODE_AS(Interpolation, node)->conversion, NODE_AS(Interpolation, node)->format_spec);
+        write_field(writer, NODE_AS(Interpolation, node)->value, NODE_AS(Interpolation, node)->conversion,
+                    NODE_AS(Interpolation, node)->format_spec);
         break;
     default: break;
     }
@@ -336,8 +359,9 @@ static void write_quoted_fields(Writer *writer, const char *prefix, const Node *
 
 static void write_attribute(Writer *writer, const AttributeNode *node) {
     write_node(writer, node->value, LEVEL_ATOM);
-    bool is_int = node->value->kind == NODE_Constant && (NODE_AS(Constant, node->value)->value->kind == CONSTANT_INT ||
-                                                         NODE_AS(Constant, node->value)->value->kind == CONSTANT_BIG_INT);
+    bool is_int = node->value->kind == NODE_Constant &&
+                  (NODE_AS(Constant, node->value)->value->kind == CONSTANT_INT ||
+                   NODE_AS(Constant, node->value)->value->kind == CONSTANT_BIG_INT);
     write_text(writer, is_int ? " ." : ".");
     write_name(writer, node->attr);
 }

@@ -61,7 +61,8 @@ static bool is_flag_valid(const Code *code, Opcode opcode, uint32_t argument) {
     case OP_BUILD_SLICE: return argument == 2 || argument == 3;
     case OP_BUILD_INTERPOLATION: return argument <= 15;
     case OP_CONVERT_VALUE: return argument >= 1 && argument <= 3;
-    case OP_SET_FUNCTION_ATTRIBUTE: return argument == 1 || argument == 2 || argument == 4 || argument == 8 || argument == 16;
+    case OP_SET_FUNCTION_ATTRIBUTE:
+        return argument == 1 || argument == 2 || argument == 4 || argument == 8 || argument == 16;
     case OP_GET_AWAITABLE:
     case OP_RAISE_VARARGS: return argument <= 2;
     case OP_CALL_INTRINSIC_1: return argument > 0 && argument < INTRINSIC_1_COUNT;
@@ -76,8 +77,8 @@ static bool is_flag_valid(const Code *code, Opcode opcode, uint32_t argument) {
 }
 
 static bool ends_flow(Opcode opcode) {
-    return opcode == OP_RETURN_VALUE || opcode == OP_RAISE_VARARGS || opcode == OP_RERAISE || opcode == OP_JUMP_FORWARD ||
-           opcode == OP_JUMP_BACKWARD || opcode == OP_JUMP_BACKWARD_NO_INTERRUPT;
+    return opcode == OP_RETURN_VALUE || opcode == OP_RAISE_VARARGS || opcode == OP_RERAISE ||
+           opcode == OP_JUMP_FORWARD || opcode == OP_JUMP_BACKWARD || opcode == OP_JUMP_BACKWARD_NO_INTERRUPT;
 }
 
 static bool is_direction_right(Opcode opcode, uint32_t at, uint32_t target) {
@@ -121,7 +122,8 @@ static void enter_handlers(Verifier *verifier, uint32_t at) {
         else if (at >= range->end) low = middle + 1;
         else {
             int depth = (int)range->depth + 1 + (range->push_index ? 1 : 0);
-            if ((int)range->depth > verifier->depths[at]) complain(verifier, at, "its handler wants a deeper stack");
+            if ((int)range->depth > verifier->depths[at])
+                complain(verifier, at, "its handler wants a deeper stack");
             if (depth > (int)code->stack_size) complain(verifier, at, "its handler exceeds the stack size");
             arrive(verifier, at, range->target, depth);
             return;
@@ -133,25 +135,32 @@ static void verify_ranges(Verifier *verifier) {
     const Code *code = verifier->code;
     for (uint32_t i = 0; i < code->range_count; i++) {
         const ExceptionRange *range = &code->ranges[i];
-        if (range->start >= range->end || range->end > code->unit_count) complain(verifier, range->start, "exception range is empty or too long");
-        if (range->target >= code->unit_count) complain(verifier, range->start, "exception handler outside the code");
-        if (i && range->start < code->ranges[i - 1].end) complain(verifier, range->start, "exception ranges overlap");
-        if (range->depth > UNIT_ARGUMENT_MAX) complain(verifier, range->start, "exception range wants too deep a stack");
+        if (range->start >= range->end || range->end > code->unit_count)
+            complain(verifier, range->start, "exception range is empty or too long");
+        if (range->target >= code->unit_count)
+            complain(verifier, range->start, "exception handler outside the code");
+        if (i && range->start < code->ranges[i - 1].end)
+            complain(verifier, range->start, "exception ranges overlap");
+        if (range->depth > UNIT_ARGUMENT_MAX)
+            complain(verifier, range->start, "exception range wants too deep a stack");
     }
 }
 
 static void verify_header(Verifier *verifier) {
     const Code *code = verifier->code;
-    uint64_t arguments = (uint64_t)code->argument_count + code->keyword_only_count + ((code->flags & CODE_VARARGS) != 0) +
-                         ((code->flags & CODE_VARKEYWORDS) != 0);
-    if (!code->unit_count || code->unit_count > UNIT_ARGUMENT_MAX) complain(verifier, 0, "no units, or too many");
-    if (code->positional_only_count > code->argument_count) complain(verifier, 0, "more positional-only arguments than arguments");
+    uint64_t arguments = (uint64_t)code->argument_count + code->keyword_only_count +
+                         ((code->flags & CODE_VARARGS) != 0) + ((code->flags & CODE_VARKEYWORDS) != 0);
+    if (!code->unit_count || code->unit_count > UNIT_ARGUMENT_MAX)
+        complain(verifier, 0, "no units, or too many");
+    if (code->positional_only_count > code->argument_count)
+        complain(verifier, 0, "more positional-only arguments than arguments");
     if (arguments > code->slot_count) complain(verifier, 0, "more arguments than slots");
     if (code->stack_size > UNIT_ARGUMENT_MAX) complain(verifier, 0, "stack size out of range");
     for (uint64_t i = 0; i < arguments && i < code->slot_count; i++)
         if (!(code->slots[i].kind & SLOT_LOCAL)) complain(verifier, 0, "an argument is not a local");
     for (uint32_t i = 1; i < code->slot_count; i++)
-        if (code->slots[i - 1].kind & SLOT_FREE && !(code->slots[i].kind & SLOT_FREE)) complain(verifier, 0, "free variables are not last");
+        if (code->slots[i - 1].kind & SLOT_FREE && !(code->slots[i].kind & SLOT_FREE))
+            complain(verifier, 0, "free variables are not last");
 }
 
 const char *code_verify(const Code *code, Arena *arena) {

@@ -223,9 +223,11 @@ static bool text_follows(const Lexer *lexer, const char *text) {
 static bool check_number_end(Lexer *lexer, const char *what) {
     if (lexer->options.extra_tokens) return true;
     char c = *lexer->at;
-    static const char *const keywords[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
+    static const char *const keywords[] = {"and", "else", "for", "or", "not", "if", "in", "is"};
+    enum { WHOLE_WORDS = 5 }; /* of the last three the rest of the word does not matter to CPython */
     for (size_t i = 0; i < COUNT_OF(keywords); i++)
-        if (c == keywords[i][0] && text_follows(lexer, keywords[i])) {
+        if (c == keywords[i][0] && text_follows(lexer, keywords[i]) &&
+            (i >= WHOLE_WORDS || !is_name_character(lexer->at[strlen(keywords[i])]))) {
             Span span = span_before(lexer, lexer->at);
             diagnostics_add(lexer->diagnostics, MESSAGE_NUMBER_BEFORE_KEYWORD, span, what);
             return true;
@@ -549,7 +551,9 @@ static bool read_name_or_string(Lexer *lexer) {
 static bool fail_string_text(Lexer *lexer, const StringMode *string) {
     lexer->token_start = lexer->text + string->start;
     DiagnosticId id = string->quote_size == 3 ? MESSAGE_UNTERMINATED_TRIPLE_FSTRING : MESSAGE_UNTERMINATED_FSTRING;
-    return fail_at_start(lexer, string->first_line, lexer->text + string->line_start, id, string_letter(string));
+    fail_at_start(lexer, string->first_line, lexer->text + string->line_start, id, string_letter(string));
+    if (string->quote_size == 1) lexer->is_string_cut = false; /* no line to come can close it */
+    return false;
 }
 
 static bool closes_string(const Lexer *lexer, const StringMode *string) {
@@ -896,6 +900,10 @@ static void close_list(Lexer *lexer) {
     token->start = token->end = offset_of(lexer, lexer->at);
     token->span = (Span){lexer->line, NO_COLUMN, lexer->line, NO_COLUMN};
     token->cursor_column = column_of(lexer, lexer->at);
+    if (lexer->end == LEXER_FAILED) { /* CPython goes back to the place of the mistake */
+        token->span.line = token->span.end_line = lexer->error->span.line;
+        token->cursor_column = lexer->error->span.column + 1;
+    }
     if (lexer->end != LEXER_CUT_OFF) return;
     if (lexer->depth > 0) {
         uint32_t line = lexer->brackets[lexer->depth - 1].line, column = lexer->brackets[lexer->depth - 1].column;

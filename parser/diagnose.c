@@ -828,11 +828,15 @@ static bool run(Engine *engine, PegRule *start, bool calls_invalid) {
     return match_rule(engine, start) != NULL;
 }
 
-/* Whether reading has come to the end of the text. */
+/* Whether reading has come to the end of the text, if only to see that the last token ends there. */
 static bool has_read_end(const Engine *engine) {
     const Token *last = last_token(engine);
     if (last->kind == TOKEN_ERRORTOKEN) return engine->lexer->end == LEXER_CUT_OFF || engine->lexer->is_string_cut;
-    return last->span.column == NO_COLUMN && last->start == engine->lexer->source->count;
+    if (last->end != engine->lexer->source->count) return false;
+    if (last->span.column == NO_COLUMN || last->kind == TOKEN_NAME || last->kind == TOKEN_NUMBER) return true;
+    if (token_is_keyword((TokenKind)last->kind) || last->kind == TOKEN_OP) return true;
+    if (last->kind == TOKEN_COLON && engine->lexer->string_count) return false;
+    return token_infos[last->kind].text && last->end - last->start < 3;
 }
 
 /* The rest of the text may hold a mistake of its own, which then is the one to tell: a bracket never closed, say. */
@@ -862,8 +866,12 @@ static Diagnostic *generic_error(Engine *engine, const Token *last) {
 static Diagnostic *find_error(Engine *engine, PegRule *start) {
     run(engine, start, false);
     bool wants_more = engine->parser->options->allow_incomplete && has_read_end(engine);
-    if (wants_more)
-        return diagnostics_prepare(engine->parser->diagnostics, MESSAGE_INCOMPLETE_INPUT, span_of_token(last_token(engine)));
+    if (wants_more) {
+        Span span = span_of_token(last_token(engine));
+        Diagnostic *error = diagnostics_prepare(engine->parser->diagnostics, MESSAGE_INCOMPLETE_INPUT, span);
+        error->has_span = error->has_end = true; /* on line 0, if there is no text at all */
+        return error;
+    }
     const Token *last = last_token(engine);
     if (!engine->failed) run(engine, start, true);
     if (engine->is_lexer_error) return engine->error;

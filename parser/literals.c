@@ -159,14 +159,16 @@ static Span span_of_escape(const Decoder *decoder, const char *escape, uint32_t 
 static void warn(Decoder *decoder, const char *escape, bool is_octal) {
     Parser *parser = decoder->parser;
     if (decoder->has_warned || decoder->token->start < parser->warned_until) return;
+    /* Of braces in f-strings the lexer has warned; a backslash before what is not ASCII passes in CPython. */
+    if ((unsigned char)escape[1] >= 0x80) return;
+    if (decoder->token->kind != TOKEN_STRING && (escape[1] == '{' || escape[1] == '}')) return;
     decoder->has_warned = true;
     if (is_octal) {
         const char *digits = arena_copy_text(parser->arena, escape + 1, 3);
         diagnostics_add(parser->diagnostics, MESSAGE_INVALID_OCTAL_ESCAPE, span_of_escape(decoder, escape, 2), digits, digits);
         return;
     }
-    char text[5] = {0};
-    utf8_encode((unsigned char)escape[1], text);
+    const char text[2] = {escape[1], 0};
     diagnostics_add(parser->diagnostics, MESSAGE_INVALID_ESCAPE, span_of_escape(decoder, escape, 2), text, text);
 }
 

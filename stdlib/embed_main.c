@@ -60,7 +60,8 @@ static bool verify_all(const Code *code, Arena *arena, const char *path) {
     if (problem) fprintf(stderr, "%s: %s: %s\n", path, code->qualname->bytes, problem);
     bool is_good = !problem;
     for (uint32_t i = 0; i < code->constant_count; i++)
-        if (code->constants[i]->kind == CONSTANT_CODE) is_good &= verify_all(code->constants[i]->code, arena, path);
+        if (code->constants[i]->kind == CONSTANT_CODE)
+            is_good &= verify_all(code->constants[i]->code, arena, path);
     return is_good;
 }
 
@@ -79,7 +80,8 @@ static bool embed_file(EmbedWriter *writer, NameTable *names, const Module *modu
     CompileOptions options = {.filename = module->shown_path};
     Node *tree = parse_source(source, count, &parse_options, names, &diagnostics);
     const Code *code = tree ? compile_tree(tree, &options, names, &diagnostics) : NULL;
-    for (const Diagnostic *d = diagnostics.first; d; d = d->next) fprintf(stderr, "%s:%u: %s\n", module->path, d->span.line, d->text);
+    for (const Diagnostic *d = diagnostics.first; d; d = d->next)
+        fprintf(stderr, "%s:%u: %s\n", module->path, d->span.line, d->text);
     if (!code || !verify_all(code, names->arena, module->path)) return false;
     embed_add(writer, module->name, module->is_package, code, source, count);
     return true;

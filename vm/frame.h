@@ -89,6 +89,9 @@ NODISCARD Owned frame_locals(VM *vm, Frame *frame);
 void frame_add_traceback(VM *vm, Frame *frame);
 NODISCARD Owned traceback_new(VM *vm, Value next, Value frame, uint32_t unit, int line);
 
+/* The line of a traceback entry, 0 if it has none. */
+int traceback_line(const Traceback *traceback);
+
 /* The loop: runs frame, which is innermost and has FRAME_IS_ENTRY, to its end. */
 NODISCARD Owned interp_run(VM *vm, Frame *frame);
 /* As interp_run for a suspended generator whose value to send (or NULL: the pending exception to throw) is given. */

@@ -15,6 +15,8 @@ NODISCARD bool import_all_from(VM *vm, Value module, Value locals);
 NODISCARD Owned import_name(VM *vm, Value name, Value globals, Value fromlist, int level);
 /* The module of an absolute dotted name, imported if need be. */
 NODISCARD Owned import_module(VM *vm, Value name);
+/* The code of a Python file. */
+NODISCARD Owned import_file_code(VM *vm, Value filename);
 NODISCARD Owned import_module_text(VM *vm, const char *name);
 
 #endif

@@ -113,6 +113,12 @@ struct VM {
     size_t waiting_count, waiting_room;
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
+    Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
+    Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
+    Owned (*spec_hook)(VM *vm, Value name, Value file, bool is_package); /* makes a module's __spec__ */
+    Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
+    Owned (*input_hook)(VM *vm, Value prompt); /* reads a line from a terminal; set by the command line */
+    bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     void *native_state;                 /* of stdlib modules */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];

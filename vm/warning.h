@@ -9,4 +9,8 @@
 /* Issues a warning at the stack_level-th frame (1: the running one). False when a filter made it an exception. */
 NODISCARD bool warning_issue(VM *vm, const Type *category, int stack_level, const char *format, ...);
 
+
+/* As warning_issue with the place given; text is UTF-8. */
+NODISCARD bool warning_issue_at(VM *vm, const Type *category, const char *text, Value filename, int line);
+
 #endif

@@ -1,6 +1,6 @@
 """Compares our bytecode with CPython 3.14's, instruction by instruction and position by position.
 
-    python3.14 compare_bytecode.py build/compile-check [--verbose N] FILE_OR_FOLDER...
+    python3.14 compare_bytecode.py build/compile-check [--verbose N] [-O N] FILE_OR_FOLDER...
 
 Both are brought to one form first (no superinstructions, no caches, jump targets as instruction numbers), since
 the instruction sets differ on purpose. What is left are differences worth knowing, counted by kind.
@@ -218,8 +218,12 @@ def main():
     arguments = sys.argv[1:]
     verbose = 0
     server = Server(arguments.pop(0))
-    if arguments[0] == "--verbose":
-        verbose = int(arguments[1])
+    optimize = 0
+    while arguments[0] in ("--verbose", "-O"):
+        if arguments[0] == "-O":
+            optimize = int(arguments[1])
+        else:
+            verbose = int(arguments[1])
         arguments = arguments[2:]
     comparison = Comparison(verbose)
     for argument in arguments:
@@ -229,10 +233,10 @@ def main():
                 continue
             source = path.read_bytes()
             try:
-                code = compile(source, str(path), "exec", dont_inherit=True)
+                code = compile(source, str(path), "exec", dont_inherit=True, optimize=optimize)
             except (SyntaxError, ValueError):
                 continue
-            output, messages = server.ask("json-module", source)
+            output, messages = server.ask(f"json-module-O{optimize}", source)
             if not output or b"VerifyError" in messages:
                 comparison.report("refused", str(path), [messages.decode()[:300]])
                 if not output:

@@ -21,8 +21,9 @@
 #include "parser/parse.h"
 
 static const char *const kind_names[] = {
-    "SyntaxError", "IndentationError", "TabError", "IncompleteInputError", "SyntaxWarning", "DeprecationWarning",
-    "RecursionError", "MemoryError", "ValueError", "UnicodeError", "OverflowError",
+    "SyntaxError",   "IndentationError",   "TabError",       "IncompleteInputError",
+    "SyntaxWarning", "DeprecationWarning", "RecursionError", "MemoryError",
+    "ValueError",    "UnicodeError",       "OverflowError",
 };
 
 static void append_message(Buffer *output, const Diagnostic *message, const char *bytes, size_t count) {
@@ -45,10 +46,13 @@ static void append_message(Buffer *output, const Diagnostic *message, const char
 /* Verifies code and those inside it. */
 static bool verify_all(const Code *code, Arena *arena, Buffer *messages) {
     const char *problem = code_verify(code, arena);
-    if (problem) buffer_append_format(messages, "VerifyError\n%s: %s\nNone\nNone\nNone\nNone\n\n", code->qualname->bytes, problem);
+    if (problem)
+        buffer_append_format(messages, "VerifyError\n%s: %s\nNone\nNone\nNone\nNone\n\n",
+                             code->qualname->bytes, problem);
     bool is_good = !problem;
     for (uint32_t i = 0; i < code->constant_count; i++)
-        if (code->constants[i]->kind == CONSTANT_CODE) is_good &= verify_all(code->constants[i]->code, arena, messages);
+        if (code->constants[i]->kind == CONSTANT_CODE)
+            is_good &= verify_all(code->constants[i]->code, arena, messages);
     return is_good;
 }
 
@@ -59,7 +63,8 @@ typedef struct Request {
     const char *filename;
 } Request;
 
-static bool answer(const Request *request, const char *bytes, size_t count, Buffer *output, Buffer *messages) {
+static bool answer(const Request *request, const char *bytes, size_t count, Buffer *output,
+                   Buffer *messages) {
     Arena arena;
     NameTable names;
     Diagnostics diagnostics;
@@ -72,7 +77,9 @@ static bool answer(const Request *request, const char *bytes, size_t count, Buff
     names_open(&names, &arena);
     diagnostics_open(&diagnostics, &arena);
     ParseOptions parse_options = {.mode = request->mode};
-    CompileOptions options = {.filename = request->filename, .optimize = request->optimize, .allow_top_level_await = request->allows_await};
+    CompileOptions options = {.filename = request->filename,
+                              .optimize = request->optimize,
+                              .allow_top_level_await = request->allows_await};
     Node *tree = parse_source(bytes, count, &parse_options, &names, &diagnostics);
     const Code *code = tree ? compile_tree(tree, &options, &names, &diagnostics) : NULL;
     bool succeeded = code && verify_all(code, &arena, messages);
@@ -80,16 +87,20 @@ static bool answer(const Request *request, const char *bytes, size_t count, Buff
         if (request->as_json) disassemble_json(output, code);
         else disassemble(output, code);
     }
-    if (!code && !diagnostics.first_error) buffer_append_text(messages, "InternalError\nno code and no error\nNone\nNone\nNone\nNone\n\n");
+    if (!code && !diagnostics.first_error)
+        buffer_append_text(messages, "InternalError\nno code and no error\nNone\nNone\nNone\nNone\n\n");
     if (diagnostics.first_error) append_message(messages, diagnostics.first_error, bytes, count);
     for (const Diagnostic *d = diagnostics.first; d; d = d->next)
-        if (d->kind == KIND_SYNTAX_WARNING || d->kind == KIND_DEPRECATION_WARNING) append_message(messages, d, bytes, count);
+        if (d->kind == KIND_SYNTAX_WARNING || d->kind == KIND_DEPRECATION_WARNING)
+            append_message(messages, d, bytes, count);
     arena_close(&arena);
     return succeeded;
 }
 
 static ParseMode mode_of(const char *name) {
-    return strstr(name, "interactive") ? PARSE_INTERACTIVE : strstr(name, "expression") ? PARSE_EXPRESSION : PARSE_MODULE;
+    return strstr(name, "interactive")  ? PARSE_INTERACTIVE
+           : strstr(name, "expression") ? PARSE_EXPRESSION
+                                        : PARSE_MODULE;
 }
 
 static int serve(void) {
@@ -99,9 +110,14 @@ static int serve(void) {
         char *bytes = memory_allocate(count);
         if (!bytes || fread(bytes, 1, count, stdin) != count) return 2;
         Request request = {
-            .mode = mode_of(command), .as_json = strstr(command, "json") != NULL, .only_check = strstr(command, "check") != NULL,
-            .allows_await = strstr(command, "await") != NULL, .filename = "FILE",
-            .optimize = strstr(command, "O2") ? 2 : strstr(command, "O1") ? 1 : 0,
+            .mode = mode_of(command),
+            .as_json = strstr(command, "json") != NULL,
+            .only_check = strstr(command, "check") != NULL,
+            .allows_await = strstr(command, "await") != NULL,
+            .filename = "FILE",
+            .optimize = strstr(command, "O2")   ? 2
+                        : strstr(command, "O1") ? 1
+                                                : 0,
         };
         Buffer output = BUFFER_EMPTY, messages = BUFFER_EMPTY;
         answer(&request, bytes, count, &output, &messages);
@@ -130,7 +146,8 @@ static bool read_file(const char *path, Buffer *content) {
 static bool check_file(Request *request, const char *path) {
     Buffer content = BUFFER_EMPTY, output = BUFFER_EMPTY, messages = BUFFER_EMPTY;
     request->filename = path;
-    bool is_good = read_file(path, &content) && answer(request, content.bytes ? content.bytes : "", content.count, &output, &messages);
+    bool is_good = read_file(path, &content) &&
+                   answer(request, content.bytes ? content.bytes : "", content.count, &output, &messages);
     if (output.count) fwrite(output.bytes, 1, output.count, stdout);
     if (messages.count) fprintf(stderr, "%s: %s", path, messages.bytes);
     buffer_close(&content);

@@ -307,6 +307,17 @@ bool dict_delete(VM *vm, Dict *dict, Value key) {
     return true;
 }
 
+bool dict_take_last(VM *vm, Dict *dict, uint32_t entry, Owned *key, Owned *value) {
+    (void)vm;
+    size_t mask = ((size_t)1 << dict->log2) - 1, slot = (size_t)dict->entries[entry].hash & mask;
+    for (uint64_t perturb = (uint64_t)dict->entries[entry].hash; index_get(dict, slot) != (int64_t)entry;) {
+        perturb >>= PERTURB_SHIFT;
+        slot = (slot * 5 + perturb + 1) & mask;
+    }
+    take_out(dict, entry, slot, key, value);
+    return true;
+}
+
 void dict_forget_key(VM *vm, Dict *dict, Value key) {
     size_t at;
     Owned old_key, old_value;

@@ -58,6 +58,8 @@ NODISCARD bool dict_set_default(VM *vm, Dict *dict, Value key, Value value, Owne
 /* *removed: the value that was there (or NULL). */
 NODISCARD bool dict_pop(VM *vm, Dict *dict, Value key, Owned *removed);
 NODISCARD bool dict_delete(VM *vm, Dict *dict, Value key); /* KeyError if absent */
+/* Takes entry index out; its key and value are passed on. False with an exception pending. */
+NODISCARD bool dict_take_last(VM *vm, Dict *dict, uint32_t index, Owned *key, Owned *value);
 /* Takes a key out by identity, releasing nothing but the table's own hold: for the table of interned strs. */
 void dict_forget_key(VM *vm, Dict *dict, Value key);
 /* Empties the table of interned strs without releasing the keys. */

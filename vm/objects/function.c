@@ -126,8 +126,11 @@ static void builtin_traverse(Object *self, Visit *visit, void *context) {
     visit(field_peek(&builtin->module), context);
 }
 
+static Owned call_constructor_object(VM *vm, Value constructor, Arguments arguments);
+
 static Owned builtin_call(VM *vm, Value self, Arguments arguments) {
     Builtin *builtin = as_builtin(self);
+    if (UNLIKELY(constructor_is(self))) return call_constructor_object(vm, self, arguments);
     if (UNLIKELY(!builtin->signature)) {
         builtin->signature = signature_parse(vm, builtin->method->signature, builtin->owner != NULL);
         if (!builtin->signature) return NULL;

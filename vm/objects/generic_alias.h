@@ -11,5 +11,7 @@ NODISCARD Owned generic_alias_new(VM *vm, Value origin, Value args); /* args: a 
 Value union_args(Value value);
 /* a | b of two types or aliases; NotImplemented where it makes none. */
 NODISCARD Owned union_new(VM *vm, Value left, Value right);
+/* As union_new for members that typing has to look at: strings and its own forms. */
+NODISCARD Owned union_of_any(VM *vm, Value left, Value right);
 
 #endif

@@ -24,6 +24,7 @@ ALWAYS_INLINE Dict *module_dict(Value module) {
 NODISCARD Owned module_new(VM *vm, Value name, const char *text);
 /* Sets the names of a module to None, then empties it, as at the end of the interpreter. */
 void module_clear(VM *vm, Value module);
+NODISCARD bool module_set_spec(VM *vm, Value module, Value name, Value file, bool is_package);
 Value module_dict_value(Value module);
 
 #endif

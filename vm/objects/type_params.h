@@ -16,4 +16,7 @@ NODISCARD Owned type_alias_new(VM *vm, Value parts);
 NODISCARD Owned type_params_generic(VM *vm, Value parameters);
 NODISCARD Owned type_param_set_default(VM *vm, Value parameter, Value compute);
 
+/* typing.NoDefault. */
+Value type_no_default(void);
+
 #endif

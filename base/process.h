@@ -1,0 +1,20 @@
+/*
+ * What must be of the process: signals that have come in. The only mutable globals of the program.
+ */
+#ifndef BASE_PROCESS_H
+#define BASE_PROCESS_H
+
+#include "base/compiler.h"
+
+/* note(context) is called by the C handler for every signal that is caught: it may only set flags. */
+void process_watch_signals(void (*note)(void *context), void *context);
+/* From now on this signal is noted. */
+void process_catch_signal(int number);
+void process_ignore_signal(int number);
+void process_default_signal(int number);
+/* A signal that was noted, which is forgotten; 0 when there is none. */
+int process_take_signal(void);
+/* Notes a signal as if it had come in. */
+void process_note_signal(int number);
+
+#endif

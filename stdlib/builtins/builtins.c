@@ -1,0 +1,818 @@
+/*
+ * The module builtins: functions that every program has. Classes are added from the types' own tables.
+ */
+#include "stdlib/modules.h"
+
+#include <unistd.h>
+
+#include "vm/frame.h"
+#include "vm/import.h"
+#include "vm/instance.h"
+#include "vm/load.h"
+#include "vm/objects/bytes.h"
+#include "vm/objects/code.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/function.h"
+#include "vm/objects/generator.h"
+#include "vm/objects/int.h"
+#include "vm/objects/float.h"
+#include "vm/objects/iterators.h"
+#include "vm/objects/list.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+
+/* --- numbers and text ------------------------------------------------------------------------------------------- */
+
+static Owned function_abs(VM *vm, Value *args) {
+    return value_absolute(vm, args[0]);
+}
+
+static Owned function_ascii(VM *vm, Value *args) {
+    return value_ascii(vm, args[0]);
+}
+
+static Owned based_text(VM *vm, Value value, int base, const char *prefix) {
+    Owned index = value_index(vm, value), digits = NULL, result = NULL;
+    if (!index) return NULL;
+    bool is_negative = int_is_negative(index);
+    Owned magnitude = is_negative ? int_negative(vm, index) : value_retain(index);
+    digits = magnitude ? int_to_str(vm, magnitude, base) : NULL;
+    result = digits ? str_new_format(vm, "%s%s%S", is_negative ? "-" : "", prefix, digits) : NULL;
+    value_release(vm, index);
+    value_release(vm, magnitude);
+    value_release(vm, digits);
+    return result;
+}
+
+static Owned function_bin(VM *vm, Value *args) {
+    return based_text(vm, args[0], 2, "0b");
+}
+static Owned function_oct(VM *vm, Value *args) {
+    return based_text(vm, args[0], 8, "0o");
+}
+static Owned function_hex(VM *vm, Value *args) {
+    return based_text(vm, args[0], 16, "0x");
+}
+
+static Owned function_chr(VM *vm, Value *args) {
+    int64_t number;
+    if (!value_to_int64(vm, args[0], NULL, &number)) return NULL;
+    if (number < 0 || number > 0x10FFFF) return raise_value_error(vm, "chr() arg not in range(0x110000)");
+    return str_new_character(vm, (uint32_t)number);
+}
+
+static Owned function_ord(VM *vm, Value *args) {
+    if (value_is_str(args[0])) {
+        if (as_str(args[0])->count == 1) return value_from_small_int(str_at(as_str(args[0]), 0));
+        return raise_type_error(vm, "ord() expected a character, but string of length %ld found", as_str(args[0])->count);
+    }
+    if (value_is_bytes(args[0]) || value_is_instance_exact(vm, args[0], &bytearray_type)) {
+        int64_t length;
+        if (!value_length(vm, args[0], &length)) return NULL;
+        if (length == 1) return value_get_index(vm, args[0], 0);
+        return raise_type_error(vm, "ord() expected a character, but string of length %ld found", length);
+    }
+    return raise_type_error(vm, "ord() expected string of length 1, but %T found", args[0]);
+}
+
+static Owned function_divmod(VM *vm, Value *args) {
+    if (value_is_int(args[0]) && value_is_int(args[1])) {
+        Owned pair[2];
+        if (!int_divmod(vm, args[0], args[1], &pair[0], &pair[1])) return NULL;
+        return tuple_from_take(vm, pair, 2);
+    }
+    if ((value_is_float(args[0]) || value_is_int(args[0])) && (value_is_float(args[1]) || value_is_int(args[1]))) {
+        double x, y, quotient, remainder;
+        if (!value_to_double(vm, args[0], &x) || !value_to_double(vm, args[1], &y)) return NULL;
+        if (y == 0) return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
+        float_divmod(x, y, &quotient, &remainder);
+        Owned pair[2] = {float_new(vm, quotient), float_new(vm, remainder)};
+        return tuple_from_take(vm, pair, 2);
+    }
+    bool missing;
+    bool is_right_first = value_type(args[0]) != value_type(args[1]) && type_is_subtype(vm, value_type(args[1]), value_type(args[0]));
+    for (int i = 0; i < 2; i++) {
+        bool is_right = (i == 0) == is_right_first;
+        Owned result = value_call_special(vm, args[is_right], is_right ? NAME___rdivmod__ : NAME___divmod__, &args[!is_right], 1, &missing);
+        if (!missing && result != VALUE_NOT_IMPLEMENTED) return result;
+    }
+    return raise_type_error(vm, "unsupported operand type(s) for divmod(): '%T' and '%T'", args[0], args[1]);
+}
+
+static Owned function_pow(VM *vm, Value *args) {
+    return value_power(vm, args[0], args[1], args[2]);
+}
+
+static Owned function_round(VM *vm, Value *args) {
+    bool missing;
+    bool has_digits = args[1] && args[1] != VALUE_NONE;
+    Owned result = value_call_special(vm, args[0], NAME___round__, &args[1], has_digits ? 1 : 0, &missing);
+    if (missing) return raise_type_error(vm, "type %T doesn't define __round__ method", args[0]);
+    return result;
+}
+
+static Owned function_format(VM *vm, Value *args) {
+    if (args[1] && !value_is_str(args[1])) return raise_type_error(vm, "format() argument 2 must be str, not %T", args[1]);
+    return value_format(vm, args[0], args[1]);
+}
+
+static Owned function_hash(VM *vm, Value *args) {
+    int64_t hash;
+    return value_hash(vm, args[0], &hash) ? int_new(vm, hash) : NULL;
+}
+
+static Owned function_id(VM *vm, Value *args) {
+    return int_new_unsigned(vm, (uint64_t)value_bits(args[0]));
+}
+
+static Owned function_repr(VM *vm, Value *args) {
+    return value_repr(vm, args[0]);
+}
+
+static Owned function_len(VM *vm, Value *args) {
+    int64_t length;
+    return value_length(vm, args[0], &length) ? int_new(vm, length) : NULL;
+}
+
+/* --- iteration -------------------------------------------------------------------------------------------------- */
+
+static bool decide(VM *vm, Value iterable, bool until, bool *result) {
+    Owned iterator = value_iterate(vm, iterable);
+    bool is_fine = iterator != NULL, truth = !until;
+    while (is_fine && truth != until) {
+        Owned item;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        is_fine = value_is_true(vm, item, &truth);
+        value_release(vm, item);
+    }
+    value_release(vm, iterator);
+    *result = truth;
+    return is_fine;
+}
+
+static Owned function_all(VM *vm, Value *args) {
+    bool result;
+    return decide(vm, args[0], false, &result) ? value_from_bool(result) : NULL;
+}
+
+static Owned function_any(VM *vm, Value *args) {
+    bool result;
+    return decide(vm, args[0], true, &result) ? value_from_bool(result) : NULL;
+}
+
+static Owned function_iter(VM *vm, Value *args) {
+    if (!args[1]) return value_iterate(vm, args[0]);
+    if (!value_is_callable(vm, args[0])) return raise_type_error(vm, "iter(v, w): v must be callable");
+    return callable_iterator_new(vm, args[0], args[1]);
+}
+
+static Owned function_next(VM *vm, Value *args) {
+    if (!value_type(args[0])->slots.next) return raise_type_error(vm, "'%T' object is not an iterator", args[0]);
+    if (!args[1]) return iterator_next_raising(vm, args[0]);
+    Owned item;
+    if (!iterator_next(vm, args[0], &item)) return NULL;
+    return item ? item : value_retain(args[1]);
+}
+
+static Owned function_aiter(VM *vm, Value *args) {
+    const Type *type = value_type(args[0]);
+    if (!type->slots.aiter) return raise_type_error(vm, "'%T' object is not an async iterable", args[0]);
+    Owned iterator = type->slots.aiter(vm, args[0]);
+    if (!iterator || value_type(iterator)->slots.anext) return iterator;
+    raise_type_error(vm, "aiter() returned not an async iterator of type '%T'", iterator);
+    value_release(vm, iterator);
+    return NULL;
+}
+
+static Owned function_anext(VM *vm, Value *args) {
+    const Type *type = value_type(args[0]);
+    if (!type->slots.anext) return raise_type_error(vm, "'%T' object is not an async iterator", args[0]);
+    if (args[1]) return raise_format(vm, EXCEPTION(NotImplementedError), "anext() with a default is not there yet: catch StopAsyncIteration instead");
+    return type->slots.anext(vm, args[0]);
+}
+
+static Owned function_sorted(VM *vm, Value *args) {
+    Owned list = value_to_list(vm, args[0]);
+    bool is_reverse = false;
+    bool is_fine = list && (!args[2] || value_is_true(vm, args[2], &is_reverse)) &&
+                   list_sort(vm, as_list(list), args[1] && args[1] != VALUE_NONE ? args[1] : NULL, is_reverse);
+    if (is_fine) return list;
+    value_release(vm, list);
+    return NULL;
+}
+
+static Owned function_sum(VM *vm, Value *args) {
+    Owned total = args[1] ? value_retain(args[1]) : value_from_small_int(0);
+    if (value_is_str(total)) {
+        value_release(vm, total);
+        return raise_type_error(vm, "sum() can't sum strings [use ''.join(seq) instead]");
+    }
+    if (value_is_bytes(total) || value_has_type(total, &bytearray_type)) {
+        bool is_bytes = value_is_bytes(total);
+        value_release(vm, total);
+        return raise_type_error(vm, is_bytes ? "sum() can't sum bytes [use b''.join(seq) instead]" : "sum() can't sum bytearray [use b''.join(seq) instead]");
+    }
+    Owned iterator = value_iterate(vm, args[0]);
+    bool is_fine = iterator != NULL;
+    /* Floats are summed with a running compensation (Neumaier), as CPython does since 3.12. */
+    bool is_float = false;
+    double sum = 0, lost = 0;
+    while (is_fine) {
+        Owned item;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        bool item_float = value_type(item) == &float_type;
+        if (!is_float && value_type(total) == &float_type) {
+            is_float = true;
+            sum = float_value(total);
+            lost = 0;
+        }
+        if (is_float && (item_float || value_is_small_int(item))) {
+            double x = item_float ? float_value(item) : (double)value_small_int(item), next = sum + x;
+            if (item_float) lost += fabs(sum) >= fabs(x) ? (sum - next) + x : (x - next) + sum;
+            sum = next;
+            value_release(vm, item);
+            continue;
+        }
+        if (is_float) {
+            value_release(vm, total);
+            if (lost != 0 && isfinite(lost)) sum += lost;
+            total = float_new(vm, sum);
+            is_float = false;
+        }
+        Owned next = value_binary(vm, total, item, BINARY_ADD);
+        value_release(vm, item);
+        value_release(vm, total);
+        total = next;
+        is_fine = total != NULL;
+    }
+    value_release(vm, iterator);
+    if (is_fine && is_float) {
+        value_release(vm, total);
+        if (lost != 0 && isfinite(lost)) sum += lost;
+        return float_new(vm, sum);
+    }
+    if (is_fine) return total;
+    value_release(vm, total);
+    return NULL;
+}
+
+/* min and max: the first item for which no other is better. */
+static Owned best_of(VM *vm, Value *args, CompareOp op, const char *name) {
+    Value rest = args[0], key = args[1] && args[1] != VALUE_NONE ? args[1] : NULL, fallback = args[2];
+    int64_t count = as_tuple(rest)->count;
+    if (count == 0) return raise_type_error(vm, "%s expected at least 1 argument, got 0", name);
+    if (count > 1 && fallback) return raise_type_error(vm, "Cannot specify a default for %s() with multiple positional arguments", name);
+    Owned iterator = value_iterate(vm, count == 1 ? tuple_peek(rest, 0) : rest), best = NULL, best_key = NULL;
+    bool is_fine = iterator != NULL;
+    while (is_fine) {
+        Owned item, item_key;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        item_key = key ? value_call_1(vm, key, item) : value_retain(item);
+        bool is_better = !best;
+        is_fine = item_key && (!best || value_compare_truth(vm, item_key, best_key, op, &is_better));
+        if (is_fine && is_better) {
+            Owned old = best, old_key = best_key;
+            best = item, best_key = item_key;
+            item = old, item_key = old_key;
+        }
+        value_release(vm, item);
+        value_release(vm, item_key);
+    }
+    value_release(vm, iterator);
+    value_release(vm, best_key);
+    if (!is_fine) {
+        value_release(vm, best);
+        return NULL;
+    }
+    if (best) return best;
+    return fallback ? value_retain(fallback) : raise_value_error(vm, "%s() iterable argument is empty", name);
+}
+
+static Owned function_min(VM *vm, Value *args) {
+    return best_of(vm, args, COMPARE_LT, "min");
+}
+static Owned function_max(VM *vm, Value *args) {
+    return best_of(vm, args, COMPARE_GT, "max");
+}
+
+/* --- attributes and classes ------------------------------------------------------------------------------------- */
+
+static bool check_attribute_name(VM *vm, Value name) {
+    return value_is_str(name) || raise_type_error(vm, "attribute name must be string, not '%T'", name);
+}
+
+static Owned function_getattr(VM *vm, Value *args) {
+    if (!check_attribute_name(vm, args[1])) return NULL;
+    if (!args[2]) return value_attribute(vm, args[0], args[1]);
+    Owned found;
+    if (!value_find_attribute(vm, args[0], args[1], &found)) return NULL;
+    return found ? found : value_retain(args[2]);
+}
+
+static Owned function_hasattr(VM *vm, Value *args) {
+    Owned found;
+    if (!check_attribute_name(vm, args[1]) || !value_find_attribute(vm, args[0], args[1], &found)) return NULL;
+    bool has = found != NULL;
+    value_release(vm, found);
+    return value_from_bool(has);
+}
+
+static Owned function_setattr(VM *vm, Value *args) {
+    return value_set_attribute(vm, args[0], args[1], args[2]) ? VALUE_NONE : NULL;
+}
+
+static Owned function_delattr(VM *vm, Value *args) {
+    return value_set_attribute(vm, args[0], args[1], NULL) ? VALUE_NONE : NULL;
+}
+
+static Owned function_callable(VM *vm, Value *args) {
+    return value_from_bool(value_is_callable(vm, args[0]));
+}
+
+static Owned function_isinstance(VM *vm, Value *args) {
+    bool is;
+    return value_is_instance(vm, args[0], args[1], &is) ? value_from_bool(is) : NULL;
+}
+
+static Owned function_issubclass(VM *vm, Value *args) {
+    bool is;
+    return value_is_subclass(vm, args[0], args[1], &is) ? value_from_bool(is) : NULL;
+}
+
+static Owned function_dir(VM *vm, Value *args) {
+    Owned list = NULL;
+    if (!args[0]) {
+        Frame *frame = vm->thread->frame;
+        Owned locals = frame ? frame_locals(vm, frame) : NULL;
+        list = locals ? value_to_list(vm, locals) : NULL;
+        value_release(vm, locals);
+    } else {
+        bool missing;
+        Owned names = value_call_special(vm, args[0], NAME___dir__, NULL, 0, &missing);
+        if (missing) return raise_type_error(vm, "object does not provide __dir__");
+        list = names ? value_to_list(vm, names) : NULL;
+        value_release(vm, names);
+    }
+    if (list && list_sort(vm, as_list(list), NULL, false)) return list;
+    value_release(vm, list);
+    return NULL;
+}
+
+static Owned function_vars(VM *vm, Value *args) {
+    if (!args[0]) return vm->thread->frame ? frame_locals(vm, vm->thread->frame) : raise_system_error(vm, "vars(): no locals!?");
+    Owned dict;
+    if (!value_find_attribute(vm, args[0], vm_name(vm, NAME___dict__), &dict)) return NULL;
+    return dict ? dict : raise_type_error(vm, "vars() argument must have __dict__ attribute");
+}
+
+static Owned function_globals(VM *vm, Value *args) {
+    (void)args;
+    Value globals = frame_globals(vm);
+    return globals ? value_retain(globals) : raise_system_error(vm, "globals() called without a frame");
+}
+
+static Owned function_locals(VM *vm, Value *args) {
+    (void)args;
+    return vm->thread->frame ? frame_locals(vm, vm->thread->frame) : raise_system_error(vm, "frame does not exist");
+}
+
+/* --- classes ---------------------------------------------------------------------------------------------------- */
+
+/* Bases with __mro_entries__ give others in their place; *changed tells. */
+static Owned resolve_bases(VM *vm, Value bases, bool *changed) {
+    Owned list = list_new(vm, 0);
+    *changed = false;
+    for (int64_t i = 0; list && i < as_tuple(bases)->count; i++) {
+        Value base = tuple_peek(bases, i);
+        Owned hook = NULL, entries = NULL;
+        bool is_fine = true;
+        if (value_is_type(base)) {
+            is_fine = list_append(vm, as_list(list), base);
+        } else {
+            is_fine = value_find_attribute(vm, base, vm_name(vm, NAME___mro_entries__), &hook);
+            if (is_fine && !hook) is_fine = list_append(vm, as_list(list), base);
+            else if (is_fine) {
+                *changed = true;
+                entries = value_call_1(vm, hook, bases);
+                if (entries && !value_is_tuple(entries)) is_fine = raise_type_error(vm, "__mro_entries__ must return a tuple");
+                is_fine = is_fine && entries && list_extend(vm, as_list(list), entries);
+            }
+        }
+        value_release(vm, hook);
+        value_release(vm, entries);
+        if (is_fine) continue;
+        value_release(vm, list);
+        return NULL;
+    }
+    Owned tuple = list ? list_to_tuple(vm, list) : NULL;
+    value_release(vm, list);
+    return tuple;
+}
+
+/* __build_class__(function, name, *bases, metaclass=..., **keywords): what a class statement calls. */
+static Owned function_build_class(VM *vm, Value *args) {
+    Value function = args[0], name = args[1], given = args[2];
+    Owned keywords = value_retain(args[3]), bases = NULL, meta = NULL, namespace = NULL, prepare = NULL, cell = NULL, result = NULL;
+    bool changed;
+    if (!value_has_type(function, &function_type)) {
+        raise_type_error(vm, "__build_class__: func must be a function");
+        goto done;
+    }
+    if (!value_is_str(name)) {
+        raise_type_error(vm, "__build_class__: name is not a string");
+        goto done;
+    }
+    bases = resolve_bases(vm, given, &changed);
+    if (!bases || !dict_pop(vm, as_dict(keywords), vm_name(vm, NAME_metaclass), &meta)) goto done;
+    if (!meta) meta = as_tuple(bases)->count ? value_retain(type_value_of(tuple_peek(bases, 0))) : value_retain(type_value(&type_type));
+    if (value_is_type(meta)) {
+        const Type *winner = type_calculate_metatype(vm, as_type(meta), bases);
+        if (!winner) goto done;
+        value_release(vm, meta);
+        meta = value_retain(type_value(winner));
+    }
+    if (!value_find_attribute(vm, meta, vm_name(vm, NAME___prepare__), &prepare)) goto done;
+    Value pair[2] = {name, bases};
+    Owned positional = tuple_from(vm, pair, 2);
+    if (!positional) goto done;
+    namespace = prepare ? value_call_tuple(vm, prepare, positional, keywords) : dict_new(vm);
+    value_release(vm, positional);
+    if (!namespace) goto done;
+    if (!value_type(namespace)->slots.get_item) {
+        raise_type_error(vm, "%s.__prepare__() must return a mapping, not %T", value_is_type(meta) ? as_type(meta)->name : "<metaclass>", namespace);
+        goto done;
+    }
+    cell = frame_run_code(vm, field_peek(&as_function(function)->code), field_peek(&as_function(function)->globals), namespace, field_peek(&as_function(function)->closure));
+    if (!cell) goto done;
+    if (changed && !value_set_item(vm, namespace, vm_name(vm, NAME___orig_bases__), given)) goto done;
+    Value three[3] = {name, bases, namespace};
+    positional = tuple_from(vm, three, 3);
+    result = positional ? value_call_tuple(vm, meta, positional, keywords) : NULL;
+    value_release(vm, positional);
+    if (result && value_is_type(result) && value_has_type(cell, &cell_type)) {
+        Value content = field_peek(&as_cell(cell)->value);
+        if (!content || content != result) {
+            if (!content) raise_runtime_error(vm, "__class__ not set defining %R as %R. Was __classcell__ propagated to type.__new__?", name, result);
+            else raise_type_error(vm, "__class__ set to %R defining %R as %R", content, name, result);
+            value_release(vm, result);
+            result = NULL;
+        }
+    }
+done:
+    value_release(vm, keywords);
+    value_release(vm, bases);
+    value_release(vm, meta);
+    value_release(vm, namespace);
+    value_release(vm, prepare);
+    value_release(vm, cell);
+    return result;
+}
+
+/* --- running code ----------------------------------------------------------------------------------------------- */
+
+enum { FLAG_DONT_IMPLY_DEDENT = 0x200, FLAG_ONLY_AST = 0x400, FLAG_INCOMPLETE = 0x4000, FLAG_TOP_LEVEL_AWAIT = 0x2000, FLAG_TYPE_COMMENTS = 0x1000, FLAG_OPTIMIZED_AST = 0x8400 };
+enum { FLAGS_FUTURE = 0x1FE0000 };
+
+/* Source given as str or as bytes, as UTF-8. */
+static bool source_text(VM *vm, Value source, const char *function, Buffer *text, bool *is_str) {
+    *is_str = value_is_str(source);
+    if (*is_str) {
+        for (int64_t i = 0; i < as_str(source)->count; i++) {
+            uint32_t c = str_at(as_str(source), i);
+            if (c >= 0xD800 && c <= 0xDFFF) return raise_unicode_encode_error(vm, "utf-8", source, i, i + 1, "surrogates not allowed");
+        }
+        str_append_utf8(text, source);
+    } else {
+        BufferView view;
+        if (!value_type(source)->slots.get_buffer) return raise_type_error(vm, "%s() arg 1 must be a string, bytes or code object", function);
+        if (!buffer_get(vm, source, &view, false)) return false;
+        buffer_append(text, view.data, (size_t)view.count);
+        buffer_release(vm, &view);
+    }
+    buffer_append(text, "", 0);
+    if (text->failed) return raise_memory_error(vm);
+    if (memchr(text->bytes, 0, text->count)) return raise_format(vm, EXCEPTION(SyntaxError), "source code string cannot contain null bytes");
+    return true;
+}
+
+static Owned compile_text(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize, const char *function) {
+    Buffer text = BUFFER_EMPTY;
+    bool is_str;
+    Owned result = NULL;
+    if (source_text(vm, source, function, &text, &is_str)) {
+        LoadOptions options = {.parse = {.mode = mode, .is_str = is_str, .allow_incomplete = flags & FLAG_INCOMPLETE, .dont_imply_dedent = flags & FLAG_DONT_IMPLY_DEDENT,
+                                         .barry_as_flufl = flags & CODE_FUTURE_BARRY_AS_BDFL},
+                               .future_flags = flags & FLAGS_FUTURE, .optimize = optimize, .allow_top_level_await = flags & FLAG_TOP_LEVEL_AWAIT};
+        result = load_source(vm, text.bytes, text.count, filename, &options);
+    }
+    buffer_close(&text);
+    return result;
+}
+
+static uint32_t inherited_flags(VM *vm) {
+    Frame *frame = vm->thread->frame;
+    return frame ? frame->code->code->flags & FLAGS_FUTURE : 0;
+}
+
+static Owned function_compile(VM *vm, Value *args) {
+    Value source = args[0], filename = args[1], mode = args[2];
+    int flags = 0, optimize = -1;
+    bool dont_inherit = false;
+    if (args[3] && !value_to_c_int(vm, args[3], &flags)) return NULL;
+    if (args[4] && !value_is_true(vm, args[4], &dont_inherit)) return NULL;
+    if (args[5] && !value_to_c_int(vm, args[5], &optimize)) return NULL;
+    if (flags & ~(FLAGS_FUTURE | FLAG_DONT_IMPLY_DEDENT | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
+    if (optimize < -1 || optimize > 2) return raise_value_error(vm, "compile(): invalid optimize value");
+    if (!value_is_str(mode)) return raise_type_error(vm, "compile() argument 'mode' must be str, not %T", mode);
+    if (flags & FLAG_ONLY_AST) return raise_format(vm, EXCEPTION(NotImplementedError), "compile() to a tree needs the module ast, which this Adder does not have yet");
+    if (!value_is_str(filename)) {
+        if (!value_is_bytes(filename)) return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
+    }
+    ParseMode parse = PARSE_MODULE;
+    if (str_is_text(mode, "eval")) parse = PARSE_EXPRESSION;
+    else if (str_is_text(mode, "single")) parse = PARSE_INTERACTIVE;
+    else if (!str_is_text(mode, "exec")) return raise_value_error(vm, str_is_text(mode, "func_type") ? "compile() mode 'func_type' requires flag PyCF_ONLY_AST" : "compile() mode must be 'exec', 'eval' or 'single'");
+    if (!dont_inherit) flags |= (int)inherited_flags(vm);
+    Owned name = value_is_str(filename) ? value_retain(filename) : str_new_file_name(vm, as_bytes(filename)->data, (size_t)as_bytes(filename)->count);
+    Owned result = name ? compile_text(vm, source, name, parse, (uint32_t)flags, optimize, "compile") : NULL;
+    value_release(vm, name);
+    return result;
+}
+
+/* Globals and locals for exec and eval: defaults from the running frame. */
+static bool scopes(VM *vm, Value globals_given, Value locals_given, const char *function, Owned *globals, Owned *locals) {
+    *globals = *locals = NULL;
+    if (globals_given == VALUE_NONE) globals_given = NULL;
+    if (locals_given == VALUE_NONE) locals_given = NULL;
+    if (globals_given && !value_is_dict(globals_given)) {
+        bool is_mapping = value_type(globals_given)->slots.get_item != NULL;
+        if (strcmp(function, "exec") == 0) return raise_type_error(vm, "exec() globals must be a dict, not %T", globals_given);
+        return raise_type_error(vm, is_mapping ? "globals must be a real dict; try eval(code, {}, mapping)" : "globals must be a dict");
+    }
+    if (locals_given && !value_type(locals_given)->slots.get_item) return raise_type_error(vm, strcmp(function, "exec") == 0 ? "locals must be a mapping or None, not %T" : "locals must be a mapping", locals_given);
+    if (globals_given) {
+        *globals = value_retain(globals_given);
+        *locals = value_retain(locals_given ? locals_given : globals_given);
+    } else {
+        Value own = frame_globals(vm);
+        if (!own) return raise_system_error(vm, "globals and locals cannot be NULL");
+        *globals = value_retain(own);
+        *locals = locals_given ? value_retain(locals_given) : frame_locals(vm, vm->thread->frame);
+        if (!*locals) return false;
+    }
+    if (!dict_get_name(vm, as_dict(*globals), NAME___builtins__)) {
+        Value builtins = vm->thread->frame ? field_peek(&vm->thread->frame->function->builtins) : field_peek(&vm->builtins);
+        return dict_set(vm, as_dict(*globals), vm_name(vm, NAME___builtins__), builtins);
+    }
+    return true;
+}
+
+static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_given, Value closure, bool is_eval) {
+    const char *function = is_eval ? "eval" : "exec";
+    Owned globals, locals, code = NULL, result = NULL;
+    if (!scopes(vm, globals_given, locals_given, function, &globals, &locals)) goto done;
+    if (value_has_type(source, &code_type)) {
+        code = value_retain(source);
+        const Code *plain = as_code(code)->code;
+        uint32_t free_count = 0;
+        for (uint32_t i = 0; i < plain->slot_count; i++) free_count += (plain->slots[i].kind & SLOT_FREE) != 0;
+        if (free_count && (!closure || closure == VALUE_NONE)) {
+            raise_type_error(vm, is_eval ? "code object passed to eval() may not contain free variables" : "code object requires a closure of exactly length %d", (int)free_count);
+            goto done;
+        }
+        if (closure && closure != VALUE_NONE && (!value_is_tuple(closure) || as_tuple(closure)->count != (int64_t)free_count)) {
+            if (free_count == 0) raise_type_error(vm, "cannot use a closure with this code object");
+            else raise_type_error(vm, "code object requires a closure of exactly length %d", (int)free_count);
+            goto done;
+        }
+    } else {
+        if (closure && closure != VALUE_NONE) {
+            raise_type_error(vm, "closure can only be used when source is a code object");
+            goto done;
+        }
+        Owned name = str_new_text(vm, "<string>");
+        Owned text = value_retain(source);
+        if (is_eval && value_is_str(source)) { /* leading blanks are no indentation here */
+            int64_t start = 0;
+            while (start < as_str(source)->count && (str_at(as_str(source), start) == ' ' || str_at(as_str(source), start) == '\t')) start++;
+            value_release(vm, text);
+            text = str_substring(vm, source, start, as_str(source)->count);
+        }
+        code = name && text ? compile_text(vm, text, name, is_eval ? PARSE_EXPRESSION : PARSE_MODULE, inherited_flags(vm), -1, function) : NULL;
+        value_release(vm, name);
+        value_release(vm, text);
+    }
+    if (code) result = frame_run_code(vm, code, globals, locals, closure == VALUE_NONE ? NULL : closure);
+done:
+    value_release(vm, globals);
+    value_release(vm, locals);
+    value_release(vm, code);
+    return result;
+}
+
+static Owned function_exec(VM *vm, Value *args) {
+    Owned result = run_source(vm, args[0], args[1], args[2], args[3], false);
+    if (!result) return NULL;
+    value_release(vm, result);
+    return VALUE_NONE;
+}
+
+static Owned function_eval(VM *vm, Value *args) {
+    return run_source(vm, args[0], args[1], args[2], NULL, true);
+}
+
+static Owned function_import(VM *vm, Value *args) {
+    int level = 0;
+    if (args[4] && !value_to_c_int(vm, args[4], &level)) return NULL;
+    Value globals = args[1] && args[1] != VALUE_NONE ? args[1] : frame_globals(vm);
+    return import_name(vm, args[0], globals ? globals : VALUE_NONE, args[3] == VALUE_NONE ? NULL : args[3], level);
+}
+
+/* --- input and output ------------------------------------------------------------------------------------------- */
+
+static Value sys_get(VM *vm, NameIndex name) {
+    return dict_get_name(vm, as_dict(field_peek(&vm->sys)), name);
+}
+
+static bool write_to(VM *vm, Value file, Value text) {
+    Owned result = value_call_method(vm, file, vm_name(vm, NAME_write), &text, 1);
+    value_release(vm, result);
+    return result != NULL;
+}
+
+static bool check_separator(VM *vm, Value value, const char *name) {
+    return !value || value == VALUE_NONE || value_is_str(value) || raise_type_error(vm, "%s must be None or a string, not %T", name, value);
+}
+
+static Owned function_print(VM *vm, Value *args) {
+    Value items = args[0], separator = args[1], end = args[2], file = args[3];
+    bool flush = false;
+    if (!file || file == VALUE_NONE) {
+        file = sys_get(vm, NAME_stdout);
+        if (!file) return raise_runtime_error(vm, "lost sys.stdout");
+        if (file == VALUE_NONE) return VALUE_NONE;
+    }
+    if (!check_separator(vm, separator, "sep") || !check_separator(vm, end, "end")) return NULL;
+    if (args[4] && !value_is_true(vm, args[4], &flush)) return NULL;
+    Owned held = value_retain(file), blank = str_new_character(vm, ' '), newline = str_new_character(vm, '\n');
+    bool is_fine = blank && newline;
+    for (int64_t i = 0; is_fine && i < as_tuple(items)->count; i++) {
+        if (i) is_fine = write_to(vm, held, separator && separator != VALUE_NONE ? separator : blank);
+        Owned text = is_fine ? value_str(vm, tuple_peek(items, i)) : NULL;
+        is_fine = text && write_to(vm, held, text);
+        value_release(vm, text);
+    }
+    is_fine = is_fine && write_to(vm, held, end && end != VALUE_NONE ? end : newline);
+    if (is_fine && flush) {
+        Owned result = value_call_method(vm, held, vm_name(vm, NAME_flush), NULL, 0);
+        is_fine = result != NULL;
+        value_release(vm, result);
+    }
+    value_release(vm, held);
+    value_release(vm, blank);
+    value_release(vm, newline);
+    return is_fine ? VALUE_NONE : NULL;
+}
+
+static Owned function_input(VM *vm, Value *args) {
+    Value in = sys_get(vm, NAME_stdin), out = sys_get(vm, NAME_stdout), error = sys_get(vm, NAME_stderr);
+    if (!in || in == VALUE_NONE) return raise_runtime_error(vm, "input(): lost sys.stdin");
+    if (!out || out == VALUE_NONE) return raise_runtime_error(vm, "input(): lost sys.stdout");
+    if (error && error != VALUE_NONE) {
+        Owned flushed = value_call_method(vm, error, vm_name(vm, NAME_flush), NULL, 0);
+        if (!flushed) raise_clear(vm);
+        value_release(vm, flushed);
+    }
+    Owned prompt = args[0] ? value_str(vm, args[0]) : value_retain(vm->empty_str);
+    if (!prompt) return NULL;
+    if (vm->input_hook && isatty(0) && isatty(1)) {
+        Owned line = vm->input_hook(vm, prompt);
+        value_release(vm, prompt);
+        return line;
+    }
+    bool is_fine = !args[0] || write_to(vm, out, prompt);
+    value_release(vm, prompt);
+    if (!is_fine) return NULL;
+    Owned flushed = value_call_method(vm, out, vm_name(vm, NAME_flush), NULL, 0);
+    value_release(vm, flushed);
+    if (!flushed) return NULL;
+    Owned line = value_call_method(vm, in, vm_name(vm, NAME_readline), NULL, 0);
+    if (!line) return NULL;
+    if (!value_is_str(line)) {
+        value_release(vm, line);
+        return raise_type_error(vm, "object.readline() returned non-string");
+    }
+    int64_t count = as_str(line)->count;
+    Owned result = count == 0 ? raise_format(vm, EXCEPTION(EOFError), "EOF when reading a line")
+                 : str_at(as_str(line), count - 1) == '\n' ? str_substring(vm, line, 0, count - 1) : value_retain(line);
+    value_release(vm, line);
+    return result;
+}
+
+static Owned function_open(VM *vm, Value *args) {
+    Owned io = import_module_text(vm, "_io");
+    Owned open = io ? value_attribute_name(vm, io, NAME_open) : NULL;
+    Value items[8];
+    size_t count = 8;
+    for (size_t i = 0; i < 8; i++) items[i] = args[i];
+    static const char *const names[8] = {"file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"};
+    Owned keywords = dict_new(vm);
+    for (size_t i = 1; keywords && i < count; i++) {
+        if (items[i] && !dict_set_text(vm, as_dict(keywords), names[i], items[i])) break;
+    }
+    Owned positional = tuple_single(vm, items[0]);
+    Owned result = open && keywords && positional ? value_call_tuple(vm, open, positional, keywords) : NULL;
+    value_release(vm, io);
+    value_release(vm, open);
+    value_release(vm, keywords);
+    value_release(vm, positional);
+    return result;
+}
+
+static Owned function_breakpoint(VM *vm, Value *args) {
+    Owned name = str_intern_text(vm, "breakpointhook");
+    Value hook = name ? dict_get_str(vm, as_dict(field_peek(&vm->sys)), name) : NULL;
+    value_release(vm, name);
+    if (!hook) return raise_runtime_error(vm, "lost sys.breakpointhook");
+    return value_call_tuple(vm, hook, args[0], args[1]);
+}
+
+static const Method functions[] = {
+    {"__build_class__(func, name, /, *bases, **kwds)", function_build_class, "Internal helper function used by the class statement."},
+    {"__import__(name, globals=None, locals=None, fromlist=(), level=0)", function_import, "Import a module.\n\nThe import statement calls this function; importlib.import_module() is for programs."},
+    {"abs(number, /)", function_abs, "Return the absolute value of the argument."},
+    {"aiter(async_iterable, /)", function_aiter, "Return an AsyncIterator for an AsyncIterable object."},
+    {"all(iterable, /)", function_all, "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."},
+    {"anext(async_iterator, default=<unrepresentable>, /)", function_anext, "Return the next item from the async iterator."},
+    {"any(iterable, /)", function_any, "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."},
+    {"ascii(object, /)", function_ascii, "Return an ASCII-only representation of an object."},
+    {"bin(number, /)", function_bin, "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'"},
+    {"breakpoint(*args, **kws)", function_breakpoint, "Call sys.breakpointhook(*args, **kws)."},
+    {"callable(object, /)", function_callable, "Return whether the object is callable (i.e., some kind of function).\n\nNote that classes are callable, as are instances of classes with a\n__call__() method."},
+    {"chr(i, /)", function_chr, "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."},
+    {"compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", function_compile, "Compile source into a code object that can be executed by exec() or eval()."},
+    {"delattr(object, name, /)", function_delattr, "Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"},
+    {"dir(object=<unrepresentable>, /)", function_dir, "Show attributes of an object.\n\nIf called without an argument, return the names in the current scope."},
+    {"divmod(x, y, /)", function_divmod, "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."},
+    {"eval(source, /, globals=None, locals=None)", function_eval, "Evaluate the given source in the context of globals and locals."},
+    {"exec(source, /, globals=None, locals=None, *, closure=None)", function_exec, "Execute the given source in the context of globals and locals."},
+    {"format(value, format_spec='', /)", function_format, "Return type(value).__format__(value, format_spec)"},
+    {"getattr(object, name, default=<unrepresentable>, /)", function_getattr, "Get a named attribute from an object.\n\ngetattr(x, 'y') is equivalent to x.y."},
+    {"globals()", function_globals, "Return the dictionary containing the current scope's global variables."},
+    {"hasattr(obj, name, /)", function_hasattr, "Return whether the object has an attribute with the given name."},
+    {"hash(obj, /)", function_hash, "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true."},
+    {"hex(number, /)", function_hex, "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'"},
+    {"id(obj, /)", function_id, "Return the identity of an object.\n\nThis is guaranteed to be unique among simultaneously existing objects."},
+    {"input(prompt='', /)", function_input, "Read a string from standard input.  The trailing newline is stripped."},
+    {"isinstance(obj, class_or_tuple, /)", function_isinstance, "Return whether an object is an instance of a class or of a subclass thereof."},
+    {"issubclass(cls, class_or_tuple, /)", function_issubclass, "Return whether 'cls' is derived from another class or is the same class."},
+    {"iter(object, sentinel=<unrepresentable>, /)", function_iter, "Get an iterator from an object."},
+    {"len(obj, /)", function_len, "Return the number of items in a container."},
+    {"locals()", function_locals, "Return a dictionary containing the current scope's local variables."},
+    {"max(*args, key=None, default=<unrepresentable>)", function_max, "With a single iterable argument, return its biggest item."},
+    {"min(*args, key=None, default=<unrepresentable>)", function_min, "With a single iterable argument, return its smallest item."},
+    {"next(iterator, default=<unrepresentable>, /)", function_next, "Return the next item from the iterator."},
+    {"oct(number, /)", function_oct, "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'"},
+    {"open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", function_open, "Open file and return a stream.  Raise OSError upon failure."},
+    {"ord(character, /)", function_ord, "Return the ordinal value of a character."},
+    {"pow(base, exp, mod=None)", function_pow, "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."},
+    {"print(*args, sep=' ', end='\\n', file=None, flush=False)", function_print, "Prints the values to a stream, or to sys.stdout by default."},
+    {"repr(obj, /)", function_repr, "Return the canonical string representation of the object."},
+    {"round(number, ndigits=None)", function_round, "Round a number to a given precision in decimal digits."},
+    {"setattr(obj, name, value, /)", function_setattr, "Sets the named attribute on the given object to the specified value.\n\nsetattr(x, 'y', v) is equivalent to ``x.y = v``"},
+    {"sorted(iterable, /, *, key=None, reverse=False)", function_sorted, "Return a new list containing all items from the iterable in ascending order."},
+    {"sum(iterable, /, start=0)", function_sum, "Return the sum of a 'start' value (default: 0) plus an iterable of numbers"},
+    {"vars(object=<unrepresentable>, /)", function_vars, "vars([object]) -> dictionary\n\nWithout arguments, equivalent to locals().\nWith an argument, equivalent to object.__dict__."},
+    {NULL, NULL, NULL},
+};
+
+static bool add_types(VM *vm, Dict *dict) {
+    static const Type *const types[] = {&bool_type, &bytearray_type, &bytes_type, &classmethod_type, &complex_type, &dict_type, &enumerate_type, &filter_type,
+                                        &float_type, &frozenset_type, &int_type, &list_type, &map_type, &memoryview_type, &object_type, &property_type, &range_type,
+                                        &reversed_type, &set_type, &slice_type, &staticmethod_type, &str_type, &super_type, &tuple_type, &type_type, &zip_type};
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        if (!dict_set_text(vm, dict, types[i]->name, type_value(types[i]))) return false;
+    }
+    for (int i = 0; i < EXCEPTION_COUNT; i++) {
+        if (!dict_set_text(vm, dict, exception_types[i].name, type_value(&exception_types[i]))) return false;
+    }
+    return dict_set_text(vm, dict, "EnvironmentError", type_value(EXCEPTION(OSError))) && dict_set_text(vm, dict, "IOError", type_value(EXCEPTION(OSError)));
+}
+
+Owned builtins_new(VM *vm) {
+    Owned module = stdlib_module(vm, "builtins", "Built-in functions, types, exceptions, and other objects.", functions);
+    if (!module) return NULL;
+    Dict *dict = module_dict(module);
+    bool is_fine = add_types(vm, dict) && dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
+                   dict_set_text(vm, dict, "NotImplemented", VALUE_NOT_IMPLEMENTED) && dict_set_text(vm, dict, "True", VALUE_TRUE) &&
+                   dict_set_text(vm, dict, "False", VALUE_FALSE) && dict_set_text(vm, dict, "__debug__", value_from_bool(vm->options.optimize == 0));
+    if (is_fine) return module;
+    value_release(vm, module);
+    return NULL;
+}

@@ -1,0 +1,28 @@
+/*
+ * The standard library as the interpreter sees it: what it opens with, and how modules written in C are made.
+ */
+#ifndef STDLIB_MODULES_H
+#define STDLIB_MODULES_H
+
+#include "vm/objects/dict.h"
+#include "vm/objects/module.h"
+#include "vm/state.h"
+
+/* Gives the interpreter builtins, sys and the way to all other modules. False with an exception pending. */
+NODISCARD bool stdlib_open(VM *vm, int argument_count, char **arguments);
+/* A module with the functions of a table (ends with a NULL signature). */
+NODISCARD Owned stdlib_module(VM *vm, const char *name, const char *text, const Method *functions);
+NODISCARD bool stdlib_add_functions(VM *vm, Value module, const Method *functions);
+/* Adds a class made from a constant description, and remembers nothing of it. */
+NODISCARD bool stdlib_add_type(VM *vm, Value module, const char *name, const Type *description, const Type *base, Owned *made);
+NODISCARD bool stdlib_add_int(VM *vm, Value module, const char *name, int64_t number);
+/* sys.stdin, stdout and stderr. */
+NODISCARD bool io_open_standard(VM *vm);
+NODISCARD Owned builtins_new(VM *vm);
+NODISCARD Owned sys_new(VM *vm);
+
+#define MODULE(name, c_name) NODISCARD Owned module_##c_name(VM *vm);
+#include "stdlib/modules.def"
+#undef MODULE
+
+#endif

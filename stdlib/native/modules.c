@@ -1,0 +1,100 @@
+/*
+ * The standard library as the interpreter sees it.
+ */
+#include "stdlib/modules.h"
+
+#include "compiler/embedded.h"
+#include "vm/import.h"
+#include "vm/objects/function.h"
+#include "vm/objects/int.h"
+#include "vm/objects/str.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+
+static const struct {
+    const char *name;
+    Owned (*make)(VM *vm);
+} native_modules[] = {
+#define MODULE(name, c_name) {name, module_##c_name},
+#include "stdlib/modules.def"
+#undef MODULE
+};
+
+/* A module written in C, put into sys.modules; NULL without exception if there is none of this name. */
+static Owned find_native(VM *vm, Value name) {
+    for (size_t i = 0; i < COUNT_OF(native_modules); i++) {
+        if (!str_is_text(name, native_modules[i].name)) continue;
+        Owned module = native_modules[i].make(vm);
+        if (!module) return NULL;
+        if (module_set_spec(vm, module, name, NULL, false) && value_set_item(vm, field_peek(&vm->modules), name, module)) return module;
+        value_release(vm, module);
+        return NULL;
+    }
+    return NULL;
+}
+
+bool stdlib_add_functions(VM *vm, Value module, const Method *functions) {
+    Value name = field_peek(&as_module(module)->name);
+    for (const Method *method = functions; method && method->signature; method++) {
+        Owned function = builtin_new(vm, method, module, name), key = function ? method_name(vm, method->signature) : NULL;
+        bool is_fine = key && dict_set(vm, module_dict(module), key, function);
+        value_release(vm, function);
+        value_release(vm, key);
+        if (!is_fine) return false;
+    }
+    return true;
+}
+
+Owned stdlib_module(VM *vm, const char *name_text, const char *text, const Method *functions) {
+    Owned name = str_intern_text(vm, name_text);
+    Owned module = name ? module_new(vm, name, text) : NULL;
+    value_release(vm, name);
+    if (!module || stdlib_add_functions(vm, module, functions)) return module;
+    value_release(vm, module);
+    return NULL;
+}
+
+bool stdlib_add_type(VM *vm, Value module, const char *name, const Type *description, const Type *base, Owned *made) {
+    Owned type = type_new_native(vm, description, base);
+    bool is_fine = type && dict_set_text(vm, module_dict(module), name, type);
+    if (made && is_fine) *made = value_retain(type);
+    value_release(vm, type);
+    return is_fine;
+}
+
+bool stdlib_add_int(VM *vm, Value module, const char *name, int64_t number) {
+    return dict_set_text_take(vm, module_dict(module), name, int_new(vm, number));
+}
+
+/* What to say of modules that many look for and Adder has not. */
+static Owned explain_missing(VM *vm, Value name) {
+    static const char *const packages[] = {"numpy", "pandas", "scipy", "matplotlib", "torch", "tensorflow", "sklearn", "PIL", "cv2", "requests", "django", "flask", "pip", "venv", "setuptools", "ensurepip"};
+    for (size_t i = 0; i < COUNT_OF(packages); i++) {
+        if (!str_is_text(name, packages[i])) continue;
+        return str_new_format(vm, "No module named '%s': Adder runs the Python language with its own standard library; packages for CPython cannot be installed into it", packages[i]);
+    }
+    return VALUE_NONE;
+}
+
+bool stdlib_open(VM *vm, int argument_count, char **arguments) {
+    (void)argument_count, (void)arguments;
+    vm->module_hook = find_native;
+    vm->missing_hook = explain_missing;
+    vm->embedded = embedded_modules;
+    vm->embedded_count = embedded_module_count;
+    Owned builtins = builtins_new(vm);
+    if (!builtins) return false;
+    field_init_take(&vm->builtins, field_get(&as_module(builtins)->dict));
+    bool is_fine = value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_builtins), builtins);
+    value_release(vm, builtins);
+    if (!is_fine) return false;
+    Value import = dict_get_name(vm, as_dict(field_peek(&vm->builtins)), NAME___import__);
+    field_init_take(&vm->import_function, value_retain(import));
+    Owned sys = sys_new(vm);
+    if (!sys) return false;
+    field_init_take(&vm->sys, field_get(&as_module(sys)->dict));
+    is_fine = value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_sys), sys);
+    value_release(vm, sys);
+    return is_fine;
+}

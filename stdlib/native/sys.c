@@ -1,0 +1,359 @@
+/*
+ * The module sys: what a program may know and change about the interpreter.
+ */
+#include "stdlib/modules.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "vm/frame.h"
+#include "vm/import.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/float.h"
+#include "vm/objects/function.h"
+#include "vm/objects/generator.h"
+#include "vm/objects/int.h"
+#include "vm/objects/list.h"
+#include "vm/objects/set.h"
+#include "vm/objects/simple_namespace.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+#include "vm/report.h"
+
+static Owned function_exit(VM *vm, Value *args) {
+    return raise_value(vm, EXCEPTION(SystemExit), args[0] ? args[0] : VALUE_NONE);
+}
+
+static Owned function_getrecursionlimit(VM *vm, Value *args) {
+    (void)args;
+    return int_new(vm, vm->recursion_limit);
+}
+
+static Owned function_setrecursionlimit(VM *vm, Value *args) {
+    int limit;
+    if (!value_to_c_int(vm, args[0], &limit)) return NULL;
+    if (limit < 1) return raise_value_error(vm, "recursion limit must be greater or equal than 1");
+    if (limit <= vm->thread->depth) {
+        return raise_format(vm, EXCEPTION(RecursionError), "cannot set the recursion limit to %d at the recursion depth %ld: the limit is too low", limit, vm->thread->depth);
+    }
+    vm->recursion_limit = limit;
+    return VALUE_NONE;
+}
+
+static Owned function_getrefcount(VM *vm, Value *args) {
+    if (!value_is_pointer(args[0])) return int_new(vm, UINT32_MAX);
+    int32_t count = value_object(args[0])->references;
+    return int_new(vm, count < 0 ? (int64_t)UINT32_MAX : (int64_t)count + 1);
+}
+
+static Owned function_getsizeof(VM *vm, Value *args) {
+    bool missing;
+    Owned size = value_call_special(vm, args[0], NAME___sizeof__, NULL, 0, &missing);
+    if (!size && args[1] && (missing || raise_clear_if(vm, EXCEPTION(TypeError)))) return value_retain(args[1]);
+    return missing ? raise_type_error(vm, "Type %T doesn't define __sizeof__", args[0]) : size;
+}
+
+static Owned function_intern(VM *vm, Value *args) {
+    if (!value_is_str(args[0])) return raise_type_error(vm, "intern() argument must be str, not %T", args[0]);
+    if (!value_is_exact_str(args[0])) return raise_type_error(vm, "can't intern %T", args[0]);
+    return str_intern_take(vm, value_retain(args[0]));
+}
+
+static Owned function_exception(VM *vm, Value *args) {
+    (void)args;
+    Value handled = raise_handled(vm);
+    return handled ? value_retain(handled) : VALUE_NONE;
+}
+
+static Owned function_exc_info(VM *vm, Value *args) {
+    (void)args;
+    Value handled = raise_handled(vm);
+    Value traceback = handled ? field_peek(&as_exception(handled)->traceback) : NULL;
+    Value items[3] = {handled ? type_value_of(handled) : VALUE_NONE, handled ? handled : VALUE_NONE, traceback ? traceback : VALUE_NONE};
+    return tuple_from(vm, items, 3);
+}
+
+static Owned function_getframe(VM *vm, Value *args) {
+    int depth = 0;
+    if (args[0] && !value_to_c_int(vm, args[0], &depth)) return NULL;
+    Frame *frame = vm->thread->frame;
+    for (; frame && depth > 0; depth--) frame = frame->previous;
+    return frame ? frame_object(vm, frame) : raise_value_error(vm, "call stack is not deep enough");
+}
+
+static Owned function_getframemodulename(VM *vm, Value *args) {
+    int depth = 0;
+    if (args[0] && !value_to_c_int(vm, args[0], &depth)) return NULL;
+    Frame *frame = vm->thread->frame;
+    for (; frame && depth > 0; depth--) frame = frame->previous;
+    Value name = frame ? field_peek(&frame->function->module) : NULL;
+    return name ? value_retain(name) : VALUE_NONE;
+}
+
+static Owned write_error(VM *vm, Value text) {
+    Value file = dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_stderr);
+    if (!file || file == VALUE_NONE) return VALUE_NONE;
+    Owned result = value_call_method(vm, file, vm_name(vm, NAME_write), &text, 1);
+    value_release(vm, result);
+    if (!result) return NULL;
+    return value_call_method(vm, file, vm_name(vm, NAME_flush), NULL, 0);
+}
+
+static Owned function_excepthook(VM *vm, Value *args) {
+    Owned text = report_exception_text(vm, args[1]);
+    Owned result = text ? write_error(vm, text) : NULL;
+    value_release(vm, text);
+    value_release(vm, result);
+    return result ? VALUE_NONE : NULL;
+}
+
+static Owned function_displayhook(VM *vm, Value *args) {
+    if (args[0] == VALUE_NONE) return VALUE_NONE;
+    Dict *builtins = as_dict(field_peek(&vm->builtins));
+    if (!dict_set_text(vm, builtins, "_", VALUE_NONE)) return NULL;
+    Owned text = value_repr(vm, args[0]);
+    Value file = dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_stdout);
+    if (!text || !file) {
+        value_release(vm, text);
+        return text ? raise_runtime_error(vm, "lost sys.stdout") : NULL;
+    }
+    Owned line = str_new_format(vm, "%S\n", text), result = NULL;
+    Value item = line;
+    if (line && file != VALUE_NONE) result = value_call_method(vm, file, vm_name(vm, NAME_write), &item, 1);
+    value_release(vm, text);
+    value_release(vm, line);
+    value_release(vm, result);
+    if (file != VALUE_NONE && !result) return NULL;
+    return dict_set_text(vm, builtins, "_", args[0]) ? VALUE_NONE : NULL;
+}
+
+static Owned function_unraisablehook(VM *vm, Value *args) {
+    return report_unraisable(vm, args[0]) ? VALUE_NONE : NULL;
+}
+
+static Owned function_breakpointhook(VM *vm, Value *args) {
+    (void)args;
+    return raise_import_error(vm, EXCEPTION(ModuleNotFoundError), NULL, NULL, "No module named 'pdb'");
+}
+
+static Owned function_getdefaultencoding(VM *vm, Value *args) {
+    (void)args;
+    return str_new_text(vm, "utf-8");
+}
+
+static Owned function_getfilesystemencodeerrors(VM *vm, Value *args) {
+    (void)args;
+    return str_new_text(vm, "surrogateescape");
+}
+
+static Owned function_is_finalizing(VM *vm, Value *args) {
+    (void)vm, (void)args;
+    return VALUE_FALSE;
+}
+
+static Owned function_getallocatedblocks(VM *vm, Value *args) {
+    (void)args;
+    return int_new_size(vm, vm->heap.live);
+}
+
+static Owned function_getswitchinterval(VM *vm, Value *args) {
+    (void)args;
+    return float_new(vm, 0.005);
+}
+
+static Owned function_get_int_max_str_digits(VM *vm, Value *args) {
+    (void)args;
+    return int_new(vm, vm->int_max_str_digits);
+}
+
+static Owned function_set_int_max_str_digits(VM *vm, Value *args) {
+    int64_t digits;
+    enum { LEAST = 640 };
+    if (!value_to_int64(vm, args[0], EXCEPTION(OverflowError), &digits)) return NULL;
+    if (digits != 0 && digits < LEAST) return raise_value_error(vm, "maxdigits must be >= %d or 0 for unlimited", (int)LEAST);
+    vm->int_max_str_digits = digits;
+    return VALUE_NONE;
+}
+
+static Owned function_audit(VM *vm, Value *args) {
+    (void)vm, (void)args;
+    return VALUE_NONE;
+}
+
+static const Method functions[] = {
+    {"_getframe(depth=0, /)", function_getframe, "Return a frame object from the call stack."},
+    {"_getframemodulename(depth=0)", function_getframemodulename, "Return the name of the module for a calling frame."},
+    {"audit(event, /, *args)", function_audit, "Passes the event to any hooks that are attached."},
+    {"breakpointhook(*args, **kws)", function_breakpointhook, "This hook function is called by built-in breakpoint()."},
+    {"displayhook(object, /)", function_displayhook, "Print an object to sys.stdout and also save it in builtins._"},
+    {"exc_info()", function_exc_info, "Return current exception information: (type, value, traceback)."},
+    {"excepthook(exctype, value, traceback, /)", function_excepthook, "Handle an exception by displaying it with a traceback on sys.stderr."},
+    {"exception()", function_exception, "Return the current exception."},
+    {"exit(status=None, /)", function_exit, "Exit the interpreter by raising SystemExit(status)."},
+    {"get_int_max_str_digits()", function_get_int_max_str_digits, "Return the maximum string digits limit for non-binary int<->str conversions."},
+    {"getallocatedblocks()", function_getallocatedblocks, "Return the number of memory blocks currently allocated."},
+    {"getdefaultencoding()", function_getdefaultencoding, "Return the current default encoding used by the Unicode implementation."},
+    {"getfilesystemencodeerrors()", function_getfilesystemencodeerrors, "Return the error mode used Unicode to OS filename conversion."},
+    {"getfilesystemencoding()", function_getdefaultencoding, "Return the encoding used to convert Unicode filenames to OS filenames."},
+    {"getrecursionlimit()", function_getrecursionlimit, "Return the current value of the recursion limit."},
+    {"getrefcount(object, /)", function_getrefcount, "Return the reference count of object."},
+    {"getsizeof(object, default=<unrepresentable>)", function_getsizeof, "Return the size of object in bytes."},
+    {"getswitchinterval()", function_getswitchinterval, "Return the current thread switch interval."},
+    {"intern(string, /)", function_intern, "``Intern'' the given string."},
+    {"is_finalizing()", function_is_finalizing, "Return True if Python is exiting."},
+    {"set_int_max_str_digits(maxdigits)", function_set_int_max_str_digits, "Set the maximum string digits limit for non-binary int<->str conversions."},
+    {"setrecursionlimit(limit, /)", function_setrecursionlimit, "Set the maximum depth of the Python interpreter stack to n."},
+    {"unraisablehook(unraisable, /)", function_unraisablehook, "Handle an unraisable exception."},
+    {NULL, NULL, NULL},
+};
+
+/* A SimpleNamespace stands in where CPython has a struct sequence: same attributes. */
+static bool add_namespace(VM *vm, Dict *dict, const char *name, const char *const *keys, const Value *values, size_t count) {
+    Owned items = dict_new(vm);
+    for (size_t i = 0; items && i < count; i++) {
+        if (!dict_set_text(vm, as_dict(items), keys[i], values[i])) return false;
+    }
+    Owned namespace = items ? simple_namespace_new(vm, items) : NULL;
+    value_release(vm, items);
+    return dict_set_text_take(vm, dict, name, namespace);
+}
+
+static bool add_implementation(VM *vm, Dict *dict) {
+    static const char *const keys[] = {"name", "cache_tag", "version", "hexversion", "_multiarch"};
+    Owned name = str_new_text(vm, "adder"), multiarch = str_new_text(vm, "x86_64-linux-gnu");
+    Owned final = str_new_text(vm, "final");
+    Value version_items[5] = {value_from_small_int(3), value_from_small_int(14), value_from_small_int(0), final, value_from_small_int(0)};
+    Owned version = tuple_from(vm, version_items, 5);
+    Value values[5] = {name, VALUE_NONE, version, value_from_small_int(0x030E00F0), multiarch};
+    bool is_fine = name && version && multiarch && add_namespace(vm, dict, "implementation", keys, values, 5);
+    value_release(vm, name);
+    value_release(vm, multiarch);
+    value_release(vm, final);
+    value_release(vm, version);
+    return is_fine;
+}
+
+static bool add_flags(VM *vm, Dict *dict) {
+    static const char *const keys[] = {"debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
+                                       "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path", "int_max_str_digits",
+                                       "gil", "thread_inherit_context", "context_aware_warnings"};
+    const VMOptions *o = &vm->options;
+    int64_t numbers[] = {0, o->inspect, o->is_interactive, o->optimize, 1, o->no_user_site, o->no_site, o->ignore_environment, o->is_verbose, o->bytes_warning, o->is_quiet,
+                         !o->has_hash_seed, o->is_isolated, 0, 1, 0, 0, 4300, 1, 0, 0};
+    Value values[COUNT_OF(keys)];
+    for (size_t i = 0; i < COUNT_OF(keys); i++) values[i] = value_from_small_int(numbers[i]);
+    values[13] = value_from_bool(o->dev_mode);
+    values[16] = value_from_bool(o->safe_path);
+    return add_namespace(vm, dict, "flags", keys, values, COUNT_OF(keys));
+}
+
+static bool add_numbers(VM *vm, Dict *dict) {
+    static const char *const float_keys[] = {"max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"};
+    Owned most = float_new(vm, 1.7976931348623157e308), least = float_new(vm, 2.2250738585072014e-308), epsilon = float_new(vm, 2.220446049250313e-16);
+    Value float_values[] = {most, value_from_small_int(1024), value_from_small_int(308), least, value_from_small_int(-1021), value_from_small_int(-307), value_from_small_int(15),
+                            value_from_small_int(53), epsilon, value_from_small_int(2), value_from_small_int(1)};
+    static const char *const int_keys[] = {"bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"};
+    Value int_values[] = {value_from_small_int(30), value_from_small_int(4), value_from_small_int(4300), value_from_small_int(640)};
+    static const char *const hash_keys[] = {"width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"};
+    Owned algorithm = str_new_text(vm, "wyhash");
+    Value hash_values[] = {value_from_small_int(64), value_from_small_int(((int64_t)1 << 61) - 1), value_from_small_int(314159), value_from_small_int(0), value_from_small_int(1000003),
+                           algorithm, value_from_small_int(64), value_from_small_int(128), value_from_small_int(0)};
+    bool is_fine = most && least && epsilon && algorithm && add_namespace(vm, dict, "float_info", float_keys, float_values, COUNT_OF(float_keys)) &&
+                   add_namespace(vm, dict, "int_info", int_keys, int_values, COUNT_OF(int_keys)) && add_namespace(vm, dict, "hash_info", hash_keys, hash_values, COUNT_OF(hash_keys));
+    value_release(vm, most);
+    value_release(vm, least);
+    value_release(vm, epsilon);
+    value_release(vm, algorithm);
+    return is_fine && dict_set_text_take(vm, dict, "maxsize", int_new(vm, INT64_MAX)) && dict_set_text_take(vm, dict, "maxunicode", value_from_small_int(0x10FFFF));
+}
+
+static bool add_texts(VM *vm, Dict *dict) {
+    static const char *const texts[][2] = {
+        {"platform", "linux"}, {"byteorder", "little"}, {"copyright", "Copyright (c) 2026 The Adder authors"}, {"float_repr_style", "short"},
+        {"version", "3.14.0 (adder)"}, {"prefix", "/usr/local"}, {"exec_prefix", "/usr/local"}, {"base_prefix", "/usr/local"}, {"base_exec_prefix", "/usr/local"},
+        {"platlibdir", "lib"}, {"abiflags", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        if (!dict_set_text_take(vm, dict, texts[i][0], str_new_text(vm, texts[i][1]))) return false;
+    }
+    char path[4096];
+    ssize_t count = readlink("/proc/self/exe", path, sizeof path);
+    Owned executable = str_new_file_name(vm, path, count > 0 ? (size_t)count : 0);
+    bool is_fine = executable && dict_set_text(vm, dict, "executable", executable) && dict_set_text(vm, dict, "_base_executable", executable);
+    value_release(vm, executable);
+    return is_fine;
+}
+
+/* sys.version_info: a named tuple of five. */
+static Owned version_field(VM *vm, Value self, int64_t index) {
+    (void)vm;
+    return value_retain(tuple_peek(self, index));
+}
+static Owned get_major(VM *vm, Value self) {
+    return version_field(vm, self, 0);
+}
+static Owned get_minor(VM *vm, Value self) {
+    return version_field(vm, self, 1);
+}
+static Owned get_micro(VM *vm, Value self) {
+    return version_field(vm, self, 2);
+}
+static Owned get_level(VM *vm, Value self) {
+    return version_field(vm, self, 3);
+}
+static Owned get_serial(VM *vm, Value self) {
+    return version_field(vm, self, 4);
+}
+
+static Owned version_repr(VM *vm, Value self) {
+    return str_new_format(vm, "sys.version_info(major=%R, minor=%R, micro=%R, releaselevel=%R, serial=%R)", tuple_peek(self, 0), tuple_peek(self, 1), tuple_peek(self, 2),
+                          tuple_peek(self, 3), tuple_peek(self, 4));
+}
+
+static const Property version_properties[] = {
+    {"major", get_major, NULL, "Major release number"}, {"minor", get_minor, NULL, "Minor release number"}, {"micro", get_micro, NULL, "Patch release number"},
+    {"releaselevel", get_level, NULL, "'alpha', 'beta', 'candidate', or 'final'"}, {"serial", get_serial, NULL, "Serial release number"}, {NULL, NULL, NULL, NULL},
+};
+
+static const Type version_description = {
+    .name = "version_info", .module = "sys", .size = sizeof(Tuple), .item_size = sizeof(Field), .flags = TYPE_IS_FINAL | TYPE_IS_TUPLE | TYPE_IS_CONTAINER,
+    .slots = {.repr = version_repr}, .properties = version_properties,
+};
+
+static bool add_version(VM *vm, Dict *dict) {
+    Owned type = type_new_native(vm, &version_description, &tuple_type), final = str_new_text(vm, "final");
+    Tuple *tuple = type && final ? object_allocate_zeroed(vm, as_type(type), sizeof(Tuple) + 5 * sizeof(Field)) : NULL;
+    if (tuple) {
+        Value items[5] = {value_from_small_int(3), value_from_small_int(14), value_from_small_int(0), final, value_from_small_int(0)};
+        tuple->count = 5;
+        for (int i = 0; i < 5; i++) field_init_take(&tuple->items[i], value_retain(items[i]));
+    }
+    value_release(vm, type);
+    value_release(vm, final);
+    return dict_set_text_take(vm, dict, "version_info", object_owned(tuple)) && dict_set_text_take(vm, dict, "hexversion", value_from_small_int(0x030E00F0)) &&
+           dict_set_text_take(vm, dict, "api_version", value_from_small_int(1013));
+}
+
+Owned sys_new(VM *vm) {
+    Owned module = stdlib_module(vm, "sys", "What a program may know and change about the interpreter.", functions);
+    if (!module) return NULL;
+    Dict *dict = module_dict(module);
+    bool is_fine = dict_set(vm, dict, vm_name(vm, NAME_modules), field_peek(&vm->modules)) && add_texts(vm, dict) && add_numbers(vm, dict) && add_version(vm, dict) &&
+                   add_implementation(vm, dict) && add_flags(vm, dict) && dict_set_text_take(vm, dict, "meta_path", list_new(vm, 0)) &&
+                   dict_set_text_take(vm, dict, "path_hooks", list_new(vm, 0)) && dict_set_text_take(vm, dict, "path_importer_cache", dict_new(vm)) &&
+                   dict_set_text_take(vm, dict, "warnoptions", list_new(vm, 0)) && dict_set_text_take(vm, dict, "_xoptions", dict_new(vm)) &&
+                   dict_set_text(vm, dict, "dont_write_bytecode", VALUE_TRUE) && dict_set_text(vm, dict, "pycache_prefix", VALUE_NONE);
+    static const char *const hooks[][2] = {{"excepthook", "__excepthook__"}, {"displayhook", "__displayhook__"}, {"unraisablehook", "__unraisablehook__"}, {"breakpointhook", "__breakpointhook__"}};
+    for (size_t i = 0; is_fine && i < COUNT_OF(hooks); i++) {
+        Owned key = str_intern_text(vm, hooks[i][0]);
+        Value hook = key ? dict_get_str(vm, dict, key) : NULL;
+        value_release(vm, key);
+        is_fine = hook && dict_set_text(vm, dict, hooks[i][1], hook);
+    }
+    if (is_fine) return module;
+    value_release(vm, module);
+    return NULL;
+}

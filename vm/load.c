@@ -1,0 +1,159 @@
+/*
+ * Source text to code objects: runs the front end and the compiler, and raises what they report.
+ *
+ * Each compilation has an arena of its own, which the code objects made from it share and the last one frees.
+ */
+#include "vm/load.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "compiler/verify.h"
+#include "vm/objects/code.h"
+#include "vm/objects/exception.h"
+#include "vm/objects/int.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/raise.h"
+#include "vm/warning.h"
+
+static const Type *class_of(DiagnosticKind kind) {
+    switch (kind) {
+    case KIND_SYNTAX_ERROR: return EXCEPTION(SyntaxError);
+    case KIND_INDENTATION_ERROR: return EXCEPTION(IndentationError);
+    case KIND_TAB_ERROR: return EXCEPTION(TabError);
+    case KIND_INCOMPLETE_INPUT: return EXCEPTION(_IncompleteInputError);
+    case KIND_SYNTAX_WARNING: return EXCEPTION(SyntaxWarning);
+    case KIND_DEPRECATION_WARNING: return EXCEPTION(DeprecationWarning);
+    case KIND_RECURSION_ERROR: return EXCEPTION(RecursionError);
+    case KIND_MEMORY_ERROR: return EXCEPTION(MemoryError);
+    case KIND_VALUE_ERROR: return EXCEPTION(ValueError);
+    case KIND_UNICODE_ERROR: return EXCEPTION(UnicodeDecodeError);
+    case KIND_OVERFLOW_ERROR: return EXCEPTION(OverflowError);
+    }
+    UNREACHABLE();
+}
+
+/* Line `line` of the source, its end included; false if there is none. */
+static bool find_line(const char *bytes, size_t count, uint32_t line, const char **start, size_t *length) {
+    const char *at = bytes, *end = bytes + count;
+    for (uint32_t i = 1; i < line; i++) {
+        const char *next = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+        if (!next) return false;
+        at = next + 1;
+    }
+    if (at >= end) return false;
+    const char *stop = memchr(at, '\n', (size_t)(end - at));
+    *start = at;
+    *length = (size_t)((stop ? stop + 1 : end) - at);
+    return true;
+}
+
+/* The character offset, from 1, of a byte column. */
+static int64_t offset_of(const char *line, size_t length, uint32_t column) {
+    size_t bytes = column < length ? column : length;
+    return line ? (int64_t)utf8_length(line, bytes) + 1 + (column > length ? (int64_t)(column - length) : 0) : (int64_t)column + 1;
+}
+
+/* Raises a diagnostic as the exception that it is. */
+static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *bytes, size_t count, Value filename) {
+    const Type *type = class_of(diagnostic->kind);
+    bool is_syntax = type->size == EXCEPTION(SyntaxError)->size && diagnostic->kind <= KIND_INCOMPLETE_INPUT;
+    if (!is_syntax) {
+        if (diagnostic->kind == KIND_MEMORY_ERROR && !*diagnostic->text) raise_memory_error(vm);
+        else raise_format(vm, diagnostic->kind == KIND_UNICODE_ERROR ? EXCEPTION(ValueError) : type, "%s", diagnostic->text);
+        return;
+    }
+    const char *line = NULL, *end_line = NULL;
+    size_t length = 0, end_length = 0;
+    Owned message = str_new_utf8(vm, diagnostic->text, strlen(diagnostic->text)), place = NULL, args = NULL;
+    if (!message) return;
+    if (!diagnostic->has_span) {
+        Owned items[6] = {value_retain(filename), VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE};
+        place = tuple_from_take(vm, items, 4);
+    } else {
+        const Span *span = &diagnostic->span;
+        bool has_text = find_line(bytes, count, span->line, &line, &length);
+        bool has_end = diagnostic->has_end && find_line(bytes, count, span->end_line, &end_line, &end_length);
+        Owned text = has_text ? str_new_file_name(vm, line, length) : VALUE_NONE;
+        Owned items[6] = {value_retain(filename), value_from_small_int(span->line), value_from_small_int(offset_of(line, length, span->column)), text,
+                          value_from_small_int(diagnostic->has_end ? span->end_line : span->line),
+                          value_from_small_int(diagnostic->has_end ? offset_of(has_end ? end_line : line, has_end ? end_length : length, span->end_column)
+                                                                   : offset_of(line, length, span->column))};
+        place = tuple_from_take(vm, items, 6);
+    }
+    Owned both[2] = {message, place};
+    args = tuple_from_take(vm, both, 2);
+    if (args) raise_exception_take(vm, exception_new_take(vm, type, args));
+}
+
+/* Warnings go out before the code runs; one that a filter makes an error becomes a SyntaxError at its place. */
+static bool issue_warnings(VM *vm, const Diagnostics *diagnostics, const char *bytes, size_t count, Value filename) {
+    for (const Diagnostic *at = diagnostics->first; at; at = at->next) {
+        if (at->kind != KIND_SYNTAX_WARNING && at->kind != KIND_DEPRECATION_WARNING) continue;
+        const Type *category = class_of(at->kind);
+        if (warning_issue_at(vm, category, at->text, filename, (int)at->span.line)) continue;
+        if (!raise_matches(vm, category)) return false;
+        raise_clear(vm);
+        Diagnostic error = *at;
+        error.kind = KIND_SYNTAX_ERROR;
+        raise_diagnostic(vm, &error, bytes, count, filename);
+        return false;
+    }
+    return true;
+}
+
+/* Everything between the arena's opening and the plain Code; NULL with an error in diagnostics. */
+static const Code *compile_text(const char *bytes, size_t count, const char *filename, const LoadOptions *options, int optimize,
+                                Arena *arena, Diagnostics *diagnostics) {
+    NameTable names;
+    names_open(&names, arena);
+    Node *tree = parse_source(bytes, count, &options->parse, &names, diagnostics);
+    if (!tree || diagnostics_failed(diagnostics)) return NULL;
+    CompileOptions compile = {.filename = filename, .optimize = optimize, .future_flags = options->future_flags,
+                              .allow_top_level_await = options->allow_top_level_await};
+    const Code *code = compile_tree(tree, &compile, &names, diagnostics);
+    return diagnostics_failed(diagnostics) ? NULL : code;
+}
+
+Owned load_source(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options) {
+    CodeSource *source = memory_allocate_zeroed(sizeof *source);
+    if (!source) return raise_memory_error(vm);
+    Buffer name = BUFFER_EMPTY;
+    str_append_utf8(&name, filename);
+    buffer_append(&name, "", 0);
+    arena_open(&source->arena);
+    source->users = 1;
+    Owned result = NULL;
+    Diagnostics diagnostics;
+    if (name.failed || setjmp(source->arena.exhausted)) {
+        raise_memory_error(vm);
+    } else {
+        diagnostics_open(&diagnostics, &source->arena);
+        const char *copy = arena_copy_text(&source->arena, name.bytes, name.count);
+        int optimize = options->optimize < 0 ? vm->options.optimize : options->optimize;
+        const Code *code = compile_text(bytes, count, copy, options, optimize, &source->arena, &diagnostics);
+#ifdef DEBUG
+        const char *fault = code ? code_verify(code, &source->arena) : NULL;
+        if (fault) {
+            raise_system_error(vm, "compiler: %s", fault);
+            code = NULL;
+        } else
+#endif
+        if (!code) {
+            raise_diagnostic(vm, diagnostics.first_error, bytes, count, filename);
+        }
+        if (code && issue_warnings(vm, &diagnostics, bytes, count, filename)) result = code_new(vm, code, source);
+    }
+    buffer_close(&name);
+    if (--source->users == 0) {
+        arena_close(&source->arena);
+        memory_release(source);
+    }
+    return result;
+}
+
+Owned load_embedded(VM *vm, const Code *code) {
+    return code_new(vm, code, NULL);
+}

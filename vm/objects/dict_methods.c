@@ -1,0 +1,435 @@
+/*
+ * dict's methods, its views and their iterators.
+ */
+#include "vm/objects/dict.h"
+#include "vm/objects/function.h"
+#include "vm/objects/int.h"
+#include "vm/objects/list.h"
+#include "vm/objects/mapping_proxy.h"
+#include "vm/objects/sequence.h"
+#include "vm/objects/set.h"
+#include "vm/objects/set_methods.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+
+/* --- methods ---------------------------------------------------------------------------------------------------- */
+
+static Owned method_clear(VM *vm, Value *args) {
+    dict_clear(vm, as_dict(args[0]));
+    return VALUE_NONE;
+}
+
+static Owned method_copy(VM *vm, Value *args) {
+    return dict_copy(vm, as_dict(args[0]));
+}
+
+static Owned method_get(VM *vm, Value *args) {
+    Owned value;
+    if (!dict_find(vm, as_dict(args[0]), args[1], &value)) return NULL;
+    if (value) return value;
+    return args[2] ? value_retain(args[2]) : VALUE_NONE;
+}
+
+static Owned method_setdefault(VM *vm, Value *args) {
+    Owned present;
+    return dict_set_default(vm, as_dict(args[0]), args[1], args[2] ? args[2] : VALUE_NONE, &present) ? present : NULL;
+}
+
+static Owned method_pop(VM *vm, Value *args) {
+    Owned removed;
+    if (!dict_pop(vm, as_dict(args[0]), args[1], &removed)) return NULL;
+    if (removed) return removed;
+    return args[2] ? value_retain(args[2]) : raise_key_error(vm, args[1]);
+}
+
+static Owned method_popitem(VM *vm, Value *args) {
+    Dict *dict = as_dict(args[0]);
+    if (dict->count == 0) {
+        Owned text = str_new_text(vm, "popitem(): dictionary is empty");
+        if (text) raise_key_error(vm, text);
+        value_release(vm, text);
+        return NULL;
+    }
+    uint32_t i = dict->used;
+    while (!field_peek(&dict->entries[i - 1].key)) i--;
+    Owned pair[2];
+    Owned key = field_get(&dict->entries[i - 1].key);
+    if (!dict_take_last(vm, dict, i - 1, &pair[0], &pair[1])) {
+        value_release(vm, key);
+        return NULL;
+    }
+    value_release(vm, key);
+    return tuple_from_take(vm, pair, 2);
+}
+
+static Owned method_update(VM *vm, Value *args) {
+    Dict *dict = as_dict(args[0]);
+    if (args[1] && !dict_update_from(vm, dict, args[1])) return NULL;
+    return dict_merge(vm, dict, args[2], 1) ? VALUE_NONE : NULL;
+}
+
+static Owned method_fromkeys(VM *vm, Value *args) {
+    Owned result = value_call_0(vm, args[0]);
+    Owned iterator = result ? value_iterate(vm, args[1]) : NULL;
+    bool is_fine = iterator != NULL;
+    Value value = args[2] ? args[2] : VALUE_NONE;
+    while (is_fine) {
+        Owned key;
+        is_fine = iterator_next(vm, iterator, &key);
+        if (!is_fine || !key) break;
+        is_fine = value_is_exact_dict(result) ? dict_set(vm, as_dict(result), key, value) : value_set_item(vm, result, key, value);
+        value_release(vm, key);
+    }
+    value_release(vm, iterator);
+    if (is_fine) return result;
+    value_release(vm, result);
+    return NULL;
+}
+
+static Owned method_keys(VM *vm, Value *args) {
+    return dict_view_new(vm, &dict_keys_type, args[0]);
+}
+
+static Owned method_values(VM *vm, Value *args) {
+    return dict_view_new(vm, &dict_values_type, args[0]);
+}
+
+static Owned method_items(VM *vm, Value *args) {
+    return dict_view_new(vm, &dict_items_type, args[0]);
+}
+
+static Owned method_reversed(VM *vm, Value *args) {
+    return dict_view_new(vm, &dict_reverse_key_iterator_type, args[0]);
+}
+
+static Owned method_contains(VM *vm, Value *args) {
+    bool found;
+    return dict_contains(vm, as_dict(args[0]), args[1], &found) ? value_from_bool(found) : NULL;
+}
+
+static Owned method_getitem(VM *vm, Value *args) {
+    return dict_type.slots.get_item(vm, args[0], args[1]);
+}
+
+static Owned method_sizeof(VM *vm, Value *args) {
+    const Dict *dict = as_dict(args[0]);
+    size_t indices = dict->log2 ? ((size_t)1 << dict->log2) * (dict->log2 < 8 ? 1 : dict->log2 < 16 ? 2 : 4) : 0;
+    return int_new(vm, (int64_t)(sizeof(Dict) + dict->room * sizeof(DictEntry) + indices));
+}
+
+const Method dict_methods[] = {
+    {"__contains__(self, key, /)", method_contains, "True if the dictionary has the specified key, else False."},
+    {"__getitem__(self, key, /)", method_getitem, "Return self[key]."},
+    {"__sizeof__(self, /)", method_sizeof, "Return the size of the dict in memory."},
+    {"get(self, key, default=None, /)", method_get, "Return the value for key if key is in the dictionary, else default."},
+    {"setdefault(self, key, default=None, /)", method_setdefault, "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."},
+    {"pop(self, key, default=<unrepresentable>, /)", method_pop, "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."},
+    {"popitem(self, /)", method_popitem, "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."},
+    {"keys(self, /)", method_keys, "Return a set-like object providing a view on the dict's keys."},
+    {"items(self, /)", method_items, "Return a set-like object providing a view on the dict's items."},
+    {"values(self, /)", method_values, "Return an object providing a view on the dict's values."},
+    {"update(self, other=<unrepresentable>, /, **kwargs)", method_update, "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]"},
+    {"@classmethod fromkeys(cls, iterable, value=None, /)", method_fromkeys, "Create a new dictionary with keys from iterable and values set to value."},
+    {"clear(self, /)", method_clear, "Remove all items from the dict."},
+    {"copy(self, /)", method_copy, "Return a shallow copy of the dict."},
+    {"__reversed__(self, /)", method_reversed, "Return a reverse iterator over the dict keys."},
+    {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
+    {NULL, NULL, NULL},
+};
+
+/* --- views and iterators ---------------------------------------------------------------------------------------- */
+
+typedef struct DictView { /* a view (index unused) or an iterator */
+    Object object;
+    Field dict;     /* NULL once exhausted */
+    int64_t index;  /* of the next entry */
+    int64_t count;  /* of the dict when the iterator was made */
+    int64_t left;
+} DictView;
+
+static DictView *as_view(Value value) {
+    return (DictView *)value_object(value);
+}
+
+static bool is_reverse(const Type *type) {
+    return type == &dict_reverse_key_iterator_type || type == &dict_reverse_value_iterator_type || type == &dict_reverse_item_iterator_type;
+}
+
+Owned dict_view_new(VM *vm, const Type *type, Value dict) {
+    DictView *view = object_allocate(vm, type, sizeof *view);
+    if (!view) return NULL;
+    field_init_take(&view->dict, value_retain(dict));
+    view->count = view->left = as_dict(dict)->count;
+    view->index = is_reverse(type) ? (int64_t)as_dict(dict)->used - 1 : 0;
+    return object_owned(view);
+}
+
+static void view_destroy(VM *vm, Object *self) {
+    field_clear(vm, &((DictView *)self)->dict);
+}
+
+static void view_traverse(Object *self, Visit *visit, void *context) {
+    visit(field_peek(&((DictView *)self)->dict), context);
+}
+
+/* The next entry, or NULL at the end or (with an exception pending) when the dict has changed. */
+static DictEntry *step(VM *vm, DictView *at, bool backward) {
+    Value value = field_peek(&at->dict);
+    if (!value) return NULL;
+    Dict *dict = as_dict(value);
+    if (dict->count != at->count) {
+        at->count = -1; /* it stays broken */
+        raise_runtime_error(vm, "dictionary changed size during iteration");
+        return NULL;
+    }
+    if (backward && at->index >= (int64_t)dict->used) at->index = (int64_t)dict->used - 1;
+    while (backward ? at->index >= 0 : at->index < (int64_t)dict->used) {
+        DictEntry *entry = &dict->entries[at->index];
+        at->index += backward ? -1 : 1;
+        if (!field_peek(&entry->key)) continue;
+        if (at->left == 0) {
+            raise_runtime_error(vm, "dictionary keys changed during iteration");
+            return NULL;
+        }
+        at->left--;
+        return entry;
+    }
+    field_clear(vm, &at->dict);
+    return NULL;
+}
+
+static bool next_of(VM *vm, Value self, Owned *item, bool backward, int what) {
+    *item = NULL;
+    DictEntry *entry = step(vm, as_view(self), backward);
+    if (!entry) return !raise_is_pending(vm);
+    if (what == 0) *item = field_get(&entry->key);
+    else if (what == 1) *item = field_get(&entry->value);
+    else *item = tuple_pair(vm, field_peek(&entry->key), field_peek(&entry->value));
+    return *item != NULL;
+}
+
+static bool next_key(VM *vm, Value self, Owned *item) {
+    return next_of(vm, self, item, false, 0);
+}
+static bool next_value(VM *vm, Value self, Owned *item) {
+    return next_of(vm, self, item, false, 1);
+}
+static bool next_item(VM *vm, Value self, Owned *item) {
+    return next_of(vm, self, item, false, 2);
+}
+static bool next_reverse_key(VM *vm, Value self, Owned *item) {
+    return next_of(vm, self, item, true, 0);
+}
+static bool next_reverse_value(VM *vm, Value self, Owned *item) {
+    return next_of(vm, self, item, true, 1);
+}
+static bool next_reverse_item(VM *vm, Value self, Owned *item) {
+    return next_of(vm, self, item, true, 2);
+}
+
+static Owned slot_self(VM *vm, Value self) {
+    (void)vm;
+    return value_retain(self);
+}
+
+static Owned method_hint(VM *vm, Value *args) {
+    const DictView *at = as_view(args[0]);
+    bool is_valid = field_peek(&at->dict) && as_dict(field_peek(&at->dict))->count == at->count;
+    return int_new(vm, is_valid ? at->left : 0);
+}
+
+static Owned method_iterator_reduce(VM *vm, Value *args) {
+    Owned key = str_intern_text(vm, "iter");
+    Value iter = key ? dict_get_str(vm, as_dict(field_peek(&vm->builtins)), key) : NULL;
+    value_release(vm, key);
+    if (!iter) return raise_attribute_error(vm, "iter");
+    DictView *at = as_view(args[0]);
+    DictView saved = *at;
+    Owned held = saved.dict.held ? value_retain(saved.dict.held) : NULL;
+    Owned list = value_to_list(vm, args[0]); /* what is left, without moving on */
+    at->index = saved.index;
+    at->left = saved.left;
+    at->count = saved.count;
+    if (held) field_take(vm, &at->dict, held);
+    Owned parts = list ? tuple_single(vm, list) : NULL;
+    Owned result = parts ? tuple_pair(vm, iter, parts) : NULL;
+    value_release(vm, list);
+    value_release(vm, parts);
+    return result;
+}
+
+static const Method iterator_methods[] = {
+    {"__length_hint__(self, /)", method_hint, "Private method returning an estimate of len(list(it))."},
+    {"__reduce__(self, /)", method_iterator_reduce, "Return state information for pickling."},
+    {NULL, NULL, NULL},
+};
+
+#define DICT_ITERATOR(iterator_name, type_name, next_function)                                                          \
+    const Type iterator_name##_type = {                                                                                 \
+        TYPE_HEAD(iterator_name, type_name), .base = &object_type, .size = sizeof(DictView),                            \
+        .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,                                               \
+        .slots = {.destroy = view_destroy, .traverse = view_traverse, .iterate = slot_self, .next = next_function},     \
+        .methods = iterator_methods,                                                                                    \
+    };
+DICT_ITERATOR(dict_key_iterator, "dict_keyiterator", next_key)
+DICT_ITERATOR(dict_value_iterator, "dict_valueiterator", next_value)
+DICT_ITERATOR(dict_item_iterator, "dict_itemiterator", next_item)
+DICT_ITERATOR(dict_reverse_key_iterator, "dict_reversekeyiterator", next_reverse_key)
+DICT_ITERATOR(dict_reverse_value_iterator, "dict_reversevalueiterator", next_reverse_value)
+DICT_ITERATOR(dict_reverse_item_iterator, "dict_reverseitemiterator", next_reverse_item)
+#undef DICT_ITERATOR
+
+static bool view_length(VM *vm, Value self, int64_t *length) {
+    (void)vm;
+    *length = as_dict(field_peek(&as_view(self)->dict))->count;
+    return true;
+}
+
+static Owned keys_iterate(VM *vm, Value self) {
+    return dict_view_new(vm, &dict_key_iterator_type, field_peek(&as_view(self)->dict));
+}
+static Owned values_iterate(VM *vm, Value self) {
+    return dict_view_new(vm, &dict_value_iterator_type, field_peek(&as_view(self)->dict));
+}
+static Owned items_iterate(VM *vm, Value self) {
+    return dict_view_new(vm, &dict_item_iterator_type, field_peek(&as_view(self)->dict));
+}
+
+static Owned view_repr(VM *vm, Value self) {
+    bool is_active;
+    if (!repr_enter(vm, self, &is_active)) return NULL;
+    if (is_active) return str_new_text(vm, "...");
+    Owned list = value_to_list(vm, self);
+    Owned result = list ? str_new_format(vm, "%T(%R)", self, list) : NULL;
+    value_release(vm, list);
+    repr_leave(vm, self);
+    return result;
+}
+
+static bool keys_contains(VM *vm, Value self, Value item, bool *found) {
+    return dict_contains(vm, as_dict(field_peek(&as_view(self)->dict)), item, found);
+}
+
+static bool items_contains(VM *vm, Value self, Value item, bool *found) {
+    *found = false;
+    if (!value_is_tuple(item) || as_tuple(item)->count != 2) return true;
+    Owned value;
+    if (!dict_find(vm, as_dict(field_peek(&as_view(self)->dict)), tuple_peek(item, 0), &value)) return false;
+    if (!value) return true;
+    bool is_fine = value_equals(vm, value, tuple_peek(item, 1), found);
+    value_release(vm, value);
+    return is_fine;
+}
+
+static bool is_set_like(Value value) {
+    return value_is_set(value) || value_has_type(value, &dict_keys_type) || value_has_type(value, &dict_items_type);
+}
+
+/* Whether each item of one is in the other. */
+static bool all_in(VM *vm, Value items, Value container, bool *all) {
+    Owned iterator = value_iterate(vm, items);
+    bool is_fine = iterator != NULL;
+    *all = true;
+    while (is_fine && *all) {
+        Owned item;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        is_fine = value_contains(vm, container, item, all);
+        value_release(vm, item);
+    }
+    value_release(vm, iterator);
+    return is_fine;
+}
+
+static Owned view_compare(VM *vm, Value left, Value right, CompareOp op) {
+    if (!is_set_like(left) || !is_set_like(right)) return VALUE_NOT_IMPLEMENTED;
+    int64_t a, b;
+    if (!value_length(vm, left, &a) || !value_length(vm, right, &b)) return NULL;
+    bool truth = false, is_fine = true;
+    switch (op) {
+    case COMPARE_EQ: case COMPARE_NE:
+        if (a == b) is_fine = all_in(vm, left, right, &truth);
+        if (op == COMPARE_NE) truth = !truth;
+        break;
+    case COMPARE_LT: if (a < b) is_fine = all_in(vm, left, right, &truth); break;
+    case COMPARE_LE: if (a <= b) is_fine = all_in(vm, left, right, &truth); break;
+    case COMPARE_GT: if (a > b) is_fine = all_in(vm, right, left, &truth); break;
+    case COMPARE_GE: if (a >= b) is_fine = all_in(vm, right, left, &truth); break;
+    }
+    return is_fine ? value_from_bool(truth) : NULL;
+}
+
+/* Set operations: a set of the left side, then the set's own in-place operation. */
+static Owned view_operation(VM *vm, Value left, Value right, BinaryOp op) {
+    Owned result = set_make_type(vm, &set_type, left), other = result ? set_make_type(vm, &set_type, right) : NULL;
+    Owned combined = other ? value_binary(vm, result, other, op) : NULL;
+    value_release(vm, result);
+    value_release(vm, other);
+    return combined;
+}
+
+static Owned view_or(VM *vm, Value left, Value right) {
+    return view_operation(vm, left, right, BINARY_OR);
+}
+static Owned view_and(VM *vm, Value left, Value right) {
+    return view_operation(vm, left, right, BINARY_AND);
+}
+static Owned view_subtract(VM *vm, Value left, Value right) {
+    return view_operation(vm, left, right, BINARY_SUBTRACT);
+}
+static Owned view_xor(VM *vm, Value left, Value right) {
+    return view_operation(vm, left, right, BINARY_XOR);
+}
+
+static Owned method_isdisjoint(VM *vm, Value *args) {
+    Owned iterator = value_iterate(vm, args[1]);
+    bool is_fine = iterator != NULL, found = false;
+    while (is_fine && !found) {
+        Owned item;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        is_fine = value_contains(vm, args[0], item, &found);
+        value_release(vm, item);
+    }
+    value_release(vm, iterator);
+    return is_fine ? value_from_bool(!found) : NULL;
+}
+
+static Owned method_view_reversed(VM *vm, Value *args) {
+    const Type *type = value_type(args[0]);
+    return dict_view_new(vm, type == &dict_keys_type ? &dict_reverse_key_iterator_type : type == &dict_values_type ? &dict_reverse_value_iterator_type : &dict_reverse_item_iterator_type,
+                         field_peek(&as_view(args[0])->dict));
+}
+
+static Owned get_mapping(VM *vm, Value self) {
+    return mapping_proxy_new(vm, field_peek(&as_view(self)->dict));
+}
+
+static const Method set_view_methods[] = {
+    {"isdisjoint(self, other, /)", method_isdisjoint, "Return True if the view and the given iterable have a null intersection."},
+    {"__reversed__(self, /)", method_view_reversed, "Return a reverse iterator over the dict's items."},
+    {NULL, NULL, NULL},
+};
+static const Method values_methods[] = {{"__reversed__(self, /)", method_view_reversed, "Return a reverse iterator over the dict values."}, {NULL, NULL, NULL}};
+static const Property view_properties[] = {{"mapping", get_mapping, NULL, "dictionary that this view refers to"}, {NULL, NULL, NULL, NULL}};
+
+#define SET_VIEW_SLOTS                                                                                                       \
+    .destroy = view_destroy, .traverse = view_traverse, .repr = view_repr, .length = view_length, .compare = view_compare,   \
+    .hash = value_hash_refused, .binary = {[BINARY_OR] = view_or, [BINARY_AND] = view_and, [BINARY_SUBTRACT] = view_subtract, [BINARY_XOR] = view_xor}
+
+const Type dict_keys_type = {
+    TYPE_HEAD(dict_keys, "dict_keys"), .base = &object_type, .size = sizeof(DictView), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {SET_VIEW_SLOTS, .iterate = keys_iterate, .contains = keys_contains}, .methods = set_view_methods, .properties = view_properties,
+};
+const Type dict_items_type = {
+    TYPE_HEAD(dict_items, "dict_items"), .base = &object_type, .size = sizeof(DictView), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {SET_VIEW_SLOTS, .iterate = items_iterate, .contains = items_contains}, .methods = set_view_methods, .properties = view_properties,
+};
+const Type dict_values_type = {
+    TYPE_HEAD(dict_values, "dict_values"), .base = &object_type, .size = sizeof(DictView), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = view_destroy, .traverse = view_traverse, .repr = view_repr, .length = view_length, .iterate = values_iterate},
+    .methods = values_methods, .properties = view_properties,
+};

@@ -1,0 +1,441 @@
+/*
+ * What generators and coroutines have as methods; what happens when one dies unfinished.
+ */
+#include "vm/objects/generator_methods.h"
+
+#include "vm/objects/dict.h"
+#include "vm/objects/generic_alias.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+#include "vm/warning.h"
+
+/* --- driving ---------------------------------------------------------------------------------------------------- */
+
+/* What a step gave as the language sees it: the value, or StopIteration. */
+static Owned step_result(VM *vm, bool is_fine, Owned result, bool ended) {
+    if (!is_fine) return NULL;
+    if (!ended) return result;
+    raise_stop_iteration(vm, result);
+    value_release(vm, result);
+    return NULL;
+}
+
+static Owned method_send(VM *vm, Value *args) {
+    Owned result;
+    bool ended;
+    bool is_fine = generator_send(vm, args[0], args[1], &result, &ended);
+    return step_result(vm, is_fine, result, ended);
+}
+
+/* What a suspended generator delegates to with `yield from` or `await`: borrowed, or NULL. */
+static Value delegate_of(Generator *generator) {
+    if (generator->state != GENERATOR_SUSPENDED) return NULL;
+    const Frame *frame = generator_frame(generator);
+    const CodeObject *code = frame->code;
+    size_t word = (size_t)(frame->ip - code->words);
+    if (word >= code->word_count) return NULL;
+    const Code *plain = code->code;
+    uint32_t unit = code->origins[word];
+    if (unit >= plain->unit_count || unit_opcode(plain->units[unit]) != OP_YIELD_VALUE || !unit_argument(plain->units[unit])) return NULL;
+    const Field *stack = frame->slots + code->slot_count;
+    for (uint32_t i = 0; i < plain->range_count; i++) { /* the range of CLEANUP_THROW begins at the depth of the receiver and the sent value */
+        const ExceptionRange *range = &plain->ranges[i];
+        if (range->start <= unit && unit < range->end && range->depth >= 2) {
+            Value found = field_peek(&stack[range->depth - 2]);
+            if (found) return found;
+        }
+    }
+    return NULL;
+}
+
+/* The exception that throw()'s arguments stand for becomes pending. */
+static bool raise_thrown(VM *vm, Value type, Value value, Value traceback) {
+    if (value == VALUE_NONE) value = NULL;
+    if (traceback == VALUE_NONE) traceback = NULL;
+    if (traceback && !value_has_type(traceback, &traceback_type)) return raise_type_error(vm, "throw() third argument must be a traceback object");
+    Owned error = NULL;
+    if (value_is_type(type) && as_type(type)->flags & TYPE_IS_EXCEPTION) {
+        if (value && value_has_flag(value, TYPE_IS_EXCEPTION) && type_is_subtype(vm, value_type(value), as_type(type))) error = value_retain(value);
+        else if (!value) error = value_call_0(vm, type);
+        else if (value_is_tuple(value)) error = value_call_tuple(vm, type, value, NULL);
+        else error = value_call_1(vm, type, value);
+        if (!error) return false;
+        if (!value_has_flag(error, TYPE_IS_EXCEPTION)) {
+            raise_type_error(vm, "calling %R should have returned an instance of BaseException, not %T", type, error);
+            value_release(vm, error);
+            return false;
+        }
+    } else if (value_has_flag(type, TYPE_IS_EXCEPTION)) {
+        if (value) return raise_type_error(vm, "instance exception may not have a separate value");
+        error = value_retain(type);
+    } else {
+        return raise_type_error(vm, "exceptions must be classes or instances deriving from BaseException, not %T", type);
+    }
+    if (traceback) field_take(vm, &as_exception(error)->traceback, value_retain(traceback));
+    raise_again_take(vm, error);
+    return true;
+}
+
+static bool generator_close(VM *vm, Value self, Owned *value);
+
+/* Ends an iterator that a generator delegates to. */
+static bool close_delegate(VM *vm, Value delegate) {
+    if (value_has_type(delegate, &generator_type) || value_has_type(delegate, &coroutine_type)) {
+        Owned value;
+        if (!generator_close(vm, delegate, &value)) return false;
+        value_release(vm, value);
+        return true;
+    }
+    Owned method;
+    if (!value_find_attribute(vm, delegate, vm_name(vm, NAME_close), &method)) {
+        raise_unraisable(vm, NULL, delegate);
+        return true;
+    }
+    if (!method) return true;
+    Owned result = value_call_0(vm, method);
+    value_release(vm, method);
+    value_release(vm, result);
+    return result != NULL;
+}
+
+/* throw() with the exception pending; goes to what the generator delegates to first. */
+static bool throw_pending(VM *vm, Value self, bool close_on_exit, Owned *result, bool *ended) {
+    Generator *generator = as_generator(self);
+    Value found = delegate_of(generator);
+    *result = NULL;
+    *ended = false;
+    if (!found) return generator_throw_pending(vm, self, result, ended);
+    Owned delegate = value_retain(found), error = raise_fetch(vm);
+    bool is_fine = false;
+    if (close_on_exit && type_is_subtype(vm, value_type(error), EXCEPTION(GeneratorExit))) {
+        generator->state = GENERATOR_RUNNING;
+        bool is_closed = close_delegate(vm, delegate);
+        generator->state = GENERATOR_SUSPENDED;
+        if (is_closed) raise_again_take(vm, value_retain(error));
+        is_fine = generator_throw_pending(vm, self, result, ended);
+        goto done;
+    }
+    Owned yielded = NULL;
+    bool delegate_ended = false, has_throw = true;
+    if (value_has_type(delegate, &generator_type) || value_has_type(delegate, &coroutine_type)) {
+        raise_again_take(vm, value_retain(error));
+        generator->state = GENERATOR_RUNNING;
+        bool went_on = throw_pending(vm, delegate, close_on_exit, &yielded, &delegate_ended);
+        generator->state = GENERATOR_SUSPENDED;
+        if (went_on && delegate_ended) raise_stop_iteration(vm, yielded);
+        if (!went_on || delegate_ended) {
+            value_release(vm, yielded);
+            yielded = NULL;
+        }
+    } else {
+        Owned method;
+        if (!value_find_attribute(vm, delegate, vm_name(vm, NAME_throw), &method)) goto done;
+        has_throw = method != NULL;
+        if (method) {
+            generator->state = GENERATOR_RUNNING;
+            yielded = value_call_1(vm, method, error);
+            generator->state = GENERATOR_SUSPENDED;
+            value_release(vm, method);
+        }
+    }
+    if (!has_throw) raise_again_take(vm, value_retain(error));
+    if (yielded) {
+        *result = yielded;
+        is_fine = true;
+    } else { /* the delegate has ended: CLEANUP_THROW makes its StopIteration a value */
+        is_fine = generator_throw_pending(vm, self, result, ended);
+    }
+done:
+    value_release(vm, delegate);
+    value_release(vm, error);
+    return is_fine;
+}
+
+bool generator_throw(VM *vm, Value self, Value error, Value value, Value traceback, bool close_on_exit, Owned *result, bool *ended) {
+    *result = NULL;
+    *ended = false;
+    return raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE) && throw_pending(vm, self, close_on_exit, result, ended);
+}
+
+static Owned method_throw(VM *vm, Value *args) {
+    Owned result;
+    bool ended;
+    if (args[2] || args[3]) {
+        if (!warning_issue(vm, EXCEPTION(DeprecationWarning), 1, "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.")) return NULL;
+    }
+    bool is_fine = generator_throw(vm, args[0], args[1], args[2], args[3], true, &result, &ended);
+    return step_result(vm, is_fine, result, ended);
+}
+
+/* Raises GeneratorExit where the generator waits; *value: what it returned. */
+static bool generator_close(VM *vm, Value self, Owned *value) {
+    Generator *generator = as_generator(self);
+    *value = VALUE_NONE;
+    if (generator->state == GENERATOR_ENDED) return true;
+    if (generator->state == GENERATOR_CREATED) {
+        generator_ended(vm, generator);
+        return true;
+    }
+    raise_type(vm, EXCEPTION(GeneratorExit));
+    Owned result;
+    bool ended;
+    if (generator->state == GENERATOR_RUNNING) {
+        raise_clear(vm);
+        return generator_send(vm, self, VALUE_NONE, &result, &ended);
+    }
+    if (throw_pending(vm, self, true, &result, &ended)) {
+        if (ended) {
+            *value = result;
+            return true;
+        }
+        value_release(vm, result);
+        const Type *type = value_type(self);
+        return raise_runtime_error(vm, "%s ignored GeneratorExit",
+                                   type == &coroutine_type ? "coroutine" : type == &async_generator_type ? "async generator" : "generator");
+    }
+    if (raise_clear_if(vm, EXCEPTION(GeneratorExit))) return true;
+    if (!raise_matches(vm, EXCEPTION(StopIteration))) return false;
+    raise_clear(vm);
+    return true;
+}
+
+static Owned method_close(VM *vm, Value *args) {
+    Owned value;
+    return generator_close(vm, args[0], &value) ? value : NULL;
+}
+
+/* --- dying ------------------------------------------------------------------------------------------------------ */
+
+static void warn_never_awaited(VM *vm, Value self) {
+    Owned origin = NULL, module = NULL, result = NULL, name = str_new_text(vm, "warnings");
+    Value warnings = name ? dict_get_str(vm, as_dict(field_peek(&vm->modules)), name) : NULL;
+    if (warnings && field_peek(&as_generator(self)->origin)) {
+        module = value_retain(warnings);
+        Owned function_name = str_new_text(vm, "_warn_unawaited_coroutine");
+        if (function_name && value_find_attribute(vm, module, function_name, &origin) && origin) result = value_call_1(vm, origin, self);
+        value_release(vm, function_name);
+    }
+    bool is_fine = result || (!raise_is_pending(vm) && warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "coroutine '%S' was never awaited", field_peek(&as_generator(self)->qualname)));
+    if (!is_fine) raise_unraisable(vm, NULL, self);
+    value_release(vm, result);
+    value_release(vm, origin);
+    value_release(vm, module);
+    value_release(vm, name);
+}
+
+void generator_finalise(VM *vm, Value self) {
+    Generator *generator = as_generator(self);
+    if (generator->state == GENERATOR_ENDED || generator->state == GENERATOR_RUNNING) return;
+    Owned pending = raise_fetch(vm);
+    const Type *type = value_type(self);
+    Value finaliser = field_peek(&generator->finaliser);
+    if (type == &async_generator_type && finaliser && finaliser != VALUE_NONE && !generator->is_closed) {
+        Owned held = value_retain(finaliser);
+        Owned result = value_call_1(vm, held, self);
+        if (!result) raise_unraisable(vm, NULL, self);
+        value_release(vm, result);
+        value_release(vm, held);
+    } else if (type == &coroutine_type && generator->state == GENERATOR_CREATED) {
+        warn_never_awaited(vm, self);
+        generator_ended(vm, generator);
+    } else if (generator->state != GENERATOR_CREATED) {
+        Owned value;
+        if (generator_close(vm, self, &value)) value_release(vm, value);
+        else raise_unraisable(vm, NULL, self);
+    }
+    vm->thread->exception = pending;
+}
+
+/* --- attributes ------------------------------------------------------------------------------------------------- */
+
+static Owned get_name(VM *vm, Value self) {
+    (void)vm;
+    return field_get(&as_generator(self)->name);
+}
+
+static bool set_name(VM *vm, Value self, Value value) {
+    if (!value || !value_is_str(value)) return raise_type_error(vm, "__name__ must be set to a string object");
+    field_take(vm, &as_generator(self)->name, value_retain(value));
+    return true;
+}
+
+static Owned get_qualname(VM *vm, Value self) {
+    (void)vm;
+    return field_get(&as_generator(self)->qualname);
+}
+
+static bool set_qualname(VM *vm, Value self, Value value) {
+    if (!value || !value_is_str(value)) return raise_type_error(vm, "__qualname__ must be set to a string object");
+    field_take(vm, &as_generator(self)->qualname, value_retain(value));
+    return true;
+}
+
+static Owned get_running(VM *vm, Value self) {
+    (void)vm;
+    const Generator *generator = as_generator(self);
+    if (value_has_type(self, &async_generator_type)) return value_from_bool(generator->is_running_async);
+    return value_from_bool(generator->state == GENERATOR_RUNNING);
+}
+
+static Owned get_suspended(VM *vm, Value self) {
+    (void)vm;
+    return value_from_bool(as_generator(self)->state == GENERATOR_SUSPENDED);
+}
+
+static Owned get_frame(VM *vm, Value self) {
+    Generator *generator = as_generator(self);
+    return generator->state == GENERATOR_ENDED ? VALUE_NONE : frame_object(vm, generator_frame(generator));
+}
+
+static Owned get_code(VM *vm, Value self) {
+    (void)vm;
+    return field_get(&as_generator(self)->code);
+}
+
+static Owned get_delegate(VM *vm, Value self) {
+    (void)vm;
+    Value found = delegate_of(as_generator(self));
+    return found ? value_retain(found) : VALUE_NONE;
+}
+
+static Owned get_origin(VM *vm, Value self) {
+    (void)vm;
+    Value found = field_peek(&as_generator(self)->origin);
+    return found ? value_retain(found) : VALUE_NONE;
+}
+
+static Owned class_getitem(VM *vm, Value *args) {
+    return generic_alias_new(vm, args[0], args[1]);
+}
+
+static Owned method_sizeof(VM *vm, Value *args) {
+    (void)vm;
+    return value_from_small_int((int64_t)object_room_known(value_object(args[0])));
+}
+
+Owned generator_repr(VM *vm, Value self) {
+    const Type *type = value_type(self);
+    return str_new_format(vm, "<%s object %S at 0x%lx>", type == &async_generator_type ? "async_generator" : type->name, field_peek(&as_generator(self)->qualname),
+                          (int64_t)value_bits(self));
+}
+
+#define THROW_TEXT(noun) "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in " noun "."
+
+const Method generator_methods[] = {
+    {"send(self, object, /)", method_send, "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration."},
+    {"throw(self, typ, val=None, tb=None, /)", method_throw, THROW_TEXT("generator") ", return next yielded\nvalue or raise StopIteration."},
+    {"close(self, /)", method_close, "close() -> raise GeneratorExit inside generator."},
+    {"__sizeof__(self, /)", method_sizeof, "gen.__sizeof__() -> size of gen in memory, in bytes"},
+    {"@classmethod __class_getitem__(cls, object, /)", class_getitem, "See PEP 585"},
+    {NULL, NULL, NULL},
+};
+
+const Method coroutine_methods[] = {
+    {"send(self, object, /)", method_send, "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration."},
+    {"throw(self, typ, val=None, tb=None, /)", method_throw, THROW_TEXT("coroutine") ", return next iterated\nvalue or raise StopIteration."},
+    {"close(self, /)", method_close, "close() -> raise GeneratorExit inside coroutine."},
+    {"__sizeof__(self, /)", method_sizeof, "gen.__sizeof__() -> size of gen in memory, in bytes"},
+    {"@classmethod __class_getitem__(cls, object, /)", class_getitem, "See PEP 585"},
+    {NULL, NULL, NULL},
+};
+
+const Property generator_properties[] = {
+    {"__name__", get_name, set_name, "name of the generator"}, {"__qualname__", get_qualname, set_qualname, "qualified name of the generator"},
+    {"gi_yieldfrom", get_delegate, NULL, "object being iterated by yield from, or None"}, {"gi_running", get_running, NULL, NULL},
+    {"gi_frame", get_frame, NULL, NULL}, {"gi_suspended", get_suspended, NULL, NULL}, {"gi_code", get_code, NULL, NULL}, {NULL, NULL, NULL, NULL},
+};
+
+const Property coroutine_properties[] = {
+    {"__name__", get_name, set_name, "name of the coroutine"}, {"__qualname__", get_qualname, set_qualname, "qualified name of the coroutine"},
+    {"cr_await", get_delegate, NULL, "object being awaited on, or None"}, {"cr_running", get_running, NULL, NULL},
+    {"cr_frame", get_frame, NULL, NULL}, {"cr_code", get_code, NULL, NULL}, {"cr_origin", get_origin, NULL, NULL},
+    {"cr_suspended", get_suspended, NULL, NULL}, {NULL, NULL, NULL, NULL},
+};
+
+const Property async_generator_properties[] = {
+    {"__name__", get_name, set_name, "name of the async generator"}, {"__qualname__", get_qualname, set_qualname, "qualified name of the async generator"},
+    {"ag_await", get_delegate, NULL, "object being awaited on, or None"}, {"ag_running", get_running, NULL, NULL},
+    {"ag_frame", get_frame, NULL, NULL}, {"ag_code", get_code, NULL, NULL}, {"ag_suspended", get_suspended, NULL, NULL}, {NULL, NULL, NULL, NULL},
+};
+
+/* --- awaiting --------------------------------------------------------------------------------------------------- */
+
+Owned awaitable_iterator_checked(VM *vm, Value awaitable, int context) {
+    Owned iterator = awaitable_iterator(vm, awaitable, context);
+    if (!iterator || !value_has_type(iterator, &coroutine_type)) return iterator;
+    if (!delegate_of(as_generator(iterator))) return iterator;
+    value_release(vm, iterator);
+    return raise_runtime_error(vm, "coroutine is being awaited already");
+}
+
+typedef struct CoroutineWrapper {
+    Object object;
+    Field coroutine;
+} CoroutineWrapper;
+
+static Value wrapped(Value self) {
+    return field_peek(&((const CoroutineWrapper *)self)->coroutine);
+}
+
+Owned coroutine_await(VM *vm, Value self) {
+    CoroutineWrapper *wrapper = object_allocate(vm, &coroutine_wrapper_type, sizeof *wrapper);
+    if (wrapper) field_init_take(&wrapper->coroutine, value_retain(self));
+    return object_owned(wrapper);
+}
+
+static void wrapper_destroy(VM *vm, Object *self) {
+    field_clear(vm, &((CoroutineWrapper *)self)->coroutine);
+}
+
+static void wrapper_traverse(Object *self, Visit *visit, void *context) {
+    visit(field_peek(&((CoroutineWrapper *)self)->coroutine), context);
+}
+
+static Owned wrapper_iterate(VM *vm, Value self) {
+    (void)vm;
+    return value_retain(self);
+}
+
+static bool wrapper_next(VM *vm, Value self, Owned *item) {
+    bool ended;
+    if (!generator_send(vm, wrapped(self), VALUE_NONE, item, &ended)) return false;
+    if (!ended) return true;
+    Owned value = *item;
+    *item = NULL;
+    if (value == VALUE_NONE) return true;
+    raise_stop_iteration(vm, value);
+    value_release(vm, value);
+    return false;
+}
+
+static Owned wrapper_send(VM *vm, Value *args) {
+    Value inner[2] = {wrapped(args[0]), args[1]};
+    return method_send(vm, inner);
+}
+
+static Owned wrapper_throw(VM *vm, Value *args) {
+    Value inner[4] = {wrapped(args[0]), args[1], args[2], args[3]};
+    return method_throw(vm, inner);
+}
+
+static Owned wrapper_close(VM *vm, Value *args) {
+    Value inner[1] = {wrapped(args[0])};
+    return method_close(vm, inner);
+}
+
+static const Method wrapper_methods[] = {
+    {"send(self, object, /)", wrapper_send, "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration."},
+    {"throw(self, typ, val=None, tb=None, /)", wrapper_throw, THROW_TEXT("coroutine") ", return next iterated\nvalue or raise StopIteration."},
+    {"close(self, /)", wrapper_close, "close() -> raise GeneratorExit inside coroutine."},
+    {NULL, NULL, NULL},
+};
+
+const Type coroutine_wrapper_type = {
+    TYPE_HEAD(coroutine_wrapper, "coroutine_wrapper"), .base = &object_type, .size = sizeof(CoroutineWrapper),
+    .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
+    .slots = {.destroy = wrapper_destroy, .traverse = wrapper_traverse, .iterate = wrapper_iterate, .next = wrapper_next},
+    .methods = wrapper_methods, .text = "A wrapper object implementing __await__ for coroutines.",
+};

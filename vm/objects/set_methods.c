@@ -1,0 +1,465 @@
+/*
+ * What sets do with each other; their methods and iterator.
+ */
+#include "vm/objects/set_methods.h"
+
+#include "vm/objects/dict.h"
+#include "vm/objects/int.h"
+#include "vm/objects/list.h"
+#include "vm/objects/sequence.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+
+Owned set_repr(VM *vm, Value self) {
+    bool is_active;
+    const Type *type = value_type(self);
+    if (as_set(self)->count == 0) return str_new_format(vm, "%N()", type);
+    if (!repr_enter(vm, self, &is_active)) return NULL;
+    if (is_active) return str_new_format(vm, "%N(...)", type);
+    Owned list = value_to_list(vm, self);
+    Owned text = list ? value_repr(vm, list) : NULL;
+    Owned inner = text ? str_substring(vm, text, 1, as_str(text)->count - 1) : NULL;
+    Owned result = !inner ? NULL : type == &set_type ? str_new_format(vm, "{%S}", inner) : str_new_format(vm, "%N({%S})", type, inner);
+    value_release(vm, list);
+    value_release(vm, text);
+    value_release(vm, inner);
+    repr_leave(vm, self);
+    return result;
+}
+
+/* Whether all keys of one set are in the other. */
+static bool is_subset(VM *vm, Value left, Value right, bool *is) {
+    Set *set = as_set(left);
+    *is = set->count <= as_set(right)->count;
+    for (int64_t i = 0; *is && i < set->room; i++) {
+        Value key = field_peek(&set->entries[i].key);
+        if (!key) continue;
+        Owned held = value_retain(key);
+        bool is_fine = set_contains_hashed(vm, right, held, set->entries[i].hash, is);
+        value_release(vm, held);
+        if (!is_fine) return false;
+    }
+    return true;
+}
+
+Owned set_compare(VM *vm, Value left, Value right, CompareOp op) {
+    if (!value_is_set(left) || !value_is_set(right)) return VALUE_NOT_IMPLEMENTED;
+    int64_t a = as_set(left)->count, b = as_set(right)->count;
+    bool truth = false, is_fine = true;
+    switch (op) {
+    case COMPARE_EQ: case COMPARE_NE:
+        if (a == b) is_fine = is_subset(vm, left, right, &truth);
+        if (op == COMPARE_NE) truth = !truth;
+        break;
+    case COMPARE_LE: is_fine = is_subset(vm, left, right, &truth); break;
+    case COMPARE_LT: if (a < b) is_fine = is_subset(vm, left, right, &truth); break;
+    case COMPARE_GE: is_fine = is_subset(vm, right, left, &truth); break;
+    case COMPARE_GT: if (b < a) is_fine = is_subset(vm, right, left, &truth); break;
+    }
+    return is_fine ? value_from_bool(truth) : NULL;
+}
+
+/* The type a new set has: that of the left operand, without its subclass. */
+static const Type *plain_type(VM *vm, Value set) {
+    return value_is_instance_exact(vm, set, &frozenset_type) ? &frozenset_type : &set_type;
+}
+
+/* Keys of left that are in other (wanted) or not. */
+static Owned filter(VM *vm, Value left, Value other, bool wanted) {
+    Owned result = set_make_type(vm, plain_type(vm, left), NULL);
+    Set *set = as_set(left);
+    for (int64_t i = 0; result && i < set->room; i++) {
+        SetEntry entry = set->entries[i];
+        if (!field_peek(&entry.key)) continue;
+        Owned key = field_get(&entry.key);
+        bool found;
+        bool is_fine = value_is_set(other) ? set_contains_hashed(vm, other, key, entry.hash, &found) : dict_contains(vm, as_dict(other), key, &found);
+        is_fine = is_fine && (found != wanted || set_add_hashed(vm, result, key, entry.hash));
+        value_release(vm, key);
+        if (is_fine) continue;
+        value_release(vm, result);
+        return NULL;
+    }
+    return result;
+}
+
+static Owned as_any_set(VM *vm, Value iterable) {
+    return value_is_set(iterable) || value_is_exact_dict(iterable) ? value_retain(iterable) : set_make_type(vm, &set_type, iterable);
+}
+
+static Owned union_with(VM *vm, Value left, Value iterable) {
+    Owned result = set_make_type(vm, plain_type(vm, left), left);
+    if (result && set_update(vm, result, iterable)) return result;
+    value_release(vm, result);
+    return NULL;
+}
+
+static Owned intersection_with(VM *vm, Value left, Value iterable) {
+    if (value_is_set(iterable)) {
+        bool swap = as_set(iterable)->count > as_set(left)->count; /* keys come from the smaller set, as in CPython */
+        if (swap) return filter(vm, left, iterable, true);
+        Owned result = set_make_type(vm, plain_type(vm, left), NULL);
+        Set *other = as_set(iterable);
+        for (int64_t i = 0; result && i < other->room; i++) {
+            SetEntry entry = other->entries[i];
+            if (!field_peek(&entry.key)) continue;
+            Owned key = field_get(&entry.key);
+            bool found;
+            bool is_fine = set_contains_hashed(vm, left, key, entry.hash, &found) && (!found || set_add_hashed(vm, result, key, entry.hash));
+            value_release(vm, key);
+            if (is_fine) continue;
+            value_release(vm, result);
+            return NULL;
+        }
+        return result;
+    }
+    Owned result = set_make_type(vm, plain_type(vm, left), NULL), iterator = result ? value_iterate(vm, iterable) : NULL;
+    bool is_fine = iterator != NULL;
+    while (is_fine) {
+        Owned item;
+        int64_t hash;
+        bool found;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        is_fine = value_hash(vm, item, &hash) && set_contains_hashed(vm, left, item, hash, &found) && (!found || set_add_hashed(vm, result, item, hash));
+        value_release(vm, item);
+    }
+    value_release(vm, iterator);
+    if (is_fine) return result;
+    value_release(vm, result);
+    return NULL;
+}
+
+static Owned difference_with(VM *vm, Value left, Value iterable) {
+    Owned other = as_any_set(vm, iterable);
+    Owned result = other ? filter(vm, left, other, false) : NULL;
+    value_release(vm, other);
+    return result;
+}
+
+static Owned symmetric_with(VM *vm, Value left, Value iterable) {
+    Owned other = value_is_set(iterable) ? value_retain(iterable) : set_make_type(vm, &set_type, iterable);
+    Owned first = other ? filter(vm, left, other, false) : NULL, second = first ? filter(vm, other, left, false) : NULL;
+    bool is_fine = second && set_update(vm, first, second);
+    value_release(vm, other);
+    value_release(vm, second);
+    if (is_fine) return first;
+    value_release(vm, first);
+    return NULL;
+}
+
+#define SET_OPERATOR(name, function)                                                     \
+    Owned set_##name(VM *vm, Value left, Value right) {                                  \
+        if (!value_is_set(left) || !value_is_set(right)) return VALUE_NOT_IMPLEMENTED;   \
+        return function(vm, left, right);                                                \
+    }
+SET_OPERATOR(or, union_with)
+SET_OPERATOR(and, intersection_with)
+SET_OPERATOR(subtract, difference_with)
+SET_OPERATOR(xor, symmetric_with)
+#undef SET_OPERATOR
+
+/* The contents of `made`, which is consumed, become those of set. */
+static bool adopt_take(VM *vm, Value set, Owned made) {
+    if (!made) return false;
+    Set *a = as_set(set), *b = as_set(made);
+    SetEntry *entries = a->entries;
+    int64_t count = a->count, used = a->used, room = a->room;
+    a->entries = b->entries;
+    a->count = b->count;
+    a->used = b->used;
+    a->room = b->room;
+    a->changes++;
+    b->entries = entries;
+    b->count = count;
+    b->used = used;
+    b->room = room;
+    value_release(vm, made);
+    return true;
+}
+
+static bool remove_all(VM *vm, Value set, Value iterable) {
+    if (set == iterable) {
+        set_clear_all(vm, as_set(set));
+        return true;
+    }
+    Owned iterator = value_iterate(vm, iterable);
+    bool is_fine = iterator != NULL, removed;
+    while (is_fine) {
+        Owned item;
+        int64_t hash;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        is_fine = value_hash(vm, item, &hash) && set_remove_hashed(vm, set, item, hash, &removed);
+        value_release(vm, item);
+    }
+    value_release(vm, iterator);
+    return is_fine;
+}
+
+Owned set_inplace_or(VM *vm, Value left, Value right) {
+    if (!value_is_set(right)) return VALUE_NOT_IMPLEMENTED;
+    return set_update(vm, left, right) ? value_retain(left) : NULL;
+}
+Owned set_inplace_and(VM *vm, Value left, Value right) {
+    if (!value_is_set(right)) return VALUE_NOT_IMPLEMENTED;
+    return adopt_take(vm, left, intersection_with(vm, left, right)) ? value_retain(left) : NULL;
+}
+Owned set_inplace_subtract(VM *vm, Value left, Value right) {
+    if (!value_is_set(right)) return VALUE_NOT_IMPLEMENTED;
+    return remove_all(vm, left, right) ? value_retain(left) : NULL;
+}
+Owned set_inplace_xor(VM *vm, Value left, Value right) {
+    if (!value_is_set(right)) return VALUE_NOT_IMPLEMENTED;
+    return adopt_take(vm, left, symmetric_with(vm, left, right)) ? value_retain(left) : NULL;
+}
+
+/* --- iterator --------------------------------------------------------------------------------------------------- */
+
+typedef struct SetIterator {
+    Object object;
+    Field set;
+    int64_t index, count, left;
+} SetIterator;
+
+Owned set_iterate(VM *vm, Value self) {
+    SetIterator *iterator = object_allocate(vm, &set_iterator_type, sizeof *iterator);
+    if (!iterator) return NULL;
+    field_init_take(&iterator->set, value_retain(self));
+    iterator->index = 0;
+    iterator->count = iterator->left = as_set(self)->count;
+    return object_owned(iterator);
+}
+
+static void iterator_destroy(VM *vm, Object *self) {
+    field_clear(vm, &((SetIterator *)self)->set);
+}
+
+static void iterator_traverse(Object *self, Visit *visit, void *context) {
+    visit(field_peek(&((SetIterator *)self)->set), context);
+}
+
+static bool slot_next(VM *vm, Value self, Owned *item) {
+    SetIterator *at = (SetIterator *)value_object(self);
+    Value set = field_peek(&at->set), key;
+    *item = NULL;
+    if (!set) return true;
+    if (as_set(set)->count != at->count) {
+        at->count = -1;
+        return raise_runtime_error(vm, "Set changed size during iteration");
+    }
+    if (set_next(as_set(set), &at->index, &key)) {
+        at->left--;
+        *item = value_retain(key);
+        return true;
+    }
+    field_clear(vm, &at->set);
+    return true;
+}
+
+static Owned slot_self(VM *vm, Value self) {
+    (void)vm;
+    return value_retain(self);
+}
+
+static Owned method_hint(VM *vm, Value *args) {
+    const SetIterator *at = (const SetIterator *)args[0];
+    return int_new(vm, field_peek(&at->set) && as_set(field_peek(&at->set))->count == at->count ? at->left : 0);
+}
+
+static Owned method_iterator_reduce(VM *vm, Value *args) {
+    SetIterator *at = (SetIterator *)value_object(args[0]);
+    SetIterator saved = *at;
+    Owned held = field_peek(&at->set) ? field_get(&at->set) : NULL;
+    Owned list = value_to_list(vm, args[0]);
+    at->index = saved.index;
+    at->left = saved.left;
+    at->count = saved.count;
+    if (held) field_take(vm, &at->set, held);
+    Owned name = str_intern_text(vm, "iter"), parts = list ? tuple_single(vm, list) : NULL;
+    Value iter = name ? dict_get_str(vm, as_dict(field_peek(&vm->builtins)), name) : NULL;
+    Owned result = iter && parts ? tuple_pair(vm, iter, parts) : NULL;
+    value_release(vm, name);
+    value_release(vm, list);
+    value_release(vm, parts);
+    return result;
+}
+
+static const Method iterator_methods[] = {
+    {"__length_hint__(self, /)", method_hint, "Private method returning an estimate of len(list(it))."},
+    {"__reduce__(self, /)", method_iterator_reduce, "Return state information for pickling."},
+    {NULL, NULL, NULL},
+};
+
+const Type set_iterator_type = {
+    TYPE_HEAD(set_iterator, "set_iterator"), .base = &object_type, .size = sizeof(SetIterator), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = iterator_destroy, .traverse = iterator_traverse, .iterate = slot_self, .next = slot_next}, .methods = iterator_methods,
+};
+
+/* --- methods ---------------------------------------------------------------------------------------------------- */
+
+static Owned method_add(VM *vm, Value *args) {
+    return set_add(vm, args[0], args[1]) ? VALUE_NONE : NULL;
+}
+
+static Owned method_clear(VM *vm, Value *args) {
+    set_clear_all(vm, as_set(args[0]));
+    return VALUE_NONE;
+}
+
+static Owned method_copy(VM *vm, Value *args) {
+    if (value_has_type(args[0], &frozenset_type)) return value_retain(args[0]);
+    return set_copy(vm, args[0]);
+}
+
+static Owned method_discard(VM *vm, Value *args) {
+    bool removed;
+    return set_remove(vm, args[0], args[1], &removed) ? VALUE_NONE : NULL;
+}
+
+static Owned method_remove(VM *vm, Value *args) {
+    bool removed;
+    if (!set_remove(vm, args[0], args[1], &removed)) return NULL;
+    return removed ? VALUE_NONE : raise_key_error(vm, args[1]);
+}
+
+static Owned method_pop(VM *vm, Value *args) {
+    Set *set = as_set(args[0]);
+    int64_t position = 0;
+    Value key;
+    if (!set_next(set, &position, &key)) {
+        Owned text = str_new_text(vm, "pop from an empty set");
+        if (text) raise_key_error(vm, text);
+        value_release(vm, text);
+        return NULL;
+    }
+    SetEntry *entry = &set->entries[position - 1];
+    Owned result = field_move(&entry->key);
+    entry->hash = SET_DELETED;
+    set->count--;
+    set->changes++;
+    return result;
+}
+
+static Owned fold(VM *vm, Value *args, Owned (*function)(VM *, Value, Value)) {
+    Owned result = set_copy(vm, args[0]);
+    for (int64_t i = 0; result && i < as_tuple(args[1])->count; i++) {
+        Owned next = function(vm, result, tuple_peek(args[1], i));
+        value_release(vm, result);
+        result = next;
+    }
+    return result;
+}
+
+static Owned method_union(VM *vm, Value *args) {
+    return fold(vm, args, union_with);
+}
+static Owned method_intersection(VM *vm, Value *args) {
+    return fold(vm, args, intersection_with);
+}
+static Owned method_difference(VM *vm, Value *args) {
+    return fold(vm, args, difference_with);
+}
+static Owned method_symmetric_difference(VM *vm, Value *args) {
+    return symmetric_with(vm, args[0], args[1]);
+}
+
+static Owned method_update(VM *vm, Value *args) {
+    for (int64_t i = 0; i < as_tuple(args[1])->count; i++) {
+        if (!set_update(vm, args[0], tuple_peek(args[1], i))) return NULL;
+    }
+    return VALUE_NONE;
+}
+
+static Owned method_intersection_update(VM *vm, Value *args) {
+    return adopt_take(vm, args[0], fold(vm, args, intersection_with)) ? VALUE_NONE : NULL;
+}
+
+static Owned method_difference_update(VM *vm, Value *args) {
+    for (int64_t i = 0; i < as_tuple(args[1])->count; i++) {
+        if (!remove_all(vm, args[0], tuple_peek(args[1], i))) return NULL;
+    }
+    return VALUE_NONE;
+}
+
+static Owned method_symmetric_difference_update(VM *vm, Value *args) {
+    return adopt_take(vm, args[0], symmetric_with(vm, args[0], args[1])) ? VALUE_NONE : NULL;
+}
+
+static Owned compare_with(VM *vm, Value left, Value right, bool is_reverse) {
+    Owned other = value_is_set(right) ? value_retain(right) : set_make_type(vm, &set_type, right);
+    bool is;
+    bool is_fine = other && (is_reverse ? is_subset(vm, other, left, &is) : is_subset(vm, left, other, &is));
+    value_release(vm, other);
+    return is_fine ? value_from_bool(is) : NULL;
+}
+
+static Owned method_issubset(VM *vm, Value *args) {
+    return compare_with(vm, args[0], args[1], false);
+}
+static Owned method_issuperset(VM *vm, Value *args) {
+    return compare_with(vm, args[0], args[1], true);
+}
+
+static Owned method_isdisjoint(VM *vm, Value *args) {
+    Owned shared = intersection_with(vm, args[0], args[1]);
+    bool is_empty = shared && as_set(shared)->count == 0;
+    bool is_fine = shared != NULL;
+    value_release(vm, shared);
+    return is_fine ? value_from_bool(is_empty) : NULL;
+}
+
+static Owned method_contains(VM *vm, Value *args) {
+    bool found;
+    return set_contains(vm, args[0], args[1], &found) ? value_from_bool(found) : NULL;
+}
+
+static Owned method_reduce(VM *vm, Value *args) {
+    Owned list = value_to_list(vm, args[0]), parts = list ? tuple_single(vm, list) : NULL, state = parts ? value_call_method(vm, args[0], vm_name(vm, NAME___getstate__), NULL, 0) : NULL;
+    Owned result = NULL;
+    if (state) {
+        Value items[3] = {type_value_of(args[0]), parts, state};
+        result = tuple_from(vm, items, 3);
+    }
+    value_release(vm, list);
+    value_release(vm, parts);
+    value_release(vm, state);
+    return result;
+}
+
+static Owned method_sizeof(VM *vm, Value *args) {
+    return int_new(vm, (int64_t)(sizeof(Set) + (size_t)as_set(args[0])->room * sizeof(SetEntry)));
+}
+
+#define SHARED_METHODS                                                                                                                                       \
+    {"copy(self, /)", method_copy, "Return a shallow copy of a set."},                                                                                       \
+    {"union(self, /, *others)", method_union, "Return a new set with elements from the set and all others."},                                                \
+    {"intersection(self, /, *others)", method_intersection, "Return a new set with elements common to the set and all others."},                             \
+    {"difference(self, /, *others)", method_difference, "Return a new set with elements in the set that are not in the others."},                            \
+    {"symmetric_difference(self, other, /)", method_symmetric_difference, "Return a new set with elements in either the set or other but not both."},        \
+    {"issubset(self, other, /)", method_issubset, "Report whether another set contains this set."},                                                          \
+    {"issuperset(self, other, /)", method_issuperset, "Report whether this set contains another set."},                                                      \
+    {"isdisjoint(self, other, /)", method_isdisjoint, "Return True if two sets have a null intersection."},                                                  \
+    {"__contains__(self, object, /)", method_contains, "x.__contains__(y) <==> y in x."},                                                                    \
+    {"__reduce__(self, /)", method_reduce, "Return state information for pickling."},                                                                        \
+    {"__sizeof__(self, /)", method_sizeof, "S.__sizeof__() -> size of S in memory, in bytes."},                                                              \
+    {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"}
+
+const Method set_methods[] = {
+    SHARED_METHODS,
+    {"add(self, object, /)", method_add, "Add an element to a set.\n\nThis has no effect if the element is already present."},
+    {"clear(self, /)", method_clear, "Remove all elements from this set."},
+    {"discard(self, object, /)", method_discard, "Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan exception when an element is missing from the set."},
+    {"remove(self, object, /)", method_remove, "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError."},
+    {"pop(self, /)", method_pop, "Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty."},
+    {"update(self, /, *others)", method_update, "Update the set, adding elements from all others."},
+    {"intersection_update(self, /, *others)", method_intersection_update, "Update the set, keeping only elements found in it and all others."},
+    {"difference_update(self, /, *others)", method_difference_update, "Update the set, removing elements found in others."},
+    {"symmetric_difference_update(self, other, /)", method_symmetric_difference_update, "Update the set, keeping only elements found in either set, but not in both."},
+    {NULL, NULL, NULL},
+};
+
+const Method frozenset_methods[] = {SHARED_METHODS, {NULL, NULL, NULL}};

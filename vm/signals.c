@@ -1,0 +1,32 @@
+/*
+ * Signals: noted by the C handler, run by the main thread between instructions.
+ */
+#include "vm/signals.h"
+
+#include <signal.h>
+
+#include "base/process.h"
+#include "vm/raise.h"
+
+bool signals_run(VM *vm) {
+    vm->poll &= ~(uint32_t)POLL_SIGNAL;
+    for (int number = process_take_signal(); number; number = process_take_signal()) {
+        if (vm->signal_hook) {
+            if (!vm->signal_hook(vm, number)) return false;
+        } else if (number == SIGINT) {
+            return raise_type(vm, EXCEPTION(KeyboardInterrupt));
+        }
+    }
+    return true;
+}
+
+static void note(void *context) {
+    VM *vm = context;
+    vm->poll |= POLL_SIGNAL;
+}
+
+void signals_open(VM *vm) {
+    process_watch_signals(note, vm);
+    process_catch_signal(SIGINT);
+    process_ignore_signal(SIGPIPE);
+}
