@@ -139,6 +139,8 @@ except ImportError:
 
         def rotate(self, n=1, /):
             """Move n items from the right end to the left."""
+            if not hasattr(n, "__index__"):
+                raise TypeError(f"'{type(n).__name__}' object cannot be interpreted as an integer")
             if type(n) is not int:
                 n = n.__index__()
             items = self._items
@@ -390,6 +392,8 @@ except ImportError:
     deque.__module__ = "collections"
     _DequeIterator.__name__ = _DequeIterator.__qualname__ = "_deque_iterator"
     _DequeReverseIterator.__name__ = _DequeReverseIterator.__qualname__ = "_deque_reverse_iterator"
+    _deque_iterator = _DequeIterator
+    _deque_reverse_iterator = _DequeReverseIterator
 
 _collections_abc.MutableSequence.register(deque)
 
