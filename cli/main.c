@@ -32,6 +32,7 @@
 enum { STATUS_ERROR = 1, STATUS_USAGE = 2, STATUS_FLUSH_FAILED = 120 };
 
 static Value sys_get(VM *vm, const char *name) {
+    if (!field_peek(&vm->sys)) return NULL;
     Owned key = str_intern_text(vm, name);
     Value found = key ? dict_get_str(vm, as_dict(field_peek(&vm->sys)), key) : NULL;
     value_release(vm, key);
@@ -95,6 +96,11 @@ int main_report(VM *vm, bool *is_interrupt) {
     *is_interrupt = value_is_instance_exact(vm, error, EXCEPTION(KeyboardInterrupt));
     if (!flush_file(vm, "stdout")) raise_clear(vm);
     Value traceback = field_peek(&as_exception(error)->traceback), hook = sys_get(vm, "excepthook");
+    if (!hook) {
+        fprintf(stderr, "adder cannot start: %s\n", value_type(error)->name);
+        value_release(vm, error);
+        return STATUS_ERROR;
+    }
     Value items[3] = {type_value_of(error), error, traceback ? traceback : VALUE_NONE};
     Owned held = hook ? value_retain(hook) : NULL;
     Owned result = held ? value_call(vm, held, (Arguments){items, 3, NULL}) : NULL;

@@ -40,7 +40,6 @@ static void destroy_now(VM *vm, Object *object) {
     object->bits |= OBJECT_IS_BEING_DESTROYED;
     object->references = REFERENCES_IMMORTAL; /* nobody may count it while it falls apart */
     if (type->slots.destroy) type->slots.destroy(vm, object);
-    if (UNLIKELY(object->references == 2)) return; /* an interned str that was looked up meanwhile */
     object_free(vm, object);
 }
 

@@ -1018,7 +1018,7 @@ for_ended:
 
     TARGET(CALL) {
         uint32_t count = (uint16_t)ip->b;
-        bool has_self = *(const uint32_t *)(const void *)(ip + 1) & 1;
+        bool has_self = *(const uint32_t *)(const void *)(ip + 1) & 1 && slots[ip->a + 1].held;
         Value callee = OPERAND(ip->a);
         SAVE();
         if (LIKELY(value_is_pointer(callee))) {
@@ -1069,7 +1069,7 @@ for_ended:
     TARGET(CALL_KW) {
         uint32_t count = (uint16_t)ip->b;
         uint64_t word = *(const uint64_t *)(const void *)(ip + 1);
-        bool has_self = word & 1;
+        bool has_self = word & 1 && slots[ip->a + 1].held;
         int16_t names = (int16_t)(word >> 16);
         SAVE();
         Value items[ARGUMENTS_INLINE + 1], *all = items;

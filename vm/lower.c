@@ -129,11 +129,13 @@ static void settle(Lowering *l, uint32_t position) {
 
 /* Loads everything below a position: what an instruction that may run code or raise must find in place. */
 static void flush_below(Lowering *l, uint32_t position) {
-    for (uint32_t i = 0; i < position; i++) settle(l, i);
+    for (uint32_t i = 0; i < position; i++) {
+        if (l->stack[i].kind != ENTRY_EMPTY) settle(l, i); /* nothing can see the empty word */
+    }
 }
 
 static void flush(Lowering *l) {
-    flush_below(l, l->depth);
+    for (uint32_t i = 0; i < l->depth; i++) settle(l, i);
 }
 
 /* Loads entries that stand for a local before it changes. */

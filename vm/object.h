@@ -178,7 +178,7 @@ ALWAYS_INLINE Value type_value_of(Value value) {
 }
 
 ALWAYS_INLINE bool value_has_type(Value value, const Type *type) {
-    return value_is_pointer(value) && value_object(value)->type == type;
+    return value_is_pointer(value) && value && value_object(value)->type == type; /* NULL has no type */
 }
 
 ALWAYS_INLINE bool value_has_flag(Value value, uint32_t flag) {

@@ -756,6 +756,15 @@ static const Type text_description = {
     .methods = text_methods, .properties = text_properties,
 };
 
+/* Whether an encoding is known: LookupError otherwise. */
+static bool codec_exists(VM *vm, Value encoding) {
+    Buffer name = BUFFER_EMPTY;
+    str_append_utf8(&name, encoding);
+    bool is_known = !name.failed && (!name.bytes || codec_canonical_name(name.bytes) || str_is_text(encoding, "locale"));
+    buffer_close(&name);
+    return is_known || raise_format(vm, EXCEPTION(LookupError), "unknown encoding: %S", encoding);
+}
+
 /* --- opening ----------------------------------------------------------------------------------------------------- */
 
 /* The classes of this module: values of its dict. */

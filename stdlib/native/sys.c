@@ -131,7 +131,18 @@ static Owned function_displayhook(VM *vm, Value *args) {
 }
 
 static Owned function_unraisablehook(VM *vm, Value *args) {
-    return report_unraisable(vm, args[0]) ? VALUE_NONE : NULL;
+    static const char *const names[] = {"exc_value", "err_msg", "object"};
+    Owned parts[3] = {NULL, NULL, NULL};
+    bool is_fine = true;
+    for (int i = 0; is_fine && i < 3; i++) {
+        Owned key = str_intern_text(vm, names[i]);
+        parts[i] = key ? value_attribute(vm, args[0], key) : NULL;
+        is_fine = parts[i] != NULL;
+        value_release(vm, key);
+    }
+    if (is_fine) raise_unraisable_print(vm, parts[0], parts[1], parts[2]);
+    for (int i = 0; i < 3; i++) value_release(vm, parts[i]);
+    return is_fine ? VALUE_NONE : NULL;
 }
 
 static Owned function_breakpointhook(VM *vm, Value *args) {
@@ -288,10 +299,6 @@ static bool add_texts(VM *vm, Dict *dict) {
 }
 
 /* sys.version_info: a named tuple of five. */
-typedef struct VersionInfo {
-    Tuple tuple;
-} VersionInfo;
-
 static Owned version_field(VM *vm, Value self, int64_t index) {
     (void)vm;
     return value_retain(tuple_peek(self, index));

@@ -1,6 +1,8 @@
 /*
  * types.SimpleNamespace: attributes and nothing else.
  */
+#include "vm/objects/simple_namespace.h"
+
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/list.h"
@@ -136,3 +138,15 @@ const Type simple_namespace_type = {
     .initialise = {"SimpleNamespace(*args, **kwargs)", initialise, NULL},
     .methods = methods, .text = "A simple attribute-based namespace.",
 };
+
+Owned simple_namespace_new(VM *vm, Value attributes) {
+    Owned made = type_allocate(vm, &simple_namespace_type);
+    size_t position = 0;
+    Value key, value;
+    while (made && dict_next(as_dict(attributes), &position, &key, &value)) {
+        if (value_set_attribute(vm, made, key, value)) continue;
+        value_release(vm, made);
+        return NULL;
+    }
+    return made;
+}

@@ -287,12 +287,12 @@ Owned str_intern_take(VM *vm, Owned str) {
         value_release(vm, str);
         return result;
     }
-    if (!dict_set(vm, table, str, VALUE_NONE)) {
+    if (!dict_set(vm, table, str, str)) {
         value_release(vm, str);
         return NULL;
     }
     as_str(str)->object.bits |= STR_IS_INTERNED;
-    as_str(str)->object.references--; /* the table's reference is not counted: see slot_destroy */
+    as_str(str)->object.references -= 2; /* the table's references are not counted: see slot_destroy */
     return str;
 }
 
@@ -306,7 +306,6 @@ Owned str_intern_text(VM *vm, const char *text) {
 
 static void slot_destroy(VM *vm, Object *self) {
     if (!(self->bits & STR_IS_INTERNED) || !field_peek(&vm->interned)) return;
-    self->references = 2; /* while the table lets go of it */
     dict_forget_key(vm, as_dict(field_peek(&vm->interned)), object_value(self));
 }
 
