@@ -1,9 +1,13 @@
 /*
  * Exceptions as text: what the default sys.excepthook prints.
+ *
+ * report.c walks chains and groups and writes the last line of each exception; report_frames.c writes tracebacks with
+ * their source lines and carets; report_suggest.c finds the names that a program may have meant.
  */
 #ifndef VM_REPORT_H
 #define VM_REPORT_H
 
+#include "base/buffer.h"
 #include "vm/state.h"
 
 /* Traceback, causes, notes and groups of an exception, ending in a newline; a str. Never fails for what the program
@@ -13,5 +17,12 @@ NODISCARD Owned report_exception_text(VM *vm, Value exception);
 NODISCARD Owned report_source_line(VM *vm, Value filename, int line);
 /* What the default sys.unraisablehook does. message and object may be NULL or None. */
 void raise_unraisable_print(VM *vm, Value error, Value message, Value object);
+/* The same from the hook's argument, an object with exc_value, err_msg and object. */
+NODISCARD bool report_unraisable(VM *vm, Value arguments);
+
+/* Appends the entries of a traceback, without its head line. */
+void report_frames(VM *vm, Value traceback, Buffer *buffer);
+/* Appends what to say behind the message of an exception: ". Did you mean: 'x'?". */
+void report_suggestion(VM *vm, Value exception, Buffer *buffer);
 
 #endif
