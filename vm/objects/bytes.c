@@ -110,7 +110,7 @@ bool bytes_collect(VM *vm, Value iterable, const char *subject, Buffer *buffer) 
     bool is_fine = iterator != NULL;
     while (is_fine) {
         Owned item;
-        uint8_t byte;
+        uint8_t byte = 0;
         is_fine = iterator_next(vm, iterator, &item);
         if (!is_fine || !item) break;
         is_fine = byte_value(vm, item, subject, &byte);
@@ -273,7 +273,7 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
 bool bytes_contains(VM *vm, Value self, Value item, bool *found) {
     ByteSpan span = bytes_span(vm, self);
     if (value_has_index(vm, item)) {
-        uint8_t byte;
+        uint8_t byte = 0;
         if (!byte_value(vm, item, "byte", &byte)) return false;
         span = bytes_span(vm, self);
         *found = span.count && memchr(span.data, byte, (size_t)span.count);
