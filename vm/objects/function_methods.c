@@ -629,7 +629,7 @@ const Property getset_descriptor_properties[] = {
 /* --- cells ------------------------------------------------------------------------------------------------------ */
 
 static Owned cell_get_contents(VM *vm, Value self) {
-    if (!field_peek(&as_cell(self)->value)) return raise_value_error(vm, "cell is empty");
+    if (!field_peek(&as_cell(self)->value)) return raise_value_error(vm, "Cell is empty");
     return field_get(&as_cell(self)->value);
 }
 
