@@ -299,7 +299,7 @@ static bool missing_for_set(VM *vm, Value value, Value name, Value found, Value 
     const Type *type = value_type(value);
     if (!found || !type->shape_offset) {
         if (found) return raise_missing_attribute(vm, value, name, "'%T' object attribute '%S' is read-only", value, name);
-        if (!to || type->slots.set_attribute) return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
+        if (!to || (type->slots.set_attribute && type->slots.set_attribute != value_generic_set_attribute)) return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
         return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S' and no __dict__ for setting new attributes", value, name);
     }
     return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);

@@ -408,7 +408,7 @@ static bool slot_length(VM *vm, Value self, int64_t *length) {
 }
 
 static bool slot_is_true(VM *vm, Value self, bool *truth) {
-    int64_t length;
+    int64_t length = 0;
     if (!slot_length(vm, self, &length)) return false;
     *truth = length != 0;
     return true;

@@ -703,6 +703,7 @@ static bool translate_one(VM *vm, Value table, uint32_t c, StrBuilder *builder) 
         str_builder_add(builder, c);
         return true;
     }
+    if (mapped == VALUE_NONE) return true;
     bool is_fine = true;
     if (value_is_str(mapped)) {
         str_builder_add_str(builder, mapped);
@@ -710,7 +711,7 @@ static bool translate_one(VM *vm, Value table, uint32_t c, StrBuilder *builder) 
         int64_t code;
         if (!int_fits_int64(mapped, &code) || code < 0 || code > UNICODE_LAST) is_fine = raise_value_error(vm, "character mapping must be in range(0x110000)");
         else str_builder_add(builder, (uint32_t)code);
-    } else if (mapped != VALUE_NONE) {
+    } else {
         is_fine = raise_type_error(vm, "character mapping must return integer, None or str");
     }
     value_release(vm, mapped);
