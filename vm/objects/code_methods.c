@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/dict.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
@@ -138,12 +139,12 @@ static Owned get_exceptiontable(VM *vm, Value self) {
 }
 
 const Property code_properties[] = {
-    {"co_argcount", get_argcount, NULL, NULL}, {"co_posonlyargcount", get_posonlyargcount, NULL, NULL}, {"co_kwonlyargcount", get_kwonlyargcount, NULL, NULL},
-    {"co_nlocals", get_nlocals, NULL, NULL}, {"co_stacksize", get_stacksize, NULL, NULL}, {"co_flags", get_flags, NULL, NULL},
-    {"co_code", get_code, NULL, NULL}, {"_co_code_adaptive", get_code, NULL, NULL}, {"co_consts", get_consts, NULL, NULL}, {"co_names", get_names, NULL, NULL},
+    {"co_argcount", get_argcount, property_read_only, NULL}, {"co_posonlyargcount", get_posonlyargcount, property_read_only, NULL}, {"co_kwonlyargcount", get_kwonlyargcount, property_read_only, NULL},
+    {"co_nlocals", get_nlocals, NULL, NULL}, {"co_stacksize", get_stacksize, property_read_only, NULL}, {"co_flags", get_flags, property_read_only, NULL},
+    {"co_code", get_code, NULL, NULL}, {"_co_code_adaptive", get_code, NULL, NULL}, {"co_consts", get_consts, property_read_only, NULL}, {"co_names", get_names, property_read_only, NULL},
     {"co_varnames", get_varnames, NULL, NULL}, {"co_freevars", get_freevars, NULL, NULL}, {"co_cellvars", get_cellvars, NULL, NULL},
-    {"co_filename", get_filename, NULL, NULL}, {"co_name", get_name, NULL, NULL}, {"co_qualname", get_qualname, NULL, NULL},
-    {"co_firstlineno", get_firstlineno, NULL, NULL}, {"co_linetable", get_linetable, NULL, NULL}, {"co_exceptiontable", get_exceptiontable, NULL, NULL},
+    {"co_filename", get_filename, property_read_only, NULL}, {"co_name", get_name, property_read_only, NULL}, {"co_qualname", get_qualname, property_read_only, NULL},
+    {"co_firstlineno", get_firstlineno, property_read_only, NULL}, {"co_linetable", get_linetable, property_read_only, NULL}, {"co_exceptiontable", get_exceptiontable, property_read_only, NULL},
     {NULL, NULL, NULL, NULL},
 };
 
