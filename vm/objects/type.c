@@ -739,6 +739,10 @@ Owned type_new_native(VM *vm, const Type *description, const Type *base) {
         void (*function)(void) = slot_pointer(description, i);
         if (function) memcpy((char *)&type->type.slots + i, &function, sizeof function);
     }
+    /* object's own ways of making and initialising are not for a type that has others */
+    if (description->construct.function && !description->slots.make) type->type.slots.make = NULL;
+    if (!description->construct.function && base->construct.function) type->type.construct = base->construct;
+    if ((description->construct.function || description->initialise.function) && !description->slots.init) type->type.slots.init = NULL;
     if (!is_filled) goto failed_late;
     if (description->module && !dict_set_text_take(vm, as_dict(dict), "__module__", str_intern_text(vm, description->module))) goto failed_late;
     if (!add_subclass(vm, type_value(base), object_value(type))) goto failed_late;
