@@ -270,7 +270,7 @@ static bool islice_next(VM *vm, Value value, Owned *item) {
         return true;
     }
     self->at++;
-    if (__builtin_add_overflow(self->indices[0], self->step, &self->indices[0])) self->indices[0] = self->end >= 0 ? self->end : INT64_MAX;
+    if (ADD_OVERFLOWS(self->indices[0], self->step, &self->indices[0])) self->indices[0] = self->end >= 0 ? self->end : INT64_MAX;
     if (self->end >= 0 && self->indices[0] > self->end) self->indices[0] = self->end;
     return true;
 }
@@ -545,7 +545,7 @@ static Owned product_construct(VM *vm, Value *args) {
     int64_t repeat = 1, given = as_tuple(args[1])->count, count;
     if (args[2] && !value_to_int64(vm, args[2], EXCEPTION(OverflowError), &repeat)) return NULL;
     if (repeat < 0) return raise_value_error(vm, "repeat argument cannot be negative");
-    if (__builtin_mul_overflow(given, repeat, &count) || count > INT32_MAX) return raise_overflow_error(vm, "repeat argument too large");
+    if (MULTIPLY_OVERFLOWS(given, repeat, &count) || count > INT32_MAX) return raise_overflow_error(vm, "repeat argument too large");
     if (repeat == 0) given = 0;
     Owned pools = tuple_new(vm, count);
     for (int64_t i = 0; pools && i < given; i++) {
