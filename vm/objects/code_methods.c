@@ -254,10 +254,12 @@ static bool replace_flags(VM *vm, CodeObject *code, Value key, Value value) {
     if (!value_to_int64(vm, value, EXCEPTION(OverflowError), &flags)) return false;
     if ((flags & FIXED) != (int64_t)(code->code->flags & FIXED)) return raise_value_error(vm, "code: co_flags cannot be replaced by %ld", flags);
     if ((uint32_t)flags == code->code->flags) return true;
-    Code *copy = arena_allocate(&code->source->arena, sizeof *copy);
+    Code *copy = memory_allocate(sizeof *copy);
     if (!copy) return raise_memory_error(vm);
     *copy = *code->code;
     copy->flags = (uint32_t)flags;
+    memory_release(code->own_code);
+    code->own_code = copy;
     code->code = copy;
     return replace_extra(vm, code, key, value);
 }
@@ -287,6 +289,16 @@ static bool replace_one(VM *vm, Value self, Value made, Value key, Value value) 
     return is_fine && (equal || raise_value_error(vm, "code: %S cannot be replaced", key));
 }
 
+/* The copy of the plain data belongs to one object. */
+static bool copy_flags(VM *vm, CodeObject *code, const CodeObject *from) {
+    Code *copy = memory_allocate(sizeof *copy);
+    if (!copy) return raise_memory_error(vm);
+    *copy = *from->own_code;
+    code->own_code = copy;
+    code->code = copy;
+    return true;
+}
+
 static Owned method_replace(VM *vm, Value *args) {
     const CodeObject *from = as_code(args[0]);
     Owned made = code_new(vm, from->code, from->source);
@@ -296,6 +308,10 @@ static Owned method_replace(VM *vm, Value *args) {
     field_take(vm, &code->qualname, field_get(&from->qualname));
     field_take(vm, &code->filename, field_get(&from->filename));
     code->first_line = from->first_line;
+    if (from->own_code && !copy_flags(vm, code, from)) {
+        value_release(vm, made);
+        return NULL;
+    }
     for (uint32_t i = 0; i < code->code->constant_count; i++) field_take(vm, &code->constants_end[~(int64_t)i], value_retain(code_constant(from, i)));
     size_t position = 0;
     Value key, value;
