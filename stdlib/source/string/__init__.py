@@ -65,7 +65,9 @@ class Template:
             """
         if cls.flags is None:
             cls.flags = re.IGNORECASE
-        cls.pattern = pattern = re.compile(pattern, cls.flags | re.VERBOSE)
+        if not isinstance(pattern, re.Pattern):
+            pattern = re.compile(pattern, cls.flags | re.VERBOSE)
+        cls.pattern = pattern
         return pattern
 
     def __init__(self, template):

@@ -19,3 +19,12 @@ def convert(obj, /, conversion):
     raise ValueError(f"invalid conversion specifier: {conversion}")
 
 __all__ = ["Interpolation", "Template", "convert"]
+
+
+def _template_unpickle(strings, interpolations):
+    parts = []
+    for index, text in enumerate(strings):
+        parts.append(text)
+        if index < len(interpolations):
+            parts.append(interpolations[index])
+    return Template(*parts)
