@@ -738,6 +738,7 @@ Owned type_new_native(VM *vm, const Type *description, const Type *base) {
         void (*function)(void) = slot_pointer(description, i);
         if (function) memcpy((char *)&type->type.slots + i, &function, sizeof function);
     }
+    if (!description->slots.make && (description->construct.function || description->flags & TYPE_NO_CONSTRUCTOR)) type->type.slots.make = NULL;
     if (!is_filled) goto failed_late;
     if (description->module && !dict_set_text_take(vm, as_dict(dict), "__module__", str_intern_text(vm, description->module))) goto failed_late;
     if (!add_subclass(vm, type_value(base), object_value(type))) goto failed_late;
