@@ -740,7 +740,7 @@ Owned type_new_native(VM *vm, const Type *description, const Type *base) {
         if (function) memcpy((char *)&type->type.slots + i, &function, sizeof function);
     }
     /* object's own ways of making and initialising are not for a type that has others */
-    if (description->construct.function && !description->slots.make) type->type.slots.make = NULL;
+    if ((description->construct.function || description->flags & TYPE_NO_CONSTRUCTOR) && !description->slots.make) type->type.slots.make = NULL;
     if (!description->construct.function && base->construct.function) type->type.construct = base->construct;
     if ((description->construct.function || description->initialise.function) && !description->slots.init) type->type.slots.init = NULL;
     if (!is_filled) goto failed_late;
