@@ -117,7 +117,9 @@ unit: $(OUT)/unit
 	$(OUT)/unit --jobs 2
 golden: $(OUT)/adder $(OUT)/runner
 	$(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
-test-mode: unit golden
+test-mode:
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory golden
 
 test: deps
 	@$(MAKE) --no-print-directory MODE=debug test-mode
