@@ -29,7 +29,7 @@ def py_encode_basestring_ascii(s):
     if s.isascii():
         if s.isprintable() and '"' not in s and "\\" not in s:
             return f'"{s}"'
-        return '"' + s.translate(_table).replace("\x7f", "\x7f") + '"'
+        return '"' + s.translate(_table).replace("\x7f", "\\u007f") + '"'
     return '"' + "".join([char if char < "\x80" else _escape(ord(char)) for char in s.translate(_table)]) + '"'
 
 encode_basestring = py_encode_basestring
