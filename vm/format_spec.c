@@ -220,7 +220,7 @@ static Owned format_character(VM *vm, Value value, const FormatSpec *spec) {
 
 static Owned format_whole(VM *vm, Value value, const FormatSpec *spec) {
     if (spec->precision >= 0) return raise_value_error(vm, "Precision not allowed in integer format specifier");
-    if (spec->drops_negative_zero) return raise_value_error(vm, "Negative zero coercion (z) not allowed in format specifier with integer");
+    if (spec->drops_negative_zero) return raise_value_error(vm, "Negative zero coercion (z) not allowed in integer format specifier");
     if (spec->type == 'c') return format_character(vm, value, spec);
     int base = spec->type == 'b' ? 2 : spec->type == 'o' ? 8 : spec->type == 'x' || spec->type == 'X' ? 16 : 10;
     Owned text = int_to_str(vm, value, base);
@@ -253,8 +253,8 @@ Owned int_format(VM *vm, Value value, Value spec_value) {
     FormatSpec spec;
     if (as_str(spec_value)->count == 0) return value_is_bool(value) ? value_str(vm, value) : value_has_type(value, &int_type) || value_is_small_int(value) ? int_to_str(vm, value, 10) : value_str(vm, value);
     if (!format_spec_parse(vm, spec_value, value, 'd', '>', &spec)) return NULL;
-    if (spec.type < 128 && strchr("bcdoxXn", (int)spec.type)) return format_whole(vm, value, &spec);
-    if (spec.type < 128 && strchr("eEfFgG%", (int)spec.type)) {
+    if (spec.type && spec.type < 128 && strchr("bcdoxXn", (int)spec.type)) return format_whole(vm, value, &spec);
+    if (spec.type && spec.type < 128 && strchr("eEfFgG%", (int)spec.type)) {
         double number;
         if (!int_to_double(vm, value, &number)) return NULL;
         return format_float_spec(vm, number, value, &spec);

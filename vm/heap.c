@@ -112,7 +112,7 @@ void *object_allocate(VM *vm, const Type *type, size_t size) {
         object = class->free;
         if (LIKELY(object)) {
             memory_unpoison(object, index * SLOT_UNIT);
-            memcpy(&class->free, object, sizeof class->free);
+            memcpy(&class->free, (const void *)object, sizeof(Object *));
         } else {
             object = slot_fresh(heap, kind, index);
         }
@@ -155,7 +155,7 @@ void object_free(VM *vm, Object *object) {
     } else {
         uint32_t index = page_of(object)->class_index;
         SizeClass *class = &heap->classes[kind][index];
-        memcpy(object, &class->free, sizeof class->free);
+        memcpy((void *)object, &class->free, sizeof(Object *));
         object->type = NULL;
         class->free = object;
         memory_poison(object, (size_t)index * SLOT_UNIT);

@@ -134,7 +134,7 @@ Owned help_load_deref(VM *vm, Frame *frame, uint32_t slot) {
 
 /* --- attributes ------------------------------------------------------------------------------------------------- */
 
-enum { MISSES_MOST = 64 }; /* an instruction that meets many types stays general */
+enum { MISSES_MOST = 20000 }; /* an instruction that meets many types all the time stays general */
 
 static bool may_cache(AttributeCache *cache) {
     if (cache->misses >= MISSES_MOST) {

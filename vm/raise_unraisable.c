@@ -38,7 +38,7 @@ void raise_unraisable_print(VM *vm, Value error, Value message, Value object) {
     if (head) write_error_text(vm, head);
     else raise_clear(vm);
     value_release(vm, head);
-    Owned text = report_exception_text(vm, error);
+    Owned text = report_plain_text(vm, error);
     if (text) write_error_text(vm, text);
     else raise_clear(vm);
     value_release(vm, text);
@@ -83,7 +83,9 @@ static Owned hook_argument(VM *vm, Value error, Value message, Value object) {
 void raise_unraisable(VM *vm, const char *message, Value object) {
     Owned error = raise_fetch(vm);
     if (!error) return;
-    Owned text = message ? str_new_text(vm, message) : NULL;
+    Owned text = !message ? NULL : object ? str_new_format(vm, "%s %R", message, object) : str_new_text(vm, message);
+    if (text) object = NULL; /* the message names it */
+    else raise_clear(vm);
     Value sys = field_peek(&vm->sys), hook = sys ? dict_get_name(vm, as_dict(sys), NAME_unraisablehook) : NULL;
     Owned first = sys ? str_intern_text(vm, "__unraisablehook__") : NULL;
     Value standard = first ? dict_get_str(vm, as_dict(sys), first) : NULL;

@@ -209,7 +209,7 @@ static void emit_frames(Report *report, Value exception, const char *head, char 
     if (!traceback) return;
     emit_text(report, head, margin);
     Buffer frames = BUFFER_EMPTY;
-    report_frames(report->vm, traceback, &frames);
+    report_frames(report->vm, traceback, true, &frames);
     emit(report, &frames, '|');
 }
 
@@ -314,5 +314,25 @@ Owned report_exception_text(VM *vm, Value exception) {
     if (report.out.failed) raise_memory_error(vm);
     else result = str_new_utf8(vm, report.out.bytes ? report.out.bytes : "", report.out.count);
     buffer_close(&report.out);
+    return result;
+}
+
+Owned report_plain_text(VM *vm, Value exception) {
+    Buffer out = BUFFER_EMPTY, message = BUFFER_EMPTY;
+    Value traceback = field_peek(&as_exception(exception)->traceback);
+    if (traceback) {
+        buffer_append_text(&out, "Traceback (most recent call last):\n");
+        report_frames(vm, traceback, false, &out);
+    }
+    append_class(vm, &out, exception);
+    append_safely(vm, &message, exception, value_str, "exception", "str");
+    if (message.count) {
+        buffer_append_text(&out, ": ");
+        buffer_append(&out, message.bytes, message.count);
+    }
+    buffer_append_byte(&out, '\n');
+    Owned result = out.failed ? raise_memory_error(vm) : str_new_utf8(vm, out.bytes, out.count);
+    buffer_close(&message);
+    buffer_close(&out);
     return result;
 }

@@ -467,7 +467,7 @@ static void append_source(VM *vm, const CodeObject *code, uint32_t unit, int lin
     buffer_close(&text);
 }
 
-static void append_entry(VM *vm, const Traceback *traceback, const CodeObject *code, int line, Buffer *buffer) {
+static void append_entry(VM *vm, const Traceback *traceback, const CodeObject *code, int line, bool with_carets, Buffer *buffer) {
     Value filename = field_peek(&code->filename);
     buffer_append_text(buffer, "  File \"");
     bool is_typed = as_str(filename)->count > 8 && str_is_ascii(as_str(filename)) && memcmp(as_str(filename)->data, "<stdin-", 7) == 0;
@@ -477,7 +477,7 @@ static void append_entry(VM *vm, const Traceback *traceback, const CodeObject *c
     else buffer_append_text(buffer, "\", line None, in ");
     str_append_utf8(buffer, field_peek(&code->name));
     buffer_append_byte(buffer, '\n');
-    if (line) append_source(vm, code, traceback->unit, line, buffer);
+    if (line) append_source(vm, code, with_carets ? traceback->unit : UINT32_MAX, line, buffer);
 }
 
 static void append_repeats(int64_t count, Buffer *buffer) {
@@ -486,7 +486,7 @@ static void append_repeats(int64_t count, Buffer *buffer) {
     buffer_append_format(buffer, "  [Previous line repeated %lld more time%s]\n", (long long)count, count > 1 ? "s" : "");
 }
 
-void report_frames(VM *vm, Value traceback, Buffer *buffer) {
+void report_frames(VM *vm, Value traceback, bool with_carets, Buffer *buffer) {
     const CodeObject *last = NULL;
     int last_line = -1;
     int64_t count = 0;
@@ -503,7 +503,7 @@ void report_frames(VM *vm, Value traceback, Buffer *buffer) {
             last = code;
             last_line = line;
         }
-        if (++count <= REPEATS_SHOWN) append_entry(vm, entry, code, line, buffer);
+        if (++count <= REPEATS_SHOWN) append_entry(vm, entry, code, line, with_carets, buffer);
     }
     append_repeats(count, buffer);
 }

@@ -344,9 +344,13 @@ class EnumType(type):
         put("_singles_mask_", 0)
         put("_all_bits_", 0)
         put("_inverted_", None)
+        progress = "_%s__in_progress" % cls
+        put(progress, True)
         for name in names:
             put(name, _proto_member(classdict[name]))
         enum_class = super().__new__(metacls, cls, bases, classdict, **kwds)
+        type.__delattr__(enum_class, progress)
+        classdict.pop(progress)
 
         # Members are shown as the class says, not as their data type does.
         for name in ("__repr__", "__str__", "__format__", "__reduce_ex__"):
@@ -653,6 +657,8 @@ class Enum(metaclass=EnumType):
                 if member._value_ == value:
                     return member
         if not cls._member_map_:
+            if getattr(cls, "_%s__in_progress" % cls.__name__, False):
+                raise TypeError("do not use `super().__new__; call the appropriate __new__ directly") from None
             raise TypeError("%r has no members defined" % cls)
         error = None
         try:

@@ -9,7 +9,6 @@
 #include "base/search.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
-#include "vm/objects/sequence.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
@@ -166,22 +165,11 @@ static int64_t find_last(ByteSpan span, const Needle *needle, int64_t start, int
     return -1;
 }
 
-static bool read_bounds(VM *vm, Value *args, int64_t count, int64_t *start, int64_t *end) {
-    *start = 0;
-    *end = INT64_MAX;
-    if (args[0] && args[0] != VALUE_NONE && !slice_bound(vm, args[0], start)) return false;
-    if (args[1] && args[1] != VALUE_NONE && !slice_bound(vm, args[1], end)) return false;
-    if (*end > count) *end = count;
-    else if (*end < 0) *end = *end + count < 0 ? 0 : *end + count;
-    if (*start < 0) *start = *start + count < 0 ? 0 : *start + count;
-    return true;
-}
-
 static bool search(VM *vm, Value *args, bool is_last, int64_t *found) {
     Needle needle;
     int64_t start, end;
     if (!needle_open(vm, args[1], true, &needle)) return false;
-    bool is_fine = read_bounds(vm, args + 2, bytes_span(vm, args[0]).count, &start, &end);
+    bool is_fine = str_bounds(vm, args[2], args[3], bytes_span(vm, args[0]).count, &start, &end);
     ByteSpan span = bytes_span(vm, args[0]);
     if (is_fine) *found = is_last ? find_last(span, &needle, start, end) : find_first(span, &needle, start, end);
     needle_close(vm, &needle);
@@ -215,7 +203,7 @@ static Owned method_count(VM *vm, Value *args) {
     int64_t start, end, count = 0;
     if (!needle_open(vm, args[1], true, &needle)) return NULL;
     ByteSpan span = bytes_span(vm, args[0]);
-    bool is_fine = read_bounds(vm, args + 2, span.count, &start, &end);
+    bool is_fine = str_bounds(vm, args[2], args[3], span.count, &start, &end);
     if (is_fine && start <= end) {
         if (needle.count == 0) count = end - start + 1;
         else for (int64_t at = start; (at = find_first(span, &needle, at, end)) >= 0; at += needle.count) count++;
@@ -231,7 +219,7 @@ static bool tail_matches(ByteSpan span, const Needle *needle, int64_t start, int
 
 static Owned tail_match(VM *vm, Value *args, const char *name, bool is_end) {
     int64_t start, end;
-    if (!read_bounds(vm, args + 2, bytes_span(vm, args[0]).count, &start, &end)) return NULL;
+    if (!str_bounds(vm, args[2], args[3], bytes_span(vm, args[0]).count, &start, &end)) return NULL;
     bool is_tuple = value_is_tuple(args[1]);
     for (int64_t i = 0; i < (is_tuple ? as_tuple(args[1])->count : 1); i++) {
         Needle needle;

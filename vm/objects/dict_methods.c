@@ -365,7 +365,7 @@ static Owned view_compare(VM *vm, Value left, Value right, CompareOp op) {
 /* Set operations: a set of the left side, then the set's own in-place operation. */
 static Owned view_operation(VM *vm, Value left, Value right, BinaryOp op) {
     Owned result = set_make_type(vm, &set_type, left), other = result ? set_make_type(vm, &set_type, right) : NULL;
-    Owned combined = other ? value_binary(vm, result, other, op) : NULL;
+    Owned combined = other ? value_binary(vm, result, other, (int)op) : NULL;
     value_release(vm, result);
     value_release(vm, other);
     return combined;

@@ -132,6 +132,8 @@ void str_builder_close(StrBuilder *builder);
 /* The rest of str's slots and methods, from str_methods.c and str_format.c. */
 NODISCARD Owned str_repr(VM *vm, Value str);
 NODISCARD Owned str_format_percent(VM *vm, Value format, Value args);
+/* start and end arguments as slices read them (NULL or None: left out), for a text of count items. */
+NODISCARD bool str_bounds(VM *vm, Value start_value, Value end_value, int64_t count, int64_t *start, int64_t *end);
 extern const Method str_methods[];
 
 #endif

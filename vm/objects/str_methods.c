@@ -46,12 +46,16 @@ static bool need_str(VM *vm, Value value, const char *function, int index) {
     return raise_type_error(vm, "%s() argument %d must be str, not %T", function, index, value);
 }
 
-/* start and end arguments (NULL or None: left out), clipped to 0..count. */
-static bool read_bounds(VM *vm, Value start_value, Value end_value, int64_t count, int64_t *start, int64_t *end) {
+static bool read_bound(VM *vm, Value value, int64_t *number) {
+    if (!value || value == VALUE_NONE) return true;
+    if (!value_has_index(vm, value)) return raise_type_error(vm, "slice indices must be integers or None or have an __index__ method");
+    return value_to_int64(vm, value, NULL, number);
+}
+
+bool str_bounds(VM *vm, Value start_value, Value end_value, int64_t count, int64_t *start, int64_t *end) {
     *start = 0;
     *end = INT64_MAX;
-    if (start_value && start_value != VALUE_NONE && !slice_bound(vm, start_value, start)) return false;
-    if (end_value && end_value != VALUE_NONE && !slice_bound(vm, end_value, end)) return false;
+    if (!read_bound(vm, start_value, start) || !read_bound(vm, end_value, end)) return false;
     if (*end > count) *end = count;
     else if (*end < 0) *end = *end + count < 0 ? 0 : *end + count;
     if (*start < 0) *start = *start + count < 0 ? 0 : *start + count;
@@ -266,7 +270,7 @@ static int64_t find_last(Value self, Value needle_value, int64_t start, int64_t 
 static bool search(VM *vm, Value *args, const char *name, bool is_last, int64_t *found) {
     int64_t start, end, count = as_str(args[0])->count;
     if (!need_str(vm, args[1], name, 1)) return false;
-    if (!read_bounds(vm, args[2], args[3], count, &start, &end)) return false;
+    if (!str_bounds(vm, args[2], args[3], count, &start, &end)) return false;
     *found = is_last ? find_last(args[0], args[1], start, end) : str_find(args[0], args[1], start, end);
     return true;
 }
@@ -296,7 +300,7 @@ static Owned method_rindex(VM *vm, Value *args) {
 static Owned method_count(VM *vm, Value *args) {
     int64_t start, end, length = as_str(args[0])->count, count = 0;
     if (!need_str(vm, args[1], "count", 1)) return NULL;
-    if (!read_bounds(vm, args[2], args[3], length, &start, &end)) return NULL;
+    if (!str_bounds(vm, args[2], args[3], length, &start, &end)) return NULL;
     int64_t step = as_str(args[1])->count;
     if (start > end) return value_from_small_int(0);
     if (step == 0) return value_from_small_int(end - start + 1);
@@ -322,7 +326,7 @@ static bool tail_matches(Value self, Value part, int64_t start, int64_t end, boo
 
 static Owned tail_match(VM *vm, Value *args, const char *name, bool is_end) {
     int64_t start, end;
-    if (!read_bounds(vm, args[2], args[3], as_str(args[0])->count, &start, &end)) return NULL;
+    if (!str_bounds(vm, args[2], args[3], as_str(args[0])->count, &start, &end)) return NULL;
     if (value_is_str(args[1])) return value_from_bool(tail_matches(args[0], args[1], start, end, is_end));
     if (!value_is_tuple(args[1])) return raise_type_error(vm, "%s first arg must be str or a tuple of str, not %T", name, args[1]);
     for (int64_t i = 0; i < as_tuple(args[1])->count; i++) {
@@ -421,7 +425,7 @@ static bool is_stripped(uint32_t c, Value characters) {
 
 static Owned strip(VM *vm, Value *args, const char *name, bool left, bool right) {
     Value characters = args[1] && args[1] != VALUE_NONE ? args[1] : NULL;
-    if (characters && !value_is_str(characters)) return raise_type_error(vm, "%s arg must be None or str, not %T", name, characters);
+    if (characters && !value_is_str(characters)) return raise_type_error(vm, "%s arg must be None or str", name);
     const Str *str = as_str(args[0]);
     int64_t start = 0, end = str->count;
     while (left && start < end && is_stripped(str_at(str, start), characters)) start++;
@@ -735,13 +739,13 @@ static bool map_dict(VM *vm, Dict *table, Value source) {
     Value key, value;
     while (dict_next(as_dict(source), &position, &key, &value)) {
         if (value_is_str(key)) {
-            if (as_str(key)->count != 1) return raise_value_error(vm, "string keys in translate table must be of length 1");
+            if (as_str(key)->count != 1) return raise_value_error(vm, "string keys in translatetable must be of length 1");
             Owned code = value_from_small_int(str_at(as_str(key), 0));
             if (!dict_set(vm, table, code, value)) return false;
         } else if (value_is_int(key)) {
             if (!dict_set(vm, table, key, value)) return false;
         } else {
-            return raise_type_error(vm, "keys in translate table must be strings or integers");
+            return raise_type_error(vm, "keys in translate table mustbe strings or integers");
         }
     }
     return true;

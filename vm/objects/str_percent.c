@@ -263,8 +263,8 @@ static bool add_value(VM *vm, Percent *percent, const Conversion *conversion, Va
         } else if (type == 'a' || type == 'r') {
             text = value_ascii(vm, value);
         } else {
-            return raise_value_error(vm, percent->is_bytes ? "unsupported format character '%c' (0x%x) at index %ld" : "unsupported format character '%c' (0x%x) at index %ld",
-                                     type > 31 && (type < 127 || !percent->is_bytes) ? (int)type : '?', (unsigned)type, percent->at - 1);
+            if (percent->is_bytes && type >= 0x80) return raise_overflow_error(vm, "character argument not in range(0x110000)");
+            return raise_value_error(vm, "unsupported format character '%c' (0x%x) at index %ld", type > 31 && type < 127 ? (int)type : '?', (unsigned)type, percent->at - 1);
         }
     }
     if (!text) return false;
@@ -278,6 +278,11 @@ static bool convert(VM *vm, Percent *percent, Value mapping) {
     Conversion conversion;
     Owned found = NULL;
     bool is_fine = false;
+    if (percent->at < percent->count && str_read(percent->data, percent->kind, percent->at) == '%') {
+        percent->at++;
+        str_builder_add(&percent->builder, '%');
+        return true;
+    }
     if (percent->at < percent->count && str_read(percent->data, percent->kind, percent->at) == '(') {
         percent->at++;
         if (!read_key(vm, percent, mapping, &found)) return false;
@@ -286,13 +291,8 @@ static bool convert(VM *vm, Percent *percent, Value mapping) {
         percent->next = 0;
     }
     if (!read_conversion(vm, percent, &conversion)) goto done;
-    if (conversion.type == '%') {
-        str_builder_add(&percent->builder, '%');
-        is_fine = true;
-    } else {
-        Value argument;
-        is_fine = next_argument(vm, percent, &argument) && add_value(vm, percent, &conversion, argument);
-    }
+    Value argument;
+    is_fine = next_argument(vm, percent, &argument) && add_value(vm, percent, &conversion, argument);
 done:
     if (found) {
         percent->args = mapping;
