@@ -8,6 +8,7 @@
 #include "vm/objects/function.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
@@ -77,6 +78,20 @@ static Owned explain_missing(VM *vm, Value name) {
     return VALUE_NONE;
 }
 
+/* sys.builtin_module_names. */
+static bool add_names(VM *vm) {
+    Owned names = tuple_new(vm, COUNT_OF(native_modules) + 2);
+    bool is_fine = names != NULL;
+    for (size_t i = 0; is_fine && i < COUNT_OF(native_modules) + 2; i++) {
+        Owned name = str_intern_text(vm, i == 0 ? "builtins" : i == 1 ? "sys" : native_modules[i - 2].name);
+        is_fine = name != NULL;
+        field_init_take(&as_tuple(names)->items[i], name);
+    }
+    is_fine = is_fine && dict_set_text(vm, as_dict(field_peek(&vm->sys)), "builtin_module_names", names);
+    value_release(vm, names);
+    return is_fine;
+}
+
 bool stdlib_open(VM *vm, int argument_count, char **arguments) {
     (void)argument_count, (void)arguments;
     vm->module_hook = find_native;
@@ -96,5 +111,5 @@ bool stdlib_open(VM *vm, int argument_count, char **arguments) {
     field_init_take(&vm->sys, field_get(&as_module(sys)->dict));
     is_fine = value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_sys), sys);
     value_release(vm, sys);
-    return is_fine;
+    return is_fine && add_names(vm);
 }

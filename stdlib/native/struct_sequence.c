@@ -56,7 +56,9 @@ void struct_traverse(Object *self, Visit *visit, void *context) {
 
 Owned struct_repr(VM *vm, Value self) {
     const Type *type = value_type(self);
-    Owned text = str_new_format(vm, "%N(", type);
+    Owned text = type_full_name(vm, type), open = text ? str_new_text(vm, "(") : NULL;
+    if (text) text = open ? str_append_take(vm, text, open) : text;
+    value_release(vm, open);
     for (int64_t i = 0; text && i < as_tuple(self)->count; i++) {
         Owned piece = str_new_format(vm, "%s%s=%R", i ? ", " : "", type->properties[i].name, tuple_peek(self, i));
         if (!piece) {
@@ -106,7 +108,9 @@ Owned struct_construct(VM *vm, Value *args) {
     int64_t count = as_tuple(items)->count;
     if (count < visible || count > total) {
         const char *exactly = visible == total ? "a" : count < visible ? "an at least" : "an at most";
-        raise_type_error(vm, "%N() takes %s %ld-sequence (%ld-sequence given)", type, exactly, count < visible ? visible : total, count);
+        Owned name = type_full_name(vm, type);
+        if (name) raise_type_error(vm, "%S() takes %s %ld-sequence (%ld-sequence given)", name, exactly, count < visible ? visible : total, count);
+        value_release(vm, name);
         missing = true;
     }
     Tuple *tuple = missing ? NULL : allocate(vm, type);

@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "base/memory.h"
@@ -230,7 +231,9 @@ static Owned function_mktime(VM *vm, Value *args) {
 
 static Owned time_text(VM *vm, const struct tm *tm) {
     static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    return str_new_format(vm, "%.3s %.3s%3d %.2d:%.2d:%.2d %d", days + tm->tm_wday * 3, months + tm->tm_mon * 3, tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec, FIRST_YEAR + tm->tm_year);
+    char text[80];
+    snprintf(text, sizeof text, "%.3s %.3s%3d %.2d:%.2d:%.2d %d", days + tm->tm_wday * 3, months + tm->tm_mon * 3, tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec, FIRST_YEAR + tm->tm_year);
+    return str_new_text(vm, text);
 }
 
 static Owned function_asctime(VM *vm, Value *args) {

@@ -1,0 +1,845 @@
+/*
+ * The module posix: the system's calls as os.py needs them.
+ *
+ * A Path holds the argument of a call: the bytes of a name, or a descriptor where the call takes one. Calls that a
+ * signal interrupts run its handler and go on.
+ */
+#define _DEFAULT_SOURCE 1 /* d_type */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/times.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "stdlib/native/struct_sequence.h"
+#include "vm/objects/bytes.h"
+#include "vm/objects/float.h"
+#include "vm/objects/int.h"
+#include "vm/objects/list.h"
+#include "vm/objects/sequence.h"
+#include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
+#include "vm/protocol.h"
+#include "vm/raise.h"
+#include "vm/signals.h"
+
+extern char **environ;
+
+/* --- paths ----------------------------------------------------------------------------------------------------------- */
+
+typedef struct Path {
+    Buffer name;
+    Value given;
+    bool is_bytes;
+    int descriptor; /* -1: a name */
+} Path;
+
+/* The str or bytes that an object stands for. */
+static Owned fspath_of(VM *vm, Value value, const char *text) {
+    if (value_is_str(value) || value_is_bytes(value)) return value_retain(value);
+    bool missing;
+    Owned result = value_call_special(vm, value, NAME___fspath__, NULL, 0, &missing);
+    if (missing) return text ? raise_type_error(vm, "%s, not %T", text, value) : raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", value);
+    if (!result || value_is_str(result) || value_is_bytes(result)) return result;
+    raise_type_error(vm, "expected %T.__fspath__() to return str or bytes, not %T", value, result);
+    value_release(vm, result);
+    return NULL;
+}
+
+/* Fills path, which the caller closes whatever happens. */
+static bool path_read(VM *vm, Value value, const char *function, bool takes_descriptor, bool takes_none, Path *path) {
+    *path = (Path){BUFFER_EMPTY, value, false, -1};
+    if (takes_none && (!value || value == VALUE_NONE)) {
+        path->given = NULL;
+        buffer_append_text(&path->name, ".");
+        return !path->name.failed || raise_memory_error(vm);
+    }
+    if (takes_descriptor && value_has_index(vm, value)) {
+        if (!value_to_c_int(vm, value, &path->descriptor)) return false;
+        return true;
+    }
+    char text[120];
+    snprintf(text, sizeof text, "%s: path should be string, bytes%s", function, takes_none ? ", os.PathLike, integer or None" : takes_descriptor ? ", os.PathLike or integer" : " or os.PathLike");
+    Owned name = fspath_of(vm, value, text);
+    if (!name) return false;
+    bool is_fine = true;
+    path->is_bytes = value_is_bytes(name);
+    if (path->is_bytes) buffer_append(&path->name, as_bytes(name)->data, (size_t)as_bytes(name)->count);
+    else is_fine = str_append_file_name(vm, &path->name, name);
+    if (!is_fine && raise_clear_if(vm, EXCEPTION(ValueError))) raise_value_error(vm, "%s: embedded null character in path", function);
+    value_release(vm, name);
+    buffer_append(&path->name, "", 0);
+    if (is_fine && path->name.failed) return raise_memory_error(vm);
+    if (is_fine && path->name.count != strlen(path->name.bytes ? path->name.bytes : "")) return raise_value_error(vm, "%s: embedded null character in path", function);
+    return is_fine;
+}
+
+static const char *path_text(const Path *path) {
+    return path->name.bytes ? path->name.bytes : "";
+}
+
+/* None, or OSError for the path; it is closed. */
+static Owned path_done(VM *vm, Path *path, int result) {
+    if (result < 0) raise_os_error(vm, errno, path->given, NULL);
+    buffer_close(&path->name);
+    return result < 0 ? NULL : VALUE_NONE;
+}
+
+static Owned name_value(VM *vm, const char *name, bool is_bytes) {
+    return is_bytes ? bytes_new(vm, name, strlen(name)) : str_new_file_name(vm, name, strlen(name));
+}
+
+static bool read_int(VM *vm, Value value, int fallback, int *number) {
+    *number = fallback;
+    return !value || value == VALUE_NONE || value_to_c_int(vm, value, number);
+}
+
+/* The descriptor of a dir_fd argument. */
+static bool read_directory(VM *vm, Value value, int *number) {
+    return read_int(vm, value, AT_FDCWD, number);
+}
+
+static Owned done_or_error(VM *vm, int result) {
+    return result < 0 ? raise_os_error(vm, errno, NULL, NULL) : VALUE_NONE;
+}
+
+/* --- stat ------------------------------------------------------------------------------------------------------------ */
+
+static Owned stat_new(VM *vm, const struct stat *st) {
+    enum { NANOSECONDS = 1000000000, STAT_FIELDS = 19 };
+    const struct timespec *times[3] = {&st->st_atim, &st->st_mtim, &st->st_ctim};
+    Owned items[STAT_FIELDS] = {
+        int_new(vm, st->st_mode), int_new_unsigned(vm, st->st_ino), int_new_unsigned(vm, st->st_dev), int_new_unsigned(vm, st->st_nlink), int_new(vm, st->st_uid),
+        int_new(vm, st->st_gid), int_new(vm, st->st_size), int_new(vm, times[0]->tv_sec), int_new(vm, times[1]->tv_sec), int_new(vm, times[2]->tv_sec),
+    };
+    for (int i = 0; i < 3; i++) {
+        items[10 + i] = float_new(vm, (double)times[i]->tv_sec + 1e-9 * (double)times[i]->tv_nsec);
+        items[13 + i] = int_new(vm, (int64_t)times[i]->tv_sec * NANOSECONDS + times[i]->tv_nsec);
+    }
+    items[16] = int_new(vm, st->st_blksize);
+    items[17] = int_new(vm, st->st_blocks);
+    items[18] = int_new_unsigned(vm, st->st_rdev);
+    return struct_sequence_new(vm, native_class(vm, "posix", "stat_result"), items, STAT_FIELDS);
+}
+
+static Owned stat_path(VM *vm, Value value, Value directory, bool follows, const char *function) {
+    Path path;
+    struct stat st;
+    int at, result = -1;
+    bool is_fine = path_read(vm, value, function, follows, false, &path) && read_directory(vm, directory, &at);
+    if (is_fine) {
+        result = path.descriptor >= 0 ? fstat(path.descriptor, &st) : fstatat(at, path_text(&path), &st, follows ? 0 : AT_SYMLINK_NOFOLLOW);
+        if (result < 0) raise_os_error(vm, errno, path.given, NULL);
+    }
+    buffer_close(&path.name);
+    return result < 0 ? NULL : stat_new(vm, &st);
+}
+
+static Owned function_stat(VM *vm, Value *args) {
+    bool follows = true;
+    if (args[2] && !value_is_true(vm, args[2], &follows)) return NULL;
+    return stat_path(vm, args[0], args[1], follows, "stat");
+}
+
+static Owned function_lstat(VM *vm, Value *args) {
+    return stat_path(vm, args[0], args[1], false, "lstat");
+}
+
+static Owned function_fstat(VM *vm, Value *args) {
+    struct stat st;
+    int fd;
+    if (!value_to_c_int(vm, args[0], &fd)) return NULL;
+    return fstat(fd, &st) < 0 ? raise_os_error(vm, errno, NULL, NULL) : stat_new(vm, &st);
+}
+
+/* --- directories ----------------------------------------------------------------------------------------------------- */
+
+typedef struct Entry {
+    Object object;
+    Field name, path;
+    Field stat, plain_stat;
+    int kind; /* DT_… */
+    uint64_t inode;
+} Entry;
+
+static Entry *as_entry(Value value) {
+    return (Entry *)value_object(value);
+}
+
+static void entry_destroy(VM *vm, Object *self) {
+    Entry *entry = (Entry *)self;
+    field_clear(vm, &entry->name);
+    field_clear(vm, &entry->path);
+    field_clear(vm, &entry->stat);
+    field_clear(vm, &entry->plain_stat);
+}
+
+static Owned entry_stat_of(VM *vm, Value self, bool follows) {
+    Entry *entry = as_entry(self);
+    Field *kept = follows ? &entry->stat : &entry->plain_stat;
+    if (!field_peek(kept)) {
+        Owned made = stat_path(vm, field_peek(&entry->path), NULL, follows, "stat");
+        if (!made) return NULL;
+        field_take(vm, kept, made);
+    }
+    return field_get(kept);
+}
+
+static Owned entry_is(VM *vm, Value *args, mode_t wanted, int kind) {
+    bool follows = true;
+    Entry *entry = as_entry(args[0]);
+    if (args[1] && !value_is_true(vm, args[1], &follows)) return NULL;
+    if (entry->kind != DT_UNKNOWN && (entry->kind != DT_LNK || !follows)) return value_from_bool(entry->kind == kind);
+    Owned st = entry_stat_of(vm, args[0], follows);
+    if (!st) return raise_clear_if(vm, EXCEPTION(FileNotFoundError)) ? VALUE_FALSE : NULL;
+    bool is = ((mode_t)value_small_int(tuple_peek(st, 0)) & S_IFMT) == wanted;
+    value_release(vm, st);
+    return value_from_bool(is);
+}
+
+static Owned entry_is_dir(VM *vm, Value *args) {
+    return entry_is(vm, args, S_IFDIR, DT_DIR);
+}
+static Owned entry_is_file(VM *vm, Value *args) {
+    return entry_is(vm, args, S_IFREG, DT_REG);
+}
+static Owned entry_is_symlink(VM *vm, Value *args) {
+    Value inner[2] = {args[0], VALUE_FALSE};
+    return entry_is(vm, inner, S_IFLNK, DT_LNK);
+}
+static Owned entry_is_junction(VM *vm, Value *args) {
+    (void)vm, (void)args;
+    return VALUE_FALSE;
+}
+static Owned entry_stat(VM *vm, Value *args) {
+    bool follows = true;
+    if (args[1] && !value_is_true(vm, args[1], &follows)) return NULL;
+    return entry_stat_of(vm, args[0], follows);
+}
+static Owned entry_inode(VM *vm, Value *args) {
+    return int_new_unsigned(vm, as_entry(args[0])->inode);
+}
+static Owned entry_fspath(VM *vm, Value *args) {
+    (void)vm;
+    return field_get(&as_entry(args[0])->path);
+}
+static Owned get_name(VM *vm, Value self) {
+    (void)vm;
+    return field_get(&as_entry(self)->name);
+}
+static Owned get_path(VM *vm, Value self) {
+    (void)vm;
+    return field_get(&as_entry(self)->path);
+}
+static Owned entry_repr(VM *vm, Value self) {
+    return str_new_format(vm, "<DirEntry %R>", field_peek(&as_entry(self)->name));
+}
+
+static const Method entry_methods[] = {
+    {"is_dir(self, /, *, follow_symlinks=True)", entry_is_dir, "Return True if the entry is a directory; cached per entry."},
+    {"is_file(self, /, *, follow_symlinks=True)", entry_is_file, "Return True if the entry is a file; cached per entry."},
+    {"is_symlink(self, /)", entry_is_symlink, "Return True if the entry is a symbolic link; cached per entry."},
+    {"is_junction(self, /)", entry_is_junction, "Return True if the entry is a junction; cached per entry."},
+    {"stat(self, /, *, follow_symlinks=True)", entry_stat, "Return stat_result object for the entry; cached per entry."},
+    {"inode(self, /)", entry_inode, "Return inode of the entry; cached per entry."},
+    {"__fspath__(self, /)", entry_fspath, "Returns the path for the entry."},
+    {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
+    {NULL, NULL, NULL},
+};
+static const Property entry_properties[] = {
+    {"name", get_name, NULL, "the entry's base filename, relative to scandir() \"path\" argument"}, {"path", get_path, NULL, "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)"}, {NULL, NULL, NULL, NULL},
+};
+static const Type entry_description = {
+    .name = "DirEntry", .module = "posix", .size = sizeof(Entry), .flags = TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
+    .slots = {.destroy = entry_destroy, .repr = entry_repr}, .methods = entry_methods, .properties = entry_properties,
+};
+
+static Owned entry_new(VM *vm, const Path *path, const struct dirent *found) {
+    const Type *type = native_class(vm, "posix", "DirEntry");
+    Entry *entry = type ? object_allocate_zeroed(vm, type, type->size) : NULL;
+    if (!entry) return NULL;
+    Buffer full = BUFFER_EMPTY;
+    if (path->given) {
+        buffer_append(&full, path_text(path), path->name.count);
+        if (full.count && full.bytes[full.count - 1] != '/') buffer_append_byte(&full, '/');
+    }
+    if (!path->given) buffer_append_text(&full, "./");
+    buffer_append_text(&full, found->d_name);
+    field_init_take(&entry->name, name_value(vm, found->d_name, path->is_bytes));
+    field_init_take(&entry->path, full.failed ? raise_memory_error(vm) : name_value(vm, full.bytes, path->is_bytes));
+    buffer_close(&full);
+    entry->inode = found->d_ino;
+    entry->kind = found->d_type;
+    if (field_peek(&entry->name) && field_peek(&entry->path)) return object_owned(entry);
+    value_release(vm, object_owned(entry));
+    return NULL;
+}
+
+/* All of a directory but . and .. as a list of names or entries. */
+static Owned read_all(VM *vm, Value value, const char *function, bool makes_entries) {
+    Path path;
+    Owned list = NULL;
+    DIR *directory = NULL;
+    if (!path_read(vm, value, function, true, true, &path)) goto done;
+    directory = path.descriptor >= 0 ? fdopendir(dup(path.descriptor)) : opendir(path_text(&path));
+    if (!directory) {
+        raise_os_error(vm, errno, path.given, NULL);
+        goto done;
+    }
+    list = list_new(vm, 0);
+    for (struct dirent *found; list && (found = readdir(directory));) {
+        if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0) continue;
+        if (list_append_take(vm, as_list(list), makes_entries ? entry_new(vm, &path, found) : name_value(vm, found->d_name, path.is_bytes))) continue;
+        value_release(vm, list);
+        list = NULL;
+    }
+done:
+    if (directory) closedir(directory);
+    buffer_close(&path.name);
+    return list;
+}
+
+static Owned function_listdir(VM *vm, Value *args) {
+    return read_all(vm, args[0], "listdir", false);
+}
+
+/* The directory is read at once: an iterator over its entries that can be closed. */
+typedef struct Scan {
+    Object object;
+    Field entries; /* list, or NULL once closed */
+    int64_t at;
+} Scan;
+
+static void scan_destroy(VM *vm, Object *self) {
+    field_clear(vm, &((Scan *)self)->entries);
+}
+static bool scan_next(VM *vm, Value self, Owned *item) {
+    (void)vm;
+    Scan *scan = (Scan *)value_object(self);
+    Value list = field_peek(&scan->entries);
+    *item = list && scan->at < as_list(list)->count ? value_retain(list_peek(list, scan->at++)) : NULL;
+    return true;
+}
+static Owned scan_self(VM *vm, Value self) {
+    (void)vm;
+    return value_retain(self);
+}
+static Owned scan_enter(VM *vm, Value *args) {
+    (void)vm;
+    return value_retain(args[0]);
+}
+static Owned scan_close(VM *vm, Value *args) {
+    field_clear(vm, &((Scan *)value_object(args[0]))->entries);
+    return VALUE_NONE;
+}
+
+static const Method scan_methods[] = {
+    {"__enter__(self, /)", scan_enter, NULL}, {"__exit__(self, /, *args)", scan_close, NULL}, {"close(self, /)", scan_close, NULL}, {NULL, NULL, NULL},
+};
+static const Type scan_description = {
+    .name = "ScandirIterator", .module = "posix", .size = sizeof(Scan), .flags = TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
+    .slots = {.destroy = scan_destroy, .iterate = scan_self, .next = scan_next}, .methods = scan_methods,
+};
+
+static Owned function_scandir(VM *vm, Value *args) {
+    Owned entries = read_all(vm, args[0], "scandir", true);
+    const Type *type = entries ? native_class(vm, "posix", "ScandirIterator") : NULL;
+    Scan *scan = type ? object_allocate_zeroed(vm, type, type->size) : NULL;
+    if (scan) field_init_take(&scan->entries, entries);
+    else value_release(vm, entries);
+    return object_owned(scan);
+}
+
+/* --- calls on paths -------------------------------------------------------------------------------------------------- */
+
+static Owned function_mkdir(VM *vm, Value *args) {
+    Path path;
+    int mode, at;
+    bool is_fine = path_read(vm, args[0], "mkdir", false, false, &path) && read_int(vm, args[1], 0777, &mode) && read_directory(vm, args[2], &at);
+    if (is_fine) return path_done(vm, &path, mkdirat(at, path_text(&path), (mode_t)mode));
+    buffer_close(&path.name);
+    return NULL;
+}
+
+static Owned unlink_path(VM *vm, Value value, Value directory, const char *function, int flags) {
+    Path path;
+    int at;
+    if (path_read(vm, value, function, false, false, &path) && read_directory(vm, directory, &at)) return path_done(vm, &path, unlinkat(at, path_text(&path), flags));
+    buffer_close(&path.name);
+    return NULL;
+}
+
+static Owned function_rmdir(VM *vm, Value *args) {
+    return unlink_path(vm, args[0], args[1], "rmdir", AT_REMOVEDIR);
+}
+static Owned function_unlink(VM *vm, Value *args) {
+    return unlink_path(vm, args[0], args[1], "unlink", 0);
+}
+static Owned function_remove(VM *vm, Value *args) {
+    return unlink_path(vm, args[0], args[1], "remove", 0);
+}
+
+static Owned two_paths(VM *vm, Value *args, const char *function, int (*call)(const char *, const char *)) {
+    Path from, to = {BUFFER_EMPTY, NULL, false, -1};
+    int result = -1;
+    if (path_read(vm, args[0], function, false, false, &from) && path_read(vm, args[1], function, false, false, &to)) {
+        result = call(path_text(&from), path_text(&to));
+        if (result < 0) raise_os_error(vm, errno, args[0], args[1]);
+    }
+    buffer_close(&from.name);
+    buffer_close(&to.name);
+    return result < 0 ? NULL : VALUE_NONE;
+}
+
+static Owned function_rename(VM *vm, Value *args) {
+    return two_paths(vm, args, "rename", rename);
+}
+static Owned function_replace(VM *vm, Value *args) {
+    return two_paths(vm, args, "replace", rename);
+}
+static Owned function_link(VM *vm, Value *args) {
+    return two_paths(vm, args, "link", link);
+}
+static Owned function_symlink(VM *vm, Value *args) {
+    return two_paths(vm, args, "symlink", symlink);
+}
+
+static Owned function_readlink(VM *vm, Value *args) {
+    Path path;
+    char target[8192];
+    ssize_t count = -1;
+    if (path_read(vm, args[0], "readlink", false, false, &path)) {
+        count = readlink(path_text(&path), target, sizeof target - 1);
+        if (count < 0) raise_os_error(vm, errno, args[0], NULL);
+    }
+    bool is_bytes = path.is_bytes;
+    buffer_close(&path.name);
+    if (count < 0) return NULL;
+    target[count] = 0;
+    return name_value(vm, target, is_bytes);
+}
+
+static Owned function_chdir(VM *vm, Value *args) {
+    Path path;
+    if (path_read(vm, args[0], "chdir", true, false, &path)) return path_done(vm, &path, path.descriptor >= 0 ? fchdir(path.descriptor) : chdir(path_text(&path)));
+    buffer_close(&path.name);
+    return NULL;
+}
+
+static Owned function_chmod(VM *vm, Value *args) {
+    Path path;
+    int mode;
+    if (path_read(vm, args[0], "chmod", true, false, &path) && value_to_c_int(vm, args[1], &mode)) {
+        return path_done(vm, &path, path.descriptor >= 0 ? fchmod(path.descriptor, (mode_t)mode) : chmod(path_text(&path), (mode_t)mode));
+    }
+    buffer_close(&path.name);
+    return NULL;
+}
+
+static Owned function_access(VM *vm, Value *args) {
+    Path path;
+    int mode, result = -1;
+    bool is_fine = path_read(vm, args[0], "access", false, false, &path) && value_to_c_int(vm, args[1], &mode);
+    if (is_fine) result = access(path_text(&path), mode);
+    buffer_close(&path.name);
+    return is_fine ? value_from_bool(result == 0) : NULL;
+}
+
+static Owned function_truncate(VM *vm, Value *args) {
+    Path path;
+    int64_t size;
+    if (path_read(vm, args[0], "truncate", true, false, &path) && value_to_int64(vm, args[1], EXCEPTION(OverflowError), &size)) {
+        return path_done(vm, &path, path.descriptor >= 0 ? ftruncate(path.descriptor, size) : truncate(path_text(&path), size));
+    }
+    buffer_close(&path.name);
+    return NULL;
+}
+
+static Owned function_utime(VM *vm, Value *args) {
+    enum { NANOSECONDS = 1000000000 };
+    Path path;
+    struct timespec times[2] = {{0, UTIME_NOW}, {0, UTIME_NOW}};
+    Value given = args[2] ? args[2] : args[1];
+    bool is_fine = path_read(vm, args[0], "utime", true, false, &path);
+    if (is_fine && given && given != VALUE_NONE) {
+        is_fine = value_is_tuple(given) && as_tuple(given)->count == 2;
+        if (!is_fine) raise_type_error(vm, "utime: '%s' must be %s", args[2] ? "ns" : "times", args[2] ? "a tuple of two ints" : "either a tuple of two ints or None");
+        for (int i = 0; is_fine && i < 2; i++) {
+            double seconds;
+            int64_t nanoseconds;
+            if (args[2]) {
+                is_fine = value_to_int64(vm, tuple_peek(given, i), EXCEPTION(OverflowError), &nanoseconds);
+                times[i] = (struct timespec){nanoseconds / NANOSECONDS, nanoseconds % NANOSECONDS};
+            } else {
+                is_fine = value_to_double(vm, tuple_peek(given, i), &seconds);
+                times[i] = (struct timespec){(time_t)floor(seconds), (long)((seconds - floor(seconds)) * NANOSECONDS)};
+            }
+        }
+    }
+    if (is_fine) return path_done(vm, &path, path.descriptor >= 0 ? futimens(path.descriptor, times) : utimensat(AT_FDCWD, path_text(&path), times, 0));
+    buffer_close(&path.name);
+    return NULL;
+}
+
+static Owned current_directory(VM *vm, bool is_bytes) {
+    char name[8192];
+    return getcwd(name, sizeof name) ? name_value(vm, name, is_bytes) : raise_os_error(vm, errno, NULL, NULL);
+}
+static Owned function_getcwd(VM *vm, Value *args) {
+    (void)args;
+    return current_directory(vm, false);
+}
+static Owned function_getcwdb(VM *vm, Value *args) {
+    (void)args;
+    return current_directory(vm, true);
+}
+static Owned function_fspath(VM *vm, Value *args) {
+    return fspath_of(vm, args[0], NULL);
+}
+
+/* --- descriptors ----------------------------------------------------------------------------------------------------- */
+
+static Owned function_open(VM *vm, Value *args) {
+    Path path;
+    int flags, mode, at, fd = -1;
+    bool is_fine = path_read(vm, args[0], "open", false, false, &path) && value_to_c_int(vm, args[1], &flags) && read_int(vm, args[2], 0777, &mode) && read_directory(vm, args[3], &at);
+    while (is_fine && (fd = openat(at, path_text(&path), flags | O_CLOEXEC, (mode_t)mode)) < 0) is_fine = errno == EINTR ? signals_run(vm) : (bool)raise_os_error(vm, errno, path.given, NULL);
+    buffer_close(&path.name);
+    return is_fine ? value_from_small_int(fd) : NULL;
+}
+
+static Owned function_close(VM *vm, Value *args) {
+    int fd;
+    if (!value_to_c_int(vm, args[0], &fd)) return NULL;
+    return close(fd) < 0 && errno != EINTR ? raise_os_error(vm, errno, NULL, NULL) : VALUE_NONE;
+}
+
+static Owned function_read(VM *vm, Value *args) {
+    int fd;
+    int64_t count;
+    if (!value_to_c_int(vm, args[0], &fd) || !value_to_int64(vm, args[1], EXCEPTION(OverflowError), &count)) return NULL;
+    if (count < 0) return raise_os_error(vm, EINVAL, NULL, NULL);
+    Buffer buffer = BUFFER_EMPTY;
+    if (!buffer_reserve(&buffer, (size_t)count + 1)) return raise_memory_error(vm);
+    ssize_t got = -1;
+    bool is_fine = true;
+    while (is_fine && (got = read(fd, buffer.bytes, (size_t)count)) < 0) is_fine = errno == EINTR ? signals_run(vm) : (bool)raise_os_error(vm, errno, NULL, NULL);
+    Owned result = is_fine ? bytes_new(vm, buffer.bytes, (size_t)got) : NULL;
+    buffer_close(&buffer);
+    return result;
+}
+
+static Owned function_write(VM *vm, Value *args) {
+    int fd;
+    BufferView view;
+    if (!value_to_c_int(vm, args[0], &fd) || !buffer_get(vm, args[1], &view, false)) return NULL;
+    ssize_t done = -1;
+    bool is_fine = true;
+    while (is_fine && (done = write(fd, view.data, (size_t)view.count)) < 0) is_fine = errno == EINTR ? signals_run(vm) : (bool)raise_os_error(vm, errno, NULL, NULL);
+    buffer_release(vm, &view);
+    return is_fine ? int_new(vm, done) : NULL;
+}
+
+static Owned function_lseek(VM *vm, Value *args) {
+    int fd, how;
+    int64_t place;
+    if (!value_to_c_int(vm, args[0], &fd) || !value_to_int64(vm, args[1], EXCEPTION(OverflowError), &place) || !value_to_c_int(vm, args[2], &how)) return NULL;
+    off_t at = lseek(fd, place, how);
+    return at < 0 ? raise_os_error(vm, errno, NULL, NULL) : int_new(vm, at);
+}
+
+static Owned function_pipe(VM *vm, Value *args) {
+    (void)args;
+    int ends[2];
+    if (pipe(ends) < 0) return raise_os_error(vm, errno, NULL, NULL);
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    return tuple_pair(vm, value_from_small_int(ends[0]), value_from_small_int(ends[1]));
+}
+
+static Owned function_dup(VM *vm, Value *args) {
+    int fd;
+    if (!value_to_c_int(vm, args[0], &fd)) return NULL;
+    int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    return copy < 0 ? raise_os_error(vm, errno, NULL, NULL) : value_from_small_int(copy);
+}
+
+static Owned function_dup2(VM *vm, Value *args) {
+    int fd, to;
+    bool is_inheritable = true;
+    if (!value_to_c_int(vm, args[0], &fd) || !value_to_c_int(vm, args[1], &to) || (args[2] && !value_is_true(vm, args[2], &is_inheritable))) return NULL;
+    int copy = dup2(fd, to);
+    if (copy < 0) return raise_os_error(vm, errno, NULL, NULL);
+    if (!is_inheritable) fcntl(copy, F_SETFD, FD_CLOEXEC);
+    return value_from_small_int(copy);
+}
+
+static Owned function_isatty(VM *vm, Value *args) {
+    int fd;
+    return value_to_c_int(vm, args[0], &fd) ? value_from_bool(isatty(fd)) : NULL;
+}
+
+static Owned function_fsync(VM *vm, Value *args) {
+    int fd;
+    return value_to_c_int(vm, args[0], &fd) ? done_or_error(vm, fsync(fd)) : NULL;
+}
+
+static Owned function_ftruncate(VM *vm, Value *args) {
+    int fd;
+    int64_t size;
+    return value_to_c_int(vm, args[0], &fd) && value_to_int64(vm, args[1], EXCEPTION(OverflowError), &size) ? done_or_error(vm, ftruncate(fd, size)) : NULL;
+}
+
+static Owned function_get_terminal_size(VM *vm, Value *args) {
+    int fd;
+    struct winsize size;
+    if (!read_int(vm, args[0], STDOUT_FILENO, &fd)) return NULL;
+    if (ioctl(fd, TIOCGWINSZ, &size) < 0) return raise_os_error(vm, errno, NULL, NULL);
+    Owned items[2] = {value_from_small_int(size.ws_col), value_from_small_int(size.ws_row)};
+    return struct_sequence_new(vm, native_class(vm, "posix", "terminal_size"), items, 2);
+}
+
+/* --- the process ------------------------------------------------------------------------------------------------------ */
+
+#define NUMBER(name)                                            \
+    static Owned function_##name(VM *vm, Value *args) {         \
+        (void)args;                                             \
+        return int_new(vm, name());                             \
+    }
+NUMBER(getpid) NUMBER(getppid) NUMBER(getuid) NUMBER(geteuid) NUMBER(getgid) NUMBER(getegid) NUMBER(getpgrp)
+#undef NUMBER
+
+static Owned function_putenv(VM *vm, Value *args) {
+    Path name, value = {BUFFER_EMPTY, NULL, false, -1};
+    int result = -1;
+    if (path_read(vm, args[0], "putenv", false, false, &name) && path_read(vm, args[1], "putenv", false, false, &value)) {
+        if (strchr(path_text(&name), '=')) raise_value_error(vm, "illegal environment variable name");
+        else if ((result = setenv(path_text(&name), path_text(&value), 1)) < 0) raise_os_error(vm, errno, NULL, NULL);
+    }
+    buffer_close(&name.name);
+    buffer_close(&value.name);
+    return result < 0 ? NULL : VALUE_NONE;
+}
+
+static Owned function_unsetenv(VM *vm, Value *args) {
+    Path name;
+    bool is_fine = path_read(vm, args[0], "unsetenv", false, false, &name);
+    if (is_fine && unsetenv(path_text(&name)) < 0) is_fine = raise_os_error(vm, errno, NULL, NULL);
+    buffer_close(&name.name);
+    return is_fine ? VALUE_NONE : NULL;
+}
+
+static Owned function_urandom(VM *vm, Value *args) {
+    int64_t size;
+    if (!value_to_int64(vm, args[0], EXCEPTION(OverflowError), &size)) return NULL;
+    if (size < 0) return raise_value_error(vm, "negative argument not allowed");
+    Owned result = bytes_new_uninitialised(vm, size);
+    int fd = result ? open("/dev/urandom", O_RDONLY | O_CLOEXEC) : -1;
+    bool is_fine = fd >= 0;
+    for (int64_t done = 0; is_fine && done < size;) {
+        ssize_t count = read(fd, as_bytes(result)->data + done, (size_t)(size - done));
+        is_fine = count > 0 || (count < 0 && errno == EINTR);
+        if (count > 0) done += count;
+    }
+    if (fd >= 0) close(fd);
+    if (is_fine || !result) return result;
+    value_release(vm, result);
+    return raise_os_error(vm, errno, NULL, NULL);
+}
+
+static Owned function_system(VM *vm, Value *args) {
+    Path command;
+    int status = -1;
+    bool is_fine = path_read(vm, args[0], "system", false, false, &command);
+    if (is_fine) status = system(path_text(&command));
+    buffer_close(&command.name);
+    return is_fine ? value_from_small_int(status) : NULL;
+}
+
+static Owned function_exit(VM *vm, Value *args) {
+    int status;
+    if (!value_to_c_int(vm, args[0], &status)) return NULL;
+    _exit(status);
+}
+
+static Owned function_abort(VM *vm, Value *args) {
+    (void)vm, (void)args;
+    abort();
+}
+
+static Owned function_fork(VM *vm, Value *args) {
+    (void)args;
+    pid_t child = fork();
+    return child < 0 ? raise_os_error(vm, errno, NULL, NULL) : int_new(vm, child);
+}
+
+static Owned function_waitpid(VM *vm, Value *args) {
+    int child, options, status = 0;
+    if (!value_to_c_int(vm, args[0], &child) || !value_to_c_int(vm, args[1], &options)) return NULL;
+    pid_t found;
+    while ((found = waitpid(child, &status, options)) < 0) {
+        if (errno != EINTR) return raise_os_error(vm, errno, NULL, NULL);
+        if (!signals_run(vm)) return NULL;
+    }
+    return tuple_pair(vm, value_from_small_int(found), value_from_small_int(status));
+}
+
+static Owned function_waitstatus_to_exitcode(VM *vm, Value *args) {
+    int status;
+    if (!value_to_c_int(vm, args[0], &status)) return NULL;
+    if (WIFEXITED(status)) return value_from_small_int(WEXITSTATUS(status));
+    if (WIFSIGNALED(status)) return value_from_small_int(-WTERMSIG(status));
+    return raise_value_error(vm, "invalid wait status: %d", status);
+}
+
+static Owned function_kill(VM *vm, Value *args) {
+    int process, number;
+    if (!value_to_c_int(vm, args[0], &process) || !value_to_c_int(vm, args[1], &number)) return NULL;
+    if (kill(process, number) < 0) return raise_os_error(vm, errno, NULL, NULL);
+    return signals_run(vm) ? VALUE_NONE : NULL;
+}
+
+static Owned function_umask(VM *vm, Value *args) {
+    int mask;
+    return value_to_c_int(vm, args[0], &mask) ? value_from_small_int(umask((mode_t)mask)) : NULL;
+}
+
+static Owned function_cpu_count(VM *vm, Value *args) {
+    (void)vm, (void)args;
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? value_from_small_int(count) : VALUE_NONE;
+}
+
+static Owned function_strerror(VM *vm, Value *args) {
+    int number;
+    return value_to_c_int(vm, args[0], &number) ? str_new_text(vm, strerror(number)) : NULL;
+}
+
+static Owned environment(VM *vm) {
+    Owned result = dict_new(vm);
+    for (char **at = environ; result && at && *at; at++) {
+        const char *equals = strchr(*at, '=');
+        if (!equals) continue;
+        Owned name = bytes_new(vm, *at, (size_t)(equals - *at)), value = bytes_new(vm, equals + 1, strlen(equals + 1)), present = NULL;
+        bool is_fine = name && value && dict_set_default(vm, as_dict(result), name, value, &present);
+        value_release(vm, name);
+        value_release(vm, value);
+        value_release(vm, present);
+        if (is_fine) continue;
+        value_release(vm, result);
+        result = NULL;
+    }
+    return result;
+}
+
+/* --- the module ------------------------------------------------------------------------------------------------------ */
+
+static const Property stat_rows[] = {
+    {"st_mode", struct_field_0, NULL, "protection bits"}, {"st_ino", struct_field_1, NULL, "inode"}, {"st_dev", struct_field_2, NULL, "device"},
+    {"st_nlink", struct_field_3, NULL, "number of hard links"}, {"st_uid", struct_field_4, NULL, "user ID of owner"}, {"st_gid", struct_field_5, NULL, "group ID of owner"},
+    {"st_size", struct_field_6, NULL, "total size, in bytes"}, {"st_atime", struct_field_10, NULL, "time of last access"}, {"st_mtime", struct_field_11, NULL, "time of last modification"},
+    {"st_ctime", struct_field_12, NULL, "time of last change"}, {"st_atime_ns", struct_field_13, NULL, "time of last access in nanoseconds"},
+    {"st_mtime_ns", struct_field_14, NULL, "time of last modification in nanoseconds"}, {"st_ctime_ns", struct_field_15, NULL, "time of last change in nanoseconds"},
+    {"st_blksize", struct_field_16, NULL, "blocksize for filesystem I/O"}, {"st_blocks", struct_field_17, NULL, "number of blocks allocated"},
+    {"st_rdev", struct_field_18, NULL, "device type (if inode device)"}, {NULL, NULL, NULL, NULL},
+};
+static const Property size_rows[] = {
+    {"columns", struct_field_0, NULL, "width of the terminal window in characters"}, {"lines", struct_field_1, NULL, "height of the terminal window in characters"}, {NULL, NULL, NULL, NULL},
+};
+static const Type stat_description = STRUCT_SEQUENCE("stat_result", "os", stat_rows, "stat_result: Result from stat, fstat, or lstat.");
+static const Type size_description = STRUCT_SEQUENCE("terminal_size", "os", size_rows, "A tuple of (columns, lines) for holding terminal window size");
+
+static const Method functions[] = {
+    {"_exit(status)", function_exit, "Exit to the system with specified status, without normal exit processing."},
+    {"abort()", function_abort, "Abort the interpreter immediately."},
+    {"access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)", function_access, "Use the real uid/gid to test for access to a path."},
+    {"chdir(path)", function_chdir, "Change the current working directory to the specified path."},
+    {"chmod(path, mode, *, dir_fd=None, follow_symlinks=True)", function_chmod, "Change the access permissions of a file."},
+    {"close(fd)", function_close, "Close a file descriptor."},
+    {"cpu_count()", function_cpu_count, "Return the number of logical CPUs in the system."},
+    {"dup(fd, /)", function_dup, "Return a duplicate of a file descriptor."},
+    {"dup2(fd, fd2, inheritable=True)", function_dup2, "Duplicate file descriptor."},
+    {"fork()", function_fork, "Fork a child process."},
+    {"fspath(path)", function_fspath, "Return the file system path representation of the object."},
+    {"fstat(fd)", function_fstat, "Perform a stat system call on the given file descriptor."},
+    {"fsync(fd)", function_fsync, "Force write of fd to disk."},
+    {"ftruncate(fd, length, /)", function_ftruncate, "Truncate a file, specified by file descriptor, to a specific length."},
+    {"get_terminal_size(fd=<unrepresentable>, /)", function_get_terminal_size, "Return the size of the terminal window as (columns, lines)."},
+    {"getcwd()", function_getcwd, "Return a unicode string representing the current working directory."},
+    {"getcwdb()", function_getcwdb, "Return a bytes string representing the current working directory."},
+    {"getegid()", function_getegid, "Return the current process's effective group id."},
+    {"geteuid()", function_geteuid, "Return the current process's effective user id."},
+    {"getgid()", function_getgid, "Return the current process's group id."},
+    {"getpgrp()", function_getpgrp, "Return the current process group id."},
+    {"getpid()", function_getpid, "Return the current process id."},
+    {"getppid()", function_getppid, "Return the parent's process id."},
+    {"getuid()", function_getuid, "Return the current process's user id."},
+    {"isatty(fd, /)", function_isatty, "Return True if the fd is connected to a terminal."},
+    {"kill(pid, signal, /)", function_kill, "Kill a process with a signal."},
+    {"link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)", function_link, "Create a hard link to a file."},
+    {"listdir(path=None)", function_listdir, "Return a list containing the names of the files in the directory."},
+    {"lseek(fd, position, whence, /)", function_lseek, "Set the position of a file descriptor.  Return the new position."},
+    {"lstat(path, *, dir_fd=None)", function_lstat, "Perform a stat system call on the given path, without following symbolic links."},
+    {"mkdir(path, mode=511, *, dir_fd=None)", function_mkdir, "Create a directory."},
+    {"open(path, flags, mode=511, *, dir_fd=None)", function_open, "Open a file for low level IO.  Returns a file descriptor (integer)."},
+    {"pipe()", function_pipe, "Create a pipe."},
+    {"putenv(name, value, /)", function_putenv, "Change or add an environment variable."},
+    {"read(fd, length, /)", function_read, "Read from a file descriptor.  Returns a bytes object."},
+    {"readlink(path, *, dir_fd=None)", function_readlink, "Return a string representing the path to which the symbolic link points."},
+    {"remove(path, *, dir_fd=None)", function_remove, "Remove a file (same as unlink())."},
+    {"rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", function_rename, "Rename a file or directory."},
+    {"replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", function_replace, "Rename a file or directory, overwriting the destination."},
+    {"rmdir(path, *, dir_fd=None)", function_rmdir, "Remove a directory."},
+    {"scandir(path=None)", function_scandir, "Return an iterator of DirEntry objects for given path."},
+    {"stat(path, *, dir_fd=None, follow_symlinks=True)", function_stat, "Perform a stat system call on the given path."},
+    {"strerror(code, /)", function_strerror, "Translate an error code to a message string."},
+    {"symlink(src, dst, target_is_directory=False, *, dir_fd=None)", function_symlink, "Create a symbolic link pointing to src named dst."},
+    {"system(command)", function_system, "Execute the command in a subshell."},
+    {"truncate(path, length)", function_truncate, "Truncate a file, specified by path, to a specific length."},
+    {"umask(mask, /)", function_umask, "Set the current numeric umask and return the previous umask."},
+    {"unlink(path, *, dir_fd=None)", function_unlink, "Remove a file (same as remove())."},
+    {"unsetenv(name, /)", function_unsetenv, "Delete an environment variable."},
+    {"urandom(size, /)", function_urandom, "Return a bytes object containing random bytes suitable for cryptographic use."},
+    {"utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", function_utime, "Set the access and modified time of path."},
+    {"waitpid(pid, options, /)", function_waitpid, "Wait for completion of a given child process."},
+    {"waitstatus_to_exitcode(status)", function_waitstatus_to_exitcode, "Convert a wait status to an exit code."},
+    {"write(fd, data, /)", function_write, "Write a bytes object to a file descriptor."},
+    {NULL, NULL, NULL},
+};
+
+static const struct {
+    const char *name;
+    int number;
+} constants[] = {
+    {"F_OK", F_OK}, {"R_OK", R_OK}, {"W_OK", W_OK}, {"X_OK", X_OK}, {"O_RDONLY", O_RDONLY}, {"O_WRONLY", O_WRONLY}, {"O_RDWR", O_RDWR}, {"O_NONBLOCK", O_NONBLOCK},
+    {"O_APPEND", O_APPEND}, {"O_DSYNC", O_DSYNC}, {"O_SYNC", O_SYNC}, {"O_NOCTTY", O_NOCTTY}, {"O_CREAT", O_CREAT}, {"O_EXCL", O_EXCL}, {"O_TRUNC", O_TRUNC},
+    {"O_CLOEXEC", O_CLOEXEC}, {"O_DIRECTORY", O_DIRECTORY}, {"O_NOFOLLOW", O_NOFOLLOW}, {"O_ACCMODE", O_ACCMODE}, {"WNOHANG", WNOHANG}, {"WUNTRACED", WUNTRACED},
+    {"WCONTINUED", WCONTINUED}, {"EX_OK", 0}, {"EX_USAGE", 64}, {"EX_DATAERR", 65}, {"EX_NOINPUT", 66}, {"EX_NOUSER", 67}, {"EX_NOHOST", 68}, {"EX_UNAVAILABLE", 69},
+    {"EX_SOFTWARE", 70}, {"EX_OSERR", 71}, {"EX_OSFILE", 72}, {"EX_CANTCREAT", 73}, {"EX_IOERR", 74}, {"EX_TEMPFAIL", 75}, {"EX_PROTOCOL", 76}, {"EX_NOPERM", 77}, {"EX_CONFIG", 78},
+};
+
+Owned module_posix(VM *vm) {
+    Owned module = stdlib_module(vm, "posix", "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.", functions);
+    if (!module) return NULL;
+    Dict *dict = module_dict(module);
+    bool is_fine = struct_sequence_add(vm, module, &stat_description, 10) && struct_sequence_add(vm, module, &size_description, 2) &&
+                   stdlib_add_type(vm, module, "DirEntry", &entry_description, NULL, NULL) && stdlib_add_type(vm, module, "ScandirIterator", &scan_description, NULL, NULL) &&
+                   dict_set_text(vm, dict, "error", type_value(EXCEPTION(OSError))) && dict_set_text_take(vm, dict, "environ", environment(vm)) &&
+                   dict_set_text_take(vm, dict, "_have_functions", list_new(vm, 0));
+    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++) is_fine = stdlib_add_int(vm, module, constants[i].name, constants[i].number);
+    if (is_fine) return module;
+    value_release(vm, module);
+    return NULL;
+}
