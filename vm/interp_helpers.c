@@ -134,7 +134,7 @@ Owned help_load_deref(VM *vm, Frame *frame, uint32_t slot) {
 
 /* --- attributes ------------------------------------------------------------------------------------------------- */
 
-enum { MISSES_MOST = 64 }; /* an instruction that meets many types stays general */
+enum { MISSES_MOST = 20000 }; /* an instruction that meets many types all the time stays general */
 
 static bool may_cache(AttributeCache *cache) {
     if (cache->misses >= MISSES_MOST) {
@@ -169,7 +169,7 @@ static void note(AttributeCache *cache, VM *vm, const Type *type, Shape *shape, 
 Owned help_load_attribute(VM *vm, Frame *frame, Value object, AttributeCache *cache) {
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
-    if (!type->slots.get_attribute && may_cache(cache)) {
+    if (type_gets_plainly(type) && may_cache(cache)) {
         Attributes *attributes = plain_attributes(object);
         Value found = type_lookup(vm, type, name);
         bool is_data = found && value_type(found)->slots.descriptor_get && value_type(found)->slots.descriptor_set;
@@ -188,7 +188,7 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     Attributes *attributes = plain_attributes(object);
-    if (type->slots.set_attribute || !attributes || !may_cache(cache)) return value_set_attribute(vm, object, name, value);
+    if (!type_sets_plainly(type) || !attributes || !may_cache(cache)) return value_set_attribute(vm, object, name, value);
     Value found = type_lookup(vm, type, name);
     if (found && value_type(found)->slots.descriptor_set) return value_set_attribute(vm, object, name, value);
     Shape *before = attributes->shape;
@@ -211,7 +211,7 @@ Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     *self = NULL;
-    if (type->slots.get_attribute) return value_attribute(vm, object, name);
+    if (!type_gets_plainly(type)) return value_attribute(vm, object, name);
     Value found = type_lookup(vm, type, name);
     if (!found || !(value_type(found)->flags & TYPE_IS_METHOD_DESCRIPTOR)) return value_attribute(vm, object, name);
     Attributes *attributes = instance_attributes(object);

@@ -50,12 +50,6 @@ static bool find_line(const char *bytes, size_t count, uint32_t line, const char
     return true;
 }
 
-/* The character offset, from 1, of a byte column. */
-static int64_t offset_of(const char *line, size_t length, uint32_t column) {
-    size_t bytes = column < length ? column : length;
-    return line ? (int64_t)utf8_length(line, bytes) + 1 + (column > length ? (int64_t)(column - length) : 0) : (int64_t)column + 1;
-}
-
 /* Raises a diagnostic as the exception that it is. */
 static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *bytes, size_t count, Value filename) {
     const Type *type = class_of(diagnostic->kind);
@@ -65,8 +59,8 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
         else raise_format(vm, diagnostic->kind == KIND_UNICODE_ERROR ? EXCEPTION(ValueError) : type, "%s", diagnostic->text);
         return;
     }
-    const char *line = NULL, *end_line = NULL;
-    size_t length = 0, end_length = 0;
+    const char *line = NULL;
+    size_t length = 0;
     Owned message = str_new_utf8(vm, diagnostic->text, strlen(diagnostic->text)), place = NULL, args = NULL;
     if (!message) return;
     if (!diagnostic->has_span) {
@@ -75,12 +69,15 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
     } else {
         const Span *span = &diagnostic->span;
         bool has_text = find_line(bytes, count, span->line, &line, &length);
-        bool has_end = diagnostic->has_end && find_line(bytes, count, span->end_line, &end_line, &end_length);
-        Owned text = has_text ? str_new_file_name(vm, line, length) : VALUE_NONE;
-        Owned items[6] = {value_retain(filename), value_from_small_int(span->line), value_from_small_int(offset_of(line, length, span->column)), text,
+        size_t shown = length && line[length - 1] == '\n' ? length - 1 : length;
+        int offset = (int)(int32_t)span->column + 1, end_offset = (int)(int32_t)span->end_column + 1;
+        if (has_text) diagnostic_offsets(diagnostic, line, shown, &offset, &end_offset);
+        Owned start = has_text ? str_new_file_name(vm, line, shown) : NULL;
+        Owned text = start ? str_new_format(vm, "%S\n", start) : VALUE_NONE; /* also behind a last line that has no end */
+        value_release(vm, start);
+        Owned items[6] = {value_retain(filename), value_from_small_int(span->line), value_from_small_int(offset), text,
                           value_from_small_int(diagnostic->has_end ? span->end_line : span->line),
-                          value_from_small_int(diagnostic->has_end ? offset_of(has_end ? end_line : line, has_end ? end_length : length, span->end_column)
-                                                                   : offset_of(line, length, span->column))};
+                          value_from_small_int(diagnostic->has_end ? end_offset : offset)};
         place = tuple_from_take(vm, items, 6);
     }
     Owned both[2] = {message, place};

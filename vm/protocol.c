@@ -217,6 +217,14 @@ bool value_equals(VM *vm, Value left, Value right, bool *equal) {
     return value_compare_truth(vm, left, right, COMPARE_EQ, equal);
 }
 
+bool type_gets_plainly(const Type *type) {
+    return !type->slots.get_attribute || type->slots.get_attribute == value_generic_attribute;
+}
+
+bool type_sets_plainly(const Type *type) {
+    return !type->slots.set_attribute || type->slots.set_attribute == value_generic_set_attribute;
+}
+
 /* --- attributes ------------------------------------------------------------------------------------------------- */
 
 /* The interned form of a name, needed to look in shapes; a new reference. */
@@ -286,7 +294,7 @@ Owned value_attribute_name(VM *vm, Value value, NameIndex name) {
 
 bool value_find_attribute(VM *vm, Value value, Value name, Owned *found) {
     const Type *type = value_type(value);
-    if (!type->slots.get_attribute && str_is_interned(as_str(name)) && !type_lookup(vm, type, name) &&
+    if (type_gets_plainly(type) && str_is_interned(as_str(name)) && !type_lookup(vm, type, name) &&
         !(type->shape_offset && instance_get(vm, value, name))) { /* no exception needs to be made */
         *found = NULL;
         return !raise_is_pending(vm);
@@ -299,7 +307,7 @@ static bool missing_for_set(VM *vm, Value value, Value name, Value found, Value 
     const Type *type = value_type(value);
     if (!found || !type->shape_offset) {
         if (found) return raise_missing_attribute(vm, value, name, "'%T' object attribute '%S' is read-only", value, name);
-        if (!to || type->slots.set_attribute) return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
+        if (!to || (type->slots.set_attribute && type->slots.set_attribute != value_generic_set_attribute)) return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
         return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S' and no __dict__ for setting new attributes", value, name);
     }
     return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);

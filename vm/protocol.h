@@ -40,6 +40,10 @@ NODISCARD bool value_to_c_int(VM *vm, Value value, int *number);
 /* From float, __float__ or __index__: TypeError "must be real number, not X". */
 NODISCARD bool value_to_double(VM *vm, Value value, double *number);
 
+/* Whether a type gets (sets) attributes in the plain way of object. */
+bool type_gets_plainly(const Type *type);
+bool type_sets_plainly(const Type *type);
+
 /* Attributes. name is a str; interned where it comes from a program's text. */
 NODISCARD Owned value_attribute(VM *vm, Value value, Value name);
 NODISCARD Owned value_attribute_name(VM *vm, Value value, NameIndex name);

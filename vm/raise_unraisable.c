@@ -38,10 +38,28 @@ void raise_unraisable_print(VM *vm, Value error, Value message, Value object) {
     if (head) write_error_text(vm, head);
     else raise_clear(vm);
     value_release(vm, head);
-    Owned text = report_exception_text(vm, error);
+    Owned text = report_plain_text(vm, error);
     if (text) write_error_text(vm, text);
     else raise_clear(vm);
     value_release(vm, text);
+}
+
+static Owned field_of(VM *vm, Value arguments, const char *name) {
+    Owned key = str_intern_text(vm, name), found = NULL;
+    if (key && !value_find_attribute(vm, arguments, key, &found)) raise_clear(vm);
+    value_release(vm, key);
+    return found;
+}
+
+bool report_unraisable(VM *vm, Value arguments) {
+    Owned error = field_of(vm, arguments, "exc_value"), message = field_of(vm, arguments, "err_msg"), object = field_of(vm, arguments, "object");
+    bool is_fine = error && value_has_flag(error, TYPE_IS_EXCEPTION);
+    if (is_fine) raise_unraisable_print(vm, error, message, object);
+    else raise_type_error(vm, "sys.unraisablehook argument type must be UnraisableHookArgs");
+    value_release(vm, error);
+    value_release(vm, message);
+    value_release(vm, object);
+    return is_fine;
 }
 
 /* types.SimpleNamespace stands for CPython's sys.UnraisableHookArgs. */
@@ -65,9 +83,14 @@ static Owned hook_argument(VM *vm, Value error, Value message, Value object) {
 void raise_unraisable(VM *vm, const char *message, Value object) {
     Owned error = raise_fetch(vm);
     if (!error) return;
-    Owned text = message ? str_new_text(vm, message) : NULL;
+    Owned text = !message ? NULL : object ? str_new_format(vm, "%s %R", message, object) : str_new_text(vm, message);
+    if (text) object = NULL; /* the message names it */
+    else raise_clear(vm);
     Value sys = field_peek(&vm->sys), hook = sys ? dict_get_name(vm, as_dict(sys), NAME_unraisablehook) : NULL;
-    Owned argument = hook && hook != VALUE_NONE && !value_has_type(hook, &builtin_type) ? hook_argument(vm, error, text, object) : NULL;
+    Owned first = sys ? str_intern_text(vm, "__unraisablehook__") : NULL;
+    Value standard = first ? dict_get_str(vm, as_dict(sys), first) : NULL;
+    value_release(vm, first);
+    Owned argument = hook && hook != VALUE_NONE && hook != standard ? hook_argument(vm, error, text, object) : NULL;
     if (argument) {
         Owned held = value_retain(hook);
         Owned result = value_call_1(vm, held, argument);

@@ -108,11 +108,12 @@ static Owned display_name(VM *vm, const Signature *signature, const Type *owner,
 static bool wrong_count(VM *vm, const Signature *signature, const Type *owner, int64_t given) {
     int self = signature->has_self ? 1 : 0;
     int64_t least = signature->required - self, most = signature->positional - self;
+    bool is_constructor = self && !owner; /* they speak as PyArg_UnpackTuple even of one argument */
     Owned name = display_name(vm, signature, owner, most <= 1 && least == most);
     if (!name) return false;
     if (signature->is_simple || signature->positional_only == signature->positional) {
         if (least == most && most == 0) raise_type_error(vm, "%S() takes no arguments (%ld given)", name, given);
-        else if (least == most && most == 1) raise_type_error(vm, "%S() takes exactly one argument (%ld given)", name, given);
+        else if (least == most && most == 1 && !is_constructor) raise_type_error(vm, "%S() takes exactly one argument (%ld given)", name, given);
         else {
             int64_t wanted = given < least ? least : most;
             raise_type_error(vm, "%S expected %s%ld argument%s, got %ld", name, least == most ? "" : given < least ? "at least " : "at most ",

@@ -88,7 +88,7 @@ static void unlink_reference(VM *vm, WeakReference *reference) {
         if (entry && !reference->next) {
             entry->target = TOMBSTONE;
             vm->weak_table->count--;
-            target->bits &= ~(uint32_t)OBJECT_HAS_WEAK_REFERENCES;
+            if (target->references >= 0) target->bits &= ~(uint32_t)OBJECT_HAS_WEAK_REFERENCES;
         }
     }
     reference->target = NULL;
@@ -121,7 +121,7 @@ static Owned make_reference(VM *vm, const Type *type, Value object, Value callba
     reference->next = entry->first;
     if (reference->next) reference->next->previous = reference;
     entry->first = reference;
-    value_object(object)->bits |= OBJECT_HAS_WEAK_REFERENCES;
+    if (value_object(object)->references >= 0) value_object(object)->bits |= OBJECT_HAS_WEAK_REFERENCES; /* constants never die */
     return object_owned(reference);
 }
 

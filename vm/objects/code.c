@@ -141,6 +141,7 @@ static void slot_destroy(VM *vm, Object *self) {
     memory_release(object->words);
     memory_release(object->origins);
     memory_release(object->unit_words);
+    memory_release(object->own_code);
     CodeSource *source = object->source;
     if (source && --source->users == 0) {
         arena_close(&source->arena);

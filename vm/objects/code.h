@@ -41,6 +41,7 @@ struct CodeObject {
     bool hides_frame;
     uint32_t first_line;
     Field extra;            /* replaced co_* attributes, or NULL */
+    Code *own_code;         /* a copy that replace() made for other flags, or NULL */
 };
 
 ALWAYS_INLINE CodeObject *as_code(Value value) {

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/dict.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
@@ -138,12 +139,12 @@ static Owned get_exceptiontable(VM *vm, Value self) {
 }
 
 const Property code_properties[] = {
-    {"co_argcount", get_argcount, NULL, NULL}, {"co_posonlyargcount", get_posonlyargcount, NULL, NULL}, {"co_kwonlyargcount", get_kwonlyargcount, NULL, NULL},
-    {"co_nlocals", get_nlocals, NULL, NULL}, {"co_stacksize", get_stacksize, NULL, NULL}, {"co_flags", get_flags, NULL, NULL},
-    {"co_code", get_code, NULL, NULL}, {"_co_code_adaptive", get_code, NULL, NULL}, {"co_consts", get_consts, NULL, NULL}, {"co_names", get_names, NULL, NULL},
+    {"co_argcount", get_argcount, property_read_only, NULL}, {"co_posonlyargcount", get_posonlyargcount, property_read_only, NULL}, {"co_kwonlyargcount", get_kwonlyargcount, property_read_only, NULL},
+    {"co_nlocals", get_nlocals, NULL, NULL}, {"co_stacksize", get_stacksize, property_read_only, NULL}, {"co_flags", get_flags, property_read_only, NULL},
+    {"co_code", get_code, NULL, NULL}, {"_co_code_adaptive", get_code, NULL, NULL}, {"co_consts", get_consts, property_read_only, NULL}, {"co_names", get_names, property_read_only, NULL},
     {"co_varnames", get_varnames, NULL, NULL}, {"co_freevars", get_freevars, NULL, NULL}, {"co_cellvars", get_cellvars, NULL, NULL},
-    {"co_filename", get_filename, NULL, NULL}, {"co_name", get_name, NULL, NULL}, {"co_qualname", get_qualname, NULL, NULL},
-    {"co_firstlineno", get_firstlineno, NULL, NULL}, {"co_linetable", get_linetable, NULL, NULL}, {"co_exceptiontable", get_exceptiontable, NULL, NULL},
+    {"co_filename", get_filename, property_read_only, NULL}, {"co_name", get_name, property_read_only, NULL}, {"co_qualname", get_qualname, property_read_only, NULL},
+    {"co_firstlineno", get_firstlineno, property_read_only, NULL}, {"co_linetable", get_linetable, property_read_only, NULL}, {"co_exceptiontable", get_exceptiontable, property_read_only, NULL},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -253,10 +254,12 @@ static bool replace_flags(VM *vm, CodeObject *code, Value key, Value value) {
     if (!value_to_int64(vm, value, EXCEPTION(OverflowError), &flags)) return false;
     if ((flags & FIXED) != (int64_t)(code->code->flags & FIXED)) return raise_value_error(vm, "code: co_flags cannot be replaced by %ld", flags);
     if ((uint32_t)flags == code->code->flags) return true;
-    Code *copy = arena_allocate(&code->source->arena, sizeof *copy);
+    Code *copy = memory_allocate(sizeof *copy);
     if (!copy) return raise_memory_error(vm);
     *copy = *code->code;
     copy->flags = (uint32_t)flags;
+    memory_release(code->own_code);
+    code->own_code = copy;
     code->code = copy;
     return replace_extra(vm, code, key, value);
 }
@@ -286,6 +289,16 @@ static bool replace_one(VM *vm, Value self, Value made, Value key, Value value) 
     return is_fine && (equal || raise_value_error(vm, "code: %S cannot be replaced", key));
 }
 
+/* The copy of the plain data belongs to one object. */
+static bool copy_flags(VM *vm, CodeObject *code, const CodeObject *from) {
+    Code *copy = memory_allocate(sizeof *copy);
+    if (!copy) return raise_memory_error(vm);
+    *copy = *from->own_code;
+    code->own_code = copy;
+    code->code = copy;
+    return true;
+}
+
 static Owned method_replace(VM *vm, Value *args) {
     const CodeObject *from = as_code(args[0]);
     Owned made = code_new(vm, from->code, from->source);
@@ -295,6 +308,10 @@ static Owned method_replace(VM *vm, Value *args) {
     field_take(vm, &code->qualname, field_get(&from->qualname));
     field_take(vm, &code->filename, field_get(&from->filename));
     code->first_line = from->first_line;
+    if (from->own_code && !copy_flags(vm, code, from)) {
+        value_release(vm, made);
+        return NULL;
+    }
     for (uint32_t i = 0; i < code->code->constant_count; i++) field_take(vm, &code->constants_end[~(int64_t)i], value_retain(code_constant(from, i)));
     size_t position = 0;
     Value key, value;

@@ -3,7 +3,7 @@
  */
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/generic_alias.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -222,7 +222,7 @@ static const Method property_methods[] = {
 };
 
 static const Property property_properties[] = {
-    {"fget", property_get_getter, NULL, NULL}, {"fset", property_get_setter, NULL, NULL}, {"fdel", property_get_deleter, NULL, NULL},
+    {"fget", property_get_getter, property_read_only, NULL}, {"fset", property_get_setter, property_read_only, NULL}, {"fdel", property_get_deleter, property_read_only, NULL},
     {"__doc__", property_get_doc, property_set_doc, NULL}, {"__name__", property_get_name, property_set_name, NULL},
     {"__isabstractmethod__", property_get_abstract, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
@@ -353,7 +353,7 @@ static bool set_annotate(VM *vm, Value self, Value value) {
 }
 
 static const Property static_properties[] = {
-    {"__func__", get_callable, NULL, NULL}, {"__wrapped__", get_callable, NULL, NULL}, {"__isabstractmethod__", get_abstract, NULL, NULL},
+    {"__func__", get_callable, property_read_only, NULL}, {"__wrapped__", get_callable, property_read_only, NULL}, {"__isabstractmethod__", get_abstract, NULL, NULL},
     {"__annotations__", get_annotations, set_annotations, NULL}, {"__annotate__", get_annotate, set_annotate, NULL}, {NULL, NULL, NULL, NULL},
 };
 

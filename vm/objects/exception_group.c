@@ -53,7 +53,7 @@ Owned exception_group_make(VM *vm, const Type *type, Exception *self, Value args
     }
     Value message = tuple_peek(args, 0), given = tuple_peek(args, 1);
     if (!value_is_str(message)) {
-        raise_type_error(vm, "argument 1 must be str, not %T", message);
+        raise_type_error(vm, "BaseExceptionGroup.__new__() argument 1 must be str, not %T", message);
         goto failed;
     }
     if (!value_is_tuple(given) && !value_is_list(given) && !(value_type(given)->slots.get_item && value_type(given)->slots.length && !value_is_dict(given))) {

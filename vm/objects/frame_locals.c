@@ -102,7 +102,7 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
     if (field_peek(&object->extra_locals) && !dict_find(vm, as_dict(field_peek(&object->extra_locals)), key, &found)) return NULL;
     if (found) return found;
     int64_t hash;
-    return value_hash(vm, key, &hash) ? raise_key_error(vm, key) : NULL;
+    return value_hash(vm, key, &hash) ? raise_format(vm, EXCEPTION(KeyError), "local variable '%R' is not defined", key) : NULL;
 }
 
 /* Keeps a value that is replaced alive as long as the frame. */

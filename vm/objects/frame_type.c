@@ -5,6 +5,7 @@
  */
 #include "base/memory.h"
 #include "vm/frame.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/frame_locals.h"
 #include "vm/objects/generator.h"
@@ -256,8 +257,8 @@ static Owned traceback_get_line(VM *vm, Value self) {
 }
 
 static const Property traceback_properties[] = {
-    {"tb_next", traceback_get_next, traceback_set_next, NULL}, {"tb_frame", traceback_get_frame, NULL, NULL},
-    {"tb_lasti", traceback_get_lasti, NULL, NULL}, {"tb_lineno", traceback_get_line, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"tb_next", traceback_get_next, traceback_set_next, NULL}, {"tb_frame", traceback_get_frame, property_read_only, NULL},
+    {"tb_lasti", traceback_get_lasti, property_read_only, NULL}, {"tb_lineno", traceback_get_line, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 
 static Owned traceback_construct(VM *vm, Value *args) {

@@ -151,7 +151,7 @@ const Type builtin_type = {
 
 Owned method_descriptor_new(VM *vm, const Type *owner, const Method *method) {
     if (*method->signature == '@' && strncmp(method->signature, "@staticmethod ", 14) == 0) {
-        Owned function = builtin_new(vm, method, NULL, NULL);
+        Owned function = builtin_new(vm, method, type_value(owner), NULL);
         Owned result = function ? static_method_new(vm, &staticmethod_type, function) : NULL;
         value_release(vm, function);
         return result;

@@ -29,6 +29,11 @@ Owned builtin_named(VM *vm, const char *name) {
     return found ? value_retain(found) : raise_attribute_error(vm, "module 'builtins' has no attribute '%s'", name);
 }
 
+bool property_read_only(VM *vm, Value self, Value value) {
+    (void)self, (void)value;
+    return raise_attribute_error(vm, "readonly attribute");
+}
+
 /* (getattr, (object, name)): how methods are pickled. */
 static Owned reduce_as_attribute(VM *vm, Value object, Value name) {
     Owned function = builtin_named(vm, "getattr"), args = tuple_pair(vm, object, name);
@@ -231,9 +236,9 @@ const Property function_properties[] = {
     {"__kwdefaults__", function_get_keyword_defaults, function_set_keyword_defaults, NULL},
     {"__annotations__", function_get_annotations, function_set_annotations, "Dict of annotations in a function object."},
     {"__annotate__", function_get_annotate, function_set_annotate, "Get the code object for a function."},
-    {"__globals__", function_get_globals, NULL, NULL},
-    {"__builtins__", function_get_builtins, NULL, NULL},
-    {"__closure__", function_get_closure, NULL, NULL},
+    {"__globals__", function_get_globals, property_read_only, NULL},
+    {"__builtins__", function_get_builtins, property_read_only, NULL},
+    {"__closure__", function_get_closure, property_read_only, NULL},
     {"__name__", function_get_name, function_set_name, NULL},
     {"__qualname__", function_get_qualname, function_set_qualname, NULL},
     {"__module__", function_get_module, function_set_module, NULL},
@@ -447,7 +452,7 @@ static Owned method_descriptor_get_text_signature(VM *vm, Value self) {
 }
 
 const Property method_descriptor_properties[] = {
-    {"__objclass__", descriptor_get_objclass, NULL, NULL}, {"__name__", descriptor_name, NULL, NULL},
+    {"__objclass__", descriptor_get_objclass, property_read_only, NULL}, {"__name__", descriptor_name, property_read_only, NULL},
     {"__qualname__", descriptor_get_qualname, NULL, NULL}, {"__doc__", method_descriptor_get_doc, NULL, NULL},
     {"__text_signature__", method_descriptor_get_text_signature, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
@@ -485,7 +490,7 @@ static Owned slot_wrapper_get_text_signature(VM *vm, Value self) {
 }
 
 const Property slot_wrapper_properties[] = {
-    {"__objclass__", descriptor_get_objclass, NULL, NULL}, {"__name__", descriptor_name, NULL, NULL},
+    {"__objclass__", descriptor_get_objclass, property_read_only, NULL}, {"__name__", descriptor_name, property_read_only, NULL},
     {"__qualname__", descriptor_get_qualname, NULL, NULL}, {"__doc__", slot_wrapper_get_doc, NULL, NULL},
     {"__text_signature__", slot_wrapper_get_text_signature, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
@@ -496,8 +501,8 @@ static Owned method_wrapper_get_self(VM *vm, Value self) {
 }
 
 const Property method_wrapper_properties[] = {
-    {"__self__", method_wrapper_get_self, NULL, NULL},
-    {"__objclass__", descriptor_get_objclass, NULL, NULL}, {"__name__", descriptor_name, NULL, NULL},
+    {"__self__", method_wrapper_get_self, property_read_only, NULL},
+    {"__objclass__", descriptor_get_objclass, property_read_only, NULL}, {"__name__", descriptor_name, property_read_only, NULL},
     {"__qualname__", descriptor_get_qualname, NULL, NULL}, {"__doc__", slot_wrapper_get_doc, NULL, NULL},
     {"__text_signature__", slot_wrapper_get_text_signature, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
@@ -542,8 +547,8 @@ static Owned bound_get_doc(VM *vm, Value self) {
 }
 
 const Property bound_method_properties[] = {
-    {"__func__", bound_get_function, NULL, "the function (or other callable) implementing a method"},
-    {"__self__", bound_get_self, NULL, "the instance to which a method is bound"},
+    {"__func__", bound_get_function, property_read_only, "the function (or other callable) implementing a method"},
+    {"__self__", bound_get_self, property_read_only, "the instance to which a method is bound"},
     {"__doc__", bound_get_doc, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
@@ -621,7 +626,7 @@ static Owned getset_get_doc(VM *vm, Value self) {
 }
 
 const Property getset_descriptor_properties[] = {
-    {"__objclass__", descriptor_get_objclass, NULL, NULL}, {"__name__", descriptor_name, NULL, NULL},
+    {"__objclass__", descriptor_get_objclass, property_read_only, NULL}, {"__name__", descriptor_name, property_read_only, NULL},
     {"__qualname__", descriptor_get_qualname, NULL, NULL}, {"__doc__", getset_get_doc, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
@@ -629,7 +634,7 @@ const Property getset_descriptor_properties[] = {
 /* --- cells ------------------------------------------------------------------------------------------------------ */
 
 static Owned cell_get_contents(VM *vm, Value self) {
-    if (!field_peek(&as_cell(self)->value)) return raise_value_error(vm, "cell is empty");
+    if (!field_peek(&as_cell(self)->value)) return raise_value_error(vm, "Cell is empty");
     return field_get(&as_cell(self)->value);
 }
 

@@ -219,7 +219,7 @@ static void warn_never_awaited(VM *vm, Value self) {
         value_release(vm, function_name);
     }
     bool is_fine = result || (!raise_is_pending(vm) && warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "coroutine '%S' was never awaited", field_peek(&as_generator(self)->qualname)));
-    if (!is_fine) raise_unraisable(vm, NULL, self);
+    if (!is_fine) raise_unraisable(vm, "Exception ignored while finalizing coroutine", self);
     value_release(vm, result);
     value_release(vm, origin);
     value_release(vm, module);
@@ -235,7 +235,7 @@ void generator_finalise(VM *vm, Value self) {
     if (type == &async_generator_type && finaliser && finaliser != VALUE_NONE && !generator->is_closed) {
         Owned held = value_retain(finaliser);
         Owned result = value_call_1(vm, held, self);
-        if (!result) raise_unraisable(vm, NULL, self);
+        if (!result) raise_unraisable(vm, "Exception ignored while finalizing generator", self);
         value_release(vm, result);
         value_release(vm, held);
     } else if (type == &coroutine_type && generator->state == GENERATOR_CREATED) {
@@ -244,7 +244,7 @@ void generator_finalise(VM *vm, Value self) {
     } else if (generator->state != GENERATOR_CREATED) {
         Owned value;
         if (generator_close(vm, self, &value)) value_release(vm, value);
-        else raise_unraisable(vm, NULL, self);
+        else raise_unraisable(vm, "Exception ignored while closing generator", self);
     }
     vm->thread->exception = pending;
 }

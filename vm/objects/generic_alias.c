@@ -426,7 +426,7 @@ static Owned get_unpacked_tuple_args(VM *vm, Value self) {
 }
 
 static const Property alias_properties[] = {
-    {"__origin__", get_origin, NULL, NULL}, {"__args__", get_args, NULL, NULL}, {"__unpacked__", get_unpacked, NULL, NULL},
+    {"__origin__", get_origin, property_read_only, NULL}, {"__args__", get_args, property_read_only, NULL}, {"__unpacked__", get_unpacked, property_read_only, NULL},
     {"__parameters__", get_parameters, NULL, "Type variables in the GenericAlias."},
     {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
@@ -656,8 +656,8 @@ static Owned union_get_name(VM *vm, Value self) {
 }
 
 static const Property union_properties[] = {
-    {"__args__", union_get_args, NULL, NULL}, {"__parameters__", union_get_parameters, NULL, "Type variables in the types.UnionType."},
-    {"__origin__", union_get_origin, NULL, "Always returns the type"}, {"__name__", union_get_name, NULL, "Name of the type"},
+    {"__args__", union_get_args, property_read_only, NULL}, {"__parameters__", union_get_parameters, NULL, "Type variables in the types.UnionType."},
+    {"__origin__", union_get_origin, property_read_only, "Always returns the type"}, {"__name__", union_get_name, NULL, "Name of the type"},
     {"__qualname__", union_get_name, NULL, "Qualified name of the type"}, {NULL, NULL, NULL, NULL},
 };
 

@@ -298,7 +298,7 @@ Owned int_multiply(VM *vm, Value left, Value right) {
 bool int_divmod(VM *vm, Value left, Value right, Owned *quotient, Owned *remainder) {
     if (value_both_small_int(left, right)) {
         int64_t a = value_small_int(left), b = value_small_int(right);
-        if (b == 0) return raise_format(vm, EXCEPTION(ZeroDivisionError), "integer division or modulo by zero");
+        if (b == 0) return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
         int64_t q = a / b, r = a % b;
         if (r && (r < 0) != (b < 0)) q--, r += b;
         *quotient = int_new(vm, q);
@@ -309,7 +309,7 @@ bool int_divmod(VM *vm, Value left, Value right, Owned *quotient, Owned *remaind
     int_view(left, &a);
     int_view(right, &b);
     *quotient = *remainder = NULL;
-    if (!b.count) return raise_format(vm, EXCEPTION(ZeroDivisionError), "integer division or modulo by zero");
+    if (!b.count) return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
     if (a.count < b.count) { /* |a| < |b|: the quotient is 0, or -1 with signs that differ */
         bool adjust = a.count && a.is_negative != b.is_negative;
         *quotient = value_from_small_int(adjust ? -1 : 0);
@@ -344,7 +344,7 @@ Owned int_floor_divide(VM *vm, Value left, Value right) {
 
 Owned int_remainder(VM *vm, Value left, Value right) {
     if (value_both_small_int(left, right) && value_small_int(right) == 0) {
-        return raise_format(vm, EXCEPTION(ZeroDivisionError), "integer modulo by zero");
+        return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
     }
     Owned quotient, remainder;
     if (!int_divmod(vm, left, right, &quotient, &remainder)) return NULL;

@@ -143,7 +143,8 @@ static bool read_order(VM *vm, Value value, const char *function, bool *is_littl
 
 /* Byte i (from the low end) of the two's complement. carry starts as 1 for negative numbers. */
 static uint8_t twos_byte(const IntView *view, int64_t i, unsigned *carry) {
-    uint8_t byte = i / 8 < view->count ? (uint8_t)(view->limbs[i / 8] >> (i % 8 * 8)) : 0;
+    uint8_t byte = 0;
+    if (i / 8 < view->count) byte = (uint8_t)(view->limbs[i / 8] >> (i % 8 * 8));
     if (!view->is_negative) return byte;
     unsigned sum = (unsigned)(uint8_t)~byte + *carry;
     *carry = sum >> 8;

@@ -391,7 +391,7 @@ void str_builder_add_str(StrBuilder *builder, Value value) {
 }
 
 void str_builder_add_ascii(StrBuilder *builder, const char *bytes, size_t count) {
-    if (!builder_reserve(builder, (int64_t)count, 0x7F)) return;
+    if (!count || !builder_reserve(builder, (int64_t)count, 0x7F)) return;
     if (builder->kind == 1) memcpy(builder->data + builder->count, bytes, count);
     else {
         for (size_t i = 0; i < count; i++) str_write(builder->data, builder->kind, builder->count + (int64_t)i, (uint8_t)bytes[i]);

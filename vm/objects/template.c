@@ -4,6 +4,7 @@
 #include "vm/objects/template.h"
 
 #include "vm/import.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/generic_alias.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
@@ -133,8 +134,8 @@ static Owned class_getitem(VM *vm, Value *args) {
 }
 
 static const Property interpolation_properties[] = {
-    {"value", get_value, NULL, "Value"}, {"expression", get_expression, NULL, "Expression"}, {"conversion", get_conversion, NULL, "Conversion"},
-    {"format_spec", get_format_spec, NULL, "Format specifier"}, {NULL, NULL, NULL, NULL},
+    {"value", get_value, property_read_only, "Value"}, {"expression", get_expression, property_read_only, "Expression"}, {"conversion", get_conversion, property_read_only, "Conversion"},
+    {"format_spec", get_format_spec, property_read_only, "Format specifier"}, {NULL, NULL, NULL, NULL},
 };
 
 static const Method interpolation_methods[] = {
@@ -271,7 +272,7 @@ static Owned template_reduce(VM *vm, Value *args) {
 }
 
 static const Property template_properties[] = {
-    {"strings", get_strings, NULL, "Strings"}, {"interpolations", get_interpolations, NULL, "Interpolations"},
+    {"strings", get_strings, property_read_only, "Strings"}, {"interpolations", get_interpolations, property_read_only, "Interpolations"},
     {"values", get_values, NULL, "Values of interpolations"}, {NULL, NULL, NULL, NULL},
 };
 

@@ -69,6 +69,7 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
     for (const Property *property = is_exception ? exception_own_properties(type) : type->properties; property && property->name; property++) {
         if (!dict_set_text_take(vm, dict, property->name, getset_descriptor_new(vm, type, property))) return false;
     }
+    if (dict_get_name(vm, dict, NAME___doc__)) return true; /* instances have documentation of their own */
     Owned text = type->text ? str_new_text(vm, type->text) : VALUE_NONE;
     return (type == &type_type && text) ? (value_release(vm, text), true) : dict_set_take(vm, dict, vm_name(vm, NAME___doc__), text);
 }
@@ -738,6 +739,10 @@ Owned type_new_native(VM *vm, const Type *description, const Type *base) {
         void (*function)(void) = slot_pointer(description, i);
         if (function) memcpy((char *)&type->type.slots + i, &function, sizeof function);
     }
+    /* object's own ways of making and initialising are not for a type that has others */
+    if ((description->construct.function || description->flags & TYPE_NO_CONSTRUCTOR) && !description->slots.make) type->type.slots.make = NULL;
+    if (!description->construct.function && base->construct.function) type->type.construct = base->construct;
+    if ((description->construct.function || description->initialise.function) && !description->slots.init) type->type.slots.init = NULL;
     if (!is_filled) goto failed_late;
     if (description->module && !dict_set_text_take(vm, as_dict(dict), "__module__", str_intern_text(vm, description->module))) goto failed_late;
     if (!add_subclass(vm, type_value(base), object_value(type))) goto failed_late;

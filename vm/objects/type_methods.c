@@ -128,7 +128,7 @@ static Owned get_doc(VM *vm, Value self) {
     const Type *type = as_type(self);
     Dict *dict = type_dict(vm, type);
     if (!dict) return NULL;
-    if (type == &type_type) return str_new_text(vm, type->text);
+    if (!(type->flags & TYPE_IS_HEAP) && type->text) return str_new_text(vm, type->text);
     Value found = dict_get_name(vm, dict, NAME___doc__);
     if (!found) return VALUE_NONE;
     if (value_type(found)->slots.descriptor_get) return value_type(found)->slots.descriptor_get(vm, found, NULL, self);

@@ -10,7 +10,7 @@
 #include "vm/import.h"
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
-#include "vm/objects/function.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/generic_alias.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
@@ -394,9 +394,9 @@ static Owned type_var_prepare(VM *vm, Value *args) {
 }
 
 static const Property type_var_properties[] = {
-    {"__name__", get_name, NULL, NULL}, {"__bound__", get_bound, NULL, NULL}, {"__constraints__", get_constraints, NULL, NULL},
-    {"__default__", get_default, NULL, NULL}, {"__covariant__", get_covariant, NULL, NULL}, {"__contravariant__", get_contravariant, NULL, NULL},
-    {"__infer_variance__", get_infers, NULL, NULL}, {"evaluate_bound", get_evaluate_bound, NULL, NULL},
+    {"__name__", get_name, property_read_only, NULL}, {"__bound__", get_bound, NULL, NULL}, {"__constraints__", get_constraints, NULL, NULL},
+    {"__default__", get_default, NULL, NULL}, {"__covariant__", get_covariant, property_read_only, NULL}, {"__contravariant__", get_contravariant, property_read_only, NULL},
+    {"__infer_variance__", get_infers, property_read_only, NULL}, {"evaluate_bound", get_evaluate_bound, NULL, NULL},
     {"evaluate_constraints", get_evaluate_constraints, NULL, NULL}, {"evaluate_default", get_evaluate_default, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 
@@ -454,8 +454,8 @@ static Owned param_spec_prepare(VM *vm, Value *args) {
 }
 
 static const Property param_spec_properties[] = {
-    {"__name__", get_name, NULL, NULL}, {"__bound__", get_bound, NULL, NULL}, {"__default__", get_default, NULL, "The default value for this ParamSpec."},
-    {"__covariant__", get_covariant, NULL, NULL}, {"__contravariant__", get_contravariant, NULL, NULL}, {"__infer_variance__", get_infers, NULL, NULL},
+    {"__name__", get_name, property_read_only, NULL}, {"__bound__", get_bound, NULL, NULL}, {"__default__", get_default, NULL, "The default value for this ParamSpec."},
+    {"__covariant__", get_covariant, property_read_only, NULL}, {"__contravariant__", get_contravariant, property_read_only, NULL}, {"__infer_variance__", get_infers, property_read_only, NULL},
     {"args", get_spec_args, NULL, "Represents positional arguments."}, {"kwargs", get_spec_kwargs, NULL, "Represents keyword arguments."},
     {"evaluate_default", get_evaluate_default, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
@@ -502,7 +502,7 @@ static Owned part_get_origin(VM *vm, Value self) {
     return value_retain(part_origin(self));
 }
 
-static const Property part_properties[] = {{"__origin__", part_get_origin, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+static const Property part_properties[] = {{"__origin__", part_get_origin, property_read_only, NULL}, {NULL, NULL, NULL, NULL}};
 static const Method part_methods[] = {{"__mro_entries__(self, bases, /)", method_mro_entries, NULL}, {NULL, NULL, NULL}};
 
 static Owned args_construct(VM *vm, Value *args) {
@@ -559,7 +559,7 @@ static Owned type_var_tuple_prepare(VM *vm, Value *args) {
 }
 
 static const Property type_var_tuple_properties[] = {
-    {"__name__", get_name, NULL, NULL}, {"__default__", get_default, NULL, "The default value for this TypeVarTuple."},
+    {"__name__", get_name, property_read_only, NULL}, {"__default__", get_default, NULL, "The default value for this TypeVarTuple."},
     {"evaluate_default", get_evaluate_default, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 
@@ -709,7 +709,7 @@ static Owned alias_reduce(VM *vm, Value *args) {
 }
 
 static const Property alias_properties[] = {
-    {"__name__", alias_get_name, NULL, NULL}, {"__value__", alias_get_value, NULL, NULL}, {"evaluate_value", alias_get_evaluate, NULL, NULL},
+    {"__name__", alias_get_name, property_read_only, NULL}, {"__value__", alias_get_value, NULL, NULL}, {"evaluate_value", alias_get_evaluate, NULL, NULL},
     {"__type_params__", alias_get_type_params, NULL, NULL}, {"__parameters__", alias_get_parameters, NULL, NULL}, {"__module__", alias_get_module, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };

@@ -1,0 +1,1304 @@
+"""Containers beyond list, dict, set and tuple."""
+import _collections_abc
+import sys as _sys
+from keyword import iskeyword as _iskeyword
+
+__all__ = ["ChainMap", "Counter", "OrderedDict", "UserDict", "UserList", "UserString", "defaultdict", "deque",
+           "namedtuple"]
+
+_GenericAlias = type(list[int])
+
+
+def _guard_repr(fillvalue):
+    """A decorator of __repr__: fillvalue where an object contains itself."""
+    def decorate(function):
+        active = set()
+
+        def __repr__(self):
+            key = id(self)
+            if key in active:
+                return fillvalue
+            active.add(key)
+            try:
+                return function(self)
+            finally:
+                active.discard(key)
+        return __repr__
+    return decorate
+
+
+try:
+    from _collections import deque
+except ImportError:
+    # Blocks of fixed size in a list, with room at both ends of the first and of the last one.
+    class deque:
+        """A sequence that is quick at both ends."""
+        __slots__ = ("_items", "_head", "_maxlen", "_state", "__weakref__")
+        __hash__ = None
+
+        def __new__(cls, *args, **kwargs):
+            self = object.__new__(cls)
+            self._items = []
+            self._head = 0
+            self._maxlen = None
+            self._state = 0
+            return self
+
+        def __init__(self, iterable=(), maxlen=None):
+            if maxlen is not None:
+                if not isinstance(maxlen, int):
+                    raise TypeError("an integer is required")
+                if maxlen < 0:
+                    raise ValueError("maxlen must be non-negative")
+            self._maxlen = maxlen
+            self._items = []
+            self._head = 0
+            self._state += 1
+            self.extend(iterable)
+
+        # The items are _items[_head:]; what lies before is None and is cut off when it is the larger part.
+
+        @property
+        def maxlen(self):
+            return self._maxlen
+
+        def append(self, item, /):
+            """Put item at the right end."""
+            self._state += 1
+            self._items.append(item)
+            if self._maxlen is not None and len(self._items) - self._head > self._maxlen:
+                self._drop_left()
+
+        def _drop_left(self):
+            head = self._head
+            self._items[head] = None
+            self._head = head = head + 1
+            if head > 32 and head * 2 > len(self._items):
+                del self._items[:head]
+                self._head = 0
+
+        def appendleft(self, item, /):
+            """Put item at the left end."""
+            if self._maxlen is not None and len(self._items) - self._head >= self._maxlen:
+                if not self._maxlen:
+                    return
+                self._items.pop()
+            self._state += 1
+            head = self._head
+            if not head:
+                head = len(self._items) + 8
+                self._items[:0] = [None] * head
+            self._head = head = head - 1
+            self._items[head] = item
+
+        def pop(self):
+            """Take out the item at the right end."""
+            if len(self._items) == self._head:
+                raise IndexError("pop from an empty deque")
+            self._state += 1
+            return self._items.pop()
+
+        def popleft(self):
+            """Take out the item at the left end."""
+            items = self._items
+            head = self._head
+            if len(items) == head:
+                raise IndexError("pop from an empty deque")
+            self._state += 1
+            item = items[head]
+            items[head] = None
+            self._head = head = head + 1
+            if head > 32 and head * 2 > len(items):
+                del items[:head]
+                self._head = 0
+            return item
+
+        def extend(self, iterable, /):
+            """Put the items at the right end."""
+            if iterable is self:
+                iterable = list(iterable)
+            if self._maxlen is None:
+                self._state += 1
+                self._items.extend(iterable)
+            else:
+                for item in iterable:
+                    self.append(item)
+
+        def extendleft(self, iterable, /):
+            """Put the items at the left end, one after the other."""
+            if iterable is self:
+                iterable = list(iterable)
+            for item in iterable:
+                self.appendleft(item)
+
+        def clear(self):
+            """Take all out."""
+            self._state += 1
+            self._items = []
+            self._head = 0
+
+        def rotate(self, n=1, /):
+            """Move n items from the right end to the left."""
+            if not hasattr(n, "__index__"):
+                raise TypeError(f"'{type(n).__name__}' object cannot be interpreted as an integer")
+            if type(n) is not int:
+                n = n.__index__()
+            items = self._items
+            count = len(items) - self._head
+            if count < 2:
+                return
+            n %= count
+            if not n:
+                return
+            self._state += 1
+            if n <= count - n:
+                for _ in range(n):
+                    item = items.pop()
+                    head = self._head
+                    if not head:
+                        head = count + 8
+                        items[:0] = [None] * head
+                    self._head = head = head - 1
+                    items[head] = item
+            else:
+                for _ in range(count - n):
+                    item = items[self._head]
+                    self._drop_left()
+                    items.append(item)
+
+        def copy(self):
+            """A copy with the same items."""
+            if type(self) is deque:
+                return deque(self, self._maxlen)
+            if self._maxlen is None:
+                return type(self)(self)
+            return type(self)(self, self._maxlen)
+        __copy__ = copy
+
+        def count(self, value, /):
+            """How often value is there."""
+            state = self._state
+            count = 0
+            for item in self._items[self._head:]:
+                if item is value or item == value:
+                    count += 1
+                if self._state != state:
+                    raise RuntimeError("deque mutated during iteration")
+            return count
+
+        def index(self, value, start=0, stop=_sys.maxsize, /):
+            """The first index of value."""
+            size = len(self)
+            if start < 0:
+                start = max(start + size, 0)
+            if stop < 0:
+                stop += size
+            state = self._state
+            for position in range(start, min(stop, size)):
+                item = self._items[self._head + position]
+                if item is value or item == value:
+                    return position
+                if self._state != state:
+                    raise RuntimeError("deque mutated during iteration")
+            raise ValueError("deque.index(x): x not in deque")
+
+        def insert(self, index, value, /):
+            """Put value before index."""
+            if self._maxlen is not None and len(self) >= self._maxlen:
+                raise IndexError("deque already at its maximum size")
+            size = len(self)
+            if index < 0:
+                index = max(index + size, 0)
+            self._state += 1
+            self._items.insert(self._head + min(index, size), value)
+
+        def remove(self, value, /):
+            """Take out the first such item."""
+            state = self._state
+            items = self._items
+            for position in range(self._head, len(items)):
+                item = items[position]
+                if item is value or item == value:
+                    if self._state != state:
+                        raise IndexError("deque mutated during remove().")
+                    self._state += 1
+                    del items[position]
+                    return
+                if self._state != state:
+                    raise IndexError("deque mutated during remove().")
+            raise ValueError("deque.remove(x): x not in deque")
+
+        def reverse(self):
+            """Turn the order round."""
+            self._state += 1
+            self._items = self._items[self._head:][::-1]
+            self._head = 0
+
+        def __len__(self):
+            return len(self._items) - self._head
+
+        def __iter__(self):
+            return _DequeIterator(self)
+
+        def __reversed__(self):
+            return _DequeReverseIterator(self)
+
+        def _index(self, index):
+            if not isinstance(index, int):
+                try:
+                    index = type(index).__index__(index)
+                except AttributeError:
+                    raise TypeError(f"sequence index must be integer, not '{type(index).__name__}'") from None
+            size = len(self._items) - self._head
+            if index < 0:
+                index += size
+            if not 0 <= index < size:
+                raise IndexError("deque index out of range")
+            return self._head + index
+
+        def __getitem__(self, index):
+            return self._items[self._index(index)]
+
+        def __setitem__(self, index, value):
+            self._items[self._index(index)] = value
+
+        def __delitem__(self, index):
+            index = self._index(index)
+            self._state += 1
+            del self._items[index]
+
+        def __contains__(self, value):
+            state = self._state
+            for item in self._items[self._head:]:
+                if item is value or item == value:
+                    return True
+                if self._state != state:
+                    raise RuntimeError("deque mutated during iteration")
+            return False
+
+        def __add__(self, other):
+            if not isinstance(other, deque):
+                raise TypeError(f'can only concatenate deque (not "{type(other).__name__}") to deque')
+            result = self.copy()
+            result.extend(other)
+            return result
+
+        def __iadd__(self, other):
+            self.extend(other)
+            return self
+
+        def __mul__(self, count):
+            if not hasattr(count, "__index__"):
+                return NotImplemented
+            result = type(self)([], self._maxlen)
+            result.extend(list(self) * count.__index__())
+            return result
+        __rmul__ = __mul__
+
+        def __imul__(self, count):
+            if not hasattr(count, "__index__"):
+                return NotImplemented
+            items = list(self) * count.__index__()
+            self.clear()
+            self.extend(items)
+            return self
+
+        def __eq__(self, other):
+            if not isinstance(other, deque):
+                return NotImplemented
+            return self is other or len(self) == len(other) and list(self) == list(other)
+
+        def __lt__(self, other):
+            return list(self) < list(other) if isinstance(other, deque) else NotImplemented
+        def __le__(self, other):
+            return list(self) <= list(other) if isinstance(other, deque) else NotImplemented
+        def __gt__(self, other):
+            return list(self) > list(other) if isinstance(other, deque) else NotImplemented
+        def __ge__(self, other):
+            return list(self) >= list(other) if isinstance(other, deque) else NotImplemented
+
+        @_guard_repr("[...]")
+        def __repr__(self):
+            items = repr(list(self))
+            if self._maxlen is None:
+                return f"{type(self).__name__}({items})"
+            return f"{type(self).__name__}({items}, maxlen={self._maxlen})"
+
+        def __reduce__(self):
+            state = self.__getstate__()
+            if isinstance(state, tuple):
+                state = state[0]
+            if self._maxlen is None:
+                return type(self), (), state, iter(self)
+            return type(self), ((), self._maxlen), state, iter(self)
+
+        def __getstate__(self):
+            return getattr(self, "__dict__", None) or None
+
+        __class_getitem__ = classmethod(_GenericAlias)
+
+    class _DequeIterator:
+        __slots__ = ("_deque", "_state", "_position")
+
+        def __init__(self, deque, position=0):
+            self._deque = deque
+            self._state = deque._state
+            self._position = position
+
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            deque = self._deque
+            if deque is None:
+                raise StopIteration
+            if self._state != deque._state:
+                self._deque = None
+                raise RuntimeError("deque mutated during iteration")
+            position = self._position
+            try:
+                item = deque._items[deque._head + position]
+            except IndexError:
+                self._deque = None
+                raise StopIteration from None
+            self._position = position + 1
+            return item
+
+        def __length_hint__(self):
+            return 0 if self._deque is None else len(self._deque) - self._position
+
+        def __reduce__(self):
+            if self._deque is None:
+                return type(self), (deque(),)
+            return type(self), (self._deque, self._position)
+
+    class _DequeReverseIterator(_DequeIterator):
+        __slots__ = ()
+
+        def __next__(self):
+            deque = self._deque
+            if deque is None:
+                raise StopIteration
+            if self._state != deque._state:
+                self._deque = None
+                raise RuntimeError("deque mutated during iteration")
+            position = self._position
+            if position >= len(deque._items) - deque._head:
+                self._deque = None
+                raise StopIteration
+            self._position = position + 1
+            return deque._items[-1 - position]
+
+    deque.__module__ = "collections"
+    _DequeIterator.__name__ = _DequeIterator.__qualname__ = "_deque_iterator"
+    _DequeReverseIterator.__name__ = _DequeReverseIterator.__qualname__ = "_deque_reverse_iterator"
+    _deque_iterator = _DequeIterator
+    _deque_reverse_iterator = _DequeReverseIterator
+
+_collections_abc.MutableSequence.register(deque)
+
+
+try:
+    from _collections import defaultdict
+except ImportError:
+    class defaultdict(dict):
+        """A dict that makes missing values by calling default_factory."""
+        __slots__ = ("default_factory",)
+
+        def __init__(self, default_factory=None, /, *args, **kwargs):
+            if default_factory is not None and not callable(default_factory):
+                raise TypeError("first argument must be callable or None")
+            self.default_factory = default_factory
+            dict.__init__(self, *args, **kwargs)
+
+        def __missing__(self, key):
+            factory = self.default_factory
+            if factory is None:
+                raise KeyError(key)
+            self[key] = value = factory()
+            return value
+
+        @_guard_repr(None)
+        def _show_factory(self):
+            return repr(self.default_factory)
+
+        def __repr__(self):
+            factory = self._show_factory() or "..."
+            return f"{type(self).__name__}({factory}, {dict.__repr__(self)})"
+
+        def copy(self):
+            """A copy with the same factory."""
+            return type(self)(self.default_factory, self)
+        __copy__ = copy
+
+        def __reduce__(self):
+            args = () if self.default_factory is None else (self.default_factory,)
+            return type(self), args, None, None, iter(self.items())
+
+        def __or__(self, other):
+            if not isinstance(other, dict):
+                return NotImplemented
+            result = self.copy()
+            result.update(other)
+            return result
+
+        def __ror__(self, other):
+            if not isinstance(other, dict):
+                return NotImplemented
+            result = type(self)(self.default_factory, other)
+            result.update(self)
+            return result
+
+        __class_getitem__ = classmethod(_GenericAlias)
+
+
+class _OrderedKeys(_collections_abc.KeysView):
+    def __reversed__(self):
+        return reversed(self._mapping)
+
+    def __repr__(self):
+        return f"odict_keys({list(self)!r})"
+
+
+class _OrderedItems(_collections_abc.ItemsView):
+    def __reversed__(self):
+        mapping = self._mapping
+        for key in reversed(mapping):
+            yield key, mapping[key]
+
+    def __repr__(self):
+        return f"odict_items({list(self)!r})"
+
+
+class _OrderedValues(_collections_abc.ValuesView):
+    def __reversed__(self):
+        mapping = self._mapping
+        for key in reversed(mapping):
+            yield mapping[key]
+
+    def __repr__(self):
+        return f"odict_values({list(self)!r})"
+
+_OrderedKeys.__name__ = _OrderedKeys.__qualname__ = "odict_keys"
+_OrderedItems.__name__ = _OrderedItems.__qualname__ = "odict_items"
+_OrderedValues.__name__ = _OrderedValues.__qualname__ = "odict_values"
+_absent = object()
+
+
+class OrderedDict(dict):
+    """A dict for those to whom the order matters: it can be changed, and counts in comparisons."""
+
+    def __init__(self, other=(), /, **kwds):
+        self.__update(other, **kwds)
+
+    def __iter__(self):
+        size = len(self)
+        for key in dict.__iter__(self):
+            yield key
+            if len(self) != size:
+                raise RuntimeError("OrderedDict mutated during iteration")
+
+    def keys(self):
+        return _OrderedKeys(self)
+
+    def items(self):
+        return _OrderedItems(self)
+
+    def values(self):
+        return _OrderedValues(self)
+
+    def popitem(self, last=True):
+        """Take out and return the last pair, or the first."""
+        if not self:
+            raise KeyError("dictionary is empty")
+        key = next(dict.__reversed__(self) if last else dict.__iter__(self))
+        value = dict.__getitem__(self, key)
+        dict.__delitem__(self, key)
+        return key, value
+
+    def move_to_end(self, key, last=True):
+        """Move a key to the end, or to the beginning."""
+        value = dict.pop(self, key, _absent)
+        if value is _absent:
+            raise KeyError(key)
+        if last:
+            dict.__setitem__(self, key, value)
+        else:
+            rest = list(dict.items(self))
+            dict.clear(self)
+            dict.__setitem__(self, key, value)
+            dict.update(self, rest)
+
+    __update = update = _collections_abc.MutableMapping.update
+    __marker = object()
+
+    def pop(self, key, default=__marker):
+        """Take out key and return its value, or default."""
+        if key in self:
+            value = self[key]
+            del self[key]
+            return value
+        if hasattr(type(self), "__missing__") and default is self.__marker:
+            return type(self).__missing__(self, key)
+        if default is self.__marker:
+            raise KeyError(key)
+        return default
+
+    def setdefault(self, key, default=None):
+        """The value at key, which becomes default if there is none."""
+        if key in self:
+            return self[key]
+        self[key] = default
+        return default
+
+    @_guard_repr("...")
+    def __repr__(self):
+        if not self:
+            return f"{self.__class__.__name__}()"
+        return f"{self.__class__.__name__}({dict(self.items())!r})"
+
+    def __reduce__(self):
+        state = self.__getstate__()
+        return self.__class__, (), state or None, None, iter(self.items())
+
+    def copy(self):
+        """A copy in the same order."""
+        return self.__class__(self)
+    __copy__ = copy
+
+    @classmethod
+    def fromkeys(cls, iterable, value=None):
+        """All keys with one value."""
+        self = cls()
+        for key in iterable:
+            self[key] = value
+        return self
+
+    def __eq__(self, other):
+        if isinstance(other, OrderedDict):
+            return dict.__eq__(self, other) and list(self) == list(other)
+        return dict.__eq__(self, other)
+
+    def __ne__(self, other):
+        result = self.__eq__(other)
+        return result if result is NotImplemented else not result
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def __or__(self, other):
+        if not isinstance(other, dict):
+            return NotImplemented
+        result = self.__class__(self)
+        result.update(other)
+        return result
+
+    def __ror__(self, other):
+        if not isinstance(other, dict):
+            return NotImplemented
+        result = self.__class__(other)
+        result.update(self)
+        return result
+
+    __hash__ = None
+
+
+class _tuplegetter:
+    """The property of a field of a namedtuple."""
+    def __init__(self, position, doc):
+        self._position = position
+        self.__doc__ = doc
+
+    def __get__(self, obj, owner=None):
+        if obj is None:
+            return self
+        if not isinstance(obj, tuple):
+            raise TypeError(f"descriptor for index '{self._position}' for tuple subclasses doesn't apply "
+                            f"to '{type(obj).__name__}' object")
+        return tuple.__getitem__(obj, self._position)
+
+    def __set__(self, obj, value):
+        raise AttributeError("can't set attribute")
+
+    def __delete__(self, obj):
+        raise AttributeError("can't delete attribute")
+
+    def __reduce__(self):
+        return _tuplegetter, (self._position, self.__doc__)
+
+    def __repr__(self):
+        return f"_tuplegetter({self._position}, {self.__doc__!r})"
+
+
+def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
+    """A subclass of tuple whose items have names."""
+    if isinstance(field_names, str):
+        field_names = field_names.replace(",", " ").split()
+    field_names = list(map(str, field_names))
+    typename = _sys.intern(str(typename))
+    if rename:
+        seen = set()
+        for index, name in enumerate(field_names):
+            if not name.isidentifier() or _iskeyword(name) or name[:1] == "_" or name in seen:
+                field_names[index] = f"_{index}"
+            seen.add(name)
+    for name in [typename, *field_names]:
+        if not name.isidentifier():
+            raise ValueError(f"Type names and field names must be valid identifiers: {name!r}")
+        if _iskeyword(name):
+            raise ValueError(f"Type names and field names cannot be a keyword: {name!r}")
+    seen = set()
+    for name in field_names:
+        if name[:1] == "_" and not rename:
+            raise ValueError(f"Field names cannot start with an underscore: {name!r}")
+        if name in seen:
+            raise ValueError(f"Encountered duplicate field name: {name!r}")
+        seen.add(name)
+    field_defaults = {}
+    if defaults is not None:
+        defaults = tuple(defaults)
+        if len(defaults) > len(field_names):
+            raise TypeError("Got more default values than field names")
+        field_defaults = dict(zip(field_names[len(field_names) - len(defaults):], defaults))
+
+    field_names = tuple(map(_sys.intern, field_names))
+    count = len(field_names)
+    arguments = ", ".join(field_names)
+    shown = "(" + ", ".join([f"{name}=%r" for name in field_names]) + ")"
+    make_tuple = tuple.__new__
+
+    scope = {"_make_tuple": make_tuple, "__builtins__": {}, "__name__": f"namedtuple_{typename}"}
+    comma = "," if count == 1 else ""
+    __new__ = eval(f"lambda _cls, {arguments}{',' if arguments else ''}: _make_tuple(_cls, ({arguments}{comma}))"
+                   if arguments else "lambda _cls: _make_tuple(_cls, ())", scope)
+    __new__.__name__ = "__new__"
+    __new__.__doc__ = f"Create new instance of {typename}({arguments})"
+    if defaults is not None:
+        __new__.__defaults__ = defaults
+
+    @classmethod
+    def _make(cls, iterable):
+        result = make_tuple(cls, iterable)
+        if len(result) != count:
+            raise TypeError(f"Expected {count} arguments, got {len(result)}")
+        return result
+    _make.__func__.__doc__ = f"Make a new {typename} object from a sequence or iterable"
+
+    def _replace(self, /, **kwds):
+        result = self._make(map(kwds.pop, field_names, self))
+        if kwds:
+            raise TypeError(f"Got unexpected field names: {list(kwds)!r}")
+        return result
+    _replace.__doc__ = f"Return a new {typename} object replacing specified fields with new values"
+
+    def __repr__(self):
+        return self.__class__.__name__ + shown % tuple(self)
+
+    def _asdict(self):
+        """A dict of the fields."""
+        return dict(zip(self._fields, self))
+
+    def __getnewargs__(self):
+        return tuple(self)
+
+    for method in (__new__, _make.__func__, _replace, __repr__, _asdict, __getnewargs__):
+        method.__qualname__ = f"{typename}.{method.__name__}"
+
+    namespace = {"__doc__": f"{typename}({arguments})", "__slots__": (), "_fields": field_names,
+                 "_field_defaults": field_defaults, "__new__": __new__, "_make": _make,
+                 "__replace__": _replace, "_replace": _replace, "__repr__": __repr__, "_asdict": _asdict,
+                 "__getnewargs__": __getnewargs__, "__match_args__": field_names}
+    for index, name in enumerate(field_names):
+        namespace[name] = _tuplegetter(index, _sys.intern(f"Alias for field number {index}"))
+    result = type(typename, (tuple,), namespace)
+    if module is None:
+        try:
+            module = _sys._getframe(1).f_globals.get("__name__", "__main__")
+        except (AttributeError, ValueError):
+            pass
+    if module is not None:
+        result.__module__ = module
+    return result
+
+
+def _count_elements(mapping, iterable):
+    get = mapping.get
+    for item in iterable:
+        mapping[item] = get(item, 0) + 1
+
+
+class Counter(dict):
+    """A dict of counts."""
+
+    def __init__(self, iterable=None, /, **kwds):
+        super().__init__()
+        self.update(iterable, **kwds)
+
+    def __missing__(self, key):
+        return 0
+
+    def total(self):
+        """The sum of the counts."""
+        return sum(self.values())
+
+    def most_common(self, n=None):
+        """The n pairs with the greatest counts, or all, greatest first."""
+        if n is None:
+            return sorted(self.items(), key=lambda pair: pair[1], reverse=True)
+        import heapq
+        return heapq.nlargest(n, self.items(), key=lambda pair: pair[1])
+
+    def elements(self):
+        """Iterate over each key as often as its count says."""
+        from itertools import chain, repeat, starmap
+        return chain.from_iterable(starmap(repeat, self.items()))
+
+    @classmethod
+    def fromkeys(cls, iterable, v=None):
+        raise NotImplementedError("Counter.fromkeys() is undefined.  Use Counter(iterable) instead.")
+
+    def update(self, iterable=None, /, **kwds):
+        """Add counts: of items, or from a mapping."""
+        if iterable is not None:
+            if isinstance(iterable, _collections_abc.Mapping):
+                if self:
+                    get = self.get
+                    for key, count in iterable.items():
+                        self[key] = count + get(key, 0)
+                else:
+                    super().update(iterable)
+            else:
+                _count_elements(self, iterable)
+        if kwds:
+            self.update(kwds)
+
+    def subtract(self, iterable=None, /, **kwds):
+        """Take counts away: of items, or from a mapping."""
+        if iterable is not None:
+            get = self.get
+            if isinstance(iterable, _collections_abc.Mapping):
+                for key, count in iterable.items():
+                    self[key] = get(key, 0) - count
+            else:
+                for key in iterable:
+                    self[key] = get(key, 0) - 1
+        if kwds:
+            self.subtract(kwds)
+
+    def copy(self):
+        """A copy."""
+        return self.__class__(self)
+
+    def __reduce__(self):
+        return self.__class__, (dict(self),)
+
+    def __delitem__(self, key):
+        if key in self:
+            super().__delitem__(key)
+
+    def __repr__(self):
+        if not self:
+            return f"{self.__class__.__name__}()"
+        try:
+            items = dict(self.most_common())
+        except TypeError:
+            items = dict(self)
+        return f"{self.__class__.__name__}({items!r})"
+
+    def __eq__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return all(self[key] == other[key] for both in (self, other) for key in both)
+
+    def __ne__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return not self == other
+
+    def __le__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return all(self[key] <= other[key] for both in (self, other) for key in both)
+
+    def __lt__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return self <= other and self != other
+
+    def __ge__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return all(self[key] >= other[key] for both in (self, other) for key in both)
+
+    def __gt__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return self >= other and self != other
+
+    __hash__ = None
+
+    def __add__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        result = Counter()
+        for key, count in self.items():
+            total = count + other[key]
+            if total > 0:
+                result[key] = total
+        for key, count in other.items():
+            if key not in self and count > 0:
+                result[key] = count
+        return result
+
+    def __sub__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        result = Counter()
+        for key, count in self.items():
+            rest = count - other[key]
+            if rest > 0:
+                result[key] = rest
+        for key, count in other.items():
+            if key not in self and count < 0:
+                result[key] = 0 - count
+        return result
+
+    def __or__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        result = Counter()
+        for key, count in self.items():
+            larger = max(count, other[key])
+            if larger > 0:
+                result[key] = larger
+        for key, count in other.items():
+            if key not in self and count > 0:
+                result[key] = count
+        return result
+
+    def __and__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        result = Counter()
+        for key, count in self.items():
+            smaller = min(count, other[key])
+            if smaller > 0:
+                result[key] = smaller
+        return result
+
+    def __xor__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        result = Counter()
+        for key in list(self) + [key for key in other if key not in self]:
+            difference = max(self[key], other[key]) - min(self[key], other[key])
+            if difference > 0:
+                result[key] = difference
+        return result
+
+    def __pos__(self):
+        return Counter({key: count for key, count in self.items() if count > 0})
+
+    def __neg__(self):
+        return Counter({key: 0 - count for key, count in self.items() if count < 0})
+
+    def _keep_positive(self):
+        for key in [key for key, count in self.items() if not count > 0]:
+            del self[key]
+        return self
+
+    def __iadd__(self, other):
+        for key, count in other.items():
+            self[key] += count
+        return self._keep_positive()
+
+    def __isub__(self, other):
+        for key, count in other.items():
+            self[key] -= count
+        return self._keep_positive()
+
+    def __ior__(self, other):
+        for key, count in other.items():
+            if count > self[key]:
+                self[key] = count
+        return self._keep_positive()
+
+    def __iand__(self, other):
+        for key, count in self.items():
+            other_count = other[key]
+            if other_count < count:
+                self[key] = other_count
+        return self._keep_positive()
+
+    def __ixor__(self, other):
+        for key in list(other):
+            mine, its = self[key], other[key]
+            self[key] = max(mine, its) - min(mine, its)
+        return self._keep_positive()
+
+
+class ChainMap(_collections_abc.MutableMapping):
+    """Several mappings seen as one; changes go to the first."""
+
+    def __init__(self, *maps):
+        self.maps = list(maps) or [{}]
+
+    def __missing__(self, key):
+        raise KeyError(key)
+
+    def __getitem__(self, key):
+        for mapping in self.maps:
+            try:
+                return mapping[key]
+            except KeyError:
+                pass
+        return self.__missing__(key)
+
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+
+    def __len__(self):
+        return len(set().union(*self.maps))
+
+    def __iter__(self):
+        keys = {}
+        for mapping in reversed(self.maps):
+            keys |= dict.fromkeys(mapping)
+        return iter(keys)
+
+    def __contains__(self, key):
+        for mapping in self.maps:
+            if key in mapping:
+                return True
+        return False
+
+    def __bool__(self):
+        return any(self.maps)
+
+    @_guard_repr("...")
+    def __repr__(self):
+        return f"{self.__class__.__name__}({', '.join(map(repr, self.maps))})"
+
+    @classmethod
+    def fromkeys(cls, iterable, value=None, /):
+        """All keys with one value."""
+        return cls(dict.fromkeys(iterable, value))
+
+    def copy(self):
+        """A copy whose first mapping is a copy."""
+        return self.__class__(self.maps[0].copy(), *self.maps[1:])
+    __copy__ = copy
+
+    def new_child(self, m=None, **kwargs):
+        """A chain with another mapping before these."""
+        if m is None:
+            m = kwargs
+        elif kwargs:
+            m.update(kwargs)
+        return self.__class__(m, *self.maps)
+
+    @property
+    def parents(self):
+        """The chain without its first mapping."""
+        return self.__class__(*self.maps[1:])
+
+    def __setitem__(self, key, value):
+        self.maps[0][key] = value
+
+    def __delitem__(self, key):
+        try:
+            del self.maps[0][key]
+        except KeyError:
+            raise KeyError(f"Key not found in the first mapping: {key!r}")
+
+    def popitem(self):
+        """Take out some pair of the first mapping."""
+        try:
+            return self.maps[0].popitem()
+        except KeyError:
+            raise KeyError("No keys found in the first mapping.")
+
+    def pop(self, key, *args):
+        """Take out key of the first mapping."""
+        try:
+            return self.maps[0].pop(key, *args)
+        except KeyError:
+            raise KeyError(f"Key not found in the first mapping: {key!r}")
+
+    def clear(self):
+        """Empty the first mapping."""
+        self.maps[0].clear()
+
+    def __ior__(self, other):
+        self.maps[0].update(other)
+        return self
+
+    def __or__(self, other):
+        if not isinstance(other, _collections_abc.Mapping):
+            return NotImplemented
+        result = self.copy()
+        result.maps[0].update(other)
+        return result
+
+    def __ror__(self, other):
+        if not isinstance(other, _collections_abc.Mapping):
+            return NotImplemented
+        result = dict(other)
+        for mapping in reversed(self.maps):
+            result.update(mapping)
+        return self.__class__(result)
+
+
+class UserDict(_collections_abc.MutableMapping):
+    """A class to inherit from that keeps a dict in `data`."""
+
+    def __init__(self, dict=None, /, **kwargs):
+        self.data = {}
+        if dict is not None:
+            self.update(dict)
+        if kwargs:
+            self.update(kwargs)
+
+    def __len__(self):
+        return len(self.data)
+
+    def __getitem__(self, key):
+        if key in self.data:
+            return self.data[key]
+        if hasattr(self.__class__, "__missing__"):
+            return self.__class__.__missing__(self, key)
+        raise KeyError(key)
+
+    def __setitem__(self, key, item):
+        self.data[key] = item
+
+    def __delitem__(self, key):
+        del self.data[key]
+
+    def __iter__(self):
+        return iter(self.data)
+
+    def __contains__(self, key):
+        return key in self.data
+
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+
+    def __repr__(self):
+        return repr(self.data)
+
+    def __or__(self, other):
+        if isinstance(other, UserDict):
+            return self.__class__(self.data | other.data)
+        if isinstance(other, dict):
+            return self.__class__(self.data | other)
+        return NotImplemented
+
+    def __ror__(self, other):
+        if isinstance(other, UserDict):
+            return self.__class__(other.data | self.data)
+        if isinstance(other, dict):
+            return self.__class__(other | self.data)
+        return NotImplemented
+
+    def __ior__(self, other):
+        self.data |= other.data if isinstance(other, UserDict) else other
+        return self
+
+    def __copy__(self):
+        result = self.__class__.__new__(self.__class__)
+        result.__dict__.update(self.__dict__)
+        result.__dict__["data"] = self.__dict__["data"].copy()
+        return result
+
+    def copy(self):
+        if self.__class__ is UserDict:
+            return UserDict(self.data.copy())
+        import copy
+        data = self.data
+        try:
+            self.data = {}
+            result = copy.copy(self)
+        finally:
+            self.data = data
+        result.update(self)
+        return result
+
+    @classmethod
+    def fromkeys(cls, iterable, value=None):
+        result = cls()
+        for key in iterable:
+            result[key] = value
+        return result
+
+
+class UserList(_collections_abc.MutableSequence):
+    """A class to inherit from that keeps a list in `data`."""
+
+    def __init__(self, initlist=None):
+        self.data = []
+        if initlist is not None:
+            if type(initlist) is list:
+                self.data[:] = initlist
+            elif isinstance(initlist, UserList):
+                self.data[:] = initlist.data[:]
+            else:
+                self.data = list(initlist)
+
+    def __repr__(self):
+        return repr(self.data)
+
+    def __cast(self, other):
+        return other.data if isinstance(other, UserList) else other
+
+    def __lt__(self, other): return self.data < self.__cast(other)
+    def __le__(self, other): return self.data <= self.__cast(other)
+    def __eq__(self, other): return self.data == self.__cast(other)
+    def __gt__(self, other): return self.data > self.__cast(other)
+    def __ge__(self, other): return self.data >= self.__cast(other)
+    def __contains__(self, item): return item in self.data
+    def __len__(self): return len(self.data)
+
+    def __getitem__(self, i):
+        return self.__class__(self.data[i]) if isinstance(i, slice) else self.data[i]
+
+    def __setitem__(self, i, item):
+        self.data[i] = item
+
+    def __delitem__(self, i):
+        del self.data[i]
+
+    def __add__(self, other):
+        other = self.__cast(other)
+        return self.__class__(self.data + (other if isinstance(other, type(self.data)) else list(other)))
+
+    def __radd__(self, other):
+        other = self.__cast(other)
+        return self.__class__((other if isinstance(other, type(self.data)) else list(other)) + self.data)
+
+    def __iadd__(self, other):
+        other = self.__cast(other)
+        self.data += other if isinstance(other, type(self.data)) else list(other)
+        return self
+
+    def __mul__(self, n):
+        return self.__class__(self.data * n)
+    __rmul__ = __mul__
+
+    def __imul__(self, n):
+        self.data *= n
+        return self
+
+    def __copy__(self):
+        result = self.__class__.__new__(self.__class__)
+        result.__dict__.update(self.__dict__)
+        result.__dict__["data"] = self.__dict__["data"][:]
+        return result
+
+    def append(self, item): self.data.append(item)
+    def insert(self, i, item): self.data.insert(i, item)
+    def pop(self, i=-1): return self.data.pop(i)
+    def remove(self, item): self.data.remove(item)
+    def clear(self): self.data.clear()
+    def copy(self): return self.__class__(self)
+    def count(self, item): return self.data.count(item)
+    def index(self, item, *args): return self.data.index(item, *args)
+    def reverse(self): self.data.reverse()
+    def sort(self, /, *args, **kwds): self.data.sort(*args, **kwds)
+    def extend(self, other): self.data.extend(self.__cast(other))
+
+
+def _text(value):
+    return value.data if isinstance(value, UserString) else value
+
+
+class UserString(_collections_abc.Sequence):
+    """A class to inherit from that keeps a str in `data`."""
+
+    def __init__(self, seq):
+        if isinstance(seq, str):
+            self.data = seq
+        elif isinstance(seq, UserString):
+            self.data = seq.data[:]
+        else:
+            self.data = str(seq)
+
+    def __str__(self): return str(self.data)
+    def __repr__(self): return repr(self.data)
+    def __int__(self): return int(self.data)
+    def __float__(self): return float(self.data)
+    def __complex__(self): return complex(self.data)
+    def __hash__(self): return hash(self.data)
+    def __getnewargs__(self): return (self.data[:],)
+    def __eq__(self, string): return self.data == _text(string)
+    def __lt__(self, string): return self.data < _text(string)
+    def __le__(self, string): return self.data <= _text(string)
+    def __gt__(self, string): return self.data > _text(string)
+    def __ge__(self, string): return self.data >= _text(string)
+    def __contains__(self, char): return _text(char) in self.data
+    def __len__(self): return len(self.data)
+    def __getitem__(self, index): return self.__class__(self.data[index])
+
+    def __add__(self, other):
+        if isinstance(other, (UserString, str)):
+            return self.__class__(self.data + _text(other))
+        return self.__class__(self.data + str(other))
+
+    def __radd__(self, other):
+        return self.__class__((other if isinstance(other, str) else str(other)) + self.data)
+
+    def __mul__(self, n): return self.__class__(self.data * n)
+    __rmul__ = __mul__
+    def __mod__(self, args): return self.__class__(self.data % args)
+    def __rmod__(self, template): return self.__class__(str(template) % self)
+
+    def capitalize(self): return self.__class__(self.data.capitalize())
+    def casefold(self): return self.__class__(self.data.casefold())
+    def center(self, width, *args): return self.__class__(self.data.center(width, *args))
+    def count(self, sub, start=0, end=_sys.maxsize): return self.data.count(_text(sub), start, end)
+    def removeprefix(self, prefix, /): return self.__class__(self.data.removeprefix(_text(prefix)))
+    def removesuffix(self, suffix, /): return self.__class__(self.data.removesuffix(_text(suffix)))
+    def encode(self, encoding="utf-8", errors="strict"):
+        return self.data.encode("utf-8" if encoding is None else encoding, "strict" if errors is None else errors)
+    def endswith(self, suffix, start=0, end=_sys.maxsize): return self.data.endswith(suffix, start, end)
+    def expandtabs(self, tabsize=8): return self.__class__(self.data.expandtabs(tabsize))
+    def find(self, sub, start=0, end=_sys.maxsize): return self.data.find(_text(sub), start, end)
+    def format(self, /, *args, **kwds): return self.data.format(*args, **kwds)
+    def format_map(self, mapping): return self.data.format_map(mapping)
+    def index(self, sub, start=0, end=_sys.maxsize): return self.data.index(_text(sub), start, end)
+    def isalpha(self): return self.data.isalpha()
+    def isalnum(self): return self.data.isalnum()
+    def isascii(self): return self.data.isascii()
+    def isdecimal(self): return self.data.isdecimal()
+    def isdigit(self): return self.data.isdigit()
+    def isidentifier(self): return self.data.isidentifier()
+    def islower(self): return self.data.islower()
+    def isnumeric(self): return self.data.isnumeric()
+    def isprintable(self): return self.data.isprintable()
+    def isspace(self): return self.data.isspace()
+    def istitle(self): return self.data.istitle()
+    def isupper(self): return self.data.isupper()
+    def join(self, seq): return self.data.join(seq)
+    def ljust(self, width, *args): return self.__class__(self.data.ljust(width, *args))
+    def lower(self): return self.__class__(self.data.lower())
+    def lstrip(self, chars=None): return self.__class__(self.data.lstrip(_text(chars)))
+    maketrans = str.maketrans
+    def partition(self, sep): return self.data.partition(sep)
+    def replace(self, old, new, maxsplit=-1):
+        return self.__class__(self.data.replace(_text(old), _text(new), maxsplit))
+    def rfind(self, sub, start=0, end=_sys.maxsize): return self.data.rfind(_text(sub), start, end)
+    def rindex(self, sub, start=0, end=_sys.maxsize): return self.data.rindex(_text(sub), start, end)
+    def rjust(self, width, *args): return self.__class__(self.data.rjust(width, *args))
+    def rpartition(self, sep): return self.data.rpartition(sep)
+    def rstrip(self, chars=None): return self.__class__(self.data.rstrip(_text(chars)))
+    def split(self, sep=None, maxsplit=-1): return self.data.split(sep, maxsplit)
+    def rsplit(self, sep=None, maxsplit=-1): return self.data.rsplit(sep, maxsplit)
+    def splitlines(self, keepends=False): return self.data.splitlines(keepends)
+    def startswith(self, prefix, start=0, end=_sys.maxsize): return self.data.startswith(prefix, start, end)
+    def strip(self, chars=None): return self.__class__(self.data.strip(_text(chars)))
+    def swapcase(self): return self.__class__(self.data.swapcase())
+    def title(self): return self.__class__(self.data.title())
+    def translate(self, *args): return self.__class__(self.data.translate(*args))
+    def upper(self): return self.__class__(self.data.upper())
+    def zfill(self, width): return self.__class__(self.data.zfill(width))

@@ -1,0 +1,383 @@
+"""What the operating system offers."""
+import abc
+import sys
+import stat as st
+from _collections_abc import Mapping, MutableMapping, _check_methods
+import posix
+from posix import *
+
+GenericAlias = type(list[int])
+name = "posix"
+linesep = "\n"
+error = OSError
+SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2
+P_WAIT, P_NOWAIT, P_NOWAITO = 0, 1, 1
+_names = sys.builtin_module_names
+if hasattr(posix, "_exit"):
+    from posix import _exit
+if hasattr(posix, "_have_functions"):
+    _have_functions = posix._have_functions
+else:
+    _have_functions = []
+environ_bytes = getattr(posix, "environ", {})
+
+
+def fspath(path):
+    """The text (or bytes) of a path."""
+    if isinstance(path, (str, bytes)):
+        return path
+    kind = type(path)
+    method = getattr(kind, "__fspath__", None)
+    if method is None:
+        raise TypeError("expected str, bytes or os.PathLike object, not " + kind.__name__)
+    result = method(path)
+    if isinstance(result, (str, bytes)):
+        return result
+    raise TypeError("expected {}.__fspath__() to return str or bytes, not {}".format(
+        kind.__name__, type(result).__name__))
+
+if hasattr(posix, "fspath"):
+    from posix import fspath
+
+sys.modules.setdefault("os", sys.modules[__name__])
+import posixpath as path
+from posixpath import curdir, pardir, sep, pathsep, defpath, extsep, altsep, devnull
+sys.modules["os.path"] = path
+
+
+def fsencode(filename):
+    """A path as bytes."""
+    filename = fspath(filename)
+    if isinstance(filename, str):
+        return filename.encode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
+    return filename
+
+
+def fsdecode(filename):
+    """A path as text."""
+    filename = fspath(filename)
+    if isinstance(filename, bytes):
+        return filename.decode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
+    return filename
+
+
+class _Environ(MutableMapping):
+    def __init__(self, data, encodekey, decodekey, encodevalue, decodevalue):
+        self.encodekey = encodekey
+        self.decodekey = decodekey
+        self.encodevalue = encodevalue
+        self.decodevalue = decodevalue
+        self._data = data
+
+    def __getitem__(self, key):
+        try:
+            value = self._data[self.encodekey(key)]
+        except KeyError:
+            raise KeyError(key) from None
+        return self.decodevalue(value)
+
+    def __setitem__(self, key, value):
+        key = self.encodekey(key)
+        value = self.encodevalue(value)
+        putenv(key, value)
+        self._data[key] = value
+
+    def __delitem__(self, key):
+        encoded = self.encodekey(key)
+        unsetenv(encoded)
+        try:
+            del self._data[encoded]
+        except KeyError:
+            raise KeyError(key) from None
+
+    def __iter__(self):
+        for key in list(self._data):
+            yield self.decodekey(key)
+
+    def __len__(self):
+        return len(self._data)
+
+    def __repr__(self):
+        items = ", ".join([f"{self.decodekey(key)!r}: {self.decodevalue(value)!r}"
+                           for key, value in self._data.items()])
+        return f"environ({{{items}}})"
+
+    def copy(self):
+        return dict(self)
+
+    def setdefault(self, key, value):
+        if key not in self:
+            self[key] = value
+        return self[key]
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def __or__(self, other):
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        result = dict(self)
+        result.update(other)
+        return result
+
+    def __ror__(self, other):
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        result = dict(other)
+        result.update(self)
+        return result
+
+
+def _encode(value):
+    if not isinstance(value, str):
+        raise TypeError("str expected, not %s" % type(value).__name__)
+    return value.encode(sys.getfilesystemencoding(), "surrogateescape")
+
+
+def _decode(value):
+    return value.decode(sys.getfilesystemencoding(), "surrogateescape")
+
+
+def _check_bytes(value):
+    if not isinstance(value, bytes):
+        raise TypeError("bytes expected, not %s" % type(value).__name__)
+    return value
+
+_environ_data = {(key if isinstance(key, bytes) else _encode(key)):
+                 (value if isinstance(value, bytes) else _encode(value))
+                 for key, value in environ_bytes.items()}
+environ = _Environ(_environ_data, _encode, _decode, _encode, _decode)
+environb = _Environ(_environ_data, _check_bytes, bytes, _check_bytes, bytes)
+supports_bytes_environ = True
+del environ_bytes, _names
+
+
+def getenv(key, default=None):
+    """A variable of the environment, or default."""
+    return environ.get(key, default)
+
+
+def getenvb(key, default=None):
+    return environb.get(key, default)
+
+
+def reload_environ():
+    """Read the environment anew."""
+    data = posix._create_environ()
+    _environ_data.clear()
+    _environ_data.update(data)
+
+
+def makedirs(name, mode=0o777, exist_ok=False):
+    """Make a directory and those above it."""
+    head, tail = path.split(name)
+    if not tail:
+        head, tail = path.split(head)
+    if head and tail and not path.exists(head):
+        try:
+            makedirs(head, exist_ok=exist_ok)
+        except FileExistsError:
+            pass
+        if tail == (b"." if isinstance(tail, bytes) else "."):
+            return
+    try:
+        mkdir(name, mode)
+    except OSError:
+        if not exist_ok or not path.isdir(name):
+            raise
+
+
+def removedirs(name):
+    """Remove a directory, and those above it that become empty."""
+    rmdir(name)
+    head, tail = path.split(name)
+    if not tail:
+        head, tail = path.split(head)
+    while head and tail:
+        try:
+            rmdir(head)
+        except OSError:
+            break
+        head, tail = path.split(head)
+
+
+def renames(old, new):
+    """Rename; make and remove directories as needed."""
+    head, tail = path.split(new)
+    if head and tail and not path.exists(head):
+        makedirs(head)
+    rename(old, new)
+    head, tail = path.split(old)
+    if head and tail:
+        try:
+            removedirs(head)
+        except OSError:
+            pass
+
+
+def walk(top, topdown=True, onerror=None, followlinks=False):
+    """Iterate over (directory, names of directories, names of files) below top."""
+    sys.audit("os.walk", top, topdown, onerror, followlinks)
+    stack = [fspath(top)]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, tuple):
+            yield top
+            continue
+        directories, others, inner = [], [], []
+        try:
+            with scandir(top) as entries:
+                for entry in entries:
+                    try:
+                        is_directory = entry.is_dir()
+                    except OSError:
+                        is_directory = False
+                    (directories if is_directory else others).append(entry.name)
+                    if not topdown and is_directory:
+                        is_link = False
+                        if not followlinks:
+                            try:
+                                is_link = entry.is_symlink()
+                            except OSError:
+                                pass
+                        if not is_link:
+                            inner.append(entry.path)
+        except OSError as problem:
+            if onerror is not None:
+                onerror(problem)
+            continue
+        if topdown:
+            yield top, directories, others
+            for name in reversed(directories):
+                new = path.join(top, name)
+                if followlinks or not path.islink(new):
+                    stack.append(new)
+        else:
+            stack.append((top, directories, others))
+            stack.extend(reversed(inner))
+
+
+def get_exec_path(env=None):
+    """The directories that are searched for programs."""
+    if env is None:
+        env = environ
+    try:
+        value = env.get("PATH")
+    except TypeError:
+        value = None
+    try:
+        binary = env[b"PATH"]
+    except (KeyError, TypeError):
+        pass
+    else:
+        if value is not None:
+            raise ValueError("env cannot contain 'PATH' and b'PATH' keys")
+        value = fsdecode(binary)
+    return (defpath if value is None else value).split(pathsep)
+
+
+def execl(file, *args): execv(file, args)
+def execle(file, *args): execve(file, args[:-1], args[-1])
+def execlp(file, *args): execvp(file, args)
+def execlpe(file, *args): execvpe(file, args[:-1], args[-1])
+def execvp(file, args): _execvpe(file, args)
+def execvpe(file, args, env): _execvpe(file, args, env)
+
+
+def _execvpe(file, args, env=None):
+    run, rest = (execv, (args,)) if env is None else (execve, (args, env))
+    if path.dirname(file):
+        run(file, *rest)
+        return
+    failure = None
+    for directory in map(fsencode, get_exec_path(env)):
+        try:
+            run(path.join(directory, fsencode(file)), *rest)
+        except (FileNotFoundError, NotADirectoryError) as problem:
+            last = problem
+        except OSError as problem:
+            last = problem
+            failure = failure or problem
+    raise failure or last
+
+
+def fdopen(fd, mode="r", buffering=-1, encoding=None, *args, **kwargs):
+    """A file over a descriptor."""
+    if not isinstance(fd, int):
+        raise TypeError("invalid fd type (%s, expected integer)" % type(fd))
+    import io
+    if "b" not in mode:
+        encoding = io.text_encoding(encoding)
+    return io.open(fd, mode, buffering, encoding, *args, **kwargs)
+
+
+class PathLike(abc.ABC):
+    """What has __fspath__."""
+    __slots__ = ()
+
+    @abc.abstractmethod
+    def __fspath__(self):
+        raise NotImplementedError
+
+    @classmethod
+    def __subclasshook__(cls, subclass):
+        if cls is PathLike:
+            return _check_methods(subclass, "__fspath__")
+        return NotImplemented
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+
+class _wrap_close:
+    def __init__(self, stream, process):
+        self._stream = stream
+        self._process = process
+
+    def close(self):
+        self._stream.close()
+        status = self._process.wait()
+        return None if status == 0 else status << 8
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.close()
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    def __iter__(self):
+        return iter(self._stream)
+
+
+def popen(cmd, mode="r", buffering=-1):
+    """Run a command in the shell; a file to read from it or to write to it."""
+    if not isinstance(cmd, str):
+        raise TypeError("invalid cmd type (%s, expected string)" % type(cmd))
+    if mode not in ("r", "w"):
+        raise ValueError("invalid mode %r" % mode)
+    if buffering == 0 or buffering is None:
+        raise ValueError("popen() does not support unbuffered streams")
+    import subprocess
+    if mode == "r":
+        process = subprocess.Popen(cmd, shell=True, text=True, stdout=subprocess.PIPE, bufsize=buffering)
+        return _wrap_close(process.stdout, process)
+    process = subprocess.Popen(cmd, shell=True, text=True, stdin=subprocess.PIPE, bufsize=buffering)
+    return _wrap_close(process.stdin, process)
+
+supports_dir_fd = set()
+supports_effective_ids = set()
+supports_fd = {f for f in (globals().get(n) for n in ("chdir", "listdir", "scandir", "stat", "truncate")) if f}
+supports_follow_symlinks = {f for f in (globals().get(n) for n in ("stat", "link", "chown")) if f}
+
+if "cpu_count" in globals() and "process_cpu_count" not in globals():
+    def process_cpu_count():
+        """How many processors this process may use."""
+        if "sched_getaffinity" in globals():
+            return len(sched_getaffinity(0))
+        return cpu_count()
+
+__all__ = [key for key in globals() if key[0] != "_" and key not in ("abc", "sys", "st", "posix", "GenericAlias",
+           "Mapping", "MutableMapping")]

@@ -1,0 +1,3 @@
+import sys
+print("before")  # expect: before
+sys.exit()

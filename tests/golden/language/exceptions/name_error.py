@@ -1,0 +1,1 @@
+print(undefined_name)  # expect error: NameError: name 'undefined_name' is not defined

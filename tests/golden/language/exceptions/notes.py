@@ -1,0 +1,3 @@
+e = ValueError("x")
+e.add_note("first")
+print(e.__notes__)  # expect: ['first']

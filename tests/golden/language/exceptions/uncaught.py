@@ -1,0 +1,4 @@
+def f():
+    raise RuntimeError("boom")
+
+f()  # expect error: RuntimeError: boom

@@ -1,0 +1,1 @@
+"abc"[5]  # expect error: IndexError: string index out of range

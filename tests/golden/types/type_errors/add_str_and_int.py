@@ -1,0 +1,1 @@
+"age: " + 5  # expect error: TypeError: can only concatenate str (not "int") to str
