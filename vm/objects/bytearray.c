@@ -136,7 +136,15 @@ static Owned slot_repr(VM *vm, Value self) {
     buffer_append_text(&buffer, value_type(self)->name);
     buffer_append_byte(&buffer, '(');
     ByteSpan span = bytes_span(vm, self);
-    text_append_bytes_repr(&buffer, span.data, (size_t)span.count);
+    Buffer quoted = BUFFER_EMPTY;
+    text_append_bytes_repr(&quoted, span.data, (size_t)span.count);
+    bool escapes = quoted.bytes && quoted.bytes[1] == '"'; /* unlike bytes, also the quotes that need none */
+    for (size_t i = 0; i < quoted.count; i++) {
+        if (escapes && quoted.bytes[i] == '\'') buffer_append_byte(&buffer, '\\');
+        buffer_append_byte(&buffer, quoted.bytes[i]);
+    }
+    buffer.failed |= quoted.failed;
+    buffer_close(&quoted);
     buffer_append_byte(&buffer, ')');
     Owned result = buffer.failed ? raise_memory_error(vm) : str_new_utf8(vm, buffer.bytes, buffer.count);
     buffer_close(&buffer);
@@ -379,7 +387,7 @@ Owned bytearray_method_resize(VM *vm, Value *args) {
     ByteArray *array = as_bytearray(args[0]);
     int64_t count, old = array->count;
     if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &count)) return NULL;
-    if (count < 0) return raise_value_error(vm, "bytearray.resize(): new size must be >= 0, got %ld", count);
+    if (count < 0) return raise_value_error(vm, "Can only resize to positive sizes, got %ld", count);
     if (!bytearray_resize(vm, array, count)) return NULL;
     if (count > old) memset(array->data + old, 0, (size_t)(count - old));
     return VALUE_NONE;

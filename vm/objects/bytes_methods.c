@@ -265,7 +265,7 @@ static Owned justify(VM *vm, Value *args, const char *name, int side) {
     if (args[2]) {
         if (!value_is_byte_string(vm, args[2])) return raise_type_error(vm, "%s() argument 2 must be a byte string of length 1, not %T", name, args[2]);
         if (bytes_span(vm, args[2]).count != 1) {
-            return raise_type_error(vm, "%s() argument 2 must be a byte string of length 1, not a %s object of length %ld", name, value_is_bytes(args[2]) ? "bytes" : "bytearray", bytes_span(vm, args[2]).count);
+            return raise_type_error(vm, "%s(): argument 2 must be a byte string of length 1, not a %s object of length %ld", name, value_is_bytes(args[2]) ? "bytes" : "bytearray", bytes_span(vm, args[2]).count);
         }
         fill = bytes_span(vm, args[2]).data[0];
     }
@@ -576,6 +576,8 @@ Owned bytes_to_hex(VM *vm, const char *data, int64_t count, Value separator, Val
             if (as_bytes(separator)->count != 1) return raise_value_error(vm, "sep must be length 1.");
             mark = (uint8_t)as_bytes(separator)->data[0];
         } else {
+            int64_t length;
+            if (!value_length(vm, separator, &length)) return NULL;
             return raise_type_error(vm, "sep must be str or bytes.");
         }
         if (mark > 127) return raise_value_error(vm, "sep must be ASCII.");

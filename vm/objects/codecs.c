@@ -60,6 +60,19 @@ static const SingleByteTable *find_table(const char *name) {
     return NULL;
 }
 
+/* The encoding is not known: says so, or that it is one from bytes to bytes. */
+static Owned unknown_encoding(VM *vm, const char *encoding, const char *function) {
+    static const char *const binary[] = {"hex", "hex_codec", "base64", "base64_codec", "bz2", "bz2_codec", "zlib", "zlib_codec", "zip",
+                                         "quopri", "quopri_codec", "uu", "uu_codec", "rot13", "rot_13"};
+    char name[NAME_ROOM];
+    normalise(encoding, name);
+    for (size_t i = 0; i < COUNT_OF(binary); i++) {
+        if (strcmp(name, binary[i]) != 0) continue;
+        return raise_format(vm, EXCEPTION(LookupError), "'%s' is not a text encoding; use codecs.%s() to handle arbitrary codecs", encoding, function);
+    }
+    return raise_format(vm, EXCEPTION(LookupError), "unknown encoding: %s", encoding);
+}
+
 /* --- error handlers ------------------------------------------------------------------------------------------------- */
 
 static bool is_handler(const char *errors, const char *name) {
@@ -377,7 +390,7 @@ static bool decode_named(Decoder *decoder, const char *name, int *order) {
 
 Owned codec_decode_part(VM *vm, const char *data, size_t count, const char *encoding, const char *errors, bool is_final, size_t *consumed, int *byte_order) {
     const char *name = codec_canonical_name(encoding);
-    if (!name) return raise_format(vm, EXCEPTION(LookupError), "unknown encoding: %s", encoding);
+    if (!name) return unknown_encoding(vm, encoding, "decode");
     Decoder decoder = {.vm = vm, .data = data, .count = (int64_t)count, .errors = errors, .is_final = is_final, .encoding = name, .out = STR_BUILDER_EMPTY};
     if (!decode_named(&decoder, name, byte_order)) {
         str_builder_close(&decoder.out);
@@ -397,7 +410,7 @@ Owned codec_decode(VM *vm, const char *data, size_t count, const char *encoding,
             value_release(vm, bytes);
             if (found || !bytes) return result;
         }
-        return raise_format(vm, EXCEPTION(LookupError), "unknown encoding: %s", encoding);
+        return unknown_encoding(vm, encoding, "decode");
     }
     if (strcmp(name, "utf_8") == 0 && utf8_check(data, count) == count) return str_new_utf8(vm, data, count);
     size_t consumed;
@@ -448,7 +461,7 @@ Owned codec_encode(VM *vm, Value text, const char *encoding, const char *errors)
             Owned result = vm->codec_search_hook(vm, text, encoding, errors, true, &found);
             if (found) return result;
         }
-        return raise_format(vm, EXCEPTION(LookupError), "unknown encoding: %s", encoding);
+        return unknown_encoding(vm, encoding, "encode");
     }
     if (str_is_ascii(str) && (strcmp(name, "utf_8") == 0 || strcmp(name, "ascii") == 0 || strcmp(name, "latin_1") == 0)) {
         return bytes_new(vm, str->data, (size_t)str->count);

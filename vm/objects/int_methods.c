@@ -269,6 +269,7 @@ static Owned method_round(VM *vm, Value *args) {
 static Owned divmod_of(VM *vm, Value left, Value right) {
     if (!value_is_int(left) || !value_is_int(right)) return VALUE_NOT_IMPLEMENTED;
     Owned items[2];
+    if (int_is_zero(right)) return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
     if (!int_divmod(vm, left, right, &items[0], &items[1])) return NULL;
     return tuple_from_take(vm, items, 2);
 }

@@ -360,6 +360,7 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
 static bool assign_slice(VM *vm, const BufferView *whole, Value key, Value value) {
     BufferView to = *whole;
     if (!apply_slice(vm, &to, key)) return false;
+    if (!value_type(value)->slots.get_buffer) return raise_type_error(vm, "a bytes-like object is required, not '%T'", value);
     Owned from = memoryview_new(vm, value);
     if (!from) return false;
     const BufferView *source = &as_view(from)->view;
