@@ -517,7 +517,6 @@ static bool read_namespace(VM *vm, HeapType *type, Dict *dict) {
         Value module = globals ? dict_get_name(vm, as_dict(globals), NAME___name__) : NULL;
         if (module && !dict_set(vm, dict, vm_name(vm, NAME___module__), module)) return false;
     }
-    if (!dict_get_name(vm, dict, NAME___doc__) && !dict_set(vm, dict, vm_name(vm, NAME___doc__), VALUE_NONE)) return false;
     static const NameIndex static_names[] = {NAME___new__};
     static const NameIndex class_names[] = {NAME___init_subclass__, NAME___class_getitem__};
     for (size_t i = 0; i < COUNT_OF(static_names) + COUNT_OF(class_names); i++) {
@@ -655,7 +654,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
 
     Value slots = dict_get_name(vm, as_dict(dict), NAME___slots__);
     if (slots) {
-        if (!read_slots(vm, type, slots, dict, &names)) goto done;
+        if (!read_slots(vm, type, slots, namespace, &names)) goto done;
         for (int64_t i = 0; i < as_tuple(bases)->count; i++) { /* a secondary base may bring a __dict__ */
             if (as_type(tuple_peek(bases, i))->shape_offset) type->may_have_dict = true;
         }
@@ -663,6 +662,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
         type->may_have_dict = type->may_have_weak_references = true;
     }
     if (!lay_out(vm, type, names, namespace)) goto done;
+    if (!dict_get_name(vm, as_dict(dict), NAME___doc__) && !dict_set(vm, as_dict(dict), vm_name(vm, NAME___doc__), VALUE_NONE)) goto done; /* a slot may be called so */
     mro = custom_mro(vm, object_value(type), bases);
     if (!mro) goto done;
     field_take(vm, &type->state.mro, mro);
