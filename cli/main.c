@@ -173,6 +173,18 @@ static bool run_stdin(VM *vm, Value main) {
     return is_fine;
 }
 
+/* The path of a script from the root, as __file__ and tracebacks show it; NULL with an exception pending. */
+static Owned absolute_name(VM *vm, const char *name) {
+    char here[4096];
+    if (name[0] == '/' || !getcwd(here, sizeof here)) return str_new_file_name(vm, name, strlen(name));
+    if (name[0] == '.' && name[1] == '/') name += 2;
+    Buffer path = BUFFER_EMPTY;
+    buffer_append_format(&path, "%s/%s", here, name);
+    Owned result = path.failed ? raise_memory_error(vm) : str_new_file_name(vm, path.bytes, path.count);
+    buffer_close(&path);
+    return result;
+}
+
 /* A script: CPython's messages and statuses for what is no readable file. *status set when it could not be opened. */
 static bool run_script(VM *vm, Value main, const Options *options, int *status) {
     struct stat info;
@@ -184,7 +196,9 @@ static bool run_script(VM *vm, Value main, const Options *options, int *status) 
         if (!inner.failed && stat(inner.bytes, &info) == 0) {
             file = fopen(inner.bytes, "rbe");
         } else {
-            fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", options->program, name);
+            char here[4096];
+            const char *folder = name[0] == '/' || !getcwd(here, sizeof here) ? "" : here;
+            fprintf(stderr, "%s: can't find '__main__' module in '%s%s%s'\n", options->program, folder, *folder ? "/" : "", name);
             *status = STATUS_ERROR;
         }
         buffer_close(&inner);
@@ -202,7 +216,7 @@ static bool run_script(VM *vm, Value main, const Options *options, int *status) 
     Buffer text = BUFFER_EMPTY;
     bool is_fine = read_stream(vm, file, &text);
     fclose(file);
-    Owned label = str_new_file_name(vm, name, strlen(name));
+    Owned label = absolute_name(vm, name);
     if (options->skip_first_line) {
         char *end = text.count ? memchr(text.bytes, '\n', text.count) : NULL;
         size_t skip = end ? (size_t)(end - text.bytes) : text.count;

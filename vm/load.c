@@ -50,6 +50,16 @@ static bool find_line(const char *bytes, size_t count, uint32_t line, const char
     return true;
 }
 
+/* The text of a diagnostic; of files, what is wrong with their bytes is said as CPython says it of files. */
+static Owned message_text(VM *vm, const Diagnostic *diagnostic, Value filename) {
+    const char *text = diagnostic->text;
+    bool is_file = as_str(filename)->count && str_at(as_str(filename), 0) != '<';
+    if (is_file && diagnostic->id == MESSAGE_NULL_BYTES) return str_new_text(vm, "source code cannot contain null bytes");
+    const char *place = is_file && diagnostic->id == MESSAGE_NOT_UTF8 ? strstr(text, " on line ") : NULL;
+    if (place) return str_new_format(vm, "%*s in file %S%s", (int)(place - text), text, filename, place);
+    return str_new_utf8(vm, text, strlen(text));
+}
+
 /* Raises a diagnostic as the exception that it is. */
 static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *bytes, size_t count, Value filename) {
     const Type *type = class_of(diagnostic->kind);
@@ -61,7 +71,7 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
     }
     const char *line = NULL;
     size_t length = 0;
-    Owned message = str_new_utf8(vm, diagnostic->text, strlen(diagnostic->text)), place = NULL, args = NULL;
+    Owned message = message_text(vm, diagnostic, filename), place = NULL, args = NULL;
     if (!message) return;
     if (!diagnostic->has_span) {
         Owned items[6] = {value_retain(filename), VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE};

@@ -90,6 +90,7 @@ static bool flush_out(VM *vm, ByteFile *file) {
         else if (errno == EINTR) is_fine = signals_run(vm);
         else is_fine = raise_os_error(vm, errno, NULL, NULL);
     }
+    if (!is_fine && file->is_unbuffered) done = file->out.count; /* nothing is kept for later */
     if (done) memmove(file->out.bytes, file->out.bytes + done, file->out.count - done);
     file->out.count -= done;
     return is_fine;
