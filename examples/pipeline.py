@@ -127,10 +127,13 @@ def main(arguments):
         print(f"  {entry.time} {mean.send(entry.millis):8.2f} ms")
     mean.close()
 
-    # Nothing is read beyond what is asked for: only two entries here.
-    first, second, *_ = islice(entries(), 2)
+    # Nothing is read beyond what is asked for: two entries are parsed here.
+    first, second = islice(entries(), 2)
     print("First two:", first._replace(time="..."), second.path, sep="\n  ")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except OSError as error:
+        sys.exit(f"pipeline: {error}")

@@ -16,6 +16,14 @@ class TodoError(Exception):
     """A mistake to tell the user about, without a traceback."""
 
 
+def is_item(value):
+    """Is this what we store for one thing to do?"""
+    match value:
+        case {"text": str(), "done": bool()}:
+            return True
+    return False
+
+
 class TodoList:
     def __init__(self, path):
         self.path = path
@@ -24,11 +32,15 @@ class TodoList:
     def _load(self):
         try:
             with open(self.path, encoding="utf-8") as file:
-                return json.load(file)
+                items = json.load(file)
         except FileNotFoundError:
             return []  # the first use: nothing to do yet
         except json.JSONDecodeError as error:
             raise TodoError(f"{self.path} is damaged: {error}") from None
+        match items:
+            case [*_] if all(is_item(item) for item in items):
+                return items
+        raise TodoError(f"{self.path} holds something else than a todo list")
 
     def save(self):
         with open(self.path, "w", encoding="utf-8") as file:

@@ -169,6 +169,7 @@ EXAMPLES = [
     "1 + 2 * 3", "(1 + 2) * 3", "2 ** 3 ** 2", "-2 ** 2", "10 - 4 - 3",
     "7 / 2", "17 % 5", "a = b = 6", "a * (b + 1)", "2 ** 100", ".5 + 1.25",
     "1 +", "(1 + 2", "3 $ 4", "1 / (a - b)", "unknown + 1", "1 = 2", "1.2.3",
+    "10.0 ** 400",
 ]
 
 
@@ -179,7 +180,7 @@ def main(lines):
     for line in lines or EXAMPLES:
         try:
             print(f"{line}  ->  {evaluate(Parser(line).parse(), names)}")
-        except CalcError as error:
+        except (CalcError, ArithmeticError) as error:
             print(f"{line}  ->  error: {error}")
 
 

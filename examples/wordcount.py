@@ -94,6 +94,9 @@ def main(arguments):
     except OSError as error:
         print(f"wordcount: {path}: {error.strerror}", file=sys.stderr)
         return 1
+    except UnicodeDecodeError:
+        print(f"wordcount: {path}: not a text in UTF-8", file=sys.stderr)
+        return 1
     report(statistics, how_many)
     return 0
 
