@@ -19,6 +19,7 @@
 #include "vm/frame.h"
 #include "vm/import.h"
 #include "vm/load.h"
+#include "vm/objects/code.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -138,20 +139,23 @@ static bool run_code(VM *vm, Value main, Owned code) {
     return result != NULL;
 }
 
-static bool run_text(VM *vm, Value main, const char *text, size_t count, const char *label) {
+static bool run_text(VM *vm, Value main, const char *text, size_t count, const char *label, bool is_command) {
     Owned name = str_new_text(vm, label);
     LoadOptions options = {.parse = {.mode = PARSE_MODULE}, .optimize = -1};
     Owned code = name ? load_source(vm, text, count, name, &options) : NULL;
     value_release(vm, name);
+    if (is_command && code) {
+        vm->command_source = as_code(code)->source;
+        vm->command_text = text;
+    }
     return run_code(vm, main, code);
 }
 
-static bool run_command(VM *vm, Value main, const char *command) {
-    Buffer text = BUFFER_EMPTY;
-    buffer_append_text(&text, command);
-    buffer_append_byte(&text, '\n');
-    bool is_fine = text.failed ? (bool)raise_memory_error(vm) : run_text(vm, main, text.bytes, text.count, "<string>");
-    buffer_close(&text);
+/* text is the caller's: tracebacks show its lines as long as the interpreter lives. */
+static bool run_command(VM *vm, Value main, const char *command, Buffer *text) {
+    buffer_append_text(text, command);
+    buffer_append_byte(text, '\n');
+    bool is_fine = text->failed ? (bool)raise_memory_error(vm) : run_text(vm, main, text->bytes, text->count, "<string>", true);
     return is_fine;
 }
 
@@ -168,7 +172,7 @@ static bool read_stream(VM *vm, FILE *stream, Buffer *content) {
 
 static bool run_stdin(VM *vm, Value main) {
     Buffer text = BUFFER_EMPTY;
-    bool is_fine = read_stream(vm, stdin, &text) && run_text(vm, main, text.bytes ? text.bytes : "", text.count, "<stdin>");
+    bool is_fine = read_stream(vm, stdin, &text) && run_text(vm, main, text.bytes ? text.bytes : "", text.count, "<stdin>", false);
     buffer_close(&text);
     return is_fine;
 }
@@ -306,7 +310,7 @@ static bool set_warn_options(VM *vm, const Options *options) {
 
 static int finish(VM *vm, int status) {
     if (!flush_file(vm, "stdout")) {
-        raise_unraisable(vm, NULL, sys_get(vm, "stdout"));
+        raise_unraisable(vm, "Exception ignored while flushing sys.stdout", NULL);
         status = STATUS_FLUSH_FAILED;
     }
     if (!flush_file(vm, "stderr")) raise_clear(vm);
@@ -315,10 +319,11 @@ static int finish(VM *vm, int status) {
 
 static int run_all(VM *vm, const Options *options, bool *is_interrupt) {
     int status = 0;
+    Buffer command = BUFFER_EMPTY;
     bool is_fine = stdlib_open(vm, options->argument_count, options->arguments) && set_arguments(vm, options) && set_path(vm, options) && io_open_standard(vm) && set_warn_options(vm, options);
     Owned main = is_fine ? make_main(vm) : NULL;
     if (main) {
-        if (options->command) is_fine = run_command(vm, main, options->command);
+        if (options->command) is_fine = run_command(vm, main, options->command, &command);
         else if (options->module) is_fine = run_module_option(vm, options->module);
         else if (options->script) is_fine = run_script(vm, main, options, &status);
         else if (isatty(0) || options->vm.is_interactive) is_fine = repl_run(vm, main, options);
@@ -331,6 +336,8 @@ static int run_all(VM *vm, const Options *options, bool *is_interrupt) {
         if (!repl_run(vm, main, options)) status = main_report(vm, is_interrupt);
     }
     value_release(vm, main);
+    vm->command_text = NULL;
+    buffer_close(&command);
     return finish(vm, status);
 }
 

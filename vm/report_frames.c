@@ -91,8 +91,11 @@ Owned report_source_line(VM *vm, Value filename, int line) {
 }
 
 /* Appends a source line and a newline; false when there is none. */
-static bool append_source_line(VM *vm, Value filename, int line, Buffer *buffer) {
-    Owned text = vm->source_line ? vm->source_line(vm, filename, line) : report_source_line(vm, filename, line);
+static bool append_source_line(VM *vm, const CodeObject *code, int line, Buffer *buffer) {
+    Value filename = field_peek(&code->filename);
+    bool is_command = vm->command_text && code->source == vm->command_source;
+    Owned text = is_command ? line_of_text(vm, vm->command_text, strlen(vm->command_text), line)
+               : vm->source_line ? vm->source_line(vm, filename, line) : report_source_line(vm, filename, line);
     if (!text) {
         raise_clear(vm);
         return false;
@@ -434,7 +437,6 @@ static void append_excerpt(const Excerpt *excerpt, Buffer *buffer) {
 
 /* The source under an entry: lines of the running instruction, with carets. */
 static void append_source(VM *vm, const CodeObject *code, uint32_t unit, int line, Buffer *buffer) {
-    Value filename = field_peek(&code->filename);
     const Code *plain = code->code;
     Span span = unit < plain->unit_count ? plain->positions[unit] : SPAN_NONE;
     bool has_span = span.line != 0 && (int)span.line + (int)(code->first_line - plain->first_line) == line;
@@ -442,7 +444,7 @@ static void append_source(VM *vm, const CodeObject *code, uint32_t unit, int lin
     if (wanted > LINES_MOST) wanted = LINES_MOST;
     Buffer text = BUFFER_EMPTY;
     size_t have = 0;
-    while (have < wanted && append_source_line(vm, filename, line + (int)have, &text)) have++;
+    while (have < wanted && append_source_line(vm, code, line + (int)have, &text)) have++;
     Line *lines = have ? memory_allocate_array(have, sizeof *lines) : NULL;
     if (lines && split_lines(&text, lines, have) == have && !is_blank(lines[0])) {
         size_t removed = dedent(lines, have);

@@ -114,6 +114,8 @@ struct VM {
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
     Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
+    const void *command_source;         /* the compilation of `-c`, whose text tracebacks show too */
+    const char *command_text;
     Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
     Owned (*spec_hook)(VM *vm, Value name, Value file, bool is_package); /* makes a module's __spec__ */
     Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -950,6 +951,19 @@ Owned module_io(VM *vm) {
     return NULL;
 }
 
+/* Whether the locale names no language: bytes that are no UTF-8 then pass through stdin and stdout. */
+static bool is_plain_locale(void) {
+    static const char *const plain[] = {"C", "POSIX", "C.UTF-8", "C.utf8"};
+    const char *locale = getenv("LC_ALL");
+    if (!locale || !*locale) locale = getenv("LC_CTYPE");
+    if (!locale || !*locale) locale = getenv("LANG");
+    if (!locale || !*locale) return true;
+    for (size_t i = 0; i < COUNT_OF(plain); i++) {
+        if (strcmp(locale, plain[i]) == 0) return true;
+    }
+    return false;
+}
+
 /* sys.stdin, stdout and stderr: a closed descriptor gives None. */
 bool io_open_standard(VM *vm) {
     static const struct {
@@ -962,7 +976,7 @@ bool io_open_standard(VM *vm) {
     for (int i = 0; is_fine && i < 3; i++) {
         Owned file = VALUE_NONE;
         if (fcntl(i, F_GETFD) >= 0) {
-            Owned label = str_new_text(vm, standard[i].label), mode = str_new_text(vm, standard[i].writes ? "w" : "r"), errors = str_new_text(vm, standard[i].errors), encoding = str_new_text(vm, "utf-8");
+            Owned label = str_new_text(vm, standard[i].label), mode = str_new_text(vm, standard[i].writes ? "w" : "r"), errors = str_new_text(vm, i < 2 && is_plain_locale() ? "surrogateescape" : standard[i].errors), encoding = str_new_text(vm, "utf-8");
             Owned bytes = byte_file_new(vm, module, i, label, standard[i].writes ? "wb" : "rb", !standard[i].writes, standard[i].writes, false);
             file = bytes ? text_file_new(vm, module, bytes, mode, encoding, errors, NULL) : NULL;
             if (file && i == 2) as_text_file(file)->is_line_buffered = true;
