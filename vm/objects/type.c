@@ -18,6 +18,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/signature.h"
 #include "vm/slots.h"
 #include "vm/weak.h"
 
@@ -790,6 +791,8 @@ static void slot_destroy(VM *vm, Object *self) {
     type_changed(vm, &type->type);
     shape_free_tree(vm, type->state.root_shape);
     type->state.root_shape = NULL;
+    signature_free(vm, type->state.construct_signature);
+    signature_free(vm, type->state.initialise_signature);
     field_clear(vm, &type->state.dict);
     field_clear(vm, &type->state.bases);
     field_clear(vm, &type->state.mro);
