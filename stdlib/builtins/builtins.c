@@ -792,6 +792,45 @@ static const Method functions[] = {
     {NULL, NULL, NULL},
 };
 
+/* --- exit and quit ---------------------------------------------------------------------------------------------- */
+
+typedef struct Quitter {
+    Object object;
+    Field name;
+} Quitter;
+
+static void quitter_destroy(VM *vm, Object *self) {
+    field_clear(vm, &((Quitter *)self)->name);
+}
+
+static Owned quitter_repr(VM *vm, Value self) {
+    return str_new_format(vm, "Use %S() or Ctrl-D (i.e. EOF) to exit", field_peek(&((const Quitter *)self)->name));
+}
+
+static Owned quitter_call(VM *vm, Value self, Arguments arguments) {
+    (void)self;
+    if (arguments.count > 1) return raise_type_error(vm, "Quitter.__call__() takes from 1 to 2 positional arguments but %ld were given", (int64_t)arguments.count + 1);
+    return raise_value(vm, EXCEPTION(SystemExit), arguments.count ? arguments.items[0] : VALUE_NONE);
+}
+
+static const Type quitter_description = {
+    .name = "Quitter", .module = "_sitebuiltins", .size = sizeof(Quitter), .flags = TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = quitter_destroy, .repr = quitter_repr, .call = quitter_call},
+};
+
+static bool add_quitters(VM *vm, Dict *dict) {
+    static const char *const names[] = {"exit", "quit"};
+    Owned type = type_new_native(vm, &quitter_description, NULL);
+    bool is_fine = type != NULL;
+    for (size_t i = 0; is_fine && i < COUNT_OF(names); i++) {
+        Quitter *quitter = object_allocate_zeroed(vm, as_type(type), sizeof *quitter);
+        if (quitter) field_init_take(&quitter->name, str_intern_text(vm, names[i]));
+        is_fine = dict_set_text_take(vm, dict, names[i], object_owned(quitter));
+    }
+    value_release(vm, type);
+    return is_fine;
+}
+
 static bool add_types(VM *vm, Dict *dict) {
     static const Type *const types[] = {&bool_type, &bytearray_type, &bytes_type, &classmethod_type, &complex_type, &dict_type, &enumerate_type, &filter_type,
                                         &float_type, &frozenset_type, &int_type, &list_type, &map_type, &memoryview_type, &object_type, &property_type, &range_type,
@@ -809,7 +848,7 @@ Owned builtins_new(VM *vm) {
     Owned module = stdlib_module(vm, "builtins", "Built-in functions, types, exceptions, and other objects.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = add_types(vm, dict) && dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
+    bool is_fine = add_types(vm, dict) && add_quitters(vm, dict) && dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
                    dict_set_text(vm, dict, "NotImplemented", VALUE_NOT_IMPLEMENTED) && dict_set_text(vm, dict, "True", VALUE_TRUE) &&
                    dict_set_text(vm, dict, "False", VALUE_FALSE) && dict_set_text(vm, dict, "__debug__", value_from_bool(vm->options.optimize == 0));
     if (is_fine) return module;
