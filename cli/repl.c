@@ -93,7 +93,7 @@ static Owned read_statement(VM *vm, bool *ended) {
 
 bool repl_run(VM *vm, Value main, const Options *options) {
     if (!options->vm.is_quiet && !options->command && !options->script && !options->module) {
-        fprintf(stderr, "Adder 3.14.0 on linux\nType \"help(thing)\" for what Adder knows of a thing, \"exit\" or Ctrl-D to leave.\n");
+        fprintf(stderr, "Adder 3.14.0 on linux\nexit() or Ctrl-D leaves.\n");
     }
     line_editor_open();
     Value dict = module_dict_value(main);
