@@ -609,7 +609,7 @@ dispatch:
             } else if (type == &dict_type) {
                 int64_t hash;
                 SAVE();
-                if (!value_hash(vm, key, &hash) || !dict_find_hashed(vm, as_dict(container), key, hash, &result)) goto error;
+                if (!value_hash_as(vm, key, "a dict key", &hash) || !dict_find_hashed(vm, as_dict(container), key, hash, &result)) goto error;
                 if (LIKELY(result != NULL)) {
                     CONSUME(ip->a);
                     CONSUME(ip->b);

@@ -124,13 +124,10 @@ static bool load_special(VM *vm, Field *top, uint32_t which) {
         bool has_other = type_lookup(vm, value_type(object), vm_name(vm, is_async ? NAME___enter__ : NAME___aenter__)) &&
                          type_lookup(vm, value_type(object), vm_name(vm, is_async ? NAME___exit__ : NAME___aexit__));
         const char *kind = is_async ? "asynchronous context manager" : "context manager";
-        Owned full = type_full_name(vm, value_type(object));
-        if (!full) return false;
-        raise_type_error(vm, "'%S' object does not support the %s protocol%s%s", full, kind,
+        raise_type_error(vm, "'%T' object does not support the %s protocol%s%s", object, kind,
                          which == 1 || which == 3 ? (which == 1 ? " (missed __exit__ method)" : " (missed __aexit__ method)") : "",
                          has_other ? (is_async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
                                                : " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?") : "");
-        value_release(vm, full);
         return false;
     }
     pop(vm, top, 1);

@@ -114,6 +114,20 @@ bool value_hash_refused(VM *vm, Value value, int64_t *hash) {
     return raise_type_error(vm, "unhashable type: '%T'", value);
 }
 
+bool value_hash_as(VM *vm, Value value, const char *role, int64_t *hash) {
+    if (value_hash(vm, value, hash)) return true;
+    Owned error = raise_fetch(vm);
+    if (!value_has_type(error, EXCEPTION(TypeError))) {
+        raise_again_take(vm, error);
+        return false;
+    }
+    Owned text = value_str(vm, error);
+    if (text) raise_type_error(vm, "cannot use '%N' as %s (%S)", value_type(value), role, text);
+    value_release(vm, text);
+    value_release(vm, error);
+    return false;
+}
+
 int64_t hash_address(const void *address) {
     int64_t hash = (int64_t)((uintptr_t)address >> 4 | (uintptr_t)address << 60);
     return hash == -1 ? -2 : hash;
@@ -439,7 +453,8 @@ bool value_set_item(VM *vm, Value container, Value key, Value value) {
     const Type *type = value_type(container);
     if (type->slots.set_item) return type->slots.set_item(vm, container, key, value);
     if (value) return raise_type_error(vm, "'%T' object does not support item assignment", container);
-    return raise_type_error(vm, "'%T' object doesn't support item deletion", container);
+    bool is_like_sequence = type->slots.length || type->slots.get_item;
+    return raise_type_error(vm, is_like_sequence ? "'%T' object doesn't support item deletion" : "'%T' object does not support item deletion", container);
 }
 
 bool value_contains(VM *vm, Value container, Value item, bool *found) {

@@ -14,6 +14,9 @@ NODISCARD Owned value_format(VM *vm, Value value, Value spec); /* spec: str or N
 NODISCARD bool value_hash(VM *vm, Value value, int64_t *hash);
 NODISCARD bool value_is_true(VM *vm, Value value, bool *truth);
 
+/* As value_hash, for what would be part of a collection; role, for the TypeError: "a dict key", "a set element". */
+NODISCARD bool value_hash_as(VM *vm, Value value, const char *role, int64_t *hash);
+
 /* A hash slot for types whose instances cannot be hashed: TypeError. */
 NODISCARD bool value_hash_refused(VM *vm, Value value, int64_t *hash);
 

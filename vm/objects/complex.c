@@ -330,7 +330,7 @@ static bool from_special(VM *vm, Value value, Complex *number, bool *found) {
     if (!result) return false;
     bool is_fine = value_is_complex(vm, result);
     if (!is_fine) {
-        raise_type_error(vm, "%T.__complex__() must return a complex, not %T", value, result);
+        raise_type_error(vm, "__complex__ returned non-complex (type %T)", result);
     } else if (!value_has_type(result, &complex_type)) {
         is_fine = warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
                                 "%T.__complex__() must return a complex, not %T.  The ability to return an instance of a strict subclass of complex "

@@ -198,7 +198,7 @@ bool dict_find_hashed(VM *vm, Dict *dict, Value key, int64_t hash, Owned *value)
 bool dict_find(VM *vm, Dict *dict, Value key, Owned *value) {
     int64_t hash;
     *value = NULL;
-    return value_hash(vm, key, &hash) && dict_find_hashed(vm, dict, key, hash, value);
+    return value_hash_as(vm, key, "a dict key", &hash) && dict_find_hashed(vm, dict, key, hash, value);
 }
 
 bool dict_contains(VM *vm, Dict *dict, Value key, bool *found) {
@@ -237,7 +237,7 @@ bool dict_set_hashed(VM *vm, Dict *dict, Value key, int64_t hash, Value value) {
 
 bool dict_set(VM *vm, Dict *dict, Value key, Value value) {
     int64_t hash;
-    return value_hash(vm, key, &hash) && dict_set_hashed(vm, dict, key, hash, value);
+    return value_hash_as(vm, key, "a dict key", &hash) && dict_set_hashed(vm, dict, key, hash, value);
 }
 
 bool dict_set_take(VM *vm, Dict *dict, Value key, Owned value) {
@@ -266,7 +266,7 @@ bool dict_set_default(VM *vm, Dict *dict, Value key, Value value, Owned *present
     int64_t hash, index;
     size_t at;
     *present = NULL;
-    if (!value_hash(vm, key, &hash) || !find(vm, dict, key, hash, &index, &at)) return false;
+    if (!value_hash_as(vm, key, "a dict key", &hash) || !find(vm, dict, key, hash, &index, &at)) return false;
     if (index < 0) {
         if (!insert(vm, dict, key, hash, value)) return false;
         *present = value_retain(value);
@@ -291,7 +291,7 @@ bool dict_pop(VM *vm, Dict *dict, Value key, Owned *removed) {
     int64_t hash, index;
     size_t at;
     *removed = NULL;
-    if (!value_hash(vm, key, &hash) || !find(vm, dict, key, hash, &index, &at)) return false;
+    if (!value_hash_as(vm, key, "a dict key", &hash) || !find(vm, dict, key, hash, &index, &at)) return false;
     if (index < 0) return true;
     Owned old_key;
     take_out(dict, index, at, &old_key, removed);
@@ -416,7 +416,7 @@ bool dict_merge(VM *vm, Dict *dict, Value other, int mode) {
         is_fine = iterator_next(vm, iterator, &key);
         if (!is_fine || !key) break;
         value = value_get_item(vm, other, key);
-        is_fine = value && value_hash(vm, key, &hash) && merge_one(vm, dict, key, hash, value, mode);
+        is_fine = value && value_hash_as(vm, key, "a dict key", &hash) && merge_one(vm, dict, key, hash, value, mode);
         value_release(vm, key);
         value_release(vm, value);
     }

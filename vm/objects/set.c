@@ -106,7 +106,7 @@ bool set_add_hashed(VM *vm, Value value, Value key, int64_t hash) {
 
 bool set_add(VM *vm, Value set, Value key) {
     int64_t hash;
-    return value_hash(vm, key, &hash) && set_add_hashed(vm, set, key, hash);
+    return value_hash_as(vm, key, "a set element", &hash) && set_add_hashed(vm, set, key, hash);
 }
 
 bool set_contains_hashed(VM *vm, Value set, Value key, int64_t hash, bool *found) {
@@ -116,7 +116,7 @@ bool set_contains_hashed(VM *vm, Value set, Value key, int64_t hash, bool *found
 
 bool set_contains(VM *vm, Value set, Value key, bool *found) {
     int64_t hash;
-    if (value_hash(vm, key, &hash)) return set_contains_hashed(vm, set, key, hash, found);
+    if (value_hash_as(vm, key, "a set element", &hash)) return set_contains_hashed(vm, set, key, hash, found);
     if (!value_is_set(key) || !raise_clear_if(vm, EXCEPTION(TypeError))) return false;
     hash = frozenset_hash_of(vm, key); /* a set is looked up as the frozenset equal to it */
     return set_contains_hashed(vm, set, key, hash, found);
@@ -137,7 +137,7 @@ bool set_remove_hashed(VM *vm, Value value, Value key, int64_t hash, bool *remov
 
 bool set_remove(VM *vm, Value set, Value key, bool *removed) {
     int64_t hash;
-    if (value_hash(vm, key, &hash)) return set_remove_hashed(vm, set, key, hash, removed);
+    if (value_hash_as(vm, key, "a set element", &hash)) return set_remove_hashed(vm, set, key, hash, removed);
     if (!value_is_set(key) || !raise_clear_if(vm, EXCEPTION(TypeError))) return false;
     hash = frozenset_hash_of(vm, key);
     return set_remove_hashed(vm, set, key, hash, removed);

@@ -193,7 +193,7 @@ static bool remove_all(VM *vm, Value set, Value iterable) {
         int64_t hash;
         is_fine = iterator_next(vm, iterator, &item);
         if (!is_fine || !item) break;
-        is_fine = value_hash(vm, item, &hash) && set_remove_hashed(vm, set, item, hash, &removed);
+        is_fine = value_hash_as(vm, item, "a set element", &hash) && set_remove_hashed(vm, set, item, hash, &removed);
         value_release(vm, item);
     }
     value_release(vm, iterator);

@@ -19,12 +19,21 @@
 
 /* --- type(name, bases, namespace) ------------------------------------------------------------------------------- */
 
+static bool has_null_character(Value text) {
+    for (int64_t i = 0; i < as_str(text)->count; i++) {
+        if (!str_at(as_str(text), i)) return true;
+    }
+    return false;
+}
+
 Owned type_make(VM *vm, const Type *metatype, Arguments arguments) {
     if (arguments.count != 3) {
+        if (metatype == &type_type) return raise_type_error(vm, "type() takes 1 or 3 arguments");
         return raise_type_error(vm, "%N.__new__() takes exactly 3 arguments (%ld given)", &type_type, (int64_t)arguments.count);
     }
     Value name = arguments.items[0], bases = arguments.items[1], namespace = arguments.items[2];
     if (!value_is_str(name)) return raise_type_error(vm, "type.__new__() argument 1 must be str, not %T", name);
+    if (has_null_character(name)) return raise_value_error(vm, "type name must not contain null characters");
     if (!value_is_tuple(bases)) return raise_type_error(vm, "type.__new__() argument 2 must be tuple, not %T", bases);
     if (!value_is_dict(namespace)) return raise_type_error(vm, "type.__new__() argument 3 must be dict, not %T", namespace);
     for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
@@ -69,7 +78,7 @@ static HeapType *mutable_type(VM *vm, Value self, const char *name, Value value)
         return NULL;
     }
     if (!value) {
-        raise_type_error(vm, "cannot delete '%s' attribute of type '%N'", name, type);
+        raise_type_error(vm, "cannot delete '%s' attribute of immutable type '%N'", name, type);
         return NULL;
     }
     return as_heap_type(type);
@@ -338,7 +347,10 @@ const Property type_properties[] = {
 /* --- methods of types ------------------------------------------------------------------------------------------- */
 
 static Owned method_mro(VM *vm, Value *args) {
-    return type_compute_mro(vm, args[0]);
+    Owned mro = type_compute_mro(vm, args[0]);
+    Owned list = mro ? value_to_list(vm, mro) : NULL;
+    value_release(vm, mro);
+    return list;
 }
 
 static Owned method_subclasses(VM *vm, Value *args) {

@@ -1,0 +1,1 @@
+print(bool.mro())  # expect: [<class 'bool'>, <class 'int'>, <class 'object'>]
