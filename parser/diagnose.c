@@ -471,7 +471,7 @@ static const struct {
 int peg_action_index(const char *name, size_t count) {
     for (size_t i = 0; i < COUNT_OF(actions); i++)
         if (strncmp(actions[i].name, name, count) == 0 && actions[i].name[count] == 0) return (int)i;
-    assert(!"an action that diagnose.c does not have");
+    assert(false && "an action that diagnose.c does not have");
     return 0;
 }
 

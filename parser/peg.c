@@ -38,7 +38,7 @@ static PegRule *find_rule(Builder *builder, const char *name, size_t count) {
         PegRule *rule = &builder->rules[builder->slots[at] - 1];
         if (strncmp(rule->name, name, count) == 0 && rule->name[count] == 0) return rule;
     }
-    assert(!"a rule that grammar.def does not have");
+    assert(false && "a rule that grammar.def does not have");
     return NULL;
 }
 
@@ -55,14 +55,14 @@ static TokenKind token_by_text(const char *text, size_t count) {
         const char *other = token_infos[kind].text;
         if (other && strncmp(other, text, count) == 0 && other[count] == 0) return (TokenKind)kind;
     }
-    assert(!"a token that tokens.def does not have");
+    assert(false && "a token that tokens.def does not have");
     return TOKEN_OP;
 }
 
 static TokenKind token_by_name(const char *name, size_t count) {
     for (unsigned kind = 0; kind < TOKEN_FIRST_KEYWORD; kind++)
         if (strncmp(token_infos[kind].name, name, count) == 0 && token_infos[kind].name[count] == 0) return (TokenKind)kind;
-    assert(!"a kind of token that tokens.def does not have");
+    assert(false && "a kind of token that tokens.def does not have");
     return TOKEN_OP;
 }
 
@@ -173,14 +173,14 @@ static DiagnosticId message_by_name(const char *name, size_t count) {
     };
     for (unsigned i = 0; i < MESSAGE_COUNT; i++)
         if (strncmp(ids[i], name, count) == 0 && ids[i][count] == 0) return (DiagnosticId)i;
-    assert(!"a message that diagnostics.def does not have");
+    assert(false && "a message that diagnostics.def does not have");
     return MESSAGE_INVALID_SYNTAX;
 }
 
 static NodeKind node_by_name(const char *name, size_t count) {
     for (unsigned i = 0; i < NODE_KIND_COUNT; i++)
         if (strncmp(node_infos[i].name, name, count) == 0 && node_infos[i].name[count] == 0) return (NodeKind)i;
-    assert(!"a node that nodes.def does not have");
+    assert(false && "a node that nodes.def does not have");
     return NODE_Pass;
 }
 
