@@ -27,7 +27,7 @@ Value raise_handled(VM *vm) {
 /* Sets __context__, cutting a cycle that the new link would close. */
 static void set_context(VM *vm, Value error) {
     Value handled = raise_handled(vm);
-    if (!handled || handled == error || field_peek(&as_exception(error)->context) == handled) return;
+    if (!handled || handled == error) return;
     Value slow = handled;
     bool step = false;
     for (Value at = handled;;) {

@@ -191,8 +191,11 @@ static Owned function_aiter(VM *vm, Value *args) {
 static Owned function_anext(VM *vm, Value *args) {
     const Type *type = value_type(args[0]);
     if (!type->slots.anext) return raise_type_error(vm, "'%T' object is not an async iterator", args[0]);
-    if (args[1]) return raise_format(vm, EXCEPTION(NotImplementedError), "anext() with a default is not there yet: catch StopAsyncIteration instead");
-    return type->slots.anext(vm, args[0]);
+    Owned awaitable = type->slots.anext(vm, args[0]);
+    if (!awaitable || !args[1]) return awaitable;
+    Owned result = anext_awaitable_new(vm, awaitable, args[1]);
+    value_release(vm, awaitable);
+    return result;
 }
 
 static Owned function_sorted(VM *vm, Value *args) {

@@ -446,7 +446,8 @@ static bool merge_pairs(VM *vm, Dict *dict, Value pairs) {
         Owned pair = value_to_tuple(vm, item);
         if (!pair) {
             if (raise_clear_if(vm, EXCEPTION(TypeError))) {
-                raise_type_error(vm, "cannot convert dictionary update sequence element #%ld to a sequence", i);
+                raise_type_error(vm, "object is not iterable");
+                exception_add_note_format(vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
             }
             is_fine = false;
         } else if (as_tuple(pair)->count != 2) {

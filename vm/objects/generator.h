@@ -56,6 +56,8 @@ void generator_ended(VM *vm, Generator *generator);
 /* As awaitable_iterator; a coroutine that is being awaited already raises. */
 NODISCARD Owned awaitable_iterator_checked(VM *vm, Value awaitable, int context);
 NODISCARD Owned async_generator_wrap(VM *vm, Value value);
+/* awaitable, with fallback for StopAsyncIteration. */
+NODISCARD Owned anext_awaitable_new(VM *vm, Value awaitable, Value fallback);
 /* Enter and leave the chain of handled exceptions. */
 ALWAYS_INLINE void generator_enter(VM *vm, Generator *generator) {
     generator->state = GENERATOR_RUNNING;

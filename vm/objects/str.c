@@ -592,9 +592,8 @@ static Owned slot_repeat(VM *vm, Value self, int64_t times) {
     if (times <= 0 || str->count == 0) return value_retain(vm->empty_str);
     if (times == 1 && value_is_exact_str(self)) return value_retain(self);
     int64_t count;
-    if (MULTIPLY_OVERFLOWS(str->count, times, &count) || count > INT64_MAX / 8) {
-        return raise_overflow_error(vm, "repeated string is too long");
-    }
+    if (MULTIPLY_OVERFLOWS(str->count, times, &count)) return raise_overflow_error(vm, "repeated string is too long");
+    if (count > INT64_MAX / 8) return raise_memory_error(vm);
     Owned result = str_new_uninitialised(vm, count, str_largest(str));
     if (!result) return NULL;
     char *data = as_str(result)->data;

@@ -196,8 +196,9 @@ Owned type_name(VM *vm, const Type *type) {
 
 Owned type_full_name(VM *vm, const Type *type) {
     Owned module = NULL, name = NULL, result = NULL;
-    if (!value_find_attribute(vm, type_value(type), vm_name(vm, NAME___module__), &module)) return NULL;
-    name = value_attribute_name(vm, type_value(type), NAME___qualname__);
+    module = type_module(vm, type_value(type)); /* not by way of the metaclass, which may refuse */
+    if (!module && !raise_clear_if(vm, EXCEPTION(AttributeError))) return NULL;
+    name = type_qualname(vm, type_value(type));
     if (name && module && value_is_str(module) && !str_is_text(module, "builtins")) result = str_new_format(vm, "%S.%S", module, name);
     else result = name ? value_retain(name) : NULL;
     value_release(vm, module);

@@ -58,6 +58,9 @@ NODISCARD Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, 
 NODISCARD Owned type_new_native(VM *vm, const Type *description, const Type *base);
 /* The class among the metatypes of bases that derives from all others; NULL with TypeError pending. */
 const Type *type_calculate_metatype(VM *vm, const Type *metatype, Value bases);
+/* __module__ and __qualname__ as type gives them, whatever the metaclass says. */
+NODISCARD Owned type_module(VM *vm, Value self);
+NODISCARD Owned type_qualname(VM *vm, Value self);
 /* "module.qualname", without the module for builtins; a new str. */
 NODISCARD Owned type_full_name(VM *vm, const Type *type);
 /* The dict of a type; borrowed. */

@@ -98,7 +98,7 @@ static bool set_name(VM *vm, Value self, Value value) {
     return type_set_name(vm, type, value);
 }
 
-static Owned get_qualname(VM *vm, Value self) {
+Owned type_qualname(VM *vm, Value self) {
     const Type *type = as_type(self);
     return type->flags & TYPE_IS_HEAP ? field_get(&as_heap_type(type)->qualname) : type_name(vm, type);
 }
@@ -111,7 +111,7 @@ static bool set_qualname(VM *vm, Value self, Value value) {
     return true;
 }
 
-static Owned get_module(VM *vm, Value self) {
+Owned type_module(VM *vm, Value self) {
     const Type *type = as_type(self);
     if (type->flags & TYPE_IS_HEAP && !as_heap_type(type)->is_immutable) {
         Value found = dict_get_name(vm, as_dict(field_peek(&as_heap_type(type)->state.dict)), NAME___module__);
@@ -335,7 +335,7 @@ static bool set_annotations(VM *vm, Value self, Value value) {
 }
 
 const Property type_properties[] = {
-    {"__name__", get_name, set_name, NULL}, {"__qualname__", get_qualname, set_qualname, NULL}, {"__module__", get_module, set_module, NULL},
+    {"__name__", get_name, set_name, NULL}, {"__qualname__", type_qualname, set_qualname, NULL}, {"__module__", type_module, set_module, NULL},
     {"__doc__", get_doc, set_doc, NULL}, {"__dict__", get_dict, NULL, NULL}, {"__base__", get_base, NULL, NULL},
     {"__bases__", get_bases, set_bases, NULL}, {"__mro__", get_mro, NULL, NULL}, {"__flags__", get_flags, NULL, NULL},
     {"__basicsize__", get_basicsize, NULL, NULL}, {"__itemsize__", get_itemsize, NULL, NULL}, {"__dictoffset__", get_dictoffset, NULL, NULL},
