@@ -293,7 +293,8 @@ static bool set_path(VM *vm, const Options *options) {
         if (count) is_fine = list_append_take(vm, as_list(list), str_new_file_name(vm, extra, count));
         extra = end ? end + 1 : NULL;
     }
-    is_fine = is_fine && dict_set_text(vm, as_dict(field_peek(&vm->sys)), "path", list);
+    if (is_fine && as_list(list)->count && !options->vm.is_isolated && !options->vm.safe_path) field_take(vm, &vm->first_path, value_retain(list_peek(list, 0)));
+    is_fine = is_fine && add_argument(vm, list, "<stdlib>") && dict_set_text(vm, as_dict(field_peek(&vm->sys)), "path", list);
     value_release(vm, list);
     return is_fine;
 }

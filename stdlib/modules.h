@@ -18,6 +18,12 @@ NODISCARD bool stdlib_add_type(VM *vm, Value module, const char *name, const Typ
 NODISCARD bool stdlib_add_int(VM *vm, Value module, const char *name, int64_t number);
 /* sys.stdin, stdout and stderr. */
 NODISCARD bool io_open_standard(VM *vm);
+/* A module written in C, with its spec; NULL without exception if there is none of this name. */
+NODISCARD Owned stdlib_make_native(VM *vm, Value name);
+/* Whether a module of this name is part of the binary's C code. */
+bool stdlib_is_native(Value name);
+/* sys.stdlib_module_names. */
+NODISCARD Owned sys_stdlib_names(VM *vm);
 NODISCARD Owned builtins_new(VM *vm);
 NODISCARD Owned sys_new(VM *vm);
 

@@ -5,6 +5,25 @@
 #define VM_IMPORT_H
 
 #include "vm/frame.h"
+#include "vm/objects/module_spec.h"
+
+struct EmbeddedModule;
+
+#define IMPORT_CACHE_TAG "adder-314" /* sys.implementation.cache_tag */
+
+/* The modules being imported, innermost first. */
+typedef struct ImportUnderWay {
+    Value name;
+    struct ImportUnderWay *previous;
+} ImportUnderWay;
+
+/* What messages about a module's missing names say of it. */
+typedef struct ImportView {
+    Owned origin;             /* its file, or NULL; release it */
+    bool is_shadowing;        /* it lies beside the running program */
+    bool is_shadowing_stdlib; /* and has the name of a module of the standard library */
+    bool is_initializing;
+} ImportView;
 
 /* `import name`, `from name import fromlist`: calls builtins.__import__ where a program has replaced it. */
 NODISCARD Owned import_statement(VM *vm, Frame *frame, Value name, Value fromlist, Value level);
@@ -18,5 +37,19 @@ NODISCARD Owned import_module(VM *vm, Value name);
 /* The code of a Python file. */
 NODISCARD Owned import_file_code(VM *vm, Value filename);
 NODISCARD Owned import_module_text(VM *vm, const char *name);
+/* Calls a function of the machinery in the language, which is loaded first if need be; second may be NULL. */
+NODISCARD Owned import_call_machinery(VM *vm, const char *function_name, Value first, Value second);
+/* A loader of the given kind. */
+NODISCARD Owned import_make_loader(VM *vm, SpecKind kind, Value name, Value origin);
+/* Attributes of modules that are made when asked for: __loader__, and in sys meta_path and its like. dict is the module's;
+   *found NULL: there is none. False with an exception pending. */
+NODISCARD bool import_lazy_attribute(VM *vm, Value dict, Value name, Owned *found);
+/* The embedded module of this name, or NULL. */
+const struct EmbeddedModule *import_find_embedded(VM *vm, Value name);
+/* Whether an embedded module of this name comes before sys.path. */
+bool import_is_frozen(Value name);
+bool import_is_under_way(VM *vm, Value name);
+/* Looks at a module with this name and __spec__ (may be NULL) for a message. False with an exception pending. */
+NODISCARD bool import_look(VM *vm, Value spec, Value name, ImportView *view);
 
 #endif

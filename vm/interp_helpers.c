@@ -12,6 +12,7 @@
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
+#include "vm/import.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/signals.h"
@@ -43,7 +44,12 @@ static Value code_name(const Frame *frame, uint32_t index) {
     return field_peek(&frame->code->names[index]);
 }
 
-static Owned name_error(VM *vm, Value name) {
+/* A name that neither globals nor builtins have: NameError, unless it is one that is made when asked for. */
+static Owned missing_name(VM *vm, Value globals, Value name) {
+    Owned found;
+    if (name == vm_name(vm, NAME___loader__) && value_is_exact_dict(globals)) {
+        if (!import_lazy_attribute(vm, globals, name, &found) || found) return found;
+    }
     return raise_name_error(vm, EXCEPTION(NameError), name, "name '%S' is not defined", name);
 }
 
@@ -61,7 +67,7 @@ static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
             if (result || !raise_clear_if(vm, EXCEPTION(KeyError))) return result;
         }
         Owned result = value_get_item(vm, builtins_value, name);
-        if (!result && raise_clear_if(vm, EXCEPTION(KeyError))) name_error(vm, name);
+        if (!result && raise_clear_if(vm, EXCEPTION(KeyError))) result = missing_name(vm, globals_value, name);
         return result;
     }
     int64_t index = dict_index_of(vm, globals, name);
@@ -72,7 +78,7 @@ static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
         return field_get(&globals->entries[index].value);
     }
     index = dict_index_of(vm, builtins, name);
-    if (index < 0) return name_error(vm, name);
+    if (index < 0) return missing_name(vm, globals_value, name);
     cache->builtins_version = dict_keys_version(vm, builtins);
     cache->keys_version = cache->builtins_version ? dict_keys_version(vm, globals) : 0;
     cache->index = (uint32_t)index;

@@ -133,6 +133,11 @@ size_t vm_end(VM *vm) {
     clear_modules(vm);
     collector_run(vm);
     field_clear(vm, &vm->import_function);
+    field_clear(vm, &vm->import_machinery);
+    field_clear(vm, &vm->import_finders);
+    field_clear(vm, &vm->import_hooks);
+    field_clear(vm, &vm->import_file_finder);
+    field_clear(vm, &vm->first_path);
     field_clear(vm, &vm->build_class);
     field_clear(vm, &vm->audit_hooks);
     field_clear(vm, &vm->async_first_iteration);

@@ -96,6 +96,12 @@ struct VM {
     struct WeakTable *weak_table;
     Field memory_error;                 /* made beforehand */
     Field import_function;              /* builtins.__import__ as it was born */
+    Field import_machinery;             /* the module _frozen_importlib_external once it is needed, or NULL; and its */
+    Field import_finders, import_hooks; /* tuples: sys.meta_path and sys.path_hooks as it made them */
+    Field import_file_finder;           /* class of finders that files need not be asked through */
+    Field first_path;                   /* sys.path[0] as the program started with it, or NULL */
+    struct ImportUnderWay *importing;   /* see vm/import.h */
+    int64_t import_lock_depth;          /* of _imp.acquire_lock */
     Field build_class;
     Field audit_hooks;
     int64_t recursion_limit;
@@ -117,7 +123,7 @@ struct VM {
     const void *command_source;         /* the compilation of `-c`, whose text tracebacks show too */
     const char *command_text;
     Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
-    Owned (*spec_hook)(VM *vm, Value name, Value file, bool is_package); /* makes a module's __spec__ */
+    Owned (*stdlib_names_hook)(VM *vm); /* makes sys.stdlib_module_names */
     Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
     Owned (*input_hook)(VM *vm, Value prompt); /* reads a line from a terminal; set by the command line */
     bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */

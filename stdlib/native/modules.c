@@ -22,16 +22,36 @@ static const struct {
 #undef MODULE
 };
 
-/* A module written in C, put into sys.modules; NULL without exception if there is none of this name. */
-static Owned find_native(VM *vm, Value name) {
+bool stdlib_is_native(Value name) {
+    for (size_t i = 0; i < COUNT_OF(native_modules); i++) {
+        if (str_is_text(name, native_modules[i].name)) return true;
+    }
+    return str_is_text(name, "builtins") || str_is_text(name, "sys");
+}
+
+static bool set_native_spec(VM *vm, Value module, Value name) {
+    Owned origin = str_intern_text(vm, "built-in");
+    bool is_fine = origin && module_set_spec(vm, module, SPEC_BUILTIN, name, origin, NULL) && dict_set(vm, module_dict(module), vm_name(vm, NAME___package__), vm->empty_str);
+    value_release(vm, origin);
+    return is_fine;
+}
+
+Owned stdlib_make_native(VM *vm, Value name) {
     for (size_t i = 0; i < COUNT_OF(native_modules); i++) {
         if (!str_is_text(name, native_modules[i].name)) continue;
         Owned module = native_modules[i].make(vm);
-        if (!module) return NULL;
-        if (module_set_spec(vm, module, name, NULL, false) && value_set_item(vm, field_peek(&vm->modules), name, module)) return module;
+        if (!module || set_native_spec(vm, module, name)) return module;
         value_release(vm, module);
         return NULL;
     }
+    return NULL;
+}
+
+/* A module written in C, put into sys.modules; NULL without exception if there is none of this name. */
+static Owned find_native(VM *vm, Value name) {
+    Owned module = stdlib_make_native(vm, name);
+    if (!module || value_set_item(vm, dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_modules), name, module)) return module;
+    value_release(vm, module);
     return NULL;
 }
 
@@ -96,12 +116,13 @@ bool stdlib_open(VM *vm, int argument_count, char **arguments) {
     (void)argument_count, (void)arguments;
     vm->module_hook = find_native;
     vm->missing_hook = explain_missing;
+    vm->stdlib_names_hook = sys_stdlib_names;
     vm->embedded = embedded_modules;
     vm->embedded_count = embedded_module_count;
     Owned builtins = builtins_new(vm);
     if (!builtins) return false;
     field_init_take(&vm->builtins, field_get(&as_module(builtins)->dict));
-    bool is_fine = value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_builtins), builtins);
+    bool is_fine = set_native_spec(vm, builtins, vm_name(vm, NAME_builtins)) && value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_builtins), builtins);
     value_release(vm, builtins);
     if (!is_fine) return false;
     Value import = dict_get_name(vm, as_dict(field_peek(&vm->builtins)), NAME___import__);
@@ -109,7 +130,7 @@ bool stdlib_open(VM *vm, int argument_count, char **arguments) {
     Owned sys = sys_new(vm);
     if (!sys) return false;
     field_init_take(&vm->sys, field_get(&as_module(sys)->dict));
-    is_fine = value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_sys), sys);
+    is_fine = set_native_spec(vm, sys, vm_name(vm, NAME_sys)) && value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_sys), sys);
     value_release(vm, sys);
     return is_fine && add_names(vm);
 }

@@ -235,13 +235,14 @@ static bool add_namespace(VM *vm, Dict *dict, const char *name, const char *cons
 static bool add_implementation(VM *vm, Dict *dict) {
     static const char *const keys[] = {"name", "cache_tag", "version", "hexversion", "_multiarch"};
     Owned name = str_new_text(vm, "adder"), multiarch = str_new_text(vm, "x86_64-linux-gnu");
-    Owned final = str_new_text(vm, "final");
+    Owned final = str_new_text(vm, "final"), tag = str_new_text(vm, IMPORT_CACHE_TAG);
     Value version_items[5] = {value_from_small_int(3), value_from_small_int(14), value_from_small_int(0), final, value_from_small_int(0)};
     Owned version = tuple_from(vm, version_items, 5);
-    Value values[5] = {name, VALUE_NONE, version, value_from_small_int(0x030E00F0), multiarch};
-    bool is_fine = name && version && multiarch && add_namespace(vm, dict, "implementation", keys, values, 5);
+    Value values[5] = {name, tag, version, value_from_small_int(0x030E00F0), multiarch};
+    bool is_fine = name && tag && version && multiarch && add_namespace(vm, dict, "implementation", keys, values, 5);
     value_release(vm, name);
     value_release(vm, multiarch);
+    value_release(vm, tag);
     value_release(vm, final);
     value_release(vm, version);
     return is_fine;
@@ -353,9 +354,7 @@ Owned sys_new(VM *vm) {
     if (!module) return NULL;
     Dict *dict = module_dict(module);
     bool is_fine = dict_set(vm, dict, vm_name(vm, NAME_modules), field_peek(&vm->modules)) && add_texts(vm, dict) && add_numbers(vm, dict) && add_version(vm, dict) &&
-                   add_implementation(vm, dict) && add_flags(vm, dict) && dict_set_text_take(vm, dict, "meta_path", list_new(vm, 0)) &&
-                   dict_set_text_take(vm, dict, "path_hooks", list_new(vm, 0)) && dict_set_text_take(vm, dict, "path_importer_cache", dict_new(vm)) &&
-                   dict_set_text_take(vm, dict, "warnoptions", list_new(vm, 0)) && dict_set_text_take(vm, dict, "_xoptions", dict_new(vm)) &&
+                   add_implementation(vm, dict) && add_flags(vm, dict) && dict_set_text_take(vm, dict, "warnoptions", list_new(vm, 0)) && dict_set_text_take(vm, dict, "_xoptions", dict_new(vm)) &&
                    dict_set_text(vm, dict, "dont_write_bytecode", VALUE_TRUE) && dict_set_text(vm, dict, "pycache_prefix", VALUE_NONE);
     static const char *const hooks[][2] = {{"excepthook", "__excepthook__"}, {"displayhook", "__displayhook__"}, {"unraisablehook", "__unraisablehook__"}, {"breakpointhook", "__breakpointhook__"}};
     for (size_t i = 0; is_fine && i < COUNT_OF(hooks); i++) {

@@ -3,6 +3,7 @@
  */
 #include "vm/objects/module.h"
 
+#include "vm/import.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -17,8 +18,7 @@ Owned module_new(VM *vm, Value name, const char *text) {
     if (dict) field_init_take(&module->dict, dict);
     field_init_take(&module->name, value_retain(name));
     bool is_fine = dict && document && dict_set(vm, as_dict(dict), vm_name(vm, NAME___name__), name) && dict_set(vm, as_dict(dict), vm_name(vm, NAME___doc__), document) &&
-                   dict_set(vm, as_dict(dict), vm_name(vm, NAME___package__), VALUE_NONE) && dict_set(vm, as_dict(dict), vm_name(vm, NAME___loader__), VALUE_NONE) &&
-                   dict_set(vm, as_dict(dict), vm_name(vm, NAME___spec__), VALUE_NONE);
+                   dict_set(vm, as_dict(dict), vm_name(vm, NAME___package__), VALUE_NONE) && dict_set(vm, as_dict(dict), vm_name(vm, NAME___spec__), VALUE_NONE);
     value_release(vm, document);
     if (is_fine) return object_owned(module);
     value_release(vm, object_owned(module));
@@ -76,13 +76,51 @@ static Owned initialise(VM *vm, Value *args) {
     return is_fine ? VALUE_NONE : NULL;
 }
 
+/* By the spec's origin where it has one; other modules are described by importlib. */
 static Owned slot_repr(VM *vm, Value self) {
     Dict *dict = module_dict(self);
-    Value name = dict_get_name(vm, dict, NAME___name__), file = dict_get_name(vm, dict, NAME___file__), spec = dict_get_name(vm, dict, NAME___spec__);
-    if (!name) name = vm->empty_str;
-    if (file && value_is_str(file)) return str_new_format(vm, "<module %R from %R>", name, file);
-    if (spec && spec != VALUE_NONE) return str_new_format(vm, "<module %R (built-in)>", name);
-    return str_new_format(vm, "<module %R>", name);
+    Value name = dict_get_name(vm, dict, NAME___name__), spec = dict_get_name(vm, dict, NAME___spec__), file = dict_get_name(vm, dict, NAME___file__);
+    if (!spec || spec == VALUE_NONE) {
+        Value loader = dict_get_name(vm, dict, NAME___loader__);
+        if (!name || (!file && loader && loader != VALUE_NONE)) return import_call_machinery(vm, "_module_repr", self, NULL);
+        return file ? str_new_format(vm, "<module %R from %R>", name, file) : str_new_format(vm, "<module %R>", name);
+    }
+    if (!value_has_type(spec, &module_spec_type)) return import_call_machinery(vm, "_module_repr", self, NULL);
+    Owned held = value_retain(spec), spec_name = value_attribute_name(vm, held, NAME_name), origin = spec_name ? value_attribute_name(vm, held, NAME_origin) : NULL, result = NULL;
+    if (origin == VALUE_NONE) result = import_call_machinery(vm, "_module_repr", self, NULL);
+    else if (origin) result = str_new_format(vm, as_module_spec(held)->has_location ? "<module %R from %R>" : "<module %R (%S)>", spec_name, origin);
+    value_release(vm, held);
+    value_release(vm, spec_name);
+    value_release(vm, origin);
+    return result;
+}
+
+/* AttributeError, with what is probably wrong. own is the module's __name__. */
+static Owned raise_no_attribute(VM *vm, Value self, Value own, Value name) {
+    ImportView view;
+    Value spec_field = dict_get_name(vm, module_dict(self), NAME___spec__);
+    Owned spec = spec_field ? value_retain(spec_field) : NULL;
+    bool is_fine = import_look(vm, spec, own, &view);
+    value_release(vm, spec);
+    if (!is_fine) return NULL;
+    Owned full = NULL;
+    if (view.is_shadowing_stdlib) {
+        raise_missing_attribute(vm, self, name, "module '%S' has no attribute '%S' (consider renaming '%S' since it has the same name as the standard library module named '%S' and prevents importing that standard library module)",
+                                own, name, view.origin, own);
+    } else if (view.is_initializing && view.is_shadowing) {
+        raise_missing_attribute(vm, self, name, "module '%S' has no attribute '%S' (consider renaming '%S' if it has the same name as a library you intended to import)", own, name, view.origin);
+    } else if (view.is_initializing && view.origin) {
+        raise_missing_attribute(vm, self, name, "partially initialized module '%S' from '%S' has no attribute '%S' (most likely due to a circular import)", own, view.origin, name);
+    } else if (view.is_initializing) {
+        raise_missing_attribute(vm, self, name, "partially initialized module '%S' has no attribute '%S' (most likely due to a circular import)", own, name);
+    } else if (vm->importing && (full = str_new_format(vm, "%S.%S", own, name)) && import_is_under_way(vm, full)) {
+        raise_missing_attribute(vm, self, name, "cannot access submodule '%S' of module '%S' (most likely due to a circular import)", name, own);
+    } else if (!raise_is_pending(vm)) {
+        raise_missing_attribute(vm, self, name, "module '%S' has no attribute '%S'", own, name);
+    }
+    value_release(vm, full);
+    value_release(vm, view.origin);
+    return NULL;
 }
 
 static Owned slot_get_attribute(VM *vm, Value self, Value name) {
@@ -95,6 +133,11 @@ static Owned slot_get_attribute(VM *vm, Value self, Value name) {
     }
     Owned result = value_generic_attribute(vm, self, name);
     if (result || !raise_matches(vm, EXCEPTION(AttributeError))) return result;
+    if (name == vm_name(vm, NAME___loader__) || object_value(dict) == field_peek(&vm->sys)) {
+        raise_clear(vm);
+        if (!import_lazy_attribute(vm, object_value(dict), name, &result) || result) return result;
+        raise_missing_attribute(vm, self, name, "");
+    }
     Value hook = dict_get_name(vm, dict, NAME___getattr__);
     if (hook) {
         raise_clear(vm);
@@ -105,7 +148,12 @@ static Owned slot_get_attribute(VM *vm, Value self, Value name) {
     }
     raise_clear(vm);
     Value own = dict_get_name(vm, dict, NAME___name__);
-    if (own && value_is_str(own)) return raise_missing_attribute(vm, self, name, "module '%S' has no attribute '%S'", own, name);
+    if (own && value_is_str(own)) {
+        Owned held = value_retain(own);
+        raise_no_attribute(vm, self, held, name);
+        value_release(vm, held);
+        return NULL;
+    }
     return raise_missing_attribute(vm, self, name, "module has no attribute '%S'", name);
 }
 
