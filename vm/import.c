@@ -586,7 +586,8 @@ Owned import_module(VM *vm, Value name) {
     int64_t dot = last_dot(name);
     if (dot < 0) return find_and_load_noted(vm, name, name, NULL);
     Owned parent_name = str_substring(vm, name, 0, dot), tail = str_substring(vm, name, dot + 1, as_str(name)->count), path = NULL;
-    Owned parent = parent_name && tail ? import_module(vm, parent_name) : NULL;
+    Owned parent = parent_name && tail ? loaded(vm, parent_name) : NULL; /* it may be None */
+    if (!parent && tail && !raise_is_pending(vm)) parent = import_module(vm, parent_name);
     if (!parent) goto done;
     module = loaded(vm, name); /* the parent may have imported it */
     if (module || raise_is_pending(vm)) goto done;
@@ -661,7 +662,8 @@ static bool import_submodules(VM *vm, Value module, Value fromlist, bool is_all)
         Value item = list_peek(list, i);
         Owned found = NULL;
         if (!value_is_str(item)) {
-            is_fine = raise_type_error(vm, is_all ? "Item in %S.__all__ must be str, not %T" : "Item in ``from list'' must be str, not %T", is_all ? name : (Value)type_value_of(item), item);
+            is_fine = is_all ? (bool)raise_type_error(vm, "Item in %S.__all__ must be str, not %T", name, item)
+                             : (bool)raise_type_error(vm, "Item in ``from list'' must be str, not %T", item);
             break;
         }
         if (str_is_text(item, "*")) {

@@ -16,6 +16,7 @@
 #include "vm/objects/int.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/list.h"
+#include "vm/objects/module.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
@@ -252,6 +253,11 @@ static bool check_name(VM *vm, Value name) {
     return value_is_str(name) || raise_type_error(vm, "attribute name must be string, not '%T'", name);
 }
 
+/* Modules keep their attributes in a dict of their own. */
+static bool is_module(Value value) {
+    return type_builtin_base(value_type(value)) == &module_type && field_peek(&as_module(value)->dict);
+}
+
 Owned value_generic_attribute(VM *vm, Value value, Value name_given) {
     if (!check_name(vm, name_given)) return NULL;
     Owned name = interned_name(vm, name_given);
@@ -269,13 +275,13 @@ Owned value_generic_attribute(VM *vm, Value value, Value name_given) {
             return result;
         }
     }
-    if (type->shape_offset) {
-        Value own = instance_get(vm, value, name);
-        if (own) {
-            value_retain(own);
-            value_release(vm, name);
-            return (Owned)(uintptr_t)own;
-        }
+    Value own = NULL;
+    if (type->shape_offset) own = instance_get(vm, value, name);
+    else if (is_module(value)) own = dict_get_str(vm, module_dict(value), name);
+    if (own) {
+        value_retain(own);
+        value_release(vm, name);
+        return (Owned)(uintptr_t)own;
     }
     if (found) {
         const Type *found_type = value_type(found);
@@ -342,6 +348,11 @@ bool value_generic_set_attribute(VM *vm, Value value, Value name_given, Value to
         bool present;
         is_fine = instance_set(vm, value, name, to, &present);
         if (is_fine && !present) is_fine = missing_for_set(vm, value, name, found, to);
+    } else if (is_module(value)) {
+        Owned removed = NULL;
+        is_fine = to ? dict_set(vm, module_dict(value), name, to) : dict_pop(vm, module_dict(value), name, &removed);
+        if (is_fine && !to && !removed) is_fine = missing_for_set(vm, value, name, found, to);
+        value_release(vm, removed);
     } else {
         is_fine = missing_for_set(vm, value, name, found, to);
     }

@@ -310,7 +310,7 @@ class FileLoader:
 
     def get_data(self, path):
         import _io
-        with _io.open_code(str(path)) if isinstance(self, (SourceLoader, ExtensionFileLoader)) else _io.FileIO(path, "r") as file:
+        with _io.open(path, "rb") as file:
             return file.read()
 
     @_check_name

@@ -159,8 +159,7 @@ def _get_main_module_details(error=ImportError):
 
 
 def _get_code_from_file(name):
-    import io
-    with io.open_code(name) as file:
+    with open(name, "rb") as file:
         return compile(file.read(), name, "exec")
 
 
@@ -172,7 +171,7 @@ def run_path(path_name, init_globals=None, run_name=None):
     from pkgutil import get_importer
     importer = get_importer(path_name)
     path_name = path_name.__fspath__() if hasattr(path_name, "__fspath__") else path_name
-    if importer is None or isinstance(importer, type(None)):
+    if importer is None:
         return _run_module_code(_get_code_from_file(path_name), init_globals, run_name, pkg_name=package, script_name=path_name)
     sys.path.insert(0, path_name)
     try:

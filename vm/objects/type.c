@@ -654,6 +654,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     field_init_take(&type->state.dict, dict);
     if (!read_namespace(vm, type, as_dict(dict)) || !set_hash_none(vm, as_dict(dict))) goto done;
 
+    bool has_own_dict = type_builtin_base(base) == &module_type; /* attributes of modules are in their dict */
     Value slots = dict_get_name(vm, as_dict(dict), NAME___slots__);
     if (slots) {
         if (!read_slots(vm, type, slots, namespace, &names)) goto done;
@@ -661,7 +662,8 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
             if (as_type(tuple_peek(bases, i))->shape_offset) type->may_have_dict = true;
         }
     } else {
-        type->may_have_dict = type->may_have_weak_references = true;
+        type->may_have_dict = !has_own_dict;
+        type->may_have_weak_references = true;
     }
     if (!lay_out(vm, type, names, namespace)) goto done;
     if (!dict_get_name(vm, as_dict(dict), NAME___doc__) && !dict_set(vm, as_dict(dict), vm_name(vm, NAME___doc__), VALUE_NONE)) goto done; /* a slot may be called so */
@@ -680,7 +682,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     type->type.item_size = native->item_size;
     if (slots && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__)) && type->may_have_dict && !base->shape_offset) {
         if (!dict_set_take(vm, as_dict(dict), vm_name(vm, NAME___dict__), getset_descriptor_new(vm, &type->type, &instance_dict_property))) goto done;
-    } else if (!slots && !base->shape_offset && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__))) {
+    } else if (!slots && !has_own_dict && !base->shape_offset && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__))) {
         if (!dict_set_take(vm, as_dict(dict), vm_name(vm, NAME___dict__), getset_descriptor_new(vm, &type->type, &instance_dict_property))) goto done;
     }
     bool base_weak = !(base->flags & TYPE_IS_HEAP) ? base->flags & TYPE_HAS_WEAK_REFERENCES : as_heap_type(base)->may_have_weak_references;
