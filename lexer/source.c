@@ -90,6 +90,10 @@ static bool is_utf_8(const char *name) {
     return false;
 }
 
+bool source_reads_encoding(const char *name) {
+    return is_latin_1(name) || is_utf_8(name);
+}
+
 static bool report_not_utf8(const char *bytes, size_t at, Diagnostics *diagnostics) {
     uint32_t line = 1, column = 0;
     for (size_t i = 0; i < at; i++) {

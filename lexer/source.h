@@ -30,6 +30,8 @@ NODISCARD bool source_open(Source *source, const char *bytes, size_t count, cons
                            Diagnostics *diagnostics);
 /* The declared encoding ("utf-8" by default, normalised as `tokenize` does) in the first two lines; false: none declared. */
 bool source_find_encoding(const char *bytes, size_t count, char name[64]);
+/* Whether source_open takes bytes declared so: UTF-8, ASCII and Latin-1 under their usual names. */
+bool source_reads_encoding(const char *name);
 /* Column (in characters, from 0) of byte `column` of line `line`; past the end counts one more than the line has. */
 size_t source_character_column(const Source *source, uint32_t line, uint32_t column);
 /* Start of the line, counted from 1, and its length without the line end; empty past the last one. */

@@ -10,11 +10,14 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "compiler/verify.h"
+#include "lexer/source.h"
 #include "vm/objects/code.h"
+#include "vm/objects/codecs.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
+#include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/warning.h"
 
@@ -124,7 +127,69 @@ static const Code *compile_text(const char *bytes, size_t count, const char *fil
     return diagnostics_failed(diagnostics) ? NULL : code;
 }
 
+static bool is_all_ascii(const char *bytes, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if ((uint8_t)bytes[i] >= 0x80) return false;
+    }
+    return true;
+}
+
+bool load_decode(VM *vm, const char *bytes, size_t count, bool wants_all, Buffer *text, bool *is_decoded) {
+    char name[64];
+    *is_decoded = false;
+    if (count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) return true; /* UTF-8, or a mistake for the lexer to report */
+    if (!source_find_encoding(bytes, count, name) || strcmp(name, "utf-8") == 0) return true;
+    const char *canonical = codec_canonical_name(name);
+    bool is_ascii = canonical && strcmp(canonical, "ascii") == 0;
+    if (canonical && strcmp(canonical, "utf_8") == 0) return true;
+    if (is_ascii && is_all_ascii(bytes, count)) return true;
+    if (!wants_all && !is_ascii && source_reads_encoding(name)) return true;
+    Owned decoded = codec_decode(vm, bytes, count, name, NULL);
+    if (!decoded) return false;
+    if (value_is_str(decoded)) str_append_utf8(text, decoded);
+    buffer_append(text, "", 0);
+    bool is_str = value_is_str(decoded);
+    value_release(vm, decoded);
+    if (!is_str) return raise_type_error(vm, "decoder should return a string result");
+    *is_decoded = true;
+    return !text->failed || raise_memory_error(vm);
+}
+
+/* What went wrong with the encoding of a file, as the SyntaxError that CPython makes of it. */
+static void raise_encoding_error(VM *vm, Value filename) {
+    if (!raise_matches(vm, EXCEPTION(LookupError)) && !raise_matches(vm, EXCEPTION(UnicodeError))) return;
+    Owned error = raise_fetch(vm), text = value_str(vm, error), place = NULL, args = NULL;
+    value_release(vm, error);
+    if (!text) return;
+    Owned items[4] = {value_retain(filename), value_from_small_int(0), value_from_small_int(-1), VALUE_NONE};
+    place = tuple_from_take(vm, items, 4);
+    Owned both[2] = {text, place};
+    args = tuple_from_take(vm, both, 2);
+    if (args) raise_exception_take(vm, exception_new_take(vm, EXCEPTION(SyntaxError), args));
+}
+
+static Owned load_utf8(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options);
+
 Owned load_source(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options) {
+    if (options->parse.is_str || (count && memchr(bytes, 0, count))) return load_utf8(vm, bytes, count, filename, options);
+    Buffer text = BUFFER_EMPTY;
+    bool is_decoded;
+    Owned result = NULL;
+    if (!load_decode(vm, bytes, count, false, &text, &is_decoded)) {
+        raise_encoding_error(vm, filename);
+    } else if (is_decoded) {
+        LoadOptions inner = *options;
+        inner.parse.is_str = true;
+        result = load_utf8(vm, text.bytes, text.count, filename, &inner);
+    } else {
+        result = load_utf8(vm, bytes, count, filename, options);
+    }
+    buffer_close(&text);
+    return result;
+}
+
+/* As load_source, for text that the lexer reads by itself. */
+static Owned load_utf8(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options) {
     CodeSource *source = memory_allocate_zeroed(sizeof *source);
     if (!source) return raise_memory_error(vm);
     Buffer name = BUFFER_EMPTY;

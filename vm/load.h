@@ -4,6 +4,7 @@
 #ifndef VM_LOAD_H
 #define VM_LOAD_H
 
+#include "base/buffer.h"
 #include "compiler/compile.h"
 #include "parser/parse.h"
 #include "vm/state.h"
@@ -17,6 +18,10 @@ typedef struct LoadOptions {
 
 /* A code object; SyntaxError and its like with CPython's place. filename is a str. */
 NODISCARD Owned load_source(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options);
+/* Bytes of a source file whose first lines declare an encoding other than UTF-8 (and, unless wants_all, than what the
+   lexer reads by itself): *is_decoded, and the UTF-8 of their text is appended. False with LookupError or UnicodeError
+   pending, or what a program's codec raises. */
+NODISCARD bool load_decode(VM *vm, const char *bytes, size_t count, bool wants_all, Buffer *text, bool *is_decoded);
 /* The code object of embedded (constant) code. */
 NODISCARD Owned load_embedded(VM *vm, const Code *code);
 

@@ -12,6 +12,7 @@
 #include "compiler/embedded.h"
 #include "parser/parse.h"
 #include "vm/frame.h"
+#include "vm/load.h"
 #include "vm/objects/code.h"
 #include "vm/objects/str.h"
 #include "vm/raise.h"
@@ -83,7 +84,12 @@ Owned report_source_line(VM *vm, Value filename, int line) {
     }
     if (*text && *text != '<' && read_file(text, &content) && content.bytes) {
         size_t skip = content.count >= 3 && memcmp(content.bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-        if (is_utf8(content.bytes, content.count)) result = line_of_text(vm, content.bytes + skip, content.count - skip, line);
+        Buffer decoded = BUFFER_EMPTY;
+        bool is_decoded;
+        if (!load_decode(vm, content.bytes, content.count, true, &decoded, &is_decoded)) raise_clear(vm);
+        else if (is_decoded) result = line_of_text(vm, decoded.bytes, decoded.count, line);
+        else if (is_utf8(content.bytes, content.count)) result = line_of_text(vm, content.bytes + skip, content.count - skip, line);
+        buffer_close(&decoded);
     }
     buffer_close(&name);
     buffer_close(&content);

@@ -184,11 +184,29 @@ static Owned function_import_module(VM *vm, Value *args) {
     return module;
 }
 
+/* The text of a source file's bytes, as its first lines declare them; line ends are left as they are. */
+static Owned function_decode_source(VM *vm, Value *args) {
+    BufferView view;
+    Buffer text = BUFFER_EMPTY;
+    bool is_decoded;
+    Owned result = NULL;
+    if (!buffer_get(vm, args[0], &view, false)) return NULL;
+    if (load_decode(vm, view.data, (size_t)view.count, true, &text, &is_decoded)) {
+        bool has_mark = !is_decoded && view.count >= 3 && memcmp(view.data, "\xEF\xBB\xBF", 3) == 0;
+        if (is_decoded) result = str_new_utf8(vm, text.bytes, text.count);
+        else result = codec_decode(vm, view.data + (has_mark ? 3 : 0), (size_t)view.count - (has_mark ? 3 : 0), "utf-8", NULL);
+    }
+    buffer_close(&text);
+    buffer_release(vm, &view);
+    return result;
+}
+
 static Owned function_missing(VM *vm, Value *args) {
     return vm->missing_hook ? vm->missing_hook(vm, args[0]) : VALUE_NONE;
 }
 
 static const Method functions[] = {
+    {"_decode_source(source, /)", function_decode_source, "The text of the bytes of a source file."},
     {"_embedded_source(name, /)", function_embedded_source, "The source of an embedded module."},
     {"_find_embedded(name, /)", function_find_embedded, "(file, is a package, comes before sys.path) of an embedded module, or None."},
     {"_frozen_module_names()", function_frozen_module_names, "The names of all embedded modules."},

@@ -172,11 +172,7 @@ def _spec_cached(spec):
 
 def decode_source(source_bytes):
     """The text of a source file, with line ends as \\n."""
-    import tokenize
-    lines = iter(source_bytes.splitlines(True))
-    encoding, _ = tokenize.detect_encoding(lambda: next(lines, b""))
-    text = source_bytes.decode(encoding)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return _imp._decode_source(source_bytes).replace("\r\n", "\n").replace("\r", "\n")
 
 
 _POPULATE = object()
