@@ -189,27 +189,39 @@ static Owned absolute_name(VM *vm, const char *name) {
     return result;
 }
 
+/* Runs a module as __main__ by runpy; sets_argument: sys.argv[0] becomes its file. */
+static bool run_module_option(VM *vm, const char *name, bool sets_argument) {
+    Owned runpy = import_module_text(vm, "runpy"), function = NULL, argument = NULL, result = NULL;
+    Owned key = str_new_text(vm, "_run_module_as_main");
+    if (runpy && key) function = value_attribute(vm, runpy, key);
+    if (function) argument = str_new_text(vm, name);
+    if (argument) result = value_call_2(vm, function, argument, sets_argument ? VALUE_TRUE : VALUE_FALSE);
+    value_release(vm, key);
+    value_release(vm, runpy);
+    value_release(vm, function);
+    value_release(vm, argument);
+    value_release(vm, result);
+    return result != NULL;
+}
+
 /* A script: CPython's messages and statuses for what is no readable file. *status set when it could not be opened. */
 static bool run_script(VM *vm, Value main, const Options *options, int *status) {
     struct stat info;
     const char *name = options->script;
-    FILE *file = NULL;
-    if (stat(name, &info) == 0 && S_ISDIR(info.st_mode)) {
+    FILE *file;
+    if (stat(name, &info) == 0 && S_ISDIR(info.st_mode)) { /* a folder runs by its __main__ */
         Buffer inner = BUFFER_EMPTY;
         buffer_append_format(&inner, "%s/__main__.py", name);
-        if (!inner.failed && stat(inner.bytes, &info) == 0) {
-            file = fopen(inner.bytes, "rbe");
-        } else {
-            char here[4096];
-            const char *folder = name[0] == '/' || !getcwd(here, sizeof here) ? "" : here;
-            fprintf(stderr, "%s: can't find '__main__' module in '%s%s%s'\n", options->program, folder, *folder ? "/" : "", name);
-            *status = STATUS_ERROR;
-        }
+        bool is_there = !inner.failed && stat(inner.bytes, &info) == 0;
         buffer_close(&inner);
-        if (!file) return true;
-    } else {
-        file = fopen(name, "rbe");
+        if (is_there) return run_module_option(vm, "__main__", false);
+        char here[4096];
+        const char *folder = name[0] == '/' || !getcwd(here, sizeof here) ? "" : here;
+        fprintf(stderr, "%s: can't find '__main__' module in '%s%s%s'\n", options->program, folder, *folder ? "/" : "", name);
+        *status = STATUS_ERROR;
+        return true;
     }
+    file = fopen(name, "rbe");
     if (!file) {
         char path[4096];
         const char *shown = name[0] == '/' || !getcwd(path, sizeof path) ? "" : path;
@@ -220,6 +232,12 @@ static bool run_script(VM *vm, Value main, const Options *options, int *status) 
     Buffer text = BUFFER_EMPTY;
     bool is_fine = read_stream(vm, file, &text);
     fclose(file);
+    if (is_fine && text.count >= 4 && memcmp(text.bytes, "PK\003\004", 4) == 0) {
+        fprintf(stderr, "%s: '%s' is a zip file, which Adder cannot run: unpack it and run the folder\n", options->program, name);
+        buffer_close(&text);
+        *status = STATUS_ERROR;
+        return true;
+    }
     Owned label = absolute_name(vm, name);
     if (options->skip_first_line) {
         char *end = text.count ? memchr(text.bytes, '\n', text.count) : NULL;
@@ -233,20 +251,6 @@ static bool run_script(VM *vm, Value main, const Options *options, int *status) 
     value_release(vm, label);
     buffer_close(&text);
     return run_code(vm, main, code);
-}
-
-static bool run_module_option(VM *vm, const char *name) {
-    Owned runpy = import_module_text(vm, "runpy"), function = NULL, argument = NULL, result = NULL;
-    Owned key = str_new_text(vm, "_run_module_as_main");
-    if (runpy && key) function = value_attribute(vm, runpy, key);
-    if (function) argument = str_new_text(vm, name);
-    if (argument) result = value_call_1(vm, function, argument);
-    value_release(vm, key);
-    value_release(vm, runpy);
-    value_release(vm, function);
-    value_release(vm, argument);
-    value_release(vm, result);
-    return result != NULL;
 }
 
 /* --- sys.argv and sys.path ---------------------------------------------------------------------------------------- */
@@ -270,7 +274,7 @@ static bool add_first_path(VM *vm, Value list, const Options *options) {
     if (options->vm.is_isolated || options->vm.safe_path) return true;
     if (options->script) {
         struct stat info;
-        if (stat(options->script, &info) == 0 && S_ISDIR(info.st_mode)) return add_argument(vm, list, options->script);
+        if (stat(options->script, &info) == 0 && S_ISDIR(info.st_mode)) return list_append_take(vm, as_list(list), absolute_name(vm, options->script));
         char *real = realpath(options->script, NULL);
         char *slash = real ? strrchr(real, '/') : NULL;
         if (slash) *(slash == real ? slash + 1 : slash) = 0;
@@ -325,7 +329,7 @@ static int run_all(VM *vm, const Options *options, bool *is_interrupt) {
     Owned main = is_fine ? make_main(vm) : NULL;
     if (main) {
         if (options->command) is_fine = run_command(vm, main, options->command, &command);
-        else if (options->module) is_fine = run_module_option(vm, options->module);
+        else if (options->module) is_fine = run_module_option(vm, options->module, true);
         else if (options->script) is_fine = run_script(vm, main, options, &status);
         else if (isatty(0) || options->vm.is_interactive) is_fine = repl_run(vm, main, options);
         else is_fine = run_stdin(vm, main);

@@ -22,6 +22,8 @@ NODISCARD bool io_open_standard(VM *vm);
 NODISCARD Owned stdlib_make_native(VM *vm, Value name);
 /* Whether a module of this name is part of the binary's C code. */
 bool stdlib_is_native(Value name);
+/* vm->codec_search_hook. */
+NODISCARD Owned codecs_search(VM *vm, Value input, const char *encoding_text, const char *errors_text, bool is_encoding, bool *found);
 /* sys.stdlib_module_names. */
 NODISCARD Owned sys_stdlib_names(VM *vm);
 NODISCARD Owned builtins_new(VM *vm);

@@ -143,6 +143,8 @@ size_t vm_end(VM *vm) {
     field_clear(vm, &vm->async_first_iteration);
     field_clear(vm, &vm->async_finaliser);
     field_clear(vm, &vm->codec_errors);
+    field_clear(vm, &vm->codec_search_path);
+    field_clear(vm, &vm->codec_cache);
     field_clear(vm, &vm->modules);
     if (field_peek(&vm->sys)) dict_clear(vm, as_dict(field_peek(&vm->sys)));
     collector_run(vm);

@@ -116,6 +116,7 @@ bool stdlib_open(VM *vm, int argument_count, char **arguments) {
     (void)argument_count, (void)arguments;
     vm->module_hook = find_native;
     vm->missing_hook = explain_missing;
+    vm->codec_search_hook = codecs_search;
     vm->stdlib_names_hook = sys_stdlib_names;
     vm->embedded = embedded_modules;
     vm->embedded_count = embedded_module_count;

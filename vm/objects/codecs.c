@@ -400,6 +400,15 @@ Owned codec_decode_part(VM *vm, const char *data, size_t count, const char *enco
     return str_builder_finish(vm, &decoder.out);
 }
 
+/* str.encode and bytes.decode say in a note which codec failed, except of the most usual ones. */
+static void note_failure(VM *vm, const char *verb, const char *name, const char *encoding) {
+    static const char *const silent[] = {"ascii", "latin_1", "utf_8", "utf_16", "utf_32"};
+    for (size_t i = 0; i < COUNT_OF(silent); i++) {
+        if (strcmp(name, silent[i]) == 0) return;
+    }
+    exception_add_note_format(vm, "%s with '%s' codec failed", verb, encoding);
+}
+
 Owned codec_decode(VM *vm, const char *data, size_t count, const char *encoding, const char *errors) {
     const char *name = codec_canonical_name(encoding);
     if (!name) {
@@ -414,7 +423,9 @@ Owned codec_decode(VM *vm, const char *data, size_t count, const char *encoding,
     }
     if (strcmp(name, "utf_8") == 0 && utf8_check(data, count) == count) return str_new_utf8(vm, data, count);
     size_t consumed;
-    return codec_decode_part(vm, data, count, encoding, errors, true, &consumed, NULL);
+    Owned result = codec_decode_part(vm, data, count, encoding, errors, true, &consumed, NULL);
+    if (!result) note_failure(vm, "decoding", name, encoding);
+    return result;
 }
 
 static bool encode_named(Encoder *encoder, const char *name) {
@@ -454,7 +465,6 @@ static bool encode_named(Encoder *encoder, const char *name) {
 
 Owned codec_encode(VM *vm, Value text, const char *encoding, const char *errors) {
     const char *name = codec_canonical_name(encoding);
-    const Str *str = as_str(text);
     if (!name) {
         bool found = false;
         if (vm->codec_search_hook) {
@@ -463,6 +473,15 @@ Owned codec_encode(VM *vm, Value text, const char *encoding, const char *errors)
         }
         return unknown_encoding(vm, encoding, "encode");
     }
+    Owned result = codec_encode_plain(vm, text, encoding, errors);
+    if (!result) note_failure(vm, "encoding", name, encoding);
+    return result;
+}
+
+Owned codec_encode_plain(VM *vm, Value text, const char *encoding, const char *errors) {
+    const char *name = codec_canonical_name(encoding);
+    const Str *str = as_str(text);
+    if (!name) return unknown_encoding(vm, encoding, "encode");
     if (str_is_ascii(str) && (strcmp(name, "utf_8") == 0 || strcmp(name, "ascii") == 0 || strcmp(name, "latin_1") == 0)) {
         return bytes_new(vm, str->data, (size_t)str->count);
     }

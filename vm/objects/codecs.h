@@ -57,6 +57,8 @@ const char *codec_canonical_name(const char *encoding);
    *consumed: bytes used. *byte_order (may be NULL) of utf-16 and utf-32: -1 little, 1 big, 0 not known yet; updated. */
 NODISCARD Owned codec_decode_part(VM *vm, const char *data, size_t count, const char *encoding, const char *errors,
                                   bool is_final, size_t *consumed, int *byte_order);
+/* As codec_encode, of the encodings known here; a failure gets no note. */
+NODISCARD Owned codec_encode_plain(VM *vm, Value text, const char *encoding, const char *errors);
 /* What the built-in error handler `errors` makes of a UnicodeError: (replacement, position), as codecs.ignore_errors and
    its like. NULL with the exception raised where it refuses; *found false when there is no such handler. */
 NODISCARD Owned codec_error_result(VM *vm, const char *errors, Value exception, bool *found);
