@@ -2,7 +2,7 @@
  * _thread._local: an object whose attributes are each thread's own.
  *
  * Every thread has a dictionary for each such object, under the object's number; before an attribute is looked up, the
- * running thread's dictionary is put in the place where the object keeps its attributes.
+ * running thread's dictionary is put in the place where the object keeps its attributes, and taken out afterwards.
  */
 #include "stdlib/native/thread.h"
 
@@ -121,15 +121,19 @@ static Owned local_make(VM *vm, const Type *type, Arguments arguments) {
 }
 
 static Owned local_get_attribute(VM *vm, Value self, Value name) {
-    return use_own_dict(vm, self) ? value_generic_attribute(vm, self, name) : NULL;
+    if (!use_own_dict(vm, self)) return NULL;
+    Owned result = value_generic_attribute(vm, self, name);
+    instance_destroy_attributes(vm, value_object(self));
+    return result;
 }
 
 static bool local_set_attribute(VM *vm, Value self, Value name, Value to) {
-    if (!use_own_dict(vm, self)) return false;
     if (name == vm_name(vm, NAME___dict__)) {
         return raise_attribute_error(vm, "'%T' object attribute '__dict__' is read-only", self);
     }
-    return value_generic_set_attribute(vm, self, name, to);
+    bool is_fine = use_own_dict(vm, self) && value_generic_set_attribute(vm, self, name, to);
+    instance_destroy_attributes(vm, value_object(self));
+    return is_fine;
 }
 
 static const Type local_description = {
