@@ -79,13 +79,15 @@ static bool use_own_dict(VM *vm, Value self) {
         dict = dict_new(vm);
         is_fine = dict && dict_set(vm, as_dict(all), key, dict);
     }
-    is_fine = is_fine && instance_set_dict(vm, self, dict);
+    if (is_fine && is_new && !initialise(vm, self)) { /* the next access tries again */
+        Owned error = raise_fetch(vm), removed = NULL;
+        if (!dict_pop(vm, as_dict(all), key, &removed)) raise_clear(vm);
+        value_release(vm, removed);
+        is_fine = raise_again_take(vm, error);
+    }
+    is_fine = is_fine && instance_set_dict(vm, self, dict); /* last: __init__ looks things up too */
     value_release(vm, dict);
-    if (!is_fine || !is_new || initialise(vm, self)) return is_fine;
-    Owned error = raise_fetch(vm), removed = NULL; /* the next access tries again */
-    if (!dict_pop(vm, as_dict(all), key, &removed)) raise_clear(vm);
-    value_release(vm, removed);
-    return raise_again_take(vm, error);
+    return is_fine;
 }
 
 static Owned local_make(VM *vm, const Type *type, Arguments arguments) {
