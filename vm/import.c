@@ -18,6 +18,7 @@
 #include "base/buffer.h"
 #include "compiler/embedded.h"
 #include "vm/load.h"
+#include "vm/lock.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -28,6 +29,7 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/signals.h"
 #include "vm/warning.h"
 
 static int64_t last_dot(Value name) {
@@ -550,20 +552,58 @@ static Owned raise_not_found(VM *vm, Value name) {
     return raise_import_error(vm, EXCEPTION(ModuleNotFoundError), name, NULL, "No module named %R", name);
 }
 
-/* As find_and_load; while it runs, the name is known to be under way. */
-static Owned find_and_load_noted(VM *vm, Value name, Value tail, Value path) {
-    ImportUnderWay under_way = {name, vm->importing};
-    vm->importing = &under_way;
-    Owned module = find_and_load(vm, name, tail, path);
-    vm->importing = under_way.previous;
-    return module || raise_is_pending(vm) ? module : raise_not_found(vm, name);
-}
-
-bool import_is_under_way(VM *vm, Value name) {
-    for (const ImportUnderWay *at = vm->importing; at; at = at->previous) {
+static bool is_importing(const Thread *thread, Value name) {
+    for (const ImportUnderWay *at = thread->importing; at; at = at->previous) {
         if (str_equal(at->name, name)) return true;
     }
     return false;
+}
+
+bool import_is_under_way(VM *vm, Value name) {
+    for (const Thread *thread = vm->threads; thread; thread = thread->next) {
+        if (is_importing(thread, name)) return true;
+    }
+    return false;
+}
+
+/* The other thread that is importing the module, or NULL. */
+static const Thread *importer_of(VM *vm, Value name) {
+    for (const Thread *thread = vm->threads; thread; thread = thread->next) {
+        if (thread != vm->thread && thread->importing && is_importing(thread, name)) return thread;
+    }
+    return NULL;
+}
+
+/* Whether thread waits, by way of others too, for a module that the running thread imports. */
+static bool waits_for_us(VM *vm, const Thread *thread) {
+    for (int64_t steps = 0; thread && thread->awaited_module && steps <= vm->lock.thread_count; steps++) {
+        if (is_importing(vm->thread, thread->awaited_module)) return true;
+        thread = importer_of(vm, thread->awaited_module);
+    }
+    return false;
+}
+
+/* Waits until no other thread is importing the module; where they would wait for each other it is taken as it is.
+   False with an exception pending. */
+static bool wait_for_others(VM *vm, Value name) {
+    const Thread *other;
+    while (vm->lock.is_shared && (other = importer_of(vm, name)) && !waits_for_us(vm, other)) {
+        vm->thread->awaited_module = name;
+        WaitOutcome outcome = wait_in_queue(vm, &vm->import_ended, LOCK_NO_DEADLINE, false);
+        vm->thread->awaited_module = NULL;
+        if (outcome == WAIT_INTERRUPTED && !signals_run(vm)) return false;
+    }
+    return true;
+}
+
+/* As find_and_load; while it runs, the name is known to be under way. */
+static Owned find_and_load_noted(VM *vm, Value name, Value tail, Value path) {
+    ImportUnderWay under_way = {name, vm->thread->importing};
+    vm->thread->importing = &under_way;
+    Owned module = find_and_load(vm, name, tail, path);
+    vm->thread->importing = under_way.previous;
+    if (vm->lock.is_shared) wait_wake_all(&vm->import_ended);
+    return module || raise_is_pending(vm) ? module : raise_not_found(vm, name);
 }
 
 /* Makes a submodule an attribute of its package; one that takes no attributes gets a warning. */
@@ -579,6 +619,7 @@ static bool bind_submodule(VM *vm, Value parent, Value parent_name, Value tail, 
 }
 
 Owned import_module(VM *vm, Value name) {
+    if (vm->lock.is_shared && !wait_for_others(vm, name)) return NULL;
     Owned module = loaded(vm, name);
     if (module == VALUE_NONE) return raise_import_error(vm, EXCEPTION(ModuleNotFoundError), name, NULL, "import of %S halted; None in sys.modules", name);
     if (module || raise_is_pending(vm)) return module;

@@ -11,7 +11,7 @@ struct EmbeddedModule;
 
 #define IMPORT_CACHE_TAG "adder-314" /* sys.implementation.cache_tag */
 
-/* The modules being imported, innermost first. */
+/* The modules that a thread is importing, innermost first. */
 typedef struct ImportUnderWay {
     Value name;
     struct ImportUnderWay *previous;

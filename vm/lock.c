@@ -245,6 +245,8 @@ void lock_after_fork(VM *vm) {
     }
     vm->threads = vm->main = thread;
     thread->next = NULL;
+    vm->import_ended = (WaitQueue){NULL, NULL};
+    if (vm->import_lock_holder != thread) vm->import_lock_depth = 0;
     pthread_mutex_init(&lock->mutex, NULL);
     condition_open(&thread->turn); /* it cannot fail where the parent's could not */
     sem_init(&thread->wake, 0, 0);

@@ -59,6 +59,8 @@ typedef struct Thread {
     bool is_reraising;      /* the frame that raises again is in the traceback already */
     uint64_t id, native_id; /* of POSIX threads; of the kernel */
     Field locals;           /* dict of the attributes of each thread-local object, by its number; or NULL */
+    struct ImportUnderWay *importing; /* see vm/import.h */
+    Value awaited_module;   /* the name of a module that another thread is importing, or NULL */
     int destroy_depth;      /* destructions inside one another */
     Object **waiting;       /* objects whose destruction waits for the outermost one */
     size_t waiting_count, waiting_room;
@@ -134,8 +136,9 @@ struct VM {
     Field import_finders, import_hooks; /* tuples: sys.meta_path and sys.path_hooks as it made them */
     Field import_file_finder;           /* class of finders that files need not be asked through */
     Field first_path;                   /* sys.path[0] as the program started with it, or NULL */
-    struct ImportUnderWay *importing;   /* see vm/import.h */
-    int64_t import_lock_depth;          /* of _imp.acquire_lock */
+    WaitQueue import_ended;             /* threads that wait for a module, or for the import lock, of another one */
+    struct Thread *import_lock_holder;  /* of _imp.acquire_lock */
+    int64_t import_lock_depth;
     Field build_class;
     Field audit_hooks;
     int64_t recursion_limit;

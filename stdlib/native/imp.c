@@ -8,6 +8,7 @@
 #include "compiler/embedded.h"
 #include "vm/import.h"
 #include "vm/load.h"
+#include "vm/lock.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/code.h"
 #include "vm/objects/int.h"
@@ -17,6 +18,7 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/signals.h"
 
 static bool check_name(VM *vm, const char *function, Value name) {
     return value_is_str(name) || raise_type_error(vm, "%s() argument must be str, not %T", function, name);
@@ -120,14 +122,18 @@ static Owned function_lock_held(VM *vm, Value *args) {
 
 static Owned function_acquire_lock(VM *vm, Value *args) {
     (void)args;
+    while (vm->import_lock_depth > 0 && vm->import_lock_holder != vm->thread) {
+        if (wait_in_queue(vm, &vm->import_ended, LOCK_NO_DEADLINE, false) == WAIT_INTERRUPTED && !signals_run(vm)) return NULL;
+    }
+    vm->import_lock_holder = vm->thread;
     vm->import_lock_depth++;
     return VALUE_NONE;
 }
 
 static Owned function_release_lock(VM *vm, Value *args) {
     (void)args;
-    if (vm->import_lock_depth <= 0) return raise_runtime_error(vm, "not holding the import lock");
-    vm->import_lock_depth--;
+    if (vm->import_lock_depth <= 0 || vm->import_lock_holder != vm->thread) return raise_runtime_error(vm, "not holding the import lock");
+    if (--vm->import_lock_depth == 0) wait_wake_all(&vm->import_ended);
     return VALUE_NONE;
 }
 

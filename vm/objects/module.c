@@ -113,7 +113,7 @@ static Owned raise_no_attribute(VM *vm, Value self, Value own, Value name) {
         raise_missing_attribute(vm, self, name, "partially initialized module '%S' from '%S' has no attribute '%S' (most likely due to a circular import)", own, view.origin, name);
     } else if (view.is_initializing) {
         raise_missing_attribute(vm, self, name, "partially initialized module '%S' has no attribute '%S' (most likely due to a circular import)", own, name);
-    } else if (vm->importing && (full = str_new_format(vm, "%S.%S", own, name)) && import_is_under_way(vm, full)) {
+    } else if (vm->thread->importing && (full = str_new_format(vm, "%S.%S", own, name)) && import_is_under_way(vm, full)) {
         raise_missing_attribute(vm, self, name, "cannot access submodule '%S' of module '%S' (most likely due to a circular import)", name, own);
     } else if (!raise_is_pending(vm)) {
         raise_missing_attribute(vm, self, name, "module '%S' has no attribute '%S'", own, name);
