@@ -328,6 +328,7 @@ static void wait_for_threads(VM *vm) {
 
 static int finish(VM *vm, int status) {
     wait_for_threads(vm);
+    atexit_run(vm);
     if (!flush_file(vm, "stdout")) {
         raise_unraisable(vm, "Exception ignored while flushing sys.stdout", NULL);
         status = STATUS_FLUSH_FAILED;

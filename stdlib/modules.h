@@ -22,6 +22,8 @@ NODISCARD bool io_open_standard(VM *vm);
 NODISCARD Owned stdlib_make_native(VM *vm, Value name);
 /* Whether a module of this name is part of the binary's C code. */
 bool stdlib_is_native(Value name);
+/* Runs the functions of the module atexit; what they raise is reported. */
+void atexit_run(VM *vm);
 /* vm->codec_search_hook. */
 NODISCARD Owned codecs_search(VM *vm, Value input, const char *encoding_text, const char *errors_text, bool is_encoding, bool *found);
 /* sys.stdlib_module_names. */

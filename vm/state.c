@@ -142,6 +142,7 @@ size_t vm_end(VM *vm) {
     field_clear(vm, &vm->first_path);
     field_clear(vm, &vm->build_class);
     field_clear(vm, &vm->audit_hooks);
+    field_clear(vm, &vm->exit_functions);
     field_clear(vm, &vm->async_first_iteration);
     field_clear(vm, &vm->async_finaliser);
     field_clear(vm, &vm->codec_errors);

@@ -141,6 +141,7 @@ struct VM {
     int64_t import_lock_depth;
     Field build_class;
     Field audit_hooks;
+    Field exit_functions;               /* list, of the module atexit; or NULL */
     int64_t recursion_limit;
     int64_t int_max_str_digits;         /* longest decimal text of an int; 0: any */
     Field codec_search_path, codec_cache; /* list of functions, dict of what they found; NULL until they are needed */
