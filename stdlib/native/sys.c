@@ -185,7 +185,32 @@ static Owned function_audit(VM *vm, Value *args) {
     return VALUE_NONE;
 }
 
+static Owned function_is_interned(VM *vm, Value *args) {
+    if (!value_is_str(args[0])) return raise_type_error(vm, "_is_interned() argument must be str, not %T", args[0]);
+    return value_from_bool(str_is_interned(as_str(args[0])));
+}
+
+static Owned function_is_gil_enabled(VM *vm, Value *args) {
+    (void)vm, (void)args;
+    return VALUE_TRUE;
+}
+
+/* There is no compiler to machine code: what each function of sys._jit says. */
+static Owned function_has_no_jit(VM *vm, Value *args) {
+    (void)vm, (void)args;
+    return VALUE_FALSE;
+}
+
+static const Method jit_functions[] = {
+    {"is_active()", function_has_no_jit, "Whether the calling function runs as machine code."},
+    {"is_available()", function_has_no_jit, "Whether the interpreter can make machine code."},
+    {"is_enabled()", function_has_no_jit, "Whether the interpreter makes machine code."},
+    {NULL, NULL, NULL},
+};
+
 static const Method functions[] = {
+    {"_is_gil_enabled()", function_is_gil_enabled, "Whether one lock guards all threads: it does."},
+    {"_is_interned(string, /)", function_is_interned, "Whether the string is interned."},
     {"_getframe(depth=0, /)", function_getframe, "Return a frame object from the call stack."},
     {"_getframemodulename(depth=0)", function_getframemodulename, "Return the name of the module for a calling frame."},
     {"audit(event, /, *args)", function_audit, "Passes the event to any hooks that are attached."},
@@ -275,7 +300,7 @@ static bool add_texts(VM *vm, Dict *dict) {
     static const char *const texts[][2] = {
         {"platform", "linux"}, {"byteorder", "little"}, {"copyright", "Copyright (c) 2026 The Adder authors"}, {"float_repr_style", "short"},
         {"version", "3.14.0 (adder)"}, {"prefix", "/usr/local"}, {"exec_prefix", "/usr/local"}, {"base_prefix", "/usr/local"}, {"base_exec_prefix", "/usr/local"},
-        {"platlibdir", "lib"}, {"abiflags", ""},
+        {"platlibdir", "lib"}, {"abiflags", ""}, {"_framework", ""}, {"_stdlib_dir", "<stdlib>"},
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         if (!dict_set_text_take(vm, dict, texts[i][0], str_new_text(vm, texts[i][1]))) return false;
@@ -345,6 +370,7 @@ Owned sys_new(VM *vm) {
     bool is_fine = stdlib_add_functions(vm, module, sys_thread_functions) && dict_set(vm, dict, vm_name(vm, NAME_modules), field_peek(&vm->modules)) && add_texts(vm, dict) &&
                    add_numbers(vm, dict) && add_version(vm, dict) && add_implementation(vm, dict) && add_flags(vm, dict) &&
                    dict_set_text_take(vm, dict, "warnoptions", list_new(vm, 0)) && dict_set_text_take(vm, dict, "_xoptions", dict_new(vm)) &&
+                   dict_set_text_take(vm, dict, "_jit", stdlib_module(vm, "sys._jit", "What is known of machine code: there is none.", jit_functions)) &&
                    dict_set_text(vm, dict, "dont_write_bytecode", VALUE_TRUE) && dict_set_text(vm, dict, "pycache_prefix", VALUE_NONE);
     static const char *const hooks[][2] = {{"excepthook", "__excepthook__"}, {"displayhook", "__displayhook__"}, {"unraisablehook", "__unraisablehook__"}, {"breakpointhook", "__breakpointhook__"}};
     for (size_t i = 0; is_fine && i < COUNT_OF(hooks); i++) {
