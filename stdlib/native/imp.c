@@ -19,6 +19,7 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/signals.h"
+#include "vm/warning.h"
 
 static bool check_name(VM *vm, const char *function, Value name) {
     return value_is_str(name) || raise_type_error(vm, "%s() argument must be str, not %T", function, name);
@@ -207,6 +208,13 @@ static Owned function_decode_source(VM *vm, Value *args) {
     return result;
 }
 
+static Owned function_warn(VM *vm, Value *args) {
+    int level;
+    if (!value_is_type(args[1]) || !value_is_str(args[0])) return raise_type_error(vm, "_warn() takes a str and a class of warnings");
+    if (!value_to_c_int(vm, args[2], &level)) return NULL;
+    return warning_issue(vm, as_type(args[1]), level, "%S", args[0]) ? VALUE_NONE : NULL;
+}
+
 static Owned function_missing(VM *vm, Value *args) {
     return vm->missing_hook ? vm->missing_hook(vm, args[0]) : VALUE_NONE;
 }
@@ -218,6 +226,7 @@ static const Method functions[] = {
     {"_frozen_module_names()", function_frozen_module_names, "The names of all embedded modules."},
     {"_import_module(name, /)", function_import_module, "Import a module by its absolute name."},
     {"_explain_missing(name, /)", function_missing, "What to say of a module that is not there, or None."},
+    {"_warn(message, category, level, /)", function_warn, "Issue a warning without importing anything for it."},
     {"acquire_lock()", function_acquire_lock, "Hold the import lock of this interpreter."},
     {"create_builtin(spec, /)", function_create_builtin, "Make a module that is written in C."},
     {"create_dynamic(spec, file=None, /)", function_create_dynamic, "Refuses: extension modules cannot be loaded."},

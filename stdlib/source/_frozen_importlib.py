@@ -24,8 +24,8 @@ def _verbose_message(message, *args, verbosity=1):
 
 
 def _warn(message, category):
-    import warnings
-    warnings.warn(message, category, stacklevel=2)
+    # By the interpreter: importing warnings here could ask the finders that are being warned of.
+    _imp._warn(message, category, 2)
 
 
 def _object_name(obj):

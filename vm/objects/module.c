@@ -5,6 +5,7 @@
 
 #include "vm/import.h"
 #include "vm/objects/dict.h"
+#include "vm/objects/list.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
@@ -236,7 +237,11 @@ static Owned method_dir(VM *vm, Value *args) {
             value_release(vm, made);
         }
     }
-    return value_to_list(vm, module_dict_value(args[0]));
+    Owned list = value_to_list(vm, module_dict_value(args[0]));
+    bool has_lazy_loader = !dict_get_name(vm, dict, NAME___loader__) && dict_get_name(vm, dict, NAME___spec__);
+    if (!list || !has_lazy_loader || list_append(vm, as_list(list), vm_name(vm, NAME___loader__))) return list;
+    value_release(vm, list);
+    return NULL;
 }
 
 static const Method methods[] = {{"__dir__(self, /)", method_dir, "__dir__() -> list\nspecialized dir() implementation"}, {NULL, NULL, NULL}};
