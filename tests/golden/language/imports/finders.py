@@ -1,5 +1,6 @@
 # Finders, loaders and hooks of a program are asked; the lists can be changed at any time.
 import sys
+import warnings
 import importlib
 import importlib.machinery
 import importlib.util
@@ -47,7 +48,6 @@ print(hooked.answer, type(sys.path_importer_cache["somewhere"]).__name__)  # exp
 sys.path_hooks.remove(EntryFinder)
 
 saved, sys.meta_path = sys.meta_path, []
-import warnings
 warnings.simplefilter("ignore")
 try:
     import nowhere
