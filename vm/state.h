@@ -51,7 +51,9 @@ typedef struct Thread {
     Owned exception;        /* pending, or NULL */
     HandledState *handled;  /* innermost */
     HandledState handled_base;
-    FrameChunk *chunk;      /* of the stack of frames */
+    char *stack_top, *stack_limit; /* of the chunk of frames in use */
+    Frame *stack_first;     /* the first frame of the chunk when there is one before it: ending it gives up the chunk */
+    FrameChunk *chunk;
     int64_t depth;          /* frames of the language */
     char *c_stack_limit;    /* the C stack may not grow below this address */
     int32_t repr_depth;
