@@ -137,6 +137,7 @@ size_t vm_end(VM *vm) {
     field_clear(vm, &vm->audit_hooks);
     field_clear(vm, &vm->async_first_iteration);
     field_clear(vm, &vm->async_finaliser);
+    field_clear(vm, &vm->ast_classes);
     field_clear(vm, &vm->codec_errors);
     field_clear(vm, &vm->modules);
     if (field_peek(&vm->sys)) dict_clear(vm, as_dict(field_peek(&vm->sys)));

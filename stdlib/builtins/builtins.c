@@ -2,6 +2,7 @@
  * The module builtins: functions that every program has. Classes are added from the types' own tables.
  */
 #include "stdlib/modules.h"
+#include "stdlib/native/ast.h"
 
 #include <unistd.h>
 
@@ -504,17 +505,82 @@ static bool source_text(VM *vm, Value source, const char *function, Buffer *text
     return true;
 }
 
+static LoadOptions load_options(ParseMode mode, uint32_t flags, int optimize) {
+    return (LoadOptions){.parse = {.mode = mode, .allow_incomplete = flags & FLAG_INCOMPLETE, .dont_imply_dedent = flags & FLAG_DONT_IMPLY_DEDENT,
+                                   .barry_as_flufl = flags & CODE_FUTURE_BARRY_AS_BDFL},
+                         .future_flags = flags & FLAGS_FUTURE, .optimize = optimize, .allow_top_level_await = flags & FLAG_TOP_LEVEL_AWAIT};
+}
+
+/* What a tree is wanted for. */
+typedef struct TreeWork {
+    Value object, keep;
+    NodeKind kind;
+    bool is_simplified;
+    int optimize;
+} TreeWork;
+
+static Owned visit_tree(VM *vm, Node *tree, NameTable *names, const void *context) {
+    const TreeWork *work = context;
+    if (work->is_simplified) ast_simplify(tree, work->optimize, names);
+    return ast_to_object(vm, tree);
+}
+
+static Node *build_tree(VM *vm, NameTable *names, const void *context) {
+    const TreeWork *work = context;
+    return ast_from_object(vm, work->object, work->kind, names, work->keep);
+}
+
+static TreeWork tree_work(VM *vm, uint32_t flags, int optimize) {
+    return (TreeWork){.is_simplified = (flags & FLAG_OPTIMIZED_AST) == FLAG_OPTIMIZED_AST, .optimize = optimize < 0 ? vm->options.optimize : optimize};
+}
+
+/* Text given as str or bytes, as code or (FLAG_ONLY_AST) as a tree. */
 static Owned compile_text(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize, const char *function) {
     Buffer text = BUFFER_EMPTY;
-    bool is_str;
+    LoadOptions options = load_options(mode, flags, optimize);
     Owned result = NULL;
-    if (source_text(vm, source, function, &text, &is_str)) {
-        LoadOptions options = {.parse = {.mode = mode, .is_str = is_str, .allow_incomplete = flags & FLAG_INCOMPLETE, .dont_imply_dedent = flags & FLAG_DONT_IMPLY_DEDENT,
-                                         .barry_as_flufl = flags & CODE_FUTURE_BARRY_AS_BDFL},
-                               .future_flags = flags & FLAGS_FUTURE, .optimize = optimize, .allow_top_level_await = flags & FLAG_TOP_LEVEL_AWAIT};
-        result = load_source(vm, text.bytes, text.count, filename, &options);
+    if (source_text(vm, source, function, &text, &options.parse.is_str)) {
+        TreeWork work = tree_work(vm, flags, optimize);
+        result = flags & FLAG_ONLY_AST ? load_tree(vm, text.bytes, text.count, filename, &options, visit_tree, &work)
+                                       : load_source(vm, text.bytes, text.count, filename, &options);
     }
     buffer_close(&text);
+    return result;
+}
+
+/* Builds a tree from an object, and gives the object of what CPython's passes before compiling make of it. */
+static Owned simplify_object(VM *vm, const TreeWork *work) {
+    Arena arena;
+    NameTable names;
+    arena_open(&arena);
+    Owned result = NULL;
+    if (setjmp(arena.exhausted)) {
+        raise_memory_error(vm);
+    } else {
+        names_open(&names, &arena);
+        Node *tree = build_tree(vm, &names, work);
+        if (tree) result = visit_tree(vm, tree, &names, work);
+    }
+    arena_close(&arena);
+    return result;
+}
+
+/* A tree given as an object, as code or as a tree again. */
+static Owned compile_object(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize) {
+    static const NodeKind kinds[] = {NODE_Module, NODE_Interactive, NODE_Expression, NODE_FunctionType};
+    TreeWork work = tree_work(vm, flags, optimize);
+    work.object = source;
+    work.kind = kinds[mode];
+    if (flags & FLAG_ONLY_AST && !work.is_simplified) {
+        if (!value_is_instance_exact(vm, source, as_type(ast_place(vm, AST_PLACE_NODES + (size_t)work.kind))))
+            return raise_type_error(vm, "expected %s node, got %T", node_infos[work.kind].name, source);
+        return value_retain(source);
+    }
+    Owned keep = list_new(vm, 0), result = NULL;
+    LoadOptions options = load_options(mode, flags, optimize);
+    work.keep = keep;
+    if (keep) result = work.is_simplified ? simplify_object(vm, &work) : load_from_tree(vm, filename, &options, build_tree, &work);
+    value_release(vm, keep);
     return result;
 }
 
@@ -530,20 +596,24 @@ static Owned function_compile(VM *vm, Value *args) {
     if (args[3] && !value_to_c_int(vm, args[3], &flags)) return NULL;
     if (args[4] && !value_is_true(vm, args[4], &dont_inherit)) return NULL;
     if (args[5] && !value_to_c_int(vm, args[5], &optimize)) return NULL;
-    if (flags & ~(FLAGS_FUTURE | FLAG_DONT_IMPLY_DEDENT | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
+    if (flags & ~(FLAGS_FUTURE | FLAG_DONT_IMPLY_DEDENT | FLAG_ONLY_AST | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return raise_value_error(vm, "compile(): invalid optimize value");
     if (!value_is_str(mode)) return raise_type_error(vm, "compile() argument 'mode' must be str, not %T", mode);
-    if (flags & FLAG_ONLY_AST) return raise_format(vm, EXCEPTION(NotImplementedError), "compile() to a tree needs the module ast, which this Adder does not have yet");
     if (!value_is_str(filename)) {
         if (!value_is_bytes(filename)) return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
     }
     ParseMode parse = PARSE_MODULE;
     if (str_is_text(mode, "eval")) parse = PARSE_EXPRESSION;
     else if (str_is_text(mode, "single")) parse = PARSE_INTERACTIVE;
-    else if (!str_is_text(mode, "exec")) return raise_value_error(vm, str_is_text(mode, "func_type") ? "compile() mode 'func_type' requires flag PyCF_ONLY_AST" : "compile() mode must be 'exec', 'eval' or 'single'");
+    else if (str_is_text(mode, "func_type")) parse = PARSE_FUNCTION_TYPE;
+    else if (!str_is_text(mode, "exec")) return raise_value_error(vm, flags & FLAG_ONLY_AST ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'" : "compile() mode must be 'exec', 'eval' or 'single'");
+    if (parse == PARSE_FUNCTION_TYPE && !(flags & FLAG_ONLY_AST)) return raise_value_error(vm, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+    bool is_tree = field_peek(&vm->ast_classes) && value_is_instance_exact(vm, source, as_type(ast_place(vm, AST_PLACE_ROOT)));
     if (!dont_inherit) flags |= (int)inherited_flags(vm);
     Owned name = value_is_str(filename) ? value_retain(filename) : str_new_file_name(vm, as_bytes(filename)->data, (size_t)as_bytes(filename)->count);
-    Owned result = name ? compile_text(vm, source, name, parse, (uint32_t)flags, optimize, "compile") : NULL;
+    Owned result = !name     ? NULL
+                   : is_tree ? compile_object(vm, source, name, parse, (uint32_t)flags, optimize)
+                             : compile_text(vm, source, name, parse, (uint32_t)flags, optimize, "compile");
     value_release(vm, name);
     return result;
 }
