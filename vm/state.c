@@ -148,6 +148,7 @@ size_t vm_end(VM *vm) {
     raise_clear(vm);
     field_clear(vm, &vm->thread->handled_base.value);
     field_clear(vm, &vm->thread->repr_active);
+    field_clear(vm, &vm->thread->context);
     if (vm->native_close) vm->native_close(vm);
     collector_run(vm);
     for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);

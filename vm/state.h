@@ -51,6 +51,7 @@ typedef struct Thread {
     int64_t depth;          /* frames of the language */
     char *c_stack_limit;    /* the C stack may not grow below this address */
     int32_t repr_depth;
+    Field context;          /* of context variables, or NULL */
     Field repr_active;      /* list of containers whose repr is being made, or NULL */
     bool is_reraising;      /* the frame that raises again is in the traceback already */
     uint64_t id;
