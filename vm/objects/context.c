@@ -255,10 +255,10 @@ static void variable_clear(VM *vm, Object *self) {
 static Owned variable_repr(VM *vm, Value self) {
     bool is_active;
     Value initial = field_peek(&as_variable(self)->initial);
-    if (!initial) return str_new_format(vm, "<ContextVar name=%R at %p>", field_peek(&as_variable(self)->name), (const void *)self);
+    if (!initial) return str_new_format(vm, "<ContextVar name=%R at 0x%lx>", field_peek(&as_variable(self)->name), (int64_t)value_bits(self));
     if (!repr_enter(vm, self, &is_active)) return NULL;
     if (is_active) return str_new_text(vm, "...");
-    Owned result = str_new_format(vm, "<ContextVar name=%R default=%R at %p>", field_peek(&as_variable(self)->name), initial, (const void *)self);
+    Owned result = str_new_format(vm, "<ContextVar name=%R default=%R at 0x%lx>", field_peek(&as_variable(self)->name), initial, (int64_t)value_bits(self));
     repr_leave(vm, self);
     return result;
 }
@@ -373,7 +373,7 @@ static Owned token_make(VM *vm, const Type *type, Arguments arguments) {
 
 static Owned token_repr(VM *vm, Value self) {
     const Token *token = as_token(self);
-    return str_new_format(vm, "<Token%s var=%R at %p>", token->is_used ? " used" : "", field_peek(&token->variable), (const void *)self);
+    return str_new_format(vm, "<Token%s var=%R at 0x%lx>", token->is_used ? " used" : "", field_peek(&token->variable), (int64_t)value_bits(self));
 }
 
 static Owned token_variable(VM *vm, Value self) {
