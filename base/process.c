@@ -10,6 +10,7 @@
 enum { SIGNAL_COUNT = 65 };
 
 static atomic_bool noted[SIGNAL_COUNT];
+static atomic_bool has_noted; /* some of them may be set */
 static void (*watcher)(void *context);
 static void *watcher_context;
 
@@ -21,6 +22,7 @@ void process_watch_signals(void (*note)(void *context), void *context) {
 void process_note_signal(int number) {
     if (number <= 0 || number >= SIGNAL_COUNT) return;
     noted[number] = true;
+    has_noted = true;
     if (watcher) watcher(watcher_context);
 }
 
@@ -44,9 +46,16 @@ void process_default_signal(int number) {
     set_action(number, SIG_DFL);
 }
 
+bool process_has_signal(void) {
+    return has_noted;
+}
+
 int process_take_signal(void) {
+    if (!atomic_exchange(&has_noted, false)) return 0;
     for (int number = 1; number < SIGNAL_COUNT; number++) {
-        if (atomic_exchange(&noted[number], false)) return number;
+        if (!atomic_exchange(&noted[number], false)) continue;
+        has_noted = true; /* there may be more */
+        return number;
     }
     return 0;
 }

@@ -14,6 +14,8 @@ void process_ignore_signal(int number);
 void process_default_signal(int number);
 /* A signal that was noted, which is forgotten; 0 when there is none. */
 int process_take_signal(void);
+/* Whether one may have been noted. */
+bool process_has_signal(void);
 /* Notes a signal as if it had come in. */
 void process_note_signal(int number);
 

@@ -308,7 +308,21 @@ static bool set_warn_options(VM *vm, const Options *options) {
     return true;
 }
 
+/* Waits for the threads that are no daemons, as the module threading knows them. */
+static void wait_for_threads(VM *vm) {
+    Owned name = str_intern_text(vm, "threading"), shutdown = str_intern_text(vm, "_shutdown"), result = NULL;
+    Value module = name ? dict_get_str(vm, as_dict(field_peek(&vm->modules)), name) : NULL;
+    Owned held = module ? value_retain(module) : NULL;
+    if (held && shutdown) result = value_call_method(vm, held, shutdown, NULL, 0);
+    if (raise_is_pending(vm)) raise_unraisable(vm, "Exception ignored on threading shutdown", held);
+    value_release(vm, result);
+    value_release(vm, held);
+    value_release(vm, name);
+    value_release(vm, shutdown);
+}
+
 static int finish(VM *vm, int status) {
+    wait_for_threads(vm);
     if (!flush_file(vm, "stdout")) {
         raise_unraisable(vm, "Exception ignored while flushing sys.stdout", NULL);
         status = STATUS_FLUSH_FAILED;

@@ -2,7 +2,7 @@
  * The end of objects: destruction when the last reference goes, and the cycle collector.
  *
  * object_destroy() does not recurse far on the C stack: objects whose count reaches zero deeper than DEPTH_MOST levels
- * inside another's destruction wait in vm->waiting for the outermost call.
+ * inside another's destruction wait in the thread's list for the outermost call.
  *
  * The collector subtracts from each container's count the references that other containers hold (trial deletion,
  * Christopher 1984). What is left above zero is referred to from outside, and keeps alive all that it reaches.
@@ -44,36 +44,37 @@ static void destroy_now(VM *vm, Object *object) {
 }
 
 void object_destroy(VM *vm, Object *object) {
-    if (vm->destroy_depth >= DEPTH_MOST) {
+    Thread *thread = vm->thread;
+    if (thread->destroy_depth >= DEPTH_MOST) {
         /* It waits for the outermost call: nobody may count it meanwhile, and weak references give it no more. */
         object->references = REFERENCES_IMMORTAL;
         object->bits |= OBJECT_IS_BEING_DESTROYED;
-        if (vm->waiting_count == vm->waiting_room) {
-            size_t room = vm->waiting_room ? vm->waiting_room * 2 : 256;
-            Object **moved = memory_resize_array(vm->waiting, room, sizeof *moved);
+        if (thread->waiting_count == thread->waiting_room) {
+            size_t room = thread->waiting_room ? thread->waiting_room * 2 : 256;
+            Object **moved = memory_resize_array(thread->waiting, room, sizeof *moved);
             if (!moved) { /* without memory there is nothing for it but to go deeper */
                 object->references = 0;
                 object->bits &= ~(uint32_t)OBJECT_IS_BEING_DESTROYED;
                 destroy_now(vm, object);
                 return;
             }
-            vm->waiting = moved;
-            vm->waiting_room = room;
+            thread->waiting = moved;
+            thread->waiting_room = room;
         }
-        vm->waiting[vm->waiting_count++] = object;
+        thread->waiting[thread->waiting_count++] = object;
         return;
     }
-    vm->destroy_depth++;
+    thread->destroy_depth++;
     destroy_now(vm, object);
-    vm->destroy_depth--;
-    if (vm->destroy_depth == 0) {
-        while (vm->waiting_count) {
-            Object *next = vm->waiting[--vm->waiting_count];
+    thread->destroy_depth--;
+    if (thread->destroy_depth == 0) {
+        while (thread->waiting_count) {
+            Object *next = thread->waiting[--thread->waiting_count];
             next->references = 0;
             next->bits &= ~(uint32_t)OBJECT_IS_BEING_DESTROYED;
-            vm->destroy_depth++;
+            thread->destroy_depth++;
             destroy_now(vm, next);
-            vm->destroy_depth--;
+            thread->destroy_depth--;
         }
     }
 }

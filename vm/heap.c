@@ -125,7 +125,9 @@ void *object_allocate(VM *vm, const Type *type, size_t size) {
         return NULL;
     }
     heap->live++;
-    if (kind && UNLIKELY(++heap->live_containers >= heap->collect_at) && heap->is_enabled) vm->poll |= POLL_COLLECT;
+    if (kind && UNLIKELY(++heap->live_containers >= heap->collect_at) && heap->is_enabled) {
+        atomic_fetch_or_explicit(&vm->poll, POLL_COLLECT, memory_order_relaxed);
+    }
     object->references = 1;
     object->bits = bits;
     object->type = type;

@@ -53,9 +53,14 @@ bool instance_has_dict(Value value) {
     return value_is_pointer(value) && value_object(value)->type->shape_offset != 0;
 }
 
+/* Whether the attributes of instances lie at their end, in slots that can be more than one: types written in C have one. */
+static bool is_of_class(const Type *type) {
+    return type->flags & TYPE_IS_HEAP && type->shape_offset != SHAPE_AT_TAIL && !as_heap_type(type)->is_immutable;
+}
+
 uint32_t instance_room(Object *object) {
     const Type *type = object->type;
-    if (!(type->flags & TYPE_IS_HEAP) || type->shape_offset == SHAPE_AT_TAIL) return 1;
+    if (!is_of_class(type)) return 1;
     size_t room = object_room_known(object);
     return (uint32_t)((room - type->shape_offset - sizeof(Attributes)) / sizeof(Field));
 }
@@ -104,7 +109,7 @@ bool instance_set_dict(VM *vm, Value value, Value dict) {
 /* Later instances of the type get more room. */
 static void learn_room(const Type *type, uint32_t needed) {
     enum { ROOM_MAX = 48 };
-    if (!(type->flags & TYPE_IS_HEAP) || type->shape_offset == SHAPE_AT_TAIL || needed > ROOM_MAX) return;
+    if (!is_of_class(type) || needed > ROOM_MAX) return;
     HeapType *heap_type = as_heap_type(type);
     if (heap_type->slot_room >= needed) return;
     heap_type->slot_room = needed;

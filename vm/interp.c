@@ -741,7 +741,7 @@ jump_on_condition:
     TARGET(JUMP_BACK) {
         int32_t displacement;
         memcpy(&displacement, &ip->a, sizeof displacement);
-        if (UNLIKELY(vm->poll)) {
+        if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed))) {
             SAVE();
             if (!help_poll(vm)) goto error;
         }
@@ -1250,7 +1250,7 @@ slow_compare_jump:
 start_frame: /* frame is new and innermost */
     ip = frame->ip;
     ENTER_FRAME();
-    if (UNLIKELY(vm->poll) && !help_poll(vm)) goto error;
+    if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed)) && !help_poll(vm)) goto error;
     DISPATCH();
 
 leave_frame: { /* with result, to whoever called */
@@ -1326,7 +1326,7 @@ error:
 
 Owned interp_run(VM *vm, Frame *frame) {
     frame->flags |= FRAME_IS_ENTRY;
-    if (UNLIKELY(vm->poll) && !help_poll(vm)) return run(vm, frame, true);
+    if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed)) && !help_poll(vm)) return run(vm, frame, true);
     return run(vm, frame, false);
 }
 

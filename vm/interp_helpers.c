@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "vm/collector.h"
+#include "vm/lock.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/function.h"
 #include "vm/objects/list.h"
@@ -29,8 +30,9 @@ void value_array_free(void *items) {
 
 bool help_poll(VM *vm) {
     uint32_t why = vm->poll;
+    if (why & POLL_LOCK) lock_yield(vm);
     if (why & POLL_COLLECT) {
-        vm->poll &= ~(uint32_t)POLL_COLLECT;
+        atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_COLLECT);
         collector_run(vm);
     }
     if (why & POLL_SIGNAL) return signals_run(vm);

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "compiler/symbols.h"
 #include "compiler/verify.h"
 #include "vm/objects/code.h"
 #include "vm/objects/exception.h"
@@ -158,8 +159,18 @@ static Owned code_of_tree(VM *vm, Compilation *compilation, Node *tree, Value fi
 typedef struct Work {
     Owned (*visit)(VM *vm, Node *tree, NameTable *names, const void *context);
     Node *(*build)(VM *vm, NameTable *names, const void *context);
+    Owned (*visit_symbols)(VM *vm, const Symbols *symbols, const void *context);
     const void *context;
 } Work;
+
+/* The symbol tables of a tree, for the visitor. */
+static Owned symbols_of_tree(VM *vm, Compilation *compilation, const Work *work, Node *tree, Value filename) {
+    CompileOptions compile = {.filename = compilation->filename, .optimize = compilation->optimize, .future_flags = compilation->options->future_flags};
+    Symbols symbols;
+    if (symbols_build(&symbols, tree, &compile, &compilation->names, &compilation->diagnostics)) return work->visit_symbols(vm, &symbols, work->context);
+    raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count, filename);
+    return NULL;
+}
 
 /* The result of the work on what compilation holds, in an arena that setjmp guards. */
 static Owned work_on(VM *vm, Compilation *compilation, const Work *work, Value filename, CodeSource *source) {
@@ -170,6 +181,7 @@ static Owned work_on(VM *vm, Compilation *compilation, const Work *work, Value f
         return tree ? code_of_tree(vm, compilation, tree, filename, source) : NULL;
     }
     Node *tree = parse_text(compilation);
+    if (work->visit_symbols && tree) return symbols_of_tree(vm, compilation, work, tree, filename);
     if (!work->visit || !tree) return code_of_tree(vm, compilation, tree, filename, source);
     if (!issue_warnings(vm, &compilation->diagnostics, compilation->bytes, compilation->count, filename)) return NULL;
     return work->visit(vm, tree, &compilation->names, work->context);
@@ -208,6 +220,11 @@ Owned load_source(VM *vm, const char *bytes, size_t count, Value filename, const
 Owned load_tree(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options,
                 Owned (*visit)(VM *vm, Node *tree, NameTable *names, const void *context), const void *context) {
     return run_compilation(vm, bytes, count, filename, options, &(Work){.visit = visit, .context = context});
+}
+
+Owned load_symbols(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options,
+                   Owned (*visit)(VM *vm, const Symbols *symbols, const void *context), const void *context) {
+    return run_compilation(vm, bytes, count, filename, options, &(Work){.visit_symbols = visit, .context = context});
 }
 
 Owned load_from_tree(VM *vm, Value filename, const LoadOptions *options,

@@ -20,6 +20,9 @@ NODISCARD Owned load_source(VM *vm, const char *bytes, size_t count, Value filen
 /* What visit makes of the tree of a source, which lives only for that long; errors as of load_source. */
 NODISCARD Owned load_tree(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options,
                           Owned (*visit)(VM *vm, Node *tree, NameTable *names, const void *context), const void *context);
+/* What visit makes of the symbol tables of a source, which live only for that long. */
+NODISCARD Owned load_symbols(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options,
+                             Owned (*visit)(VM *vm, const struct Symbols *symbols, const void *context), const void *context);
 /* The code object of the tree that build makes in the arena of names, or NULL with an exception pending. build may not
    own anything when it allocates from the arena. */
 NODISCARD Owned load_from_tree(VM *vm, Value filename, const LoadOptions *options,

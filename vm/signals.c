@@ -9,7 +9,8 @@
 #include "vm/raise.h"
 
 bool signals_run(VM *vm) {
-    vm->poll &= ~(uint32_t)POLL_SIGNAL;
+    atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_SIGNAL);
+    if (vm->thread != vm->main) return true; /* the main thread sees to them when it takes the lock */
     for (int number = process_take_signal(); number; number = process_take_signal()) {
         if (vm->signal_hook) {
             if (!vm->signal_hook(vm, number)) return false;
@@ -22,7 +23,7 @@ bool signals_run(VM *vm) {
 
 static void note(void *context) {
     VM *vm = context;
-    vm->poll |= POLL_SIGNAL;
+    atomic_fetch_or(&vm->poll, POLL_SIGNAL);
 }
 
 void signals_open(VM *vm) {

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "vm/collector.h"
 #include "vm/frame.h"
+#include "vm/lock.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/set.h"
@@ -81,13 +82,11 @@ VM *vm_new(const VMOptions *options) {
     vm->next_type_version = vm->next_keys_version = 1;
     vm->recursion_limit = RECURSION_LIMIT;
     vm->int_max_str_digits = INT_MAX_STR_DIGITS;
-    Thread *thread = &vm->main_thread;
-    thread->vm = vm;
-    thread->handled = &thread->handled_base;
-    thread->c_stack_limit = c_stack_limit();
-    thread->id = 1;
-    vm->thread = thread;
-    frame_stack_open(thread);
+    if (!lock_open(vm)) {
+        memory_release(vm);
+        return NULL;
+    }
+    vm->thread->c_stack_limit = c_stack_limit();
     choose_hash_key(vm, options);
     if (open_objects(vm)) return vm;
     vm_end(vm);
@@ -130,6 +129,9 @@ static void clear_modules(VM *vm) {
 }
 
 size_t vm_end(VM *vm) {
+    pthread_mutex_lock(&vm->lock.mutex);
+    vm->lock.is_ending = true;
+    pthread_mutex_unlock(&vm->lock.mutex);
     clear_modules(vm);
     collector_run(vm);
     field_clear(vm, &vm->import_function);
@@ -149,6 +151,7 @@ size_t vm_end(VM *vm) {
     field_clear(vm, &vm->thread->handled_base.value);
     field_clear(vm, &vm->thread->repr_active);
     field_clear(vm, &vm->thread->context);
+    field_clear(vm, &vm->thread->locals);
     if (vm->native_close) vm->native_close(vm);
     collector_run(vm);
     for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);
@@ -172,9 +175,11 @@ size_t vm_end(VM *vm) {
         value_release(vm, interned);
     }
     size_t left = vm->heap.live;
+    if (vm->threads->next) return 0; /* daemon threads wait for ever, and hold on to what their frames refer to */
     weak_table_close(vm);
     frame_stack_close(vm->thread);
-    memory_release(vm->waiting);
+    memory_release(vm->thread->waiting);
+    lock_close(vm);
     heap_close(&vm->heap);
     memory_release(vm);
     return left;

@@ -4,6 +4,10 @@
 #ifndef VM_STATE_H
 #define VM_STATE_H
 
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+
 #include "vm/heap.h"
 #include "vm/object.h"
 
@@ -54,8 +58,35 @@ typedef struct Thread {
     Field context;          /* of context variables, or NULL */
     Field repr_active;      /* list of containers whose repr is being made, or NULL */
     bool is_reraising;      /* the frame that raises again is in the traceback already */
-    uint64_t id;
+    uint64_t id, native_id; /* of POSIX threads; of the kernel */
+    Field locals;           /* dict of the attributes of each thread-local object, by its number; or NULL */
+    int destroy_depth;      /* destructions inside one another */
+    Object **waiting;       /* objects whose destruction waits for the outermost one */
+    size_t waiting_count, waiting_room;
+    struct Thread *next;      /* in vm->threads */
+    struct Thread *lock_next; /* in the queue for the interpreter's lock */
+    pthread_cond_t turn;      /* the lock may have become its own */
+    sem_t wake;               /* what it waits for in a WaitQueue has happened */
 } Thread;
+
+/* See vm/lock.h. */
+typedef struct WaitQueue {
+    struct Waiter *first, *last;
+} WaitQueue;
+
+typedef struct InterpreterLock {
+    pthread_mutex_t mutex; /* guards what follows */
+    Thread *holder;        /* or NULL */
+    Thread *first, *last;  /* those that wait */
+    int64_t interval;      /* nanoseconds after which the holder lets others run */
+    bool is_shared;        /* there has been a second thread */
+    bool is_ending;        /* the main thread has begun to end the interpreter */
+    /* Of the module _thread: threads that run, those that the end waits for, bytes of their stacks (0: the system's). */
+    int64_t thread_count, foreground_count;
+    size_t stack_size;
+    WaitQueue foreground_ended;
+    int64_t next_local;    /* number of the newest thread-local object */
+} InterpreterLock;
 
 /* Bits of vm->poll: why the loop should stop and look. */
 enum { POLL_SIGNAL = 1, POLL_COLLECT = 2, POLL_LOCK = 4, POLL_ASYNC_EXCEPTION = 8, POLL_TRACE = 16, POLL_BUDGET = 32 };
@@ -78,9 +109,12 @@ typedef struct VMOptions {
 } VMOptions;
 
 struct VM {
-    volatile uint32_t poll;
-    Thread *thread;
-    Thread main_thread;
+    _Atomic uint32_t poll;
+    Thread *thread;                     /* the one that holds the lock */
+    Thread *threads;                    /* all of them, the newest first */
+    Thread *main;                       /* runs the handlers of signals; after fork() the thread that forked */
+    Thread main_thread;                 /* the one that the interpreter began with */
+    InterpreterLock lock;
     Heap heap;
     uint64_t hash_key[2];
     Field interned;                     /* dict of str to itself */
@@ -110,9 +144,6 @@ struct VM {
     const struct EmbeddedModule *embedded;
     size_t embedded_count;
     Owned (*module_hook)(VM *vm, Value name); /* finds a builtin or embedded module; set by the stdlib */
-    int destroy_depth;
-    Object **waiting;                   /* objects whose destruction waits for the outermost one */
-    size_t waiting_count, waiting_room;
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
     Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */

@@ -31,6 +31,7 @@
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
+#include "vm/lock.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/signals.h"
@@ -511,11 +512,19 @@ static Owned function_fspath(VM *vm, Value *args) {
 
 /* --- descriptors ----------------------------------------------------------------------------------------------------- */
 
+/* After a system call has failed: whether a signal interrupted it, whose handler has run. False with an exception pending. */
+static bool may_try_again(VM *vm, Value name) {
+    return errno == EINTR ? signals_run(vm) : (bool)raise_os_error(vm, errno, name, NULL);
+}
+
 static Owned function_open(VM *vm, Value *args) {
     Path path;
     int flags, mode, at, fd = -1;
     bool is_fine = path_read(vm, args[0], "open", false, false, &path) && value_to_c_int(vm, args[1], &flags) && read_int(vm, args[2], 0777, &mode) && read_directory(vm, args[3], &at);
-    while (is_fine && (fd = openat(at, path_text(&path), flags | O_CLOEXEC, (mode_t)mode)) < 0) is_fine = errno == EINTR ? signals_run(vm) : (bool)raise_os_error(vm, errno, path.given, NULL);
+    if (is_fine) {
+        do BLOCKING(vm, fd, openat(at, path_text(&path), flags | O_CLOEXEC, (mode_t)mode));
+        while (fd < 0 && (is_fine = may_try_again(vm, path.given)));
+    }
     buffer_close(&path.name);
     return is_fine ? value_from_small_int(fd) : NULL;
 }
@@ -535,7 +544,8 @@ static Owned function_read(VM *vm, Value *args) {
     if (!buffer_reserve(&buffer, (size_t)count + 1)) return raise_memory_error(vm);
     ssize_t got = -1;
     bool is_fine = true;
-    while (is_fine && (got = read(fd, buffer.bytes, (size_t)count)) < 0) is_fine = errno == EINTR ? signals_run(vm) : (bool)raise_os_error(vm, errno, NULL, NULL);
+    do BLOCKING(vm, got, read(fd, buffer.bytes, (size_t)count));
+    while (got < 0 && (is_fine = may_try_again(vm, NULL)));
     Owned result = is_fine ? bytes_new(vm, buffer.bytes, (size_t)got) : NULL;
     buffer_close(&buffer);
     return result;
@@ -547,7 +557,8 @@ static Owned function_write(VM *vm, Value *args) {
     if (!value_to_c_int(vm, args[0], &fd) || !buffer_get(vm, args[1], &view, false)) return NULL;
     ssize_t done = -1;
     bool is_fine = true;
-    while (is_fine && (done = write(fd, view.data, (size_t)view.count)) < 0) is_fine = errno == EINTR ? signals_run(vm) : (bool)raise_os_error(vm, errno, NULL, NULL);
+    do BLOCKING(vm, done, write(fd, view.data, (size_t)view.count));
+    while (done < 0 && (is_fine = may_try_again(vm, NULL)));
     buffer_release(vm, &view);
     return is_fine ? int_new(vm, done) : NULL;
 }
@@ -682,6 +693,7 @@ static Owned function_abort(VM *vm, Value *args) {
 static Owned function_fork(VM *vm, Value *args) {
     (void)args;
     pid_t child = fork();
+    if (child == 0) lock_after_fork(vm);
     return child < 0 ? raise_os_error(vm, errno, NULL, NULL) : int_new(vm, child);
 }
 
@@ -689,10 +701,10 @@ static Owned function_waitpid(VM *vm, Value *args) {
     int child, options, status = 0;
     if (!value_to_c_int(vm, args[0], &child) || !value_to_c_int(vm, args[1], &options)) return NULL;
     pid_t found;
-    while ((found = waitpid(child, &status, options)) < 0) {
-        if (errno != EINTR) return raise_os_error(vm, errno, NULL, NULL);
-        if (!signals_run(vm)) return NULL;
-    }
+    do {
+        BLOCKING(vm, found, waitpid(child, &status, options));
+        if (found < 0 && !may_try_again(vm, NULL)) return NULL;
+    } while (found < 0);
     return tuple_pair(vm, value_from_small_int(found), value_from_small_int(status));
 }
 

@@ -12,6 +12,7 @@
 #include "base/process.h"
 #include "stdlib/modules.h"
 #include "vm/frame.h"
+#include "vm/lock.h"
 #include "vm/objects/function.h"
 #include "vm/objects/int.h"
 #include "vm/objects/set.h"
@@ -115,7 +116,9 @@ static Owned function_alarm(VM *vm, Value *args) {
 
 static Owned function_pause(VM *vm, Value *args) {
     (void)args;
+    Thread *thread = blocking_begin(vm);
     pause();
+    blocking_end(thread);
     return signals_run(vm) ? VALUE_NONE : NULL;
 }
 

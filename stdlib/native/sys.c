@@ -2,6 +2,7 @@
  * The module sys: what a program may know and change about the interpreter.
  */
 #include "stdlib/modules.h"
+#include "stdlib/native/thread.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -160,19 +161,9 @@ static Owned function_getfilesystemencodeerrors(VM *vm, Value *args) {
     return str_new_text(vm, "surrogateescape");
 }
 
-static Owned function_is_finalizing(VM *vm, Value *args) {
-    (void)vm, (void)args;
-    return VALUE_FALSE;
-}
-
 static Owned function_getallocatedblocks(VM *vm, Value *args) {
     (void)args;
     return int_new_size(vm, vm->heap.live);
-}
-
-static Owned function_getswitchinterval(VM *vm, Value *args) {
-    (void)args;
-    return float_new(vm, 0.005);
 }
 
 static Owned function_get_int_max_str_digits(VM *vm, Value *args) {
@@ -212,9 +203,7 @@ static const Method functions[] = {
     {"getrecursionlimit()", function_getrecursionlimit, "Return the current value of the recursion limit."},
     {"getrefcount(object, /)", function_getrefcount, "Return the reference count of object."},
     {"getsizeof(object, default=<unrepresentable>)", function_getsizeof, "Return the size of object in bytes."},
-    {"getswitchinterval()", function_getswitchinterval, "Return the current thread switch interval."},
     {"intern(string, /)", function_intern, "``Intern'' the given string."},
-    {"is_finalizing()", function_is_finalizing, "Return True if Python is exiting."},
     {"set_int_max_str_digits(maxdigits)", function_set_int_max_str_digits, "Set the maximum string digits limit for non-binary int<->str conversions."},
     {"setrecursionlimit(limit, /)", function_setrecursionlimit, "Set the maximum depth of the Python interpreter stack to n."},
     {"unraisablehook(unraisable, /)", function_unraisablehook, "Handle an unraisable exception."},
@@ -352,7 +341,7 @@ Owned sys_new(VM *vm) {
     Owned module = stdlib_module(vm, "sys", "What a program may know and change about the interpreter.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = dict_set(vm, dict, vm_name(vm, NAME_modules), field_peek(&vm->modules)) && add_texts(vm, dict) && add_numbers(vm, dict) && add_version(vm, dict) &&
+    bool is_fine = stdlib_add_functions(vm, module, sys_thread_functions) && dict_set(vm, dict, vm_name(vm, NAME_modules), field_peek(&vm->modules)) && add_texts(vm, dict) && add_numbers(vm, dict) && add_version(vm, dict) &&
                    add_implementation(vm, dict) && add_flags(vm, dict) && dict_set_text_take(vm, dict, "meta_path", list_new(vm, 0)) &&
                    dict_set_text_take(vm, dict, "path_hooks", list_new(vm, 0)) && dict_set_text_take(vm, dict, "path_importer_cache", dict_new(vm)) &&
                    dict_set_text_take(vm, dict, "warnoptions", list_new(vm, 0)) && dict_set_text_take(vm, dict, "_xoptions", dict_new(vm)) &&

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "stdlib/native/struct_sequence.h"
 #include "vm/import.h"
+#include "vm/lock.h"
 #include "vm/objects/float.h"
 #include "vm/objects/int.h"
 #include "vm/objects/simple_namespace.h"
@@ -112,7 +113,9 @@ static Owned function_sleep(VM *vm, Value *args) {
     until.tv_sec += (time_t)floor(seconds) + (time_t)(end / NANOSECONDS);
     until.tv_nsec = (long)(end % NANOSECONDS);
     for (;;) {
+        Thread *thread = blocking_begin(vm);
         int failure = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+        blocking_end(thread);
         if (failure == 0) return VALUE_NONE;
         if (failure != EINTR) return raise_os_error(vm, failure, NULL, NULL);
         if (!signals_run(vm)) return NULL;
