@@ -8,6 +8,8 @@
 #include "parser/parse.h"
 #include "vm/state.h"
 
+struct Symbols;
+
 typedef struct LoadOptions {
     ParseOptions parse;
     uint32_t future_flags;

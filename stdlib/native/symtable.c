@@ -116,14 +116,35 @@ static Owned name_str(VM *vm, const Name *name) {
     return str_intern_utf8(vm, name->bytes, name->count);
 }
 
-static bool fill_symbols(VM *vm, Value symbols, const Scope *scope) {
+/* Names of the compiler's own scopes without their angle brackets; the module is called top. */
+static Owned scope_name(VM *vm, const Scope *scope) {
+    const Name *name = scope->name;
+    if (scope->kind == SCOPE_MODULE) return str_intern_text(vm, "top");
+    bool is_bracketed = name->count > 2 && name->bytes[0] == '<';
+    return is_bracketed ? str_intern_utf8(vm, name->bytes + 1, name->count - 2) : name_str(vm, name);
+}
+
+/* A symbol, unless the name is there: then what a comprehension uses of it counts as used here. */
+static bool add_symbol(VM *vm, Value symbols, const Symbol *symbol) {
+    Owned name = name_str(vm, symbol->name), present = NULL;
+    Owned word = value_from_small_int((int64_t)symbol->flags | (int64_t)symbol->place << PLACE_SHIFT);
+    bool is_fine = name && dict_set_default(vm, as_dict(symbols), name, word, &present);
+    if (is_fine && present != word && symbol->place == PLACE_FREE && symbol->flags & SYMBOL_USED)
+        is_fine = dict_set(vm, as_dict(symbols), name, value_from_small_int(value_small_int(present) | SYMBOL_USED));
+    value_release(vm, name);
+    value_release(vm, present);
+    return is_fine;
+}
+
+/* The symbols of a scope, and those of comprehensions that became part of it. */
+static bool fill_symbols(VM *vm, Value symbols, const Scope *scope, bool is_inlined) {
+    if (!recursion_enter(vm, " in a symbol table")) return false;
     for (size_t i = 0; i < scope->symbol_count; i++) {
-        const Symbol *symbol = &scope->symbols[i];
-        Owned name = name_str(vm, symbol->name);
-        bool is_fine = name && dict_set(vm, as_dict(symbols), name, value_from_small_int((int64_t)symbol->flags | (int64_t)symbol->place << PLACE_SHIFT));
-        value_release(vm, name);
-        if (!is_fine) return false;
+        bool is_hidden = is_inlined && scope->symbols[i].flags & SYMBOL_PARAMETER;
+        if (!is_hidden && !add_symbol(vm, symbols, &scope->symbols[i])) return false;
     }
+    for (size_t i = 0; i < scope->inlined_count; i++)
+        if (!fill_symbols(vm, symbols, scope->inlined[i], true)) return false;
     return true;
 }
 
@@ -137,12 +158,12 @@ static Owned entry_new(VM *vm, const Type *type, const Scope *scope) {
     entry->kind = kind_number(scope->kind);
     entry->line = scope->kind == SCOPE_MODULE ? 0 : scope->span.line;
     entry->is_nested = scope->is_nested;
-    field_init_take(&entry->name, name_str(vm, scope->name));
+    field_init_take(&entry->name, scope_name(vm, scope));
     field_init_take(&entry->symbols, dict_new(vm));
     field_init_take(&entry->parameters, list_new(vm, 0));
     field_init_take(&entry->children, list_new(vm, 0));
     Value symbols = field_peek(&entry->symbols), parameters = field_peek(&entry->parameters), children = field_peek(&entry->children);
-    bool is_fine = field_peek(&entry->name) && symbols && parameters && children && fill_symbols(vm, symbols, scope);
+    bool is_fine = field_peek(&entry->name) && symbols && parameters && children && fill_symbols(vm, symbols, scope, false);
     for (size_t i = 0; is_fine && i < scope->parameter_count; i++) is_fine = list_append_take(vm, as_list(parameters), name_str(vm, scope->parameters[i]));
     for (size_t i = 0; is_fine && i < scope->child_count; i++) is_fine = list_append_take(vm, as_list(children), entry_new(vm, type, scope->children[i]));
     if (is_fine) return made;
