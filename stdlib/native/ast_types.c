@@ -21,6 +21,7 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/slots.h"
 #include "vm/warning.h"
 
 static const char *const group_names[AST_GROUP_COUNT] = {
@@ -399,12 +400,22 @@ static Owned method_repr(VM *vm, Value *args) {
 }
 
 static const Method root_methods[] = {
-    {"__init__(self, /, *args, **kwargs)", method_init, "Set the fields by position or name."},
     {"__repr__(self, /)", method_repr, "Return repr(self)."},
     {"__reduce__(self, /)", method_reduce, "Say how to make this node again."},
     {"__replace__(self, /, *args, **fields)", method_replace, "Return a copy of the node with new values for the given fields."},
     {NULL, NULL, NULL},
 };
+
+/* Gives AST its __init__: a native one, which classes of the program may call and override like any other. */
+static bool set_initialiser(VM *vm, Value root) {
+    Type *type = as_type(root);
+    type->initialise = (Method){"AST(*args, **kwargs)", method_init, NULL};
+    type->slots.init = NULL;
+    Owned wrapper = slot_wrapper_new(vm, type, slot_definition_of(NAME___init__));
+    bool is_fine = wrapper && value_set_attribute(vm, root, vm_name(vm, NAME___init__), wrapper);
+    value_release(vm, wrapper);
+    return is_fine;
+}
 
 /* --- the classes ------------------------------------------------------------------------------------------------ */
 
@@ -447,7 +458,7 @@ static Owned names_tuple(VM *vm, const char *const *names, size_t count) {
 
 static Owned make_root(VM *vm) {
     Owned root = make_class(vm, "AST", type_value(&object_type), vm->empty_tuple, VALUE_NONE);
-    bool is_fine = root && set_text(vm, root, "_attributes", vm->empty_tuple);
+    bool is_fine = root && set_text(vm, root, "_attributes", vm->empty_tuple) && set_initialiser(vm, root);
     for (const Method *method = root_methods; is_fine && method->signature; method++) {
         Owned function = method_descriptor_new(vm, as_type(root), method), name = function ? method_descriptor_name(vm, function) : NULL;
         is_fine = name && value_set_attribute(vm, root, name, function);

@@ -50,7 +50,7 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
         if (definition->kind == SLOT_SET_ITEM && type->flags & TYPE_IS_HEAP && dict_get_str(vm, dict, name)) continue;
         if (!dict_set_take(vm, dict, name, slot_wrapper_new(vm, type, i))) return false;
     }
-    if (type->initialise.function && !dict_set_take(vm, dict, vm_name(vm, NAME___init__), method_descriptor_new(vm, type, &type->initialise))) return false;
+    if (type->initialise.function && !dict_set_take(vm, dict, vm_name(vm, NAME___init__), slot_wrapper_new(vm, type, slot_definition_of(NAME___init__)))) return false;
     if (type->construct.function || type->slots.make) {
         bool inherits = type->base && type->base->construct.function == type->construct.function && type->base->slots.make == type->slots.make;
         if (!inherits && !dict_set_take(vm, dict, vm_name(vm, NAME___new__), constructor_new(vm, type))) return false;
