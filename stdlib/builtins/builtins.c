@@ -507,7 +507,8 @@ static bool source_text(VM *vm, Value source, const char *function, Buffer *text
 
 static LoadOptions load_options(ParseMode mode, uint32_t flags, int optimize) {
     return (LoadOptions){.parse = {.mode = mode, .allow_incomplete = flags & FLAG_INCOMPLETE, .dont_imply_dedent = flags & FLAG_DONT_IMPLY_DEDENT,
-                                   .barry_as_flufl = flags & CODE_FUTURE_BARRY_AS_BDFL},
+                                   .barry_as_flufl = flags & CODE_FUTURE_BARRY_AS_BDFL,
+                                   .type_comments = flags & FLAG_TYPE_COMMENTS && flags & FLAG_ONLY_AST},
                          .future_flags = flags & FLAGS_FUTURE, .optimize = optimize, .allow_top_level_await = flags & FLAG_TOP_LEVEL_AWAIT};
 }
 
@@ -535,9 +536,10 @@ static TreeWork tree_work(VM *vm, uint32_t flags, int optimize) {
 }
 
 /* Text given as str or bytes, as code or (FLAG_ONLY_AST) as a tree. */
-static Owned compile_text(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize, const char *function) {
+static Owned compile_text(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize, int feature_version, const char *function) {
     Buffer text = BUFFER_EMPTY;
     LoadOptions options = load_options(mode, flags, optimize);
+    if (flags & FLAG_ONLY_AST && feature_version > 0) options.parse.feature_version = feature_version;
     Owned result = NULL;
     if (source_text(vm, source, function, &text, &options.parse.is_str)) {
         TreeWork work = tree_work(vm, flags, optimize);
@@ -591,11 +593,12 @@ static uint32_t inherited_flags(VM *vm) {
 
 static Owned function_compile(VM *vm, Value *args) {
     Value source = args[0], filename = args[1], mode = args[2];
-    int flags = 0, optimize = -1;
+    int flags = 0, optimize = -1, feature_version = -1;
     bool dont_inherit = false;
     if (args[3] && !value_to_c_int(vm, args[3], &flags)) return NULL;
     if (args[4] && !value_is_true(vm, args[4], &dont_inherit)) return NULL;
     if (args[5] && !value_to_c_int(vm, args[5], &optimize)) return NULL;
+    if (args[6] && !value_to_c_int(vm, args[6], &feature_version)) return NULL;
     if (flags & ~(FLAGS_FUTURE | FLAG_DONT_IMPLY_DEDENT | FLAG_ONLY_AST | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return raise_value_error(vm, "compile(): invalid optimize value");
     if (!value_is_str(mode)) return raise_type_error(vm, "compile() argument 'mode' must be str, not %T", mode);
@@ -613,7 +616,7 @@ static Owned function_compile(VM *vm, Value *args) {
     Owned name = value_is_str(filename) ? value_retain(filename) : str_new_file_name(vm, as_bytes(filename)->data, (size_t)as_bytes(filename)->count);
     Owned result = !name     ? NULL
                    : is_tree ? compile_object(vm, source, name, parse, (uint32_t)flags, optimize)
-                             : compile_text(vm, source, name, parse, (uint32_t)flags, optimize, "compile");
+                             : compile_text(vm, source, name, parse, (uint32_t)flags, optimize, feature_version, "compile");
     value_release(vm, name);
     return result;
 }
@@ -677,7 +680,7 @@ static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_
             value_release(vm, text);
             text = str_substring(vm, source, start, as_str(source)->count);
         }
-        code = name && text ? compile_text(vm, text, name, is_eval ? PARSE_EXPRESSION : PARSE_MODULE, inherited_flags(vm), -1, function) : NULL;
+        code = name && text ? compile_text(vm, text, name, is_eval ? PARSE_EXPRESSION : PARSE_MODULE, inherited_flags(vm), -1, -1, function) : NULL;
         value_release(vm, name);
         value_release(vm, text);
     }

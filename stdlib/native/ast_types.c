@@ -99,11 +99,11 @@ static bool find_in_class(VM *vm, Value node, const char *name, Owned *found) {
     return is_fine;
 }
 
-/* The names of a node's fields as a tuple; an empty one if the class has none. */
+/* The names of a node's fields as a tuple. */
 static Owned field_names(VM *vm, Value node) {
     Owned found = NULL;
     if (!find_in_class(vm, node, "_fields", &found)) return NULL;
-    if (!found) return value_retain(vm->empty_tuple);
+    if (!found) return raise_attribute_error(vm, "type object '%N' has no attribute '_fields'", value_type(node));
     Owned names = value_to_tuple(vm, found);
     value_release(vm, found);
     return names;
@@ -285,7 +285,6 @@ static Owned method_replace(VM *vm, Value *args) {
     Value self = args[0], positional = args[1], changes = args[2];
     if (as_tuple(positional)->count) return raise_type_error(vm, "__replace__() takes no positional arguments");
     Owned fields = field_names(vm, self), attributes = NULL, dict = NULL, result = NULL, given = NULL;
-    bool is_fine = false;
     if (!fields || !find_in_class(vm, self, "_attributes", &attributes) || !(dict = instance_attributes_copy(vm, self))) goto done;
     size_t position = 0;
     Value name, value;
@@ -299,7 +298,7 @@ static Owned method_replace(VM *vm, Value *args) {
         goto done;
     }
     if (!check_nothing_misses(vm, self, fields, as_dict(dict), as_dict(changes))) goto done;
-    /* The constructor gets fields and attributes only; whatever else hangs on the node is copied without a warning. */
+    /* What else hangs on the node stays behind. */
     given = dict_new(vm);
     if (!given) goto done;
     position = 0;
@@ -311,21 +310,12 @@ static Owned method_replace(VM *vm, Value *args) {
     }
     if (!dict_merge(vm, as_dict(given), changes, 1)) goto done;
     result = value_call_tuple(vm, type_value_of(self), vm->empty_tuple, given);
-    if (!result) goto done;
-    position = 0;
-    is_fine = true;
-    while (is_fine && dict_next(as_dict(dict), &position, &name, &value)) {
-        bool is_given;
-        is_fine = dict_contains(vm, as_dict(given), name, &is_given) && (is_given || value_set_attribute(vm, result, name, value));
-    }
 done:
     value_release(vm, fields);
     value_release(vm, attributes);
     value_release(vm, dict);
     value_release(vm, given);
-    if (is_fine) return result;
-    value_release(vm, result);
-    return NULL;
+    return result;
 }
 
 /* --- repr ------------------------------------------------------------------------------------------------------- */

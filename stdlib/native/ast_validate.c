@@ -280,7 +280,7 @@ static bool check_type_parameters(VM *vm, NodeList list) {
 }
 
 static bool check_function(VM *vm, const FunctionDefNode *node, const char *owner) {
-    return check_body(vm, node->body, owner) && check_type_parameters(vm, node->type_params) && check_arguments(vm, node->args) &&
+    return check_name(vm, node->name) && check_body(vm, node->body, owner) && check_type_parameters(vm, node->type_params) && check_arguments(vm, node->args) &&
            check_expressions(vm, node->decorator_list, CONTEXT_Load, false) && check_optional(vm, node->returns);
 }
 
@@ -301,11 +301,13 @@ static bool check_with(VM *vm, const WithNode *node, const char *owner) {
 
 static bool check_try(VM *vm, const TryNode *node, const char *owner) {
     if (!check_body(vm, node->body, owner)) return false;
-    if (!node->handlers.count && !node->finalbody.count) return raise_value_error(vm, "%s has neither handlers nor finalbody", owner);
+    if (!node->handlers.count && !node->finalbody.count) return raise_value_error(vm, "%s has neither except handlers nor finalbody", owner);
     if (!node->handlers.count && node->orelse.count) return raise_value_error(vm, "%s has orelse but no except handlers", owner);
     for (size_t i = 0; i < node->handlers.count; i++) {
         Node *handler = node->handlers.items[i];
         if (!handler) return refuse(vm, "None disallowed in handler list");
+        const Name *name = NODE_AS(ExceptHandler, handler)->name;
+        if (name && !check_name(vm, name)) return false;
         if (!check_place(vm, handler) || !check_optional(vm, NODE_AS(ExceptHandler, handler)->type) ||
             !check_body(vm, NODE_AS(ExceptHandler, handler)->body, "ExceptHandler")) return false;
     }
@@ -322,7 +324,7 @@ static bool check_match(VM *vm, const MatchNode *node) {
 }
 
 static bool check_class(VM *vm, const ClassDefNode *node) {
-    return check_body(vm, node->body, "ClassDef") && check_type_parameters(vm, node->type_params) && check_expressions(vm, node->bases, CONTEXT_Load, false) &&
+    return check_name(vm, node->name) && check_body(vm, node->body, "ClassDef") && check_type_parameters(vm, node->type_params) && check_expressions(vm, node->bases, CONTEXT_Load, false) &&
            check_keywords(vm, node->keywords) && check_expressions(vm, node->decorator_list, CONTEXT_Load, false);
 }
 
@@ -334,6 +336,15 @@ static bool check_annotated(VM *vm, const AnnAssignNode *node) {
 static bool check_alias(VM *vm, const TypeAliasNode *node) {
     if (node->name->kind != NODE_Name) return raise_type_error(vm, "TypeAlias with non-Name name");
     return check_expression(vm, node->name, CONTEXT_Store) && check_type_parameters(vm, node->type_params) && check_expression(vm, node->value, CONTEXT_Load);
+}
+
+static bool check_imports(VM *vm, NodeList list, const char *owner) {
+    if (!check_not_empty(vm, list.count, "names", owner)) return false;
+    for (size_t i = 0; i < list.count; i++) {
+        const aliasNode *alias = NODE_AS(alias, list.items[i]);
+        if (!check_name(vm, alias->name) || (alias->asname && !check_name(vm, alias->asname))) return false;
+    }
+    return true;
 }
 
 static bool check_targets(VM *vm, NodeList targets, ExprContext context) {
@@ -362,10 +373,10 @@ static bool check_statement(VM *vm, Node *node) {
         if (!NODE_AS(Raise, node)->exc && NODE_AS(Raise, node)->cause) return refuse(vm, "Raise with cause but no exception");
         return check_plain(vm, node);
     case NODE_Try: case NODE_TryStar: return check_try(vm, NODE_AS(Try, node), owner);
-    case NODE_Import: return check_not_empty(vm, NODE_AS(Import, node)->names.count, "names", owner);
+    case NODE_Import: return check_imports(vm, NODE_AS(Import, node)->names, owner);
     case NODE_ImportFrom:
         if (NODE_AS(ImportFrom, node)->level < 0) return refuse(vm, "Negative ImportFrom level");
-        return check_not_empty(vm, NODE_AS(ImportFrom, node)->names.count, "names", owner);
+        return check_imports(vm, NODE_AS(ImportFrom, node)->names, owner);
     case NODE_Global: return check_not_empty(vm, NODE_AS(Global, node)->names.count, "names", owner);
     case NODE_Nonlocal: return check_not_empty(vm, NODE_AS(Nonlocal, node)->names.count, "names", owner);
     default: return check_plain(vm, node); /* the others hold expressions for loading only */
@@ -452,7 +463,9 @@ static void drop_docstring(Simplifier *simplifier, NodeList *body) {
     if (body->count == 1) {
         PassNode *pass = arena_allocate(simplifier->names->arena, sizeof *pass);
         pass->base.kind = NODE_Pass;
-        pass->base.span = body->items[0]->span;
+        enum { PASS_LENGTH = 4 };
+        Span start = body->items[0]->span;
+        pass->base.span = (Span){start.line, start.column, start.line, start.column + PASS_LENGTH};
         body->items[0] = &pass->base;
     } else {
         body->items++;
