@@ -43,7 +43,7 @@ void dict_init_empty(Dict *dict) {
     dict->count = 0;
     dict->entries = NULL;
     dict->indices = NULL;
-    dict->used = dict->room = 0;
+    dict->used = dict->room = dict->filled = 0;
     dict->keys_version = 0;
     dict->log2 = 0;
     dict->is_str_keyed = true;
@@ -62,6 +62,7 @@ static void index_insert(Dict *dict, int64_t hash, int64_t i) {
         perturb >>= PERTURB_SHIFT;
         slot = (slot * 5 + perturb + 1) & mask;
     }
+    if (index_get(dict, slot) == INDEX_FREE) dict->filled++;
     index_set(dict, slot, i);
 }
 
@@ -86,6 +87,7 @@ static bool resize(VM *vm, Dict *dict, uint8_t log2) {
     dict->used = used;
     dict->room = room;
     dict->log2 = log2;
+    dict->filled = 0;
     memset(dict->indices, 0xFF, indices_size);
     for (uint32_t i = 0; i < used; i++) index_insert(dict, entries[i].hash, i);
     memory_release(old);
@@ -211,7 +213,8 @@ bool dict_contains(VM *vm, Dict *dict, Value key, bool *found) {
 
 /* Adds a key that is known to be absent. */
 static bool insert(VM *vm, Dict *dict, Value key, int64_t hash, Value value) {
-    if (dict->used == dict->room && !make_room(vm, dict)) return false;
+    /* A search ends at a free place: deleted ones count too. */
+    if ((dict->used == dict->room || dict->filled == dict->room) && !make_room(vm, dict)) return false;
     DictEntry *entry = &dict->entries[dict->used];
     entry->hash = hash;
     field_init_take(&entry->key, value_retain(key));

@@ -21,6 +21,7 @@ struct Dict {
     void *indices;         /* int8_t, int16_t or int32_t by log2 of its size; -1 free, -2 deleted */
     uint32_t used, room;   /* entries written, deleted ones included; entries there is room for */
     uint32_t keys_version; /* changes with insertions and deletions, not with assignments; 0: none given out */
+    uint32_t filled;       /* places of the index table that are not free: in use or deleted */
     uint8_t log2;          /* of the size of the index table */
     bool is_str_keyed;     /* every key is an exact str */
 };
