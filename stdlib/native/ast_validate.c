@@ -156,6 +156,7 @@ static bool check_expression(VM *vm, Node *node, ExprContext context) {
     case NODE_Name: return check_name(vm, NODE_AS(Name, node)->id);
     case NODE_NamedExpr: {
         const NamedExprNode *named = NODE_AS(NamedExpr, node);
+        if (named->target->kind != NODE_Name) return raise_type_error(vm, "NamedExpr target must be a Name");
         return check_expression(vm, named->target, CONTEXT_Store) && check_expression(vm, named->value, CONTEXT_Load);
     }
     default: return check_plain(vm, node); /* the others hold expressions for loading only */
@@ -307,6 +308,8 @@ static bool check_try(VM *vm, const TryNode *node, const char *owner) {
         Node *handler = node->handlers.items[i];
         if (!handler) return refuse(vm, "None disallowed in handler list");
         const Name *name = NODE_AS(ExceptHandler, handler)->name;
+        /* The parser lets no bare `except*` through; CPython's compiler stumbles over it late, with these words. */
+        if (node->base.kind == NODE_TryStar && !NODE_AS(ExceptHandler, handler)->type) return refuse(vm, "Invalid CFG, stack underflow");
         if (name && !check_name(vm, name)) return false;
         if (!check_place(vm, handler) || !check_optional(vm, NODE_AS(ExceptHandler, handler)->type) ||
             !check_body(vm, NODE_AS(ExceptHandler, handler)->body, "ExceptHandler")) return false;
@@ -328,9 +331,21 @@ static bool check_class(VM *vm, const ClassDefNode *node) {
            check_keywords(vm, node->keywords) && check_expressions(vm, node->decorator_list, CONTEXT_Load, false);
 }
 
+/* What CPython's compiler, rather than its validator, refuses: the number is that of the node in its grammar. */
+static bool check_single_target(VM *vm, const Node *target, const char *what) {
+    bool is_single = target->kind == NODE_Name || target->kind == NODE_Attribute || target->kind == NODE_Subscript;
+    return is_single || raise_system_error(vm, "invalid node type (%d) for %s assignment", (int)target->kind - (int)NODE_BoolOp + 1, what);
+}
+
+static bool check_augmented(VM *vm, const AugAssignNode *node) {
+    return check_expression(vm, node->target, CONTEXT_Store) && check_expression(vm, node->value, CONTEXT_Load) &&
+           check_single_target(vm, node->target, "augmented");
+}
+
 static bool check_annotated(VM *vm, const AnnAssignNode *node) {
     if (node->target->kind != NODE_Name && node->simple) return raise_type_error(vm, "AnnAssign with simple non-Name target");
-    return check_expression(vm, node->target, CONTEXT_Store) && check_optional(vm, node->value) && check_expression(vm, node->annotation, CONTEXT_Load);
+    return check_expression(vm, node->target, CONTEXT_Store) && check_optional(vm, node->value) && check_expression(vm, node->annotation, CONTEXT_Load) &&
+           check_single_target(vm, node->target, "annotated");
 }
 
 static bool check_alias(VM *vm, const TypeAliasNode *node) {
@@ -360,7 +375,7 @@ static bool check_statement(VM *vm, Node *node) {
     case NODE_Delete: return check_targets(vm, NODE_AS(Delete, node)->targets, CONTEXT_Del);
     case NODE_Assign: return check_targets(vm, NODE_AS(Assign, node)->targets, CONTEXT_Store) && check_expression(vm, NODE_AS(Assign, node)->value, CONTEXT_Load);
     case NODE_TypeAlias: return check_alias(vm, NODE_AS(TypeAlias, node));
-    case NODE_AugAssign: return check_expression(vm, NODE_AS(AugAssign, node)->target, CONTEXT_Store) && check_expression(vm, NODE_AS(AugAssign, node)->value, CONTEXT_Load);
+    case NODE_AugAssign: return check_augmented(vm, NODE_AS(AugAssign, node));
     case NODE_AnnAssign: return check_annotated(vm, NODE_AS(AnnAssign, node));
     case NODE_For: case NODE_AsyncFor: return check_for(vm, NODE_AS(For, node), owner);
     case NODE_While: case NODE_If: { /* test, body, orelse: the two structs are alike */
