@@ -103,7 +103,8 @@ static bool find_in_class(VM *vm, Value node, const char *name, Owned *found) {
 static Owned field_names(VM *vm, Value node) {
     Owned found = NULL;
     if (!find_in_class(vm, node, "_fields", &found)) return NULL;
-    if (!found) return raise_attribute_error(vm, "type object '%N' has no attribute '_fields'", value_type(node));
+    bool is_root = type_value_of(node) == ast_place(vm, AST_PLACE_ROOT);
+    if (!found) return raise_attribute_error(vm, "type object '%s%N' has no attribute '_fields'", is_root ? "ast." : "", value_type(node));
     Owned names = value_to_tuple(vm, found);
     value_release(vm, found);
     return names;
