@@ -13,19 +13,33 @@ CC = gcc
 endif
 
 LAYERS := base lexer parser compiler vm vm/objects stdlib/native stdlib/builtins cli
-OUT := build/$(MODE)$(if $(filter clang%,$(CC)),-clang)$(if $(filter switch,$(DISPATCH)),-switch)
+SUFFIX := $(if $(filter clang%,$(CC)),-clang)$(if $(filter switch,$(DISPATCH)),-switch)
+OPTIMIZED := build/optimized$(SUFFIX)
+OUT := build/$(MODE)$(SUFFIX)
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wmissing-prototypes \
             -Wstrict-prototypes -Wvla -Wundef -Werror
 CPPFLAGS += -I. -I$(OUT) -D_XOPEN_SOURCE=700
 CFLAGS_release := -O2 -g1 -DNDEBUG
 CFLAGS_debug := -O1 -g -DDEBUG
+CFLAGS_threads := -O1 -g -DDEBUG -fsanitize=thread
+# `make release`: built twice in build/optimized, first to count what runs (PROFILE=write), then by those counts.
+PROFILE ?= read
+PROFILE_FILES := $(OUT)/profile
+ifneq ($(filter clang%,$(CC)),)
+PROFILE_write := -fprofile-instr-generate=$(abspath $(PROFILE_FILES))-%p.raw
+PROFILE_read := -fprofile-instr-use=$(PROFILE_FILES).merged -Wno-profile-instr-unprofiled -flto=thin
+else
+PROFILE_write := -fprofile-generate -fprofile-update=atomic
+PROFILE_read := -fprofile-use -fprofile-correction -Wno-missing-profile -fno-semantic-interposition -flto=auto
+endif
+CFLAGS_optimized := -O2 -g1 -DNDEBUG $(PROFILE_$(PROFILE))
 CFLAGS_sanitize := -O1 -g -DDEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 # gcc takes the constant words of value.h for pointers to nothing, and cannot follow results beside success flags.
 WARNINGS += $(if $(filter clang%,$(CC)),,-Wno-array-bounds -Wno-maybe-uninitialized)
 # No position-independent code: constant tables of pointers then need no relocation at start-up.
 CFLAGS_ALL = -std=c17 -fno-pie -fno-strict-aliasing $(WARNINGS) $(CFLAGS_$(MODE)) $(CFLAGS)
-LDFLAGS_ALL = -no-pie $(filter -fsanitize%,$(CFLAGS_$(MODE))) $(LDFLAGS)
+LDFLAGS_ALL = -no-pie $(filter -fsanitize% -fprofile% -flto%,$(CFLAGS_$(MODE))) $(if $(filter optimized,$(MODE)),-O2) $(LDFLAGS)
 LIBS := -lgmp -lm -ldl -lpthread
 ifeq ($(DISPATCH),switch)
 CPPFLAGS += -DDISPATCH_SWITCH
@@ -127,8 +141,21 @@ sanitize: deps
 	@$(MAKE) --no-print-directory MODE=sanitize $(SANITIZE_WITH) test-mode
 debug:
 	@$(MAKE) --no-print-directory MODE=debug build/debug/adder
-release:
-	@$(MAKE) --no-print-directory MODE=release
+
+# The binary that is installed: trained on tests/bench/train, linked as a whole.
+TRAINING := $(sort $(wildcard tests/bench/train/*.py))
+release: deps
+	@echo "release: 1 of 3: a binary that counts what runs"
+	@rm -rf $(OPTIMIZED)
+	@$(MAKE) --no-print-directory MODE=optimized PROFILE=write $(OPTIMIZED)/adder
+	@echo "release: 2 of 3: training on tests/bench/train"
+	@for program in $(TRAINING); do $(OPTIMIZED)/adder $$program > /dev/null || exit 1; done
+	@$(if $(filter clang%,$(CC)),llvm-profdata merge -o $(OPTIMIZED)/profile.merged $(OPTIMIZED)/profile-*.raw)
+	@echo "release: 3 of 3: the binary, built by those counts and linked as a whole"
+	@find $(OPTIMIZED) -name '*.o' -delete
+	@rm -f $(OPTIMIZED)/adder $(OPTIMIZED)/embed
+	@$(MAKE) --no-print-directory MODE=optimized $(OPTIMIZED)/adder
+	@ln -sf $(patsubst build/%,%,$(OPTIMIZED))/adder build/adder
 
 run: deps
 	@$(MAKE) --no-print-directory build/adder
@@ -142,7 +169,7 @@ deps:
 check:
 	@tests/tools/check_layers.sh
 
-install: all
+install: release
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 build/adder $(DESTDIR)$(PREFIX)/bin/adder
 
