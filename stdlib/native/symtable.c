@@ -124,28 +124,39 @@ static Owned scope_name(VM *vm, const Scope *scope) {
     return is_bracketed ? str_intern_utf8(vm, name->bytes + 1, name->count - 2) : name_str(vm, name);
 }
 
-/* A symbol, unless the name is there: then what a comprehension uses of it counts as used here. */
-static bool add_symbol(VM *vm, Value symbols, const Symbol *symbol) {
+/* A symbol, unless the name is there. uses: what a comprehension takes from here counts as used here. */
+static bool add_symbol(VM *vm, Value symbols, const Symbol *symbol, bool uses) {
     Owned name = name_str(vm, symbol->name), present = NULL;
     Owned word = value_from_small_int((int64_t)symbol->flags | (int64_t)symbol->place << PLACE_SHIFT);
     bool is_fine = name && dict_set_default(vm, as_dict(symbols), name, word, &present);
-    if (is_fine && present != word && symbol->place == PLACE_FREE && symbol->flags & SYMBOL_USED)
+    if (is_fine && uses && present != word && symbol->place == PLACE_FREE && symbol->flags & SYMBOL_USED)
         is_fine = dict_set(vm, as_dict(symbols), name, value_from_small_int(value_small_int(present) | SYMBOL_USED));
     value_release(vm, name);
     value_release(vm, present);
     return is_fine;
 }
 
-/* The symbols of a scope, and those of comprehensions that became part of it. */
-static bool fill_symbols(VM *vm, Value symbols, const Scope *scope, bool is_inlined) {
+/* Symbols of the comprehensions that became part of scope, for those of owner: scope itself, or the scope that scope
+   became part of. What a comprehension inside scope takes from scope is not owner's. */
+static bool merge_inlined(VM *vm, Value symbols, const Scope *scope, const Scope *owner) {
     if (!recursion_enter(vm, " in a symbol table")) return false;
-    for (size_t i = 0; i < scope->symbol_count; i++) {
-        bool is_hidden = is_inlined && scope->symbols[i].flags & SYMBOL_PARAMETER;
-        if (!is_hidden && !add_symbol(vm, symbols, &scope->symbols[i])) return false;
+    for (size_t i = 0; i < scope->inlined_count; i++) {
+        const Scope *inlined = scope->inlined[i];
+        for (size_t j = 0; j < inlined->symbol_count; j++) {
+            const Symbol *symbol = &inlined->symbols[j], *outer = scope == owner ? NULL : scope_symbol(scope, symbol->name);
+            if (symbol->flags & SYMBOL_PARAMETER || (outer && outer->flags & SYMBOL_BOUND)) continue;
+            if (!add_symbol(vm, symbols, symbol, owner->kind != SCOPE_CLASS)) return false;
+        }
+        if (!merge_inlined(vm, symbols, inlined, owner)) return false;
     }
-    for (size_t i = 0; i < scope->inlined_count; i++)
-        if (!fill_symbols(vm, symbols, scope->inlined[i], true)) return false;
     return true;
+}
+
+/* The symbols of a scope, and those of comprehensions that became part of it. */
+static bool fill_symbols(VM *vm, Value symbols, const Scope *scope) {
+    for (size_t i = 0; i < scope->symbol_count; i++)
+        if (!add_symbol(vm, symbols, &scope->symbols[i], false)) return false;
+    return merge_inlined(vm, symbols, scope, scope);
 }
 
 /* The object of a scope and those below it. type: the class of entries. */
@@ -163,7 +174,7 @@ static Owned entry_new(VM *vm, const Type *type, const Scope *scope) {
     field_init_take(&entry->parameters, list_new(vm, 0));
     field_init_take(&entry->children, list_new(vm, 0));
     Value symbols = field_peek(&entry->symbols), parameters = field_peek(&entry->parameters), children = field_peek(&entry->children);
-    bool is_fine = field_peek(&entry->name) && symbols && parameters && children && fill_symbols(vm, symbols, scope, false);
+    bool is_fine = field_peek(&entry->name) && symbols && parameters && children && fill_symbols(vm, symbols, scope);
     for (size_t i = 0; is_fine && i < scope->parameter_count; i++) is_fine = list_append_take(vm, as_list(parameters), name_str(vm, scope->parameters[i]));
     for (size_t i = 0; is_fine && i < scope->child_count; i++) is_fine = list_append_take(vm, as_list(children), entry_new(vm, type, scope->children[i]));
     if (is_fine) return made;

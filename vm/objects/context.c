@@ -229,7 +229,10 @@ const Type context_type = {
 /* --- variables -------------------------------------------------------------------------------------------------- */
 
 static Owned variable_construct(VM *vm, Value *args) {
+    int64_t hash;
+    if (!args[1]) return raise_type_error(vm, "ContextVar() takes exactly 1 positional argument (0 given)");
     if (!value_is_str(args[1])) return raise_type_error(vm, "context variable name must be a str");
+    if (!value_hash(vm, args[1], &hash)) return NULL; /* CPython hashes variables by their names too */
     ContextVar *variable = object_allocate_zeroed(vm, &context_var_type, sizeof *variable);
     if (!variable) return NULL;
     field_init_take(&variable->name, value_retain(args[1]));
@@ -327,7 +330,7 @@ const Type context_var_type = {
     TYPE_HEAD(context_var, "_contextvars.ContextVar"), .module = "_contextvars", .base = &object_type, .size = sizeof(ContextVar),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL, .methods = variable_methods, .properties = variable_properties,
     .slots = {.destroy = variable_destroy, .traverse = variable_traverse, .clear = variable_clear, .repr = variable_repr},
-    .construct = {"ContextVar(name, /, *, default=<unrepresentable>)", variable_construct, NULL},
+    .construct = {"ContextVar(name=<unrepresentable>, /, *, default=<unrepresentable>)", variable_construct, NULL},
 };
 
 /* --- tokens ----------------------------------------------------------------------------------------------------- */
