@@ -42,8 +42,11 @@ static TokenRow row_of_empty(TokenRows *rows, const Token *token) {
 TokenRow token_row(TokenRows *rows, const Token *token) {
     const Source *source = rows->source;
     if (token->span.column == NO_COLUMN) return row_of_empty(rows, token);
-    TokenRow row = {.name = token_infos[token->kind].name, .text = source->bytes + token->start,
-               .text_count = token->end - token->start, .line = token->span.line, .end_line = token->span.end_line};
+    TokenRow row = {.name = token_infos[token->kind].name,
+                    .text = source->bytes + token->start,
+                    .text_count = token->end - token->start,
+                    .line = token->span.line,
+                    .end_line = token->span.end_line};
     row.column = column_at(rows, token->start - token->span.column, token->start);
     row.end_column = column_at(rows, token->end - token->span.end_column, token->end);
     if (source->has_added_newline && token->end == source->count && token->end > token->start &&

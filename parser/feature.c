@@ -39,27 +39,49 @@ static const char *new_type_parameters(NodeList list, int *since) {
 /* What is too new about a node itself, and since when it exists: NULL when nothing is. */
 static const char *new_syntax(const Node *node, int *since) {
     switch ((int)node->kind) {
-    case NODE_NamedExpr: return found("Assignment expressions are", since, 8);
-    case NODE_arguments: return NODE_AS(arguments, node)->posonlyargs.count ? found("Positional-only parameters are", since, 8) : NULL;
-    case NODE_Match: return found("Pattern matching is", since, 10);
-    case NODE_TryStar: return found("Exception groups are", since, 11);
-    case NODE_Try: return new_handlers(NODE_AS(Try, node)->handlers, since);
-    case NODE_TypeAlias: return found("Type statement is", since, 12);
-    case NODE_FunctionDef: return new_type_parameters(NODE_AS(FunctionDef, node)->type_params, since);
-    case NODE_ClassDef: return new_type_parameters(NODE_AS(ClassDef, node)->type_params, since);
-    case NODE_AsyncFunctionDef: return found("Async functions are", since, 5);
-    case NODE_AsyncWith: return found("Async with statements are", since, 5);
-    case NODE_AsyncFor: return found("Async for loops are", since, 5);
-    case NODE_Await: return found("Await expressions are", since, 5);
-    case NODE_comprehension: return NODE_AS(comprehension, node)->is_async ? found("Async comprehensions are", since, 6) : NULL;
-    case NODE_TypeVar: return new_default(NODE_AS(TypeVar, node)->default_value, since);
-    case NODE_ParamSpec: return new_default(NODE_AS(ParamSpec, node)->default_value, since);
-    case NODE_TypeVarTuple: return new_default(NODE_AS(TypeVarTuple, node)->default_value, since);
-    case NODE_TemplateStr: return found("t-strings are", since, 14);
-    case NODE_AnnAssign: return found("Variable annotation syntax is", since, 6);
-    case NODE_BinOp: return new_operator(NODE_AS(BinOp, node)->op, since);
-    case NODE_AugAssign: return new_operator(NODE_AS(AugAssign, node)->op, since);
-    default: return NULL; /* the others are as old as the language */
+    case NODE_NamedExpr:
+        return found("Assignment expressions are", since, 8);
+    case NODE_arguments:
+        return NODE_AS(arguments, node)->posonlyargs.count ? found("Positional-only parameters are", since, 8)
+                                                           : NULL;
+    case NODE_Match:
+        return found("Pattern matching is", since, 10);
+    case NODE_TryStar:
+        return found("Exception groups are", since, 11);
+    case NODE_Try:
+        return new_handlers(NODE_AS(Try, node)->handlers, since);
+    case NODE_TypeAlias:
+        return found("Type statement is", since, 12);
+    case NODE_FunctionDef:
+        return new_type_parameters(NODE_AS(FunctionDef, node)->type_params, since);
+    case NODE_ClassDef:
+        return new_type_parameters(NODE_AS(ClassDef, node)->type_params, since);
+    case NODE_AsyncFunctionDef:
+        return found("Async functions are", since, 5);
+    case NODE_AsyncWith:
+        return found("Async with statements are", since, 5);
+    case NODE_AsyncFor:
+        return found("Async for loops are", since, 5);
+    case NODE_Await:
+        return found("Await expressions are", since, 5);
+    case NODE_comprehension:
+        return NODE_AS(comprehension, node)->is_async ? found("Async comprehensions are", since, 6) : NULL;
+    case NODE_TypeVar:
+        return new_default(NODE_AS(TypeVar, node)->default_value, since);
+    case NODE_ParamSpec:
+        return new_default(NODE_AS(ParamSpec, node)->default_value, since);
+    case NODE_TypeVarTuple:
+        return new_default(NODE_AS(TypeVarTuple, node)->default_value, since);
+    case NODE_TemplateStr:
+        return found("t-strings are", since, 14);
+    case NODE_AnnAssign:
+        return found("Variable annotation syntax is", since, 6);
+    case NODE_BinOp:
+        return new_operator(NODE_AS(BinOp, node)->op, since);
+    case NODE_AugAssign:
+        return new_operator(NODE_AS(AugAssign, node)->op, since);
+    default:
+        return NULL; /* the others are as old as the language */
     }
 }
 
@@ -67,7 +89,8 @@ static const char *new_syntax(const Node *node, int *since) {
 static bool check_node(const Node *node, Span place, int version, Diagnostics *diagnostics) {
     int since = 0;
     const char *what = new_syntax(node, &since);
-    if ((!what || since <= version) && node->kind == NODE_TryStar) what = new_handlers(NODE_AS(TryStar, node)->handlers, &since);
+    if ((!what || since <= version) && node->kind == NODE_TryStar)
+        what = new_handlers(NODE_AS(TryStar, node)->handlers, &since);
     if (!what || since <= version) return true;
     diagnostics_add(diagnostics, MESSAGE_FEATURE_VERSION, place, what, since);
     return false;
@@ -77,7 +100,8 @@ static bool check_node(const Node *node, Span place, int version, Diagnostics *d
 static Span end_of(const Node *node, Span around) {
     const Span *span = &node->span;
     if (!span->end_line) return around;
-    return (Span){span->end_line, span->end_column ? span->end_column - 1 : 0, span->end_line, span->end_column};
+    return (Span){span->end_line, span->end_column ? span->end_column - 1 : 0, span->end_line,
+                  span->end_column};
 }
 
 bool check_features(const Node *node, Span around, int version, Diagnostics *diagnostics) {

@@ -30,7 +30,8 @@ static const char *ignore_tag(const char *at, const char *end) {
     if (end - at < WORD_LENGTH || memcmp(at, word, WORD_LENGTH) != 0) return NULL;
     at += WORD_LENGTH;
     if (at == end) return at;
-    bool continues = (unsigned char)*at >= 0x80 || (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
+    bool continues = (unsigned char)*at >= 0x80 || (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') ||
+                     (*at >= 'A' && *at <= 'Z');
     return continues ? NULL : at;
 }
 

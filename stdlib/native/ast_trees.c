@@ -1,10 +1,10 @@
 /*
  * Objects of the classes of `ast`, as a program may have made them, as a tree of the compiler.
  *
- * Attributes are read as the program defines them, so any of it may run code and change anything: every value that
- * is read stays in a list until the work is done. The arena may jump out at any allocation, which is safe because
- * nothing but that list owns references.
- * Positions keep the bits of the C int that was given; ast_validate.c looks at them.
+ * Attributes are read as the program defines them, so any of it may run code and change anything: every value
+ * that is read stays in a list until the work is done. The arena may jump out at any allocation, which is
+ * safe because nothing but that list owns references. Positions keep the bits of the C int that was given;
+ * ast_validate.c looks at them.
  */
 #include "stdlib/native/ast.h"
 
@@ -33,7 +33,9 @@ static bool read_node(Reading *reading, Value object, NodeKind kind, Node **node
 
 /* Hands value, which is consumed, to the list; borrowed. NULL if it was NULL or there is no memory. */
 static Value keep(Reading *reading, Owned value) {
-    return list_append_take(reading->vm, as_list(reading->keep), value) ? list_peek(reading->keep, as_list(reading->keep)->count - 1) : NULL;
+    return list_append_take(reading->vm, as_list(reading->keep), value)
+               ? list_peek(reading->keep, as_list(reading->keep)->count - 1)
+               : NULL;
 }
 
 /* The attribute of an object; *value NULL if it has none. */
@@ -48,12 +50,14 @@ static bool missing(Reading *reading, const char *field, const char *class) {
     return raise_type_error(reading->vm, "required field \"%s\" missing from %s", field, class);
 }
 
-/* --- leaves ----------------------------------------------------------------------------------------------------- */
+/* --- leaves
+ * ----------------------------------------------------------------------------------------------------- */
 
 static bool read_int(Reading *reading, Value value, int *number) {
     if (!value_is_int(value)) return raise_value_error(reading->vm, "invalid integer value: %R", value);
     int64_t wide;
-    if (!int_fits_int64(value, &wide) || wide < INT_MIN || wide > INT_MAX) return raise_overflow_error(reading->vm, "Python int too large to convert to C int");
+    if (!int_fits_int64(value, &wide) || wide < INT_MIN || wide > INT_MAX)
+        return raise_overflow_error(reading->vm, "Python int too large to convert to C int");
     *number = (int)wide;
     return true;
 }
@@ -78,7 +82,8 @@ static const char *text_bytes(Reading *reading, Value str, size_t *count) {
 
 static bool read_name(Reading *reading, Value value, const Name **name) {
     size_t count;
-    if (!value_is_exact_str(value)) return raise_type_error(reading->vm, "AST identifier must be of type str");
+    if (!value_is_exact_str(value))
+        return raise_type_error(reading->vm, "AST identifier must be of type str");
     const char *bytes = text_bytes(reading, value, &count);
     if (!bytes) return false;
     *name = names_intern(reading->names, bytes, count);
@@ -129,7 +134,8 @@ static const Constant *sequence_constant(Reading *reading, ConstantKind kind, Va
 static const Constant *read_constant(Reading *reading, Value value) {
     if (value == VALUE_NONE) return new_constant(reading, CONSTANT_NONE);
     if (value == VALUE_ELLIPSIS) return new_constant(reading, CONSTANT_ELLIPSIS);
-    if (value_is_bool(value)) return new_constant(reading, value == VALUE_TRUE ? CONSTANT_TRUE : CONSTANT_FALSE);
+    if (value_is_bool(value))
+        return new_constant(reading, value == VALUE_TRUE ? CONSTANT_TRUE : CONSTANT_FALSE);
     const Type *type = value_type(value);
     if (type == &int_type) return int_constant(reading, value);
     if (type == &float_type) {
@@ -168,13 +174,16 @@ static const Constant *read_constant(Reading *reading, Value value) {
 }
 
 static bool read_text(Reading *reading, Value value, const Constant **text) {
-    if (value_type(value) != &str_type && value_type(value) != &bytes_type) return raise_type_error(reading->vm, "AST string must be of type str");
+    if (value_type(value) != &str_type && value_type(value) != &bytes_type)
+        return raise_type_error(reading->vm, "AST string must be of type str");
     return (*text = read_constant(reading, value)) != NULL;
 }
 
-/* --- by class --------------------------------------------------------------------------------------------------- */
+/* --- by class
+ * --------------------------------------------------------------------------------------------------- */
 
-/* Which of the classes at places first..first+count-1 value is an instance of, by the MRO of its type; -1: none. */
+/* Which of the classes at places first..first+count-1 value is an instance of, by the MRO of its type; -1:
+ * none. */
 static int64_t find_class(VM *vm, Value value, size_t first, size_t count) {
     Value mro = type_mro(vm, value_type(value));
     for (int64_t i = 0; mro && i < as_tuple(mro)->count; i++) {
@@ -185,12 +194,14 @@ static int64_t find_class(VM *vm, Value value, size_t first, size_t count) {
 }
 
 static bool unexpected(Reading *reading, AstGroup group, Value value) {
-    return raise_type_error(reading->vm, "expected some sort of %s, but got %R", ast_group_name(group), value);
+    return raise_type_error(reading->vm, "expected some sort of %s, but got %R", ast_group_name(group),
+                            value);
 }
 
 static bool read_operator(Reading *reading, Value value, AstGroup group, Operator *op) {
     int64_t found = find_class(reading->vm, value, AST_PLACE_OPERATORS, AST_OPERATOR_COUNT);
-    if (found < 0 || ast_group_of_operator((Operator)found) != group) return unexpected(reading, group, value);
+    if (found < 0 || ast_group_of_operator((Operator)found) != group)
+        return unexpected(reading, group, value);
     *op = (Operator)found;
     return true;
 }
@@ -209,7 +220,9 @@ static bool read_place(Reading *reading, Value object, NodeKind kind, const char
     if (!required) return true;
     for (int i = 0; i < 4; i++) {
         Value value;
-        if (!read_attribute(reading, object, tuple_peek(ast_place(reading->vm, AST_PLACE_ATTRIBUTES), i), &value)) return false;
+        if (!read_attribute(reading, object, tuple_peek(ast_place(reading->vm, AST_PLACE_ATTRIBUTES), i),
+                            &value))
+            return false;
         if (i >= required && (!value || value == VALUE_NONE)) places[i] = places[i - 2];
         else if (!value) return missing(reading, names[i], class);
         else if (!read_int(reading, value, &places[i])) return false;
@@ -228,7 +241,8 @@ static NodeKind any_of(AstGroup group) {
 static bool enter(Reading *reading, const char *class) {
     if (recursion_enter(reading->vm, "")) return true;
     raise_clear(reading->vm);
-    return raise_format(reading->vm, EXCEPTION(RecursionError), "maximum recursion depth exceeded while traversing '%s' node", class);
+    return raise_format(reading->vm, EXCEPTION(RecursionError),
+                        "maximum recursion depth exceeded while traversing '%s' node", class);
 }
 
 /* A node of a group, which the class of the object names; None is NULL, and left to the validator. */
@@ -251,18 +265,22 @@ static bool read_child(Reading *reading, Value object, const NodeField *field, N
     AstGroup group = ast_group_named(field->asdl, strcspn(field->asdl, "?*"), &kind);
     if (group != AST_GROUP_NONE) return read_group(reading, object, group, node);
     if (!enter(reading, node_infos[kind].name)) return false;
-    return read_node(reading, object, kind, node) && read_place(reading, object, kind, node_infos[kind].name, &(*node)->span);
+    return read_node(reading, object, kind, node) &&
+           read_place(reading, object, kind, node_infos[kind].name, &(*node)->span);
 }
 
-/* --- fields ----------------------------------------------------------------------------------------------------- */
+/* --- fields
+ * ----------------------------------------------------------------------------------------------------- */
 
 /* The list of a field; a missing one counts as empty: *list NULL. */
 static bool check_list(Reading *reading, Value value, const char *class, const NodeField *field) {
-    return value_is_list(value) || raise_type_error(reading->vm, "%s field \"%s\" must be a list, not a %T", class, field->name, value);
+    return value_is_list(value) || raise_type_error(reading->vm, "%s field \"%s\" must be a list, not a %T",
+                                                    class, field->name, value);
 }
 
 /* Item i of a list field, which must have kept its length. */
-static Value list_item(Reading *reading, Value list, int64_t count, int64_t i, const char *class, const NodeField *field) {
+static Value list_item(Reading *reading, Value list, int64_t count, int64_t i, const char *class,
+                       const NodeField *field) {
     if (as_list(list)->count == count) return keep(reading, value_retain(list_peek(list, i)));
     raise_runtime_error(reading->vm, "%s field \"%s\" changed size during iteration", class, field->name);
     return NULL;
@@ -275,7 +293,8 @@ static bool read_item(Reading *reading, Value item, const NodeField *field, void
     return read_operator(reading, item, AST_GROUP_cmpop, (Operator *)items + i);
 }
 
-static bool read_list(Reading *reading, Value value, const char *class, const NodeField *field, void *target) {
+static bool read_list(Reading *reading, Value value, const char *class, const NodeField *field,
+                      void *target) {
     if (!value) return true;
     if (!check_list(reading, value, class, field)) return false;
     int64_t count = as_list(value)->count;
@@ -285,7 +304,9 @@ static bool read_list(Reading *reading, Value value, const char *class, const No
         Value item = list_item(reading, value, count, i, class, field);
         if (!item || !read_item(reading, item, field, items, i)) return false;
     }
-    if (as_list(value)->count != count) return raise_runtime_error(reading->vm, "%s field \"%s\" changed size during iteration", class, field->name);
+    if (as_list(value)->count != count)
+        return raise_runtime_error(reading->vm, "%s field \"%s\" changed size during iteration", class,
+                                   field->name);
     if (field->type == FIELD_NODES) *(NodeList *)target = (NodeList){items, (size_t)count};
     else if (field->type == FIELD_NAMES) *(NameList *)target = (NameList){items, (size_t)count};
     else *(OperatorList *)target = (OperatorList){items, (size_t)count};
@@ -300,33 +321,60 @@ static AstGroup operator_group(const NodeField *field) {
 
 /* None given for a field that must be there: CPython's constructors of nodes refuse it. */
 static bool required(Reading *reading, bool is_there, const char *class, const NodeField *field) {
-    return is_there || raise_value_error(reading->vm, "field '%s' is required for %s", ast_field_name(field), class);
+    return is_there ||
+           raise_value_error(reading->vm, "field '%s' is required for %s", ast_field_name(field), class);
 }
 
-static bool read_field(Reading *reading, Value value, const char *class, const NodeField *field, void *target) {
+static bool read_field(Reading *reading, Value value, const char *class, const NodeField *field,
+                       void *target) {
     bool is_absent = !value || value == VALUE_NONE;
     switch (field->type) {
-    case FIELD_NODES: case FIELD_NAMES: case FIELD_OPERATORS: return read_list(reading, value, class, field, target);
-    case FIELD_OPTIONAL: return is_absent || read_child(reading, value, field, target);
-    case FIELD_OPTIONAL_NAME: return is_absent || read_name(reading, value, target);
-    case FIELD_OPTIONAL_TEXT: return is_absent || read_text(reading, value, target);
+    case FIELD_NODES:
+    case FIELD_NAMES:
+    case FIELD_OPERATORS:
+        return read_list(reading, value, class, field, target);
+    case FIELD_OPTIONAL:
+        return is_absent || read_child(reading, value, field, target);
+    case FIELD_OPTIONAL_NAME:
+        return is_absent || read_name(reading, value, target);
+    case FIELD_OPTIONAL_TEXT:
+        return is_absent || read_text(reading, value, target);
     case FIELD_INT:
         if (is_absent && strchr(field->asdl, '?')) return true;
         break;
-    case FIELD_NODE: case FIELD_NAME: case FIELD_CONSTANT: case FIELD_CONTEXT: case FIELD_OPERATOR: case FIELD_BOOL: break;
+    case FIELD_NODE:
+    case FIELD_NAME:
+    case FIELD_CONSTANT:
+    case FIELD_CONTEXT:
+    case FIELD_OPERATOR:
+    case FIELD_BOOL:
+        break;
     }
     if (!value) return missing(reading, ast_field_name(field), class);
     switch (field->type) {
-    case FIELD_NODE: return read_child(reading, value, field, target);
-    case FIELD_NAME: return is_absent || read_name(reading, value, target);
+    case FIELD_NODE:
+        return read_child(reading, value, field, target);
+    case FIELD_NAME:
+        return is_absent || read_name(reading, value, target);
     case FIELD_CONSTANT:
         if (strcmp(field->asdl, "string") == 0) return is_absent || read_text(reading, value, target);
         return (*(const Constant **)target = read_constant(reading, value)) != NULL;
-    case FIELD_CONTEXT: return is_absent ? required(reading, false, class, field) : read_context(reading, value, target);
-    case FIELD_OPERATOR: return is_absent ? required(reading, false, class, field) : read_operator(reading, value, operator_group(field), target);
-    case FIELD_INT: return read_int(reading, value, target);
-    case FIELD_BOOL: return value_is_true(reading->vm, value, target);
-    case FIELD_NODES: case FIELD_NAMES: case FIELD_OPERATORS: case FIELD_OPTIONAL: case FIELD_OPTIONAL_NAME: case FIELD_OPTIONAL_TEXT: break;
+    case FIELD_CONTEXT:
+        return is_absent ? required(reading, false, class, field) : read_context(reading, value, target);
+    case FIELD_OPERATOR:
+        return is_absent ? required(reading, false, class, field)
+                         : read_operator(reading, value, operator_group(field), target);
+    case FIELD_INT:
+        return read_int(reading, value, target);
+    case FIELD_BOOL:
+        return value_is_true(reading->vm, value, target);
+    case FIELD_NODES:
+    case FIELD_NAMES:
+    case FIELD_OPERATORS:
+    case FIELD_OPTIONAL:
+    case FIELD_OPTIONAL_NAME:
+    case FIELD_OPTIONAL_TEXT:
+        break;
     }
     UNREACHABLE();
 }
@@ -340,13 +388,16 @@ static bool read_node(Reading *reading, Value object, NodeKind kind, Node **node
     for (size_t i = 0; i < info->field_count; i++) {
         Value value;
         if (!read_attribute(reading, object, tuple_peek(names, (int64_t)i), &value)) return false;
-        if (!read_field(reading, value, info->name, &info->fields[i], (char *)made + info->fields[i].offset)) return false;
+        if (!read_field(reading, value, info->name, &info->fields[i], (char *)made + info->fields[i].offset))
+            return false;
     }
     for (size_t i = 0; i < info->field_count; i++) {
         const void *target = (const char *)made + info->fields[i].offset;
         FieldType type = info->fields[i].type;
         bool is_pointer = type == FIELD_NODE || type == FIELD_NAME || type == FIELD_CONSTANT;
-        if (is_pointer && !required(reading, *(const void *const *)target != NULL, info->name, &info->fields[i])) return false;
+        if (is_pointer &&
+            !required(reading, *(const void *const *)target != NULL, info->name, &info->fields[i]))
+            return false;
     }
     *node = made;
     return true;

@@ -1,9 +1,10 @@
 /*
  * The module _ast: the classes of the syntax tree.
  *
- * They are ordinary classes, as in CPython: programs derive from them, and may set attributes. The base class AST
- * brings the methods; the rest is data in the classes' dictionaries (_fields, _attributes, _field_types, __doc__),
- * which the methods read through the type of the node, so that classes of the program may say something else.
+ * They are ordinary classes, as in CPython: programs derive from them, and may set attributes. The base class
+ * AST brings the methods; the rest is data in the classes' dictionaries (_fields, _attributes, _field_types,
+ * __doc__), which the methods read through the type of the node, so that classes of the program may say
+ * something else.
  */
 #include "stdlib/native/ast.h"
 
@@ -25,13 +26,18 @@
 #include "vm/warning.h"
 
 static const char *const group_names[AST_GROUP_COUNT] = {
-    "mod", "stmt", "expr", "expr_context", "boolop", "operator", "unaryop", "cmpop", "excepthandler", "pattern",
-    "type_ignore", "type_param",
+    "mod",     "stmt",  "expr",          "expr_context", "boolop",      "operator",
+    "unaryop", "cmpop", "excepthandler", "pattern",      "type_ignore", "type_param",
 };
 static const char *const context_names[AST_CONTEXT_COUNT] = {"Load", "Store", "Del"};
 static const char *const attribute_names[] = {"lineno", "col_offset", "end_lineno", "end_col_offset"};
 
-typedef enum OperatorGroup { GROUP_OF_BINARY, GROUP_OF_UNARY, GROUP_OF_BOOLEAN, GROUP_OF_COMPARISON } OperatorGroup;
+typedef enum OperatorGroup {
+    GROUP_OF_BINARY,
+    GROUP_OF_UNARY,
+    GROUP_OF_BOOLEAN,
+    GROUP_OF_COMPARISON
+} OperatorGroup;
 
 static const uint8_t operator_groups[AST_OPERATOR_COUNT] = {
 #define OPERATOR(name, group, text) GROUP_OF_##group,
@@ -41,22 +47,34 @@ static const uint8_t operator_groups[AST_OPERATOR_COUNT] = {
 
 AstGroup ast_group_of_node(NodeKind kind) {
     switch (node_infos[kind].group) {
-    case GROUP_MOD: return AST_GROUP_mod;
-    case GROUP_STMT: return AST_GROUP_stmt;
-    case GROUP_EXPR: return AST_GROUP_expr;
-    case GROUP_PATTERN: return AST_GROUP_pattern;
-    case GROUP_TYPE_PARAM: return AST_GROUP_type_param;
-    case GROUP_OTHER: break;
+    case GROUP_MOD:
+        return AST_GROUP_mod;
+    case GROUP_STMT:
+        return AST_GROUP_stmt;
+    case GROUP_EXPR:
+        return AST_GROUP_expr;
+    case GROUP_PATTERN:
+        return AST_GROUP_pattern;
+    case GROUP_TYPE_PARAM:
+        return AST_GROUP_type_param;
+    case GROUP_OTHER:
+        break;
     }
-    return kind == NODE_ExceptHandler ? AST_GROUP_excepthandler : kind == NODE_TypeIgnore ? AST_GROUP_type_ignore : AST_GROUP_NONE;
+    return kind == NODE_ExceptHandler ? AST_GROUP_excepthandler
+           : kind == NODE_TypeIgnore  ? AST_GROUP_type_ignore
+                                      : AST_GROUP_NONE;
 }
 
 AstGroup ast_group_of_operator(Operator op) {
     switch ((OperatorGroup)operator_groups[op]) {
-    case GROUP_OF_BINARY: return AST_GROUP_operator;
-    case GROUP_OF_UNARY: return AST_GROUP_unaryop;
-    case GROUP_OF_BOOLEAN: return AST_GROUP_boolop;
-    case GROUP_OF_COMPARISON: return AST_GROUP_cmpop;
+    case GROUP_OF_BINARY:
+        return AST_GROUP_operator;
+    case GROUP_OF_UNARY:
+        return AST_GROUP_unaryop;
+    case GROUP_OF_BOOLEAN:
+        return AST_GROUP_boolop;
+    case GROUP_OF_COMPARISON:
+        return AST_GROUP_cmpop;
     }
     UNREACHABLE();
 }
@@ -69,7 +87,8 @@ AstGroup ast_group_named(const char *name, size_t count, NodeKind *kind) {
     for (AstGroup group = 0; group < AST_GROUP_COUNT; group++)
         if (strlen(group_names[group]) == count && memcmp(group_names[group], name, count) == 0) return group;
     for (NodeKind other = 0; other < NODE_KIND_COUNT; other++)
-        if (strlen(node_infos[other].name) == count && memcmp(node_infos[other].name, name, count) == 0) *kind = other;
+        if (strlen(node_infos[other].name) == count && memcmp(node_infos[other].name, name, count) == 0)
+            *kind = other;
     return AST_GROUP_NONE;
 }
 
@@ -89,7 +108,8 @@ const char *ast_field_name(const NodeField *field) {
     return strcmp(field->name, "constant_kind") == 0 ? "kind" : field->name;
 }
 
-/* --- what a node knows of its class ----------------------------------------------------------------------------- */
+/* --- what a node knows of its class
+ * ----------------------------------------------------------------------------- */
 
 /* An attribute of the class of a node; *found NULL if there is none. */
 static bool find_in_class(VM *vm, Value node, const char *name, Owned *found) {
@@ -104,7 +124,9 @@ static Owned field_names(VM *vm, Value node) {
     Owned found = NULL;
     if (!find_in_class(vm, node, "_fields", &found)) return NULL;
     bool is_root = type_value_of(node) == ast_place(vm, AST_PLACE_ROOT);
-    if (!found) return raise_attribute_error(vm, "type object '%s%N' has no attribute '_fields'", is_root ? "ast." : "", value_type(node));
+    if (!found)
+        return raise_attribute_error(vm, "type object '%s%N' has no attribute '_fields'",
+                                     is_root ? "ast." : "", value_type(node));
     Owned names = value_to_tuple(vm, found);
     value_release(vm, found);
     return names;
@@ -125,7 +147,8 @@ static bool warn_deprecated(VM *vm, const char *format, Value first, Value secon
     return is_fine;
 }
 
-/* --- __init__ --------------------------------------------------------------------------------------------------- */
+/* --- __init__
+ * --------------------------------------------------------------------------------------------------- */
 
 static bool tuple_has(VM *vm, Value tuple, Value name, int64_t *place) {
     for (int64_t i = 0; i < as_tuple(tuple)->count; i++) {
@@ -151,13 +174,18 @@ static bool init_keywords(VM *vm, Value self, Value fields, Value keywords, bool
         int64_t place;
         is_fine = tuple_has(vm, fields, name, &place);
         if (is_fine && place >= 0) {
-            if (given[place]) is_fine = raise_type_error(vm, "%T got multiple values for argument %R", self, name);
+            if (given[place])
+                is_fine = raise_type_error(vm, "%T got multiple values for argument %R", self, name);
             given[place] = true;
         } else if (is_fine) {
             bool is_attribute = false;
             is_fine = !attributes || value_contains(vm, attributes, name, &is_attribute);
             if (is_fine && !is_attribute)
-                is_fine = warn_deprecated(vm, "%T.__init__ got an unexpected keyword argument %R. Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.", self, name);
+                is_fine = warn_deprecated(
+                    vm,
+                    "%T.__init__ got an unexpected keyword argument %R. Support for arbitrary keyword "
+                    "arguments is deprecated and will be removed in Python 3.15.",
+                    self, name);
         }
         is_fine = is_fine && value_set_attribute(vm, self, name, value);
     }
@@ -171,15 +199,22 @@ static bool init_missing(VM *vm, Value self, Value name, Value types) {
     if (!value_is_dict(types)) return raise_type_error(vm, "_field_types must be a dict");
     if (!dict_find(vm, as_dict(types), name, &type)) return false;
     bool is_fine = true;
-    if (!type) return warn_deprecated(vm, "Field %R is missing from %T._field_types. This will become an error in Python 3.15.", name, self);
+    if (!type)
+        return warn_deprecated(
+            vm, "Field %R is missing from %T._field_types. This will become an error in Python 3.15.", name,
+            self);
     if (value_has_type(type, &generic_alias_type)) {
         Owned list = list_new(vm, 0);
         is_fine = list && value_set_attribute(vm, self, name, list);
         value_release(vm, list);
     } else if (type == ast_place(vm, AST_PLACE_GROUPS + AST_GROUP_expr_context)) {
-        is_fine = value_set_attribute(vm, self, name, ast_place(vm, AST_PLACE_CONTEXT_OBJECTS + CONTEXT_Load));
+        is_fine =
+            value_set_attribute(vm, self, name, ast_place(vm, AST_PLACE_CONTEXT_OBJECTS + CONTEXT_Load));
     } else if (!value_has_type(type, &union_type)) { /* of X | None the class itself has None */
-        is_fine = warn_deprecated(vm, "%T.__init__ missing 1 required positional argument: %R. This will become an error in Python 3.15.", self, name);
+        is_fine = warn_deprecated(vm,
+                                  "%T.__init__ missing 1 required positional argument: %R. This will become "
+                                  "an error in Python 3.15.",
+                                  self, name);
     }
     value_release(vm, type);
     return is_fine;
@@ -196,7 +231,8 @@ static Owned method_init(VM *vm, Value *args) {
         goto done;
     }
     if (count > field_count) {
-        raise_type_error(vm, "%T constructor takes at most %ld positional argument%s", self, field_count, field_count == 1 ? "" : "s");
+        raise_type_error(vm, "%T constructor takes at most %ld positional argument%s", self, field_count,
+                         field_count == 1 ? "" : "s");
         goto done;
     }
     for (int64_t i = 0; i < count; i++) {
@@ -218,9 +254,11 @@ done:
     return is_fine ? VALUE_NONE : NULL;
 }
 
-/* --- copies ----------------------------------------------------------------------------------------------------- */
+/* --- copies
+ * ----------------------------------------------------------------------------------------------------- */
 
-/* (class, (None, …), attributes): as many Nones as leading fields are set, so that __init__ warns of nothing. */
+/* (class, (None, …), attributes): as many Nones as leading fields are set, so that __init__ warns of nothing.
+ */
 static Owned method_reduce(VM *vm, Value *args) {
     Owned fields = field_names(vm, args[0]), dict = NULL, nones = NULL, result = NULL;
     if (!fields || !(dict = instance_attributes_copy(vm, args[0]))) goto done;
@@ -259,9 +297,11 @@ static bool check_nothing_misses(VM *vm, Value self, Value fields, Dict *dict, D
     for (int64_t i = 0; is_fine && i < as_tuple(fields)->count; i++) {
         bool found = false, optional = false;
         Value name = tuple_peek(fields, i);
-        is_fine = dict_contains(vm, dict, name, &found) && (found || dict_contains(vm, changes, name, &found)) &&
+        is_fine = dict_contains(vm, dict, name, &found) &&
+                  (found || dict_contains(vm, changes, name, &found)) &&
                   (found || is_optional(vm, types, name, &optional));
-        if (is_fine && !found && !optional) is_fine = list_append_take(vm, as_list(missing), value_repr(vm, name));
+        if (is_fine && !found && !optional)
+            is_fine = list_append_take(vm, as_list(missing), value_repr(vm, name));
     }
     if (is_fine && as_list(missing)->count) {
         int64_t count = as_list(missing)->count;
@@ -271,7 +311,9 @@ static bool check_nothing_misses(VM *vm, Value self, Value fields, Dict *dict, D
         Value list = missing;
         joined = join ? value_call_method(vm, separator, join, &list, 1) : NULL;
         value_release(vm, join);
-        if (joined) raise_type_error(vm, "%T.__replace__ missing %ld keyword argument%s: %S.", self, count, count == 1 ? "" : "s", joined);
+        if (joined)
+            raise_type_error(vm, "%T.__replace__ missing %ld keyword argument%s: %S.", self, count,
+                             count == 1 ? "" : "s", joined);
         is_fine = false;
     }
     value_release(vm, types);
@@ -284,9 +326,12 @@ static bool check_nothing_misses(VM *vm, Value self, Value fields, Dict *dict, D
 
 static Owned method_replace(VM *vm, Value *args) {
     Value self = args[0], positional = args[1], changes = args[2];
-    if (as_tuple(positional)->count) return raise_type_error(vm, "__replace__() takes no positional arguments");
+    if (as_tuple(positional)->count)
+        return raise_type_error(vm, "__replace__() takes no positional arguments");
     Owned fields = field_names(vm, self), attributes = NULL, dict = NULL, result = NULL, given = NULL;
-    if (!fields || !find_in_class(vm, self, "_attributes", &attributes) || !(dict = instance_attributes_copy(vm, self))) goto done;
+    if (!fields || !find_in_class(vm, self, "_attributes", &attributes) ||
+        !(dict = instance_attributes_copy(vm, self)))
+        goto done;
     size_t position = 0;
     Value name, value;
     while (dict_next(as_dict(changes), &position, &name, &value)) {
@@ -306,7 +351,9 @@ static Owned method_replace(VM *vm, Value *args) {
     for (bool is_known; dict_next(as_dict(dict), &position, &name, &value);) {
         int64_t place;
         is_known = false;
-        if (!tuple_has(vm, fields, name, &place) || (attributes && !value_contains(vm, attributes, name, &is_known))) goto done;
+        if (!tuple_has(vm, fields, name, &place) ||
+            (attributes && !value_contains(vm, attributes, name, &is_known)))
+            goto done;
         if ((place >= 0 || is_known) && !dict_set(vm, as_dict(given), name, value)) goto done;
     }
     if (!dict_merge(vm, as_dict(given), changes, 1)) goto done;
@@ -319,14 +366,16 @@ done:
     return result;
 }
 
-/* --- repr ------------------------------------------------------------------------------------------------------- */
+/* --- repr
+ * ------------------------------------------------------------------------------------------------------- */
 
 enum { REPR_DEPTH = 3 }; /* deeper nodes show as Name(...) */
 
 static Owned node_repr(VM *vm, Value node, int depth);
 
 static Owned repr_part(VM *vm, Value value, int depth) {
-    if (value_is_instance_exact(vm, value, as_type(ast_place(vm, AST_PLACE_ROOT)))) return node_repr(vm, value, depth);
+    if (value_is_instance_exact(vm, value, as_type(ast_place(vm, AST_PLACE_ROOT))))
+        return node_repr(vm, value, depth);
     return value_repr(vm, value);
 }
 
@@ -359,14 +408,19 @@ static Owned node_repr(VM *vm, Value node, int depth) {
     if (depth <= 0) return str_new_format(vm, "%T(...)", node);
     if (!repr_enter(vm, node, &is_active)) return NULL;
     if (is_active) return str_new_format(vm, "%T(...)", node);
-    Owned fields = field_names(vm, node), head = fields ? str_new_format(vm, "%T(", node) : NULL, result = NULL;
+    Owned fields = field_names(vm, node), head = fields ? str_new_format(vm, "%T(", node) : NULL,
+          result = NULL;
     StrBuilder builder = STR_BUILDER_EMPTY;
     bool is_fine = head != NULL;
     if (is_fine) str_builder_add_str(&builder, head);
     for (int64_t i = 0; is_fine && i < as_tuple(fields)->count; i++) {
         Value name = tuple_peek(fields, i);
-        Owned value = value_is_str(name) ? value_attribute(vm, node, name) : raise_type_error(vm, "attribute name must be string, not '%T'", name);
-        Owned text = !value ? NULL : value_is_list(value) || value_is_tuple(value) ? list_repr(vm, value, depth - 1) : repr_part(vm, value, depth - 1);
+        Owned value = value_is_str(name)
+                          ? value_attribute(vm, node, name)
+                          : raise_type_error(vm, "attribute name must be string, not '%T'", name);
+        Owned text = !value                                          ? NULL
+                     : value_is_list(value) || value_is_tuple(value) ? list_repr(vm, value, depth - 1)
+                                                                     : repr_part(vm, value, depth - 1);
         is_fine = text != NULL;
         if (is_fine) {
             if (i) str_builder_add_text(&builder, ", ");
@@ -393,7 +447,8 @@ static Owned method_repr(VM *vm, Value *args) {
 static const Method root_methods[] = {
     {"__repr__(self, /)", method_repr, "Return repr(self)."},
     {"__reduce__(self, /)", method_reduce, "Say how to make this node again."},
-    {"__replace__(self, /, *args, **fields)", method_replace, "Return a copy of the node with new values for the given fields."},
+    {"__replace__(self, /, *args, **fields)", method_replace,
+     "Return a copy of the node with new values for the given fields."},
     {NULL, NULL, NULL},
 };
 
@@ -408,7 +463,8 @@ static bool set_initialiser(VM *vm, Value root) {
     return is_fine;
 }
 
-/* --- the classes ------------------------------------------------------------------------------------------------ */
+/* --- the classes
+ * ------------------------------------------------------------------------------------------------ */
 
 /* Puts an owned value in its place in the tuple of classes; false for NULL. */
 static bool put(Value classes, size_t place, Owned value) {
@@ -418,11 +474,14 @@ static bool put(Value classes, size_t place, Owned value) {
 
 /* A class of the module ast; fields: a tuple of str. */
 static Owned make_class(VM *vm, const char *name_text, Value base, Value fields, Value text) {
-    Owned namespace = dict_new(vm), name = str_intern_text(vm, name_text), bases = tuple_single(vm, base), result = NULL;
+    Owned namespace = dict_new(vm), name = str_intern_text(vm, name_text), bases = tuple_single(vm, base),
+          result = NULL;
     if (namespace && name && bases) {
         Dict *dict = as_dict(namespace);
-        if (dict_set_text(vm, dict, "_fields", fields) && dict_set(vm, dict, vm_name(vm, NAME___match_args__), fields) &&
-            dict_set_text_take(vm, dict, "__module__", str_intern_text(vm, "ast")) && dict_set(vm, dict, vm_name(vm, NAME___doc__), text))
+        if (dict_set_text(vm, dict, "_fields", fields) &&
+            dict_set(vm, dict, vm_name(vm, NAME___match_args__), fields) &&
+            dict_set_text_take(vm, dict, "__module__", str_intern_text(vm, "ast")) &&
+            dict_set(vm, dict, vm_name(vm, NAME___doc__), text))
             result = type_new(vm, &type_type, name, bases, namespace, (Arguments){0});
     }
     value_release(vm, namespace);
@@ -451,7 +510,8 @@ static Owned make_root(VM *vm) {
     Owned root = make_class(vm, "AST", type_value(&object_type), vm->empty_tuple, VALUE_NONE);
     bool is_fine = root && set_text(vm, root, "_attributes", vm->empty_tuple) && set_initialiser(vm, root);
     for (const Method *method = root_methods; is_fine && method->signature; method++) {
-        Owned function = method_descriptor_new(vm, as_type(root), method), name = function ? method_descriptor_name(vm, function) : NULL;
+        Owned function = method_descriptor_new(vm, as_type(root), method),
+              name = function ? method_descriptor_name(vm, function) : NULL;
         is_fine = name && value_set_attribute(vm, root, name, function);
         value_release(vm, function);
         value_release(vm, name);
@@ -466,7 +526,8 @@ static void append_node_text(Buffer *buffer, NodeKind kind) {
     const NodeInfo *info = &node_infos[kind];
     buffer_append_text(buffer, info->name);
     for (size_t i = 0; i < info->field_count; i++)
-        buffer_append_format(buffer, "%s%s %s", i ? ", " : "(", info->fields[i].asdl, ast_field_name(&info->fields[i]));
+        buffer_append_format(buffer, "%s%s %s", i ? ", " : "(", info->fields[i].asdl,
+                             ast_field_name(&info->fields[i]));
     if (info->field_count) buffer_append_byte(buffer, ')');
 }
 
@@ -500,7 +561,8 @@ static Owned finish_text(VM *vm, Buffer *buffer) {
 static bool set_attributes(VM *vm, Value class, Value attributes, int required) {
     if (!required) return set_text(vm, class, "_attributes", vm->empty_tuple);
     bool is_fine = set_text(vm, class, "_attributes", attributes);
-    for (int i = required; is_fine && i < (int)COUNT_OF(attribute_names); i++) is_fine = set_text(vm, class, attribute_names[i], VALUE_NONE);
+    for (int i = required; is_fine && i < (int)COUNT_OF(attribute_names); i++)
+        is_fine = set_text(vm, class, attribute_names[i], VALUE_NONE);
     return is_fine;
 }
 
@@ -508,9 +570,13 @@ static Owned make_group(VM *vm, Value classes, AstGroup group) {
     Buffer buffer = BUFFER_EMPTY;
     append_group_text(&buffer, group);
     Owned text = finish_text(vm, &buffer);
-    Owned class = text ? make_class(vm, group_names[group], tuple_peek(classes, AST_PLACE_ROOT), vm->empty_tuple, text) : NULL;
+    Owned class =
+        text ? make_class(vm, group_names[group], tuple_peek(classes, AST_PLACE_ROOT), vm->empty_tuple, text)
+             : NULL;
     value_release(vm, text);
-    if (class && set_attributes(vm, class, tuple_peek(classes, AST_PLACE_ATTRIBUTES), required_attributes(group))) return class;
+    if (class &&
+        set_attributes(vm, class, tuple_peek(classes, AST_PLACE_ATTRIBUTES), required_attributes(group)))
+        return class;
     value_release(vm, class);
     return NULL;
 }
@@ -525,10 +591,13 @@ static Owned make_node(VM *vm, Value classes, NodeKind kind) {
     Owned text = finish_text(vm, &buffer);
     Owned class = text ? make_class(vm, info->name, base, fields, text) : NULL;
     value_release(vm, text);
-    bool is_fine = class && (group != AST_GROUP_NONE || set_attributes(vm, class, tuple_peek(classes, AST_PLACE_ATTRIBUTES), ast_required_attributes(kind)));
+    bool is_fine = class && (group != AST_GROUP_NONE ||
+                             set_attributes(vm, class, tuple_peek(classes, AST_PLACE_ATTRIBUTES),
+                                            ast_required_attributes(kind)));
     for (size_t i = 0; is_fine && i < info->field_count; i++) {
         const char *type = info->fields[i].asdl;
-        if (type[strlen(type) - 1] == '?') is_fine = set_text(vm, class, ast_field_name(&info->fields[i]), VALUE_NONE);
+        if (type[strlen(type) - 1] == '?')
+            is_fine = set_text(vm, class, ast_field_name(&info->fields[i]), VALUE_NONE);
     }
     if (is_fine) return class;
     value_release(vm, class);
@@ -536,9 +605,12 @@ static Owned make_node(VM *vm, Value classes, NodeKind kind) {
 }
 
 /* The operator or context class, with the one instance of it that trees hold. */
-static bool make_single(VM *vm, Value classes, const char *name, AstGroup group, size_t place, size_t object_place) {
+static bool make_single(VM *vm, Value classes, const char *name, AstGroup group, size_t place,
+                        size_t object_place) {
     Owned text = str_new_text(vm, name);
-    Owned class = text ? make_class(vm, name, tuple_peek(classes, AST_PLACE_GROUPS + (int64_t)group), vm->empty_tuple, text) : NULL;
+    Owned class = text ? make_class(vm, name, tuple_peek(classes, AST_PLACE_GROUPS + (int64_t)group),
+                                    vm->empty_tuple, text)
+                       : NULL;
     value_release(vm, text);
     return put(classes, place, class) && put(classes, object_place, type_allocate(vm, as_type(class)));
 }
@@ -548,9 +620,9 @@ static Owned field_type(VM *vm, Value classes, const char *asdl) {
     size_t count = strcspn(asdl, "?*");
     NodeKind kind = NODE_KIND_COUNT;
     AstGroup group = ast_group_named(asdl, count, &kind);
-    Value base = group != AST_GROUP_NONE           ? tuple_peek(classes, AST_PLACE_GROUPS + (int64_t)group)
-                 : kind != NODE_KIND_COUNT         ? tuple_peek(classes, AST_PLACE_NODES + (int64_t)kind)
-                 : strncmp(asdl, "int", count) == 0      ? type_value(&int_type)
+    Value base = group != AST_GROUP_NONE            ? tuple_peek(classes, AST_PLACE_GROUPS + (int64_t)group)
+                 : kind != NODE_KIND_COUNT          ? tuple_peek(classes, AST_PLACE_NODES + (int64_t)kind)
+                 : strncmp(asdl, "int", count) == 0 ? type_value(&int_type)
                  : strncmp(asdl, "constant", count) == 0 ? type_value(&object_type)
                                                          : type_value(&str_type); /* identifier, string */
     if (strchr(asdl, '*')) return generic_alias_new(vm, type_value(&list_type), base);
@@ -561,8 +633,10 @@ static bool set_field_types(VM *vm, Value classes, Value class, const NodeInfo *
     Owned types = dict_new(vm);
     bool is_fine = types != NULL;
     for (size_t i = 0; is_fine && info && i < info->field_count; i++)
-        is_fine = dict_set_text_take(vm, as_dict(types), ast_field_name(&info->fields[i]), field_type(vm, classes, info->fields[i].asdl));
-    is_fine = is_fine && set_text(vm, class, "_field_types", types) && set_text(vm, class, "__annotations__", types);
+        is_fine = dict_set_text_take(vm, as_dict(types), ast_field_name(&info->fields[i]),
+                                     field_type(vm, classes, info->fields[i].asdl));
+    is_fine = is_fine && set_text(vm, class, "_field_types", types) &&
+              set_text(vm, class, "__annotations__", types);
     value_release(vm, types);
     return is_fine;
 }
@@ -575,16 +649,23 @@ static bool fill_fields(VM *vm, Value classes, NodeKind kind) {
 }
 
 static bool fill_classes(VM *vm, Value classes) {
-    if (!put(classes, AST_PLACE_ATTRIBUTES, names_tuple(vm, attribute_names, COUNT_OF(attribute_names)))) return false;
+    if (!put(classes, AST_PLACE_ATTRIBUTES, names_tuple(vm, attribute_names, COUNT_OF(attribute_names))))
+        return false;
     if (!put(classes, AST_PLACE_ROOT, make_root(vm))) return false;
     for (AstGroup group = 0; group < AST_GROUP_COUNT; group++)
         if (!put(classes, AST_PLACE_GROUPS + (size_t)group, make_group(vm, classes, group))) return false;
     for (NodeKind kind = 0; kind < NODE_KIND_COUNT; kind++)
-        if (!fill_fields(vm, classes, kind) || !put(classes, AST_PLACE_NODES + (size_t)kind, make_node(vm, classes, kind))) return false;
+        if (!fill_fields(vm, classes, kind) ||
+            !put(classes, AST_PLACE_NODES + (size_t)kind, make_node(vm, classes, kind)))
+            return false;
     for (size_t op = 0; op < AST_OPERATOR_COUNT; op++)
-        if (!make_single(vm, classes, operator_name((Operator)op), ast_group_of_operator((Operator)op), AST_PLACE_OPERATORS + op, AST_PLACE_OPERATOR_OBJECTS + op)) return false;
+        if (!make_single(vm, classes, operator_name((Operator)op), ast_group_of_operator((Operator)op),
+                         AST_PLACE_OPERATORS + op, AST_PLACE_OPERATOR_OBJECTS + op))
+            return false;
     for (size_t i = 0; i < AST_CONTEXT_COUNT; i++)
-        if (!make_single(vm, classes, context_names[i], AST_GROUP_expr_context, AST_PLACE_CONTEXTS + i, AST_PLACE_CONTEXT_OBJECTS + i)) return false;
+        if (!make_single(vm, classes, context_names[i], AST_GROUP_expr_context, AST_PLACE_CONTEXTS + i,
+                         AST_PLACE_CONTEXT_OBJECTS + i))
+            return false;
     for (size_t i = AST_PLACE_NODES; i < AST_PLACE_OPERATOR_OBJECTS; i++) {
         const NodeInfo *info = i < AST_PLACE_OPERATORS ? &node_infos[i - AST_PLACE_NODES] : NULL;
         if (!set_field_types(vm, classes, tuple_peek(classes, (int64_t)i), info)) return false;
@@ -617,8 +698,12 @@ Owned module_ast(VM *vm) {
     static const struct {
         const char *name;
         int64_t number;
-    } flags[] = {{"PyCF_ALLOW_TOP_LEVEL_AWAIT", 0x2000}, {"PyCF_ONLY_AST", 0x400}, {"PyCF_TYPE_COMMENTS", 0x1000}, {"PyCF_OPTIMIZED_AST", 0x8400}};
-    for (size_t i = 0; is_fine && i < COUNT_OF(flags); i++) is_fine = stdlib_add_int(vm, module, flags[i].name, flags[i].number);
+    } flags[] = {{"PyCF_ALLOW_TOP_LEVEL_AWAIT", 0x2000},
+                 {"PyCF_ONLY_AST", 0x400},
+                 {"PyCF_TYPE_COMMENTS", 0x1000},
+                 {"PyCF_OPTIMIZED_AST", 0x8400}};
+    for (size_t i = 0; is_fine && i < COUNT_OF(flags); i++)
+        is_fine = stdlib_add_int(vm, module, flags[i].name, flags[i].number);
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

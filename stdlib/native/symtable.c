@@ -46,7 +46,8 @@ static void entry_traverse(Object *self, Visit *visit, void *context) {
 
 static Owned entry_repr(VM *vm, Value self) {
     const Entry *entry = as_entry(self);
-    return str_new_format(vm, "<symtable entry %S(%ld), line %ld>", field_peek(&entry->name), entry->id, entry->line);
+    return str_new_format(vm, "<symtable entry %S(%ld), line %ld>", field_peek(&entry->name), entry->id,
+                          entry->line);
 }
 
 static Owned get_id(VM *vm, Value self) {
@@ -89,25 +90,41 @@ static Owned get_lineno(VM *vm, Value self) {
 }
 
 static const Property entry_properties[] = {
-    {"id", get_id, NULL, NULL}, {"name", get_name, NULL, NULL}, {"symbols", get_symbols, NULL, NULL}, {"varnames", get_varnames, NULL, NULL},
-    {"children", get_children, NULL, NULL}, {"nested", get_nested, NULL, NULL}, {"type", get_type, NULL, NULL}, {"lineno", get_lineno, NULL, NULL},
+    {"id", get_id, NULL, NULL},
+    {"name", get_name, NULL, NULL},
+    {"symbols", get_symbols, NULL, NULL},
+    {"varnames", get_varnames, NULL, NULL},
+    {"children", get_children, NULL, NULL},
+    {"nested", get_nested, NULL, NULL},
+    {"type", get_type, NULL, NULL},
+    {"lineno", get_lineno, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
 
 static const Type entry_description = {
-    .name = "symtable entry", .size = sizeof(Entry), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR, .properties = entry_properties,
+    .name = "symtable entry",
+    .size = sizeof(Entry),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .properties = entry_properties,
     .slots = {.destroy = entry_destroy, .traverse = entry_traverse, .repr = entry_repr},
 };
 
 static int64_t kind_number(ScopeKind kind) {
     switch (kind) {
-    case SCOPE_FUNCTION: return 0;
-    case SCOPE_CLASS: return 1;
-    case SCOPE_MODULE: return 2;
-    case SCOPE_ANNOTATION: return 3;
-    case SCOPE_TYPE_ALIAS: return 4;
-    case SCOPE_TYPE_PARAMETERS: return 5;
-    case SCOPE_TYPE_VARIABLE: return 6;
+    case SCOPE_FUNCTION:
+        return 0;
+    case SCOPE_CLASS:
+        return 1;
+    case SCOPE_MODULE:
+        return 2;
+    case SCOPE_ANNOTATION:
+        return 3;
+    case SCOPE_TYPE_ALIAS:
+        return 4;
+    case SCOPE_TYPE_PARAMETERS:
+        return 5;
+    case SCOPE_TYPE_VARIABLE:
+        return 6;
     }
     UNREACHABLE();
 }
@@ -130,20 +147,22 @@ static bool add_symbol(VM *vm, Value symbols, const Symbol *symbol, bool uses) {
     Owned word = value_from_small_int((int64_t)symbol->flags | (int64_t)symbol->place << PLACE_SHIFT);
     bool is_fine = name && dict_set_default(vm, as_dict(symbols), name, word, &present);
     if (is_fine && uses && present != word && symbol->place == PLACE_FREE && symbol->flags & SYMBOL_USED)
-        is_fine = dict_set(vm, as_dict(symbols), name, value_from_small_int(value_small_int(present) | SYMBOL_USED));
+        is_fine = dict_set(vm, as_dict(symbols), name,
+                           value_from_small_int(value_small_int(present) | SYMBOL_USED));
     value_release(vm, name);
     value_release(vm, present);
     return is_fine;
 }
 
-/* Symbols of the comprehensions that became part of scope, for those of owner: scope itself, or the scope that scope
-   became part of. What a comprehension inside scope takes from scope is not owner's. */
+/* Symbols of the comprehensions that became part of scope, for those of owner: scope itself, or the scope
+   that scope became part of. What a comprehension inside scope takes from scope is not owner's. */
 static bool merge_inlined(VM *vm, Value symbols, const Scope *scope, const Scope *owner) {
     if (!recursion_enter(vm, " in a symbol table")) return false;
     for (size_t i = 0; i < scope->inlined_count; i++) {
         const Scope *inlined = scope->inlined[i];
         for (size_t j = 0; j < inlined->symbol_count; j++) {
-            const Symbol *symbol = &inlined->symbols[j], *outer = scope == owner ? NULL : scope_symbol(scope, symbol->name);
+            const Symbol *symbol = &inlined->symbols[j],
+                         *outer = scope == owner ? NULL : scope_symbol(scope, symbol->name);
             if (symbol->flags & SYMBOL_PARAMETER || (outer && outer->flags & SYMBOL_BOUND)) continue;
             if (!add_symbol(vm, symbols, symbol, owner->kind != SCOPE_CLASS)) return false;
         }
@@ -173,10 +192,14 @@ static Owned entry_new(VM *vm, const Type *type, const Scope *scope) {
     field_init_take(&entry->symbols, dict_new(vm));
     field_init_take(&entry->parameters, list_new(vm, 0));
     field_init_take(&entry->children, list_new(vm, 0));
-    Value symbols = field_peek(&entry->symbols), parameters = field_peek(&entry->parameters), children = field_peek(&entry->children);
-    bool is_fine = field_peek(&entry->name) && symbols && parameters && children && fill_symbols(vm, symbols, scope);
-    for (size_t i = 0; is_fine && i < scope->parameter_count; i++) is_fine = list_append_take(vm, as_list(parameters), name_str(vm, scope->parameters[i]));
-    for (size_t i = 0; is_fine && i < scope->child_count; i++) is_fine = list_append_take(vm, as_list(children), entry_new(vm, type, scope->children[i]));
+    Value symbols = field_peek(&entry->symbols), parameters = field_peek(&entry->parameters),
+          children = field_peek(&entry->children);
+    bool is_fine =
+        field_peek(&entry->name) && symbols && parameters && children && fill_symbols(vm, symbols, scope);
+    for (size_t i = 0; is_fine && i < scope->parameter_count; i++)
+        is_fine = list_append_take(vm, as_list(parameters), name_str(vm, scope->parameters[i]));
+    for (size_t i = 0; is_fine && i < scope->child_count; i++)
+        is_fine = list_append_take(vm, as_list(children), entry_new(vm, type, scope->children[i]));
     if (is_fine) return made;
     value_release(vm, made);
     return NULL;
@@ -196,35 +219,44 @@ static bool source_text(VM *vm, Value source, Buffer *text) {
         str_append_utf8(text, source);
     } else {
         BufferView view;
-        if (!value_type(source)->slots.get_buffer) return raise_type_error(vm, "symtable() arg 1 must be a string or bytes object");
+        if (!value_type(source)->slots.get_buffer)
+            return raise_type_error(vm, "symtable() arg 1 must be a string or bytes object");
         if (!buffer_get(vm, source, &view, false)) return false;
         buffer_append(text, view.data, (size_t)view.count);
         buffer_release(vm, &view);
     }
     buffer_append(text, "", 0);
     if (text->failed) return raise_memory_error(vm);
-    if (memchr(text->bytes, 0, text->count)) return raise_format(vm, EXCEPTION(SyntaxError), "source code string cannot contain null bytes");
+    if (memchr(text->bytes, 0, text->count))
+        return raise_format(vm, EXCEPTION(SyntaxError), "source code string cannot contain null bytes");
     return true;
 }
 
 static Owned function_symtable(VM *vm, Value *args) {
     LoadOptions options = {.parse = {.mode = PARSE_MODULE, .is_str = value_is_str(args[0])}, .optimize = -1};
-    if (!value_is_str(args[2])) return raise_type_error(vm, "symtable() argument 3 must be str, not %T", args[2]);
+    if (!value_is_str(args[2]))
+        return raise_type_error(vm, "symtable() argument 3 must be str, not %T", args[2]);
     if (str_is_text(args[2], "eval")) options.parse.mode = PARSE_EXPRESSION;
     else if (str_is_text(args[2], "single")) options.parse.mode = PARSE_INTERACTIVE;
-    else if (!str_is_text(args[2], "exec")) return raise_value_error(vm, "symtable() arg 3 must be 'exec' or 'eval' or 'single'");
-    Owned filename = value_is_bytes(args[1]) ? str_new_file_name(vm, as_bytes(args[1])->data, (size_t)as_bytes(args[1])->count) : value_retain(args[1]);
+    else if (!str_is_text(args[2], "exec"))
+        return raise_value_error(vm, "symtable() arg 3 must be 'exec' or 'eval' or 'single'");
+    Owned filename = value_is_bytes(args[1])
+                         ? str_new_file_name(vm, as_bytes(args[1])->data, (size_t)as_bytes(args[1])->count)
+                         : value_retain(args[1]);
     Buffer text = BUFFER_EMPTY;
     Owned result = NULL;
-    if (filename && !value_is_str(filename)) raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
-    else if (filename && source_text(vm, args[0], &text)) result = load_symbols(vm, text.bytes, text.count, filename, &options, visit_symbols, NULL);
+    if (filename && !value_is_str(filename))
+        raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
+    else if (filename && source_text(vm, args[0], &text))
+        result = load_symbols(vm, text.bytes, text.count, filename, &options, visit_symbols, NULL);
     buffer_close(&text);
     value_release(vm, filename);
     return result;
 }
 
 static const Method functions[] = {
-    {"symtable(source, filename, startstr, /)", function_symtable, "The symbol tables of a program: that of the module, with all others below it."},
+    {"symtable(source, filename, startstr, /)", function_symtable,
+     "The symbol tables of a program: that of the module, with all others below it."},
     {NULL, NULL, NULL},
 };
 
@@ -232,18 +264,39 @@ static const struct {
     const char *name;
     int64_t number;
 } numbers[] = {
-    {"USE", SYMBOL_USED}, {"DEF_GLOBAL", SYMBOL_GLOBAL}, {"DEF_NONLOCAL", SYMBOL_NONLOCAL}, {"DEF_LOCAL", SYMBOL_LOCAL}, {"DEF_PARAM", SYMBOL_PARAMETER},
-    {"DEF_TYPE_PARAM", SYMBOL_TYPE_PARAMETER}, {"DEF_FREE_CLASS", SYMBOL_FREE_CLASS}, {"DEF_IMPORT", SYMBOL_IMPORTED}, {"DEF_BOUND", SYMBOL_LOCAL | SYMBOL_PARAMETER | SYMBOL_IMPORTED},
-    {"DEF_ANNOT", SYMBOL_ANNOTATED}, {"DEF_COMP_ITER", SYMBOL_ITERATION}, {"DEF_COMP_CELL", COMPREHENSION_CELL}, {"TYPE_FUNCTION", 0},
-    {"TYPE_CLASS", 1}, {"TYPE_MODULE", 2}, {"TYPE_ANNOTATION", 3}, {"TYPE_TYPE_ALIAS", 4}, {"TYPE_TYPE_PARAMETERS", 5}, {"TYPE_TYPE_VARIABLE", 6},
-    {"LOCAL", PLACE_LOCAL}, {"GLOBAL_EXPLICIT", PLACE_GLOBAL_EXPLICIT}, {"GLOBAL_IMPLICIT", PLACE_GLOBAL_IMPLICIT}, {"FREE", PLACE_FREE},
-    {"CELL", PLACE_CELL}, {"SCOPE_OFF", PLACE_SHIFT}, {"SCOPE_MASK", PLACE_MASK},
+    {"USE", SYMBOL_USED},
+    {"DEF_GLOBAL", SYMBOL_GLOBAL},
+    {"DEF_NONLOCAL", SYMBOL_NONLOCAL},
+    {"DEF_LOCAL", SYMBOL_LOCAL},
+    {"DEF_PARAM", SYMBOL_PARAMETER},
+    {"DEF_TYPE_PARAM", SYMBOL_TYPE_PARAMETER},
+    {"DEF_FREE_CLASS", SYMBOL_FREE_CLASS},
+    {"DEF_IMPORT", SYMBOL_IMPORTED},
+    {"DEF_BOUND", SYMBOL_LOCAL | SYMBOL_PARAMETER | SYMBOL_IMPORTED},
+    {"DEF_ANNOT", SYMBOL_ANNOTATED},
+    {"DEF_COMP_ITER", SYMBOL_ITERATION},
+    {"DEF_COMP_CELL", COMPREHENSION_CELL},
+    {"TYPE_FUNCTION", 0},
+    {"TYPE_CLASS", 1},
+    {"TYPE_MODULE", 2},
+    {"TYPE_ANNOTATION", 3},
+    {"TYPE_TYPE_ALIAS", 4},
+    {"TYPE_TYPE_PARAMETERS", 5},
+    {"TYPE_TYPE_VARIABLE", 6},
+    {"LOCAL", PLACE_LOCAL},
+    {"GLOBAL_EXPLICIT", PLACE_GLOBAL_EXPLICIT},
+    {"GLOBAL_IMPLICIT", PLACE_GLOBAL_IMPLICIT},
+    {"FREE", PLACE_FREE},
+    {"CELL", PLACE_CELL},
+    {"SCOPE_OFF", PLACE_SHIFT},
+    {"SCOPE_MASK", PLACE_MASK},
 };
 
 Owned module_symtable(VM *vm) {
     Owned module = stdlib_module(vm, "_symtable", NULL, functions);
     bool is_fine = module != NULL;
-    for (size_t i = 0; is_fine && i < COUNT_OF(numbers); i++) is_fine = stdlib_add_int(vm, module, numbers[i].name, numbers[i].number);
+    for (size_t i = 0; is_fine && i < COUNT_OF(numbers); i++)
+        is_fine = stdlib_add_int(vm, module, numbers[i].name, numbers[i].number);
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

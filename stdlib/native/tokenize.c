@@ -1,8 +1,8 @@
 /*
  * The module _tokenize: the tokens of the lexer for tokenize.py.
  *
- * All lines are read, and all tokens made, when the first token is asked for. A mistake is raised in its turn, behind
- * the tokens before it.
+ * All lines are read, and all tokens made, when the first token is asked for. A mistake is raised in its
+ * turn, behind the tokens before it.
  */
 #include "stdlib/modules.h"
 
@@ -21,7 +21,7 @@ typedef struct TokenizerIter {
     Object object;
     Field readline, encoding; /* encoding: a str, or NULL when lines are str */
     bool has_extra_tokens, is_open, is_done;
-    Arena arena; /* from here on valid once is_open */
+    Arena arena;      /* from here on valid once is_open */
     const char *text; /* as it was read, up to a NUL */
     Source source;
     Lexer *lexer;
@@ -42,7 +42,8 @@ static int64_t token_number(TokenKind kind) {
     return kind > TOKEN_OP ? (int64_t)kind + MISSING_BEFORE_STRINGS : (int64_t)kind;
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * ---------------------------------------------------------------------------------------------------- */
 
 /* The next line as a str; *line NULL at the end. */
 static bool read_line(VM *vm, TokenizerIter *self, Owned *line) {
@@ -87,7 +88,8 @@ static bool make_tokens(VM *vm, TokenizerIter *self, const Buffer *text) {
     NameTable *names = arena_allocate(&self->arena, sizeof *names);
     names_open(names, &self->arena);
     diagnostics_open(&self->diagnostics, &self->arena);
-    SourceOptions source_options = {.is_str = true, .keep_line_ends = true, .add_newline = text->count != 0, .replace_malformed = true};
+    SourceOptions source_options = {
+        .is_str = true, .keep_line_ends = true, .add_newline = text->count != 0, .replace_malformed = true};
     self->rows.source = &self->source;
     if (!source_open(&self->source, self->text, text->count, &source_options, &self->diagnostics)) {
         self->error = self->diagnostics.first_error;
@@ -108,14 +110,16 @@ static bool open_tokenizer(VM *vm, TokenizerIter *self) {
     return is_fine;
 }
 
-/* --- tokens ----------------------------------------------------------------------------------------------------- */
+/* --- tokens
+ * ----------------------------------------------------------------------------------------------------- */
 
 /* The lines that a token stands on; of what is not a string only the last. */
 static Owned line_of(VM *vm, const TokenizerIter *self, const Token *token, const TokenRow *row) {
     const char *text = self->source.bytes;
     uint32_t end = (uint32_t)(self->source.has_added_newline ? self->source.count - 1 : self->source.count);
     if (token->span.column == NO_COLUMN && token->start >= self->source.count) return str_new_text(vm, "");
-    bool is_string = token->kind == TOKEN_STRING || (token->kind >= TOKEN_FSTRING_START && token->kind <= TOKEN_TSTRING_END);
+    bool is_string = token->kind == TOKEN_STRING ||
+                     (token->kind >= TOKEN_FSTRING_START && token->kind <= TOKEN_TSTRING_END);
     uint32_t start = is_string || row->line == row->end_line ? token->start : token->end;
     while (start > 0 && text[start - 1] != '\n') start--;
     /* the text of an f-string may end with a line end: then the line behind it belongs to it too */
@@ -136,12 +140,14 @@ static Owned token_tuple(VM *vm, TokenizerIter *self, const Token *token) {
     int64_t number = token_number((TokenKind)token->kind);
     bool is_operator = token->kind > TOKEN_DEDENT && token->kind < TOKEN_OP;
     if (self->has_extra_tokens && is_operator) number = TOKEN_OP;
-    Owned items[5] = {value_from_small_int(number), str_new_utf8(vm, row.text, row.text_count), pair(vm, row.line, row.column),
-                      pair(vm, row.end_line, row.end_column), line_of(vm, self, token, &row)};
+    Owned items[5] = {value_from_small_int(number), str_new_utf8(vm, row.text, row.text_count),
+                      pair(vm, row.line, row.column), pair(vm, row.end_line, row.end_column),
+                      line_of(vm, self, token, &row)};
     return tuple_from_take(vm, items, COUNT_OF(items));
 }
 
-/* --- mistakes --------------------------------------------------------------------------------------------------- */
+/* --- mistakes
+ * --------------------------------------------------------------------------------------------------- */
 
 static bool set_place(VM *vm, Value exception, const char *name_text, int64_t number) {
     Owned name = str_intern_text(vm, name_text);
@@ -162,9 +168,14 @@ static Owned raise_cut_off(VM *vm, const TokenizerIter *self) {
 }
 
 /* SyntaxError(message, ("<string>", line, offset, text, end line, end offset)); the offsets -1: None. */
-static Owned raise_syntax(VM *vm, const Type *class, const char *message, int line, int offset, int end_offset, const char *text, size_t count) {
-    Owned items[6] = {str_new_text(vm, "<string>"), value_from_small_int(line), value_from_small_int(offset), str_new_utf8(vm, text, count),
-                      end_offset < 0 ? VALUE_NONE : value_from_small_int(line), end_offset < 0 ? VALUE_NONE : value_from_small_int(end_offset)};
+static Owned raise_syntax(VM *vm, const Type *class, const char *message, int line, int offset,
+                          int end_offset, const char *text, size_t count) {
+    Owned items[6] = {str_new_text(vm, "<string>"),
+                      value_from_small_int(line),
+                      value_from_small_int(offset),
+                      str_new_utf8(vm, text, count),
+                      end_offset < 0 ? VALUE_NONE : value_from_small_int(line),
+                      end_offset < 0 ? VALUE_NONE : value_from_small_int(end_offset)};
     Owned both[2] = {str_new_utf8(vm, message, strlen(message)), tuple_from_take(vm, items, COUNT_OF(items))};
     Owned args = tuple_from_take(vm, both, 2);
     return args ? raise_exception_take(vm, exception_new_take(vm, class, args)) : NULL;
@@ -174,7 +185,8 @@ static Owned raise_syntax(VM *vm, const Type *class, const char *message, int li
 static Owned raise_null_byte(VM *vm, const TokenizerIter *self, uint32_t line) {
     size_t length;
     const char *text = source_line(self->text, strlen(self->text), line, &length);
-    return raise_syntax(vm, EXCEPTION(SyntaxError), "source code cannot contain null bytes", (int)line, 0, 0, text, length);
+    return raise_syntax(vm, EXCEPTION(SyntaxError), "source code cannot contain null bytes", (int)line, 0, 0,
+                        text, length);
 }
 
 static Owned raise_mistake(VM *vm, const TokenizerIter *self) {
@@ -184,25 +196,30 @@ static Owned raise_mistake(VM *vm, const TokenizerIter *self) {
                         : error->kind == KIND_TAB_ERROR       ? EXCEPTION(TabError)
                         : error->kind == KIND_MEMORY_ERROR    ? EXCEPTION(MemoryError)
                                                               : EXCEPTION(SyntaxError);
-    if (error->id == MESSAGE_NULL_BYTES) return raise_null_byte(vm, self, error->span.line ? error->span.line : 1);
-    if (class == EXCEPTION(MemoryError) || !error->has_span || !self->lexer) return raise_format(vm, class, "%s", error->text);
+    if (error->id == MESSAGE_NULL_BYTES)
+        return raise_null_byte(vm, self, error->span.line ? error->span.line : 1);
+    if (class == EXCEPTION(MemoryError) || !error->has_span || !self->lexer)
+        return raise_format(vm, class, "%s", error->text);
     size_t length;
     const char *line = source_line(self->source.bytes, self->source.count, error->span.line, &length);
     int offset, end_offset;
     diagnostic_offsets(error, line, length, &offset, &end_offset);
     bool is_layout = self->lexer->end == LEXER_BAD_LAYOUT;
     if (is_layout) offset = (int)utf8_length(line, length) + 1;
-    return raise_syntax(vm, class, error->text, (int)error->span.line, offset, is_layout ? -1 : end_offset, line, length);
+    return raise_syntax(vm, class, error->text, (int)error->span.line, offset, is_layout ? -1 : end_offset,
+                        line, length);
 }
 
-/* --- the type --------------------------------------------------------------------------------------------------- */
+/* --- the type
+ * --------------------------------------------------------------------------------------------------- */
 
 static bool tokenizer_next(VM *vm, Value value, Owned *item) {
     TokenizerIter *self = as_tokenizer(value);
     *item = NULL;
     if (self->is_done) return true;
     if (!self->is_open && !open_tokenizer(vm, self)) return false;
-    bool has_token = self->lexer && self->next < self->lexer->tokens.count && self->lexer->tokens.items[self->next].kind != TOKEN_ERRORTOKEN;
+    bool has_token = self->lexer && self->next < self->lexer->tokens.count &&
+                     self->lexer->tokens.items[self->next].kind != TOKEN_ERRORTOKEN;
     if (has_token) {
         const Token *token = &self->lexer->tokens.items[self->next++];
         self->is_done = token->kind == TOKEN_ENDMARKER;
@@ -224,7 +241,8 @@ static Owned construct(VM *vm, Value *args) {
     bool has_extra = false;
     Value encoding = args[2] && args[2] != VALUE_NONE ? args[2] : NULL;
     if (args[3] && !value_is_true(vm, args[3], &has_extra)) return NULL;
-    if (encoding && !value_is_str(encoding)) return raise_type_error(vm, "tokenizeriter() argument 'encoding' must be str, not %T", encoding);
+    if (encoding && !value_is_str(encoding))
+        return raise_type_error(vm, "tokenizeriter() argument 'encoding' must be str, not %T", encoding);
     Owned made = type_allocate(vm, as_type(args[0]));
     if (!made) return NULL;
     TokenizerIter *self = as_tokenizer(made);
@@ -250,9 +268,16 @@ static void tokenizer_traverse(Object *object, Visit *visit, void *context) {
 }
 
 static const Type description = {
-    .name = "TokenizerIter", .module = "_tokenize", .size = sizeof(TokenizerIter), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
-    .slots = {.destroy = tokenizer_destroy, .traverse = tokenizer_traverse, .iterate = tokenizer_iterate, .next = tokenizer_next},
-    .construct = {"tokenizeriter(readline, /, *, encoding=<unrepresentable>, extra_tokens=False)", construct, NULL},
+    .name = "TokenizerIter",
+    .module = "_tokenize",
+    .size = sizeof(TokenizerIter),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .slots = {.destroy = tokenizer_destroy,
+              .traverse = tokenizer_traverse,
+              .iterate = tokenizer_iterate,
+              .next = tokenizer_next},
+    .construct = {"tokenizeriter(readline, /, *, encoding=<unrepresentable>, extra_tokens=False)", construct,
+                  NULL},
 };
 
 Owned module_tokenize(VM *vm) {

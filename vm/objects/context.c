@@ -1,9 +1,9 @@
 /*
  * Context variables.
  *
- * A Context holds a dict from variables to values. Copies share the dict: `is_shared` says that somebody else may be
- * looking at it, and then it is copied before the first change. So copy_context() costs nothing, and an iteration
- * sees what was there when it began. Keys are compared by identity; no code of the program runs.
+ * A Context holds a dict from variables to values. Copies share the dict: `is_shared` says that somebody else
+ * may be looking at it, and then it is copied before the first change. So copy_context() costs nothing, and
+ * an iteration sees what was there when it began. Keys are compared by identity; no code of the program runs.
  * The context of a thread hangs on Thread.context and is made when a variable is first set.
  */
 #include "vm/objects/context.h"
@@ -44,7 +44,8 @@ static Token *as_token(Value value) {
     return (Token *)(uintptr_t)value;
 }
 
-/* --- contexts --------------------------------------------------------------------------------------------------- */
+/* --- contexts
+ * --------------------------------------------------------------------------------------------------- */
 
 /* A context over this dict, which is consumed. */
 static Owned context_new(VM *vm, Owned variables) {
@@ -108,7 +109,8 @@ static bool context_find(VM *vm, Value context, Value variable, Owned *value) {
 }
 
 static bool check_key(VM *vm, Value key) {
-    return value_has_type(key, &context_var_type) || raise_type_error(vm, "a ContextVar key was expected, got %R", key);
+    return value_has_type(key, &context_var_type) ||
+           raise_type_error(vm, "a ContextVar key was expected, got %R", key);
 }
 
 static void context_destroy(VM *vm, Object *self) {
@@ -127,7 +129,8 @@ static void context_clear(VM *vm, Object *self) {
 
 static Owned context_make(VM *vm, const Type *type, Arguments arguments) {
     (void)type;
-    if (arguments.count || (arguments.keyword_names && as_tuple(arguments.keyword_names)->count)) return raise_type_error(vm, "Context() does not accept any arguments");
+    if (arguments.count || (arguments.keyword_names && as_tuple(arguments.keyword_names)->count))
+        return raise_type_error(vm, "Context() does not accept any arguments");
     return context_new(vm, dict_new(vm));
 }
 
@@ -138,7 +141,8 @@ static Owned context_item(VM *vm, Value self, Value key) {
 }
 
 static bool context_contains(VM *vm, Value self, Value key, bool *found) {
-    return check_key(vm, key) && dict_contains(vm, as_dict(field_peek(&as_context(self)->variables)), key, found);
+    return check_key(vm, key) &&
+           dict_contains(vm, as_dict(field_peek(&as_context(self)->variables)), key, found);
 }
 
 static bool context_length(VM *vm, Value self, int64_t *length) {
@@ -159,7 +163,9 @@ static Owned context_iterate(VM *vm, Value self) {
 }
 
 static Owned context_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &context_type) || !value_has_type(right, &context_type)) return VALUE_NOT_IMPLEMENTED;
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &context_type) ||
+        !value_has_type(right, &context_type))
+        return VALUE_NOT_IMPLEMENTED;
     /* Values may have an __eq__ that sets variables: both dicts are shared for that long. */
     Owned a = value_retain(share_variables(left)), b = value_retain(share_variables(right));
     Owned result = value_compare(vm, a, b, op);
@@ -191,9 +197,11 @@ static Owned method_context_copy(VM *vm, Value *args) {
 }
 
 static Owned method_context_run(VM *vm, Value *args) {
-    if (!as_tuple(args[1])->count) return raise_type_error(vm, "run() missing 1 required positional argument");
+    if (!as_tuple(args[1])->count)
+        return raise_type_error(vm, "run() missing 1 required positional argument");
     Value context = args[0];
-    if (as_context(context)->is_entered) return raise_runtime_error(vm, "cannot enter context: %R is already entered", context);
+    if (as_context(context)->is_entered)
+        return raise_runtime_error(vm, "cannot enter context: %R is already entered", context);
     Thread *thread = vm->thread;
     Owned rest = tuple_slice(vm, args[1], 1, as_tuple(args[1])->count);
     if (!rest) return NULL;
@@ -210,23 +218,38 @@ static Owned method_context_run(VM *vm, Value *args) {
 }
 
 static const Method context_methods[] = {
-    {"get(self, key, default=None, /)", method_context_get, "The value of a variable, or default if it has none here."},
+    {"get(self, key, default=None, /)", method_context_get,
+     "The value of a variable, or default if it has none here."},
     {"keys(self, /)", method_context_keys, "The variables that have values."},
     {"values(self, /)", method_context_values, "The values of all variables."},
     {"items(self, /)", method_context_items, "All variables with their values."},
     {"copy(self, /)", method_context_copy, "A context with the same values."},
-    {"run(self, /, *args, **kwargs)", method_context_run, "Call a function in this context: run(function, *args, **kwargs)."},
+    {"run(self, /, *args, **kwargs)", method_context_run,
+     "Call a function in this context: run(function, *args, **kwargs)."},
     {NULL, NULL, NULL},
 };
 
 const Type context_type = {
-    TYPE_HEAD(context, "_contextvars.Context"), .module = "_contextvars", .base = &object_type, .size = sizeof(Context),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES, .methods = context_methods,
-    .slots = {.destroy = context_destroy, .traverse = context_traverse, .clear = context_clear, .make = context_make, .get_item = context_item,
-              .contains = context_contains, .length = context_length, .iterate = context_iterate, .compare = context_compare, .hash = value_hash_refused},
+    TYPE_HEAD(context, "_contextvars.Context"),
+    .module = "_contextvars",
+    .base = &object_type,
+    .size = sizeof(Context),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
+    .methods = context_methods,
+    .slots = {.destroy = context_destroy,
+              .traverse = context_traverse,
+              .clear = context_clear,
+              .make = context_make,
+              .get_item = context_item,
+              .contains = context_contains,
+              .length = context_length,
+              .iterate = context_iterate,
+              .compare = context_compare,
+              .hash = value_hash_refused},
 };
 
-/* --- variables -------------------------------------------------------------------------------------------------- */
+/* --- variables
+ * -------------------------------------------------------------------------------------------------- */
 
 static Owned variable_construct(VM *vm, Value *args) {
     int64_t hash;
@@ -258,10 +281,13 @@ static void variable_clear(VM *vm, Object *self) {
 static Owned variable_repr(VM *vm, Value self) {
     bool is_active;
     Value initial = field_peek(&as_variable(self)->initial);
-    if (!initial) return str_new_format(vm, "<ContextVar name=%R at 0x%lx>", field_peek(&as_variable(self)->name), (int64_t)value_bits(self));
+    if (!initial)
+        return str_new_format(vm, "<ContextVar name=%R at 0x%lx>", field_peek(&as_variable(self)->name),
+                              (int64_t)value_bits(self));
     if (!repr_enter(vm, self, &is_active)) return NULL;
     if (is_active) return str_new_text(vm, "...");
-    Owned result = str_new_format(vm, "<ContextVar name=%R default=%R at 0x%lx>", field_peek(&as_variable(self)->name), initial, (int64_t)value_bits(self));
+    Owned result = str_new_format(vm, "<ContextVar name=%R default=%R at 0x%lx>",
+                                  field_peek(&as_variable(self)->name), initial, (int64_t)value_bits(self));
     repr_leave(vm, self);
     return result;
 }
@@ -296,14 +322,17 @@ static Owned method_variable_set(VM *vm, Value *args) {
 static bool reset(VM *vm, Value variable, Value token_value) {
     Token *token = as_token(token_value);
     if (token->is_used) return raise_runtime_error(vm, "%R has already been used once", token_value);
-    if (field_peek(&token->variable) != variable) return raise_value_error(vm, "%R was created by a different ContextVar", token_value);
-    if (field_peek(&token->context) != field_peek(&vm->thread->context)) return raise_value_error(vm, "%R was created in a different Context", token_value);
+    if (field_peek(&token->variable) != variable)
+        return raise_value_error(vm, "%R was created by a different ContextVar", token_value);
+    if (field_peek(&token->context) != field_peek(&vm->thread->context))
+        return raise_value_error(vm, "%R was created in a different Context", token_value);
     token->is_used = true;
     return context_assign(vm, field_peek(&token->context), variable, field_peek(&token->old_value));
 }
 
 static Owned method_variable_reset(VM *vm, Value *args) {
-    if (!value_has_type(args[1], &context_token_type)) return raise_type_error(vm, "expected an instance of Token, got %R", args[1]);
+    if (!value_has_type(args[1], &context_token_type))
+        return raise_type_error(vm, "expected an instance of Token, got %R", args[1]);
     return reset(vm, args[0], args[1]) ? VALUE_NONE : NULL;
 }
 
@@ -317,9 +346,12 @@ static Owned variable_name(VM *vm, Value self) {
 }
 
 static const Method variable_methods[] = {
-    {"get(self, default=<unrepresentable>, /)", method_variable_get, "The value in the current context, or default, or the variable's own default."},
-    {"set(self, value, /)", method_variable_set, "Give the variable a value in the current context; the token undoes it."},
-    {"reset(self, token, /)", method_variable_reset, "Give the variable the value it had before the set() that made token."},
+    {"get(self, default=<unrepresentable>, /)", method_variable_get,
+     "The value in the current context, or default, or the variable's own default."},
+    {"set(self, value, /)", method_variable_set,
+     "Give the variable a value in the current context; the token undoes it."},
+    {"reset(self, token, /)", method_variable_reset,
+     "Give the variable the value it had before the set() that made token."},
     {"@classmethod __class_getitem__(cls, item, /)", class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
@@ -327,13 +359,23 @@ static const Method variable_methods[] = {
 static const Property variable_properties[] = {{"name", variable_name, NULL, NULL}, {NULL, NULL, NULL, NULL}};
 
 const Type context_var_type = {
-    TYPE_HEAD(context_var, "_contextvars.ContextVar"), .module = "_contextvars", .base = &object_type, .size = sizeof(ContextVar),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL, .methods = variable_methods, .properties = variable_properties,
-    .slots = {.destroy = variable_destroy, .traverse = variable_traverse, .clear = variable_clear, .repr = variable_repr},
-    .construct = {"ContextVar(name=<unrepresentable>, /, *, default=<unrepresentable>)", variable_construct, NULL},
+    TYPE_HEAD(context_var, "_contextvars.ContextVar"),
+    .module = "_contextvars",
+    .base = &object_type,
+    .size = sizeof(ContextVar),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .methods = variable_methods,
+    .properties = variable_properties,
+    .slots = {.destroy = variable_destroy,
+              .traverse = variable_traverse,
+              .clear = variable_clear,
+              .repr = variable_repr},
+    .construct = {"ContextVar(name=<unrepresentable>, /, *, default=<unrepresentable>)", variable_construct,
+                  NULL},
 };
 
-/* --- tokens ----------------------------------------------------------------------------------------------------- */
+/* --- tokens
+ * ----------------------------------------------------------------------------------------------------- */
 
 static const Object missing_object = OBJECT_STATIC(&context_missing_type);
 
@@ -347,7 +389,10 @@ static Owned missing_repr(VM *vm, Value self) {
 }
 
 const Type context_missing_type = {
-    TYPE_HEAD(context_missing, "Token.MISSING"), .base = &object_type, .size = sizeof(Object), .flags = TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    TYPE_HEAD(context_missing, "Token.MISSING"),
+    .base = &object_type,
+    .size = sizeof(Object),
+    .flags = TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
     .slots = {.repr = missing_repr},
 };
 
@@ -376,7 +421,8 @@ static Owned token_make(VM *vm, const Type *type, Arguments arguments) {
 
 static Owned token_repr(VM *vm, Value self) {
     const Token *token = as_token(self);
-    return str_new_format(vm, "<Token%s var=%R at 0x%lx>", token->is_used ? " used" : "", field_peek(&token->variable), (int64_t)value_bits(self));
+    return str_new_format(vm, "<Token%s var=%R at 0x%lx>", token->is_used ? " used" : "",
+                          field_peek(&token->variable), (int64_t)value_bits(self));
 }
 
 static Owned token_variable(VM *vm, Value self) {
@@ -404,17 +450,30 @@ static Owned method_token_exit(VM *vm, Value *args) {
 
 static const Method token_methods[] = {
     {"__enter__(self, /)", method_token_enter, "Enter into Token context manager."},
-    {"__exit__(self, type, value, traceback, /)", method_token_exit, "Exit from Token context manager, restore the linked ContextVar."},
+    {"__exit__(self, type, value, traceback, /)", method_token_exit,
+     "Exit from Token context manager, restore the linked ContextVar."},
     {"@classmethod __class_getitem__(cls, item, /)", class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
 
 static const Property token_properties[] = {
-    {"var", token_variable, NULL, NULL}, {"old_value", token_old_value, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"var", token_variable, NULL, NULL},
+    {"old_value", token_old_value, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 const Type context_token_type = {
-    TYPE_HEAD(context_token, "_contextvars.Token"), .module = "_contextvars", .base = &object_type, .size = sizeof(Token),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL, .methods = token_methods, .properties = token_properties,
-    .slots = {.destroy = token_destroy, .traverse = token_traverse, .clear = token_clear, .make = token_make, .repr = token_repr, .hash = value_hash_refused},
+    TYPE_HEAD(context_token, "_contextvars.Token"),
+    .module = "_contextvars",
+    .base = &object_type,
+    .size = sizeof(Token),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .methods = token_methods,
+    .properties = token_properties,
+    .slots = {.destroy = token_destroy,
+              .traverse = token_traverse,
+              .clear = token_clear,
+              .make = token_make,
+              .repr = token_repr,
+              .hash = value_hash_refused},
 };
