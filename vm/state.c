@@ -139,6 +139,7 @@ size_t vm_end(VM *vm) {
     field_clear(vm, &vm->audit_hooks);
     field_clear(vm, &vm->async_first_iteration);
     field_clear(vm, &vm->async_finaliser);
+    field_clear(vm, &vm->ast_classes);
     field_clear(vm, &vm->codec_errors);
     field_clear(vm, &vm->modules);
     if (field_peek(&vm->sys)) dict_clear(vm, as_dict(field_peek(&vm->sys)));
@@ -149,6 +150,7 @@ size_t vm_end(VM *vm) {
     raise_clear(vm);
     field_clear(vm, &vm->thread->handled_base.value);
     field_clear(vm, &vm->thread->repr_active);
+    field_clear(vm, &vm->thread->context);
     field_clear(vm, &vm->thread->locals);
     if (vm->native_close) vm->native_close(vm);
     collector_run(vm);
