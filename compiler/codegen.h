@@ -317,8 +317,6 @@ bool instruction_ends_flow(const Instruction *instruction);
 bool block_falls_through(const Block *block);
 /* The largest depth of the stack, or -1 when the blocks disagree (a bug of the generator). */
 int compute_stack_depth(Compiler *compiler, Body *body);
-/* What one unit does to the depth, straight on or when it jumps. */
-int stack_effect(Opcode opcode, uint32_t argument, bool is_jump);
 /* How many items it takes from the stack; those behind COPY and SWAP and their like count as taken. */
 int stack_reach(Opcode opcode, uint32_t argument);
 const Code *assemble(Compiler *compiler, Body *body);

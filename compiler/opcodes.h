@@ -28,6 +28,8 @@ typedef struct OpcodeInfo {
 } OpcodeInfo;
 
 extern const OpcodeInfo opcode_infos[OPCODE_COUNT];
+/* What one unit does to the depth, straight on or when it jumps. */
+int stack_effect(Opcode opcode, uint32_t argument, bool is_jump);
 
 /* Arguments of BINARY_OP: CPython's numbers. The in-place form of BINARY_X is BINARY_X + BINARY_INPLACE. */
 typedef enum BinaryOp {

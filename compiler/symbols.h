@@ -83,6 +83,8 @@ struct Scope {
     Scope *parent;
     Scope **children;
     size_t child_count, child_room;
+    Scope **inlined; /* comprehensions that became part of this scope, and are no longer among its children */
+    size_t inlined_count, inlined_room;
     Symbol *symbols; /* in the order of first mention */
     size_t symbol_count, symbol_room;
     uint32_t *index; /* open addressing: symbol number + 1 */

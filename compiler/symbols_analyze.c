@@ -183,6 +183,10 @@ static void splice_children(Arena *arena, Scope *scope) {
     size_t count = 0, room = 0;
     for (size_t i = 0; i < scope->child_count; i++) {
         Scope *child = scope->children[i];
+        if (child->is_inlined) {
+            arena_grow(arena, &scope->inlined, scope->inlined_count, &scope->inlined_room, sizeof *scope->inlined);
+            scope->inlined[scope->inlined_count++] = child;
+        }
         size_t inner_count = child->is_inlined ? child->child_count : 1;
         for (size_t j = 0; j < inner_count; j++) {
             arena_grow(arena, &children, count, &room, sizeof *children);

@@ -1,7 +1,5 @@
 /*
  * The tokens as text.
- *
- * Columns are characters here; place_of() counts on from the last one asked for, since lines may be long.
  */
 #include "lexer/dump_tokens.h"
 
@@ -10,34 +8,14 @@
 #include "base/text_repr.h"
 #include "base/utf8.h"
 #include "lexer/lexer.h"
+#include "lexer/token_row.h"
 
 typedef struct TokenDump {
-    const Source *source;
     Buffer *output;
-    uint32_t line_start, counted; /* offsets: characters from one to the other are `characters` */
-    size_t characters;
     bool as_json;
 } TokenDump;
 
-/* Column in characters of byte `offset` on the line that starts at line_start. */
-static size_t column_at(TokenDump *dump, uint32_t line_start, uint32_t offset) {
-    if (line_start != dump->line_start || offset < dump->counted) {
-        dump->line_start = dump->counted = line_start;
-        dump->characters = 0;
-    }
-    dump->characters += utf8_length(dump->source->bytes + dump->counted, offset - dump->counted);
-    dump->counted = offset;
-    return dump->characters;
-}
-
-/* One token as it is shown. */
-typedef struct Row {
-    const char *name, *text;
-    size_t text_count;
-    size_t line, column, end_line, end_column;
-} Row;
-
-static void append_row(TokenDump *dump, const Row *row, bool is_first) {
+static void append_row(TokenDump *dump, const TokenRow *row, bool is_first) {
     Buffer *output = dump->output;
     if (dump->as_json) {
         buffer_append_text(output, is_first ? "\n  " : ",\n  ");
@@ -59,45 +37,9 @@ static void append_row(TokenDump *dump, const Row *row, bool is_first) {
     buffer_append_format(output, "%*s\n", (int)(width < 15 ? 15 - width : 0), "");
 }
 
-/* DEDENT and ENDMARKER stand at the next token, those at the end on a line of their own. */
-static Row row_of_empty(TokenDump *dump, const Token *token) {
-    Row row = {.name = token_infos[token->kind].name, .text = ""};
-    const char *text = dump->source->bytes;
-    if (token->start == dump->source->count) {
-        row.line = row.end_line = token->span.line + 1;
-        if (!dump->source->count) row.line = row.end_line = 1;
-        return row;
-    }
-    uint32_t line_start = token->start - token->cursor_column;
-    row.line = row.end_line = token->span.line;
-    row.end_column = column_at(dump, line_start, token->start);
-    if (token->kind == TOKEN_INDENT) {
-        row.text = text + line_start;
-        row.text_count = token->cursor_column;
-    } else {
-        row.column = row.end_column;
-    }
-    return row;
-}
-
-static Row row_of(TokenDump *dump, const Token *token) {
-    const Source *source = dump->source;
-    if (token->span.column == NO_COLUMN) return row_of_empty(dump, token);
-    Row row = {.name = token_infos[token->kind].name, .text = source->bytes + token->start,
-               .text_count = token->end - token->start, .line = token->span.line, .end_line = token->span.end_line};
-    row.column = column_at(dump, token->start - token->span.column, token->start);
-    row.end_column = column_at(dump, token->end - token->span.end_column, token->end);
-    if (source->has_added_newline && token->end == source->count && token->end > token->start &&
-        (token->kind == TOKEN_NEWLINE || token->kind == TOKEN_NL))
-        row.text_count = token->kind == TOKEN_NL ? 0 : row.text_count - 1;
-    return row;
-}
-
 static bool report(const Diagnostic *error, const Lexer *lexer, const char *filename, Buffer *output) {
     if (lexer && lexer->end == LEXER_CUT_OFF) {
-        /* CPython's column: what its buffer holds, which is kept from the start of an f-string or of joined lines. */
-        size_t column = lexer->string_count ? lexer->source->count - lexer->strings[0].line_start
-                        : lexer->depth ? 0 : (size_t)(lexer->limit - lexer->buffer_start);
+        size_t column = lexer_cut_off_column(lexer);
         buffer_append_format(output, "%s:%u:%zu: error: unexpected EOF in multi-line statement\n", filename, lexer->line, column);
         return false;
     }
@@ -143,12 +85,13 @@ bool tokens_dump(const char *bytes, size_t count, const char *filename, bool as_
     LexerOptions options = {.extra_tokens = true};
     lexer_run(lexer, &source, &options, names, diagnostics);
     if (lexer->end != LEXER_AT_END) return report(lexer->error, lexer, filename, error);
-    TokenDump dump = {.source = &source, .output = output, .as_json = as_json};
+    TokenDump dump = {.output = output, .as_json = as_json};
+    TokenRows rows = {.source = &source};
     if (as_json) buffer_append_byte(output, '[');
-    Row encoding = {.name = "ENCODING", .text = source.encoding, .text_count = strlen(source.encoding)};
+    TokenRow encoding = {.name = "ENCODING", .text = source.encoding, .text_count = strlen(source.encoding)};
     append_row(&dump, &encoding, true);
     for (size_t i = 0; i < lexer->tokens.count; i++) {
-        Row row = row_of(&dump, &lexer->tokens.items[i]);
+        TokenRow row = token_row(&rows, &lexer->tokens.items[i]);
         append_row(&dump, &row, false);
     }
     if (as_json) buffer_append_text(output, "\n]\n");

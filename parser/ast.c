@@ -4,8 +4,8 @@
 #include "parser/ast.h"
 
 #define NODE(kind, group) static const NodeField fields_##kind[] = {
-#define FIELD(kind, type, name) {#name, FIELD_##type, offsetof(kind##Node, name)},
-#define END(kind) {NULL, FIELD_NODE, 0}};
+#define FIELD(kind, type, name, asdl) {#name, asdl, FIELD_##type, offsetof(kind##Node, name)},
+#define END(kind) {NULL, NULL, FIELD_NODE, 0}};
 #include "parser/nodes.def"
 #undef NODE
 #undef FIELD
@@ -13,7 +13,7 @@
 
 const NodeInfo node_infos[NODE_KIND_COUNT] = {
 #define NODE(kind, group) {#kind, GROUP_##group, sizeof(kind##Node), fields_##kind, COUNT_OF(fields_##kind) - 1},
-#define FIELD(kind, type, name)
+#define FIELD(kind, type, name, asdl)
 #define END(kind)
 #include "parser/nodes.def"
 #undef NODE

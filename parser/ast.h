@@ -13,7 +13,7 @@
 
 typedef enum NodeKind {
 #define NODE(kind, group) NODE_##kind,
-#define FIELD(kind, type, name)
+#define FIELD(kind, type, name, asdl)
 #define END(kind)
 #include "parser/nodes.def"
 #undef NODE
@@ -68,7 +68,7 @@ typedef int FieldTypeINT;
 typedef bool FieldTypeBOOL;
 
 #define NODE(kind, group) typedef struct kind##Node { Node base;
-#define FIELD(kind, type, name) FieldType##type name;
+#define FIELD(kind, type, name, asdl) FieldType##type name;
 #define END(kind) } kind##Node;
 #include "parser/nodes.def"
 #undef NODE
@@ -85,6 +85,7 @@ typedef enum FieldType {
 
 typedef struct NodeField {
     const char *name;
+    const char *asdl; /* "expr", "stmt*", "identifier?" */
     FieldType type;
     size_t offset;
 } NodeField;

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "parser/diagnose.h"
+#include "parser/feature.h"
 #include "parser/parser.h"
+#include "parser/type_comments.h"
 
 /* Nodes above one another in any tree that leaves here, so that later stages may recurse. */
 enum { TREE_DEPTH_LIMIT = 10000 };
@@ -161,5 +163,7 @@ Node *parse_source(const char *bytes, size_t count, const ParseOptions *options,
         diagnostics_add(diagnostics, MESSAGE_TREE_TOO_DEEP, SPAN_NONE);
         return NULL;
     }
+    if (options->type_comments && !collect_type_comments(tree, source, names, diagnostics)) return NULL;
+    if (options->feature_version && !check_features(tree, SPAN_NONE, options->feature_version, diagnostics)) return NULL;
     return tree;
 }

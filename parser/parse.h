@@ -16,6 +16,8 @@ typedef struct ParseOptions {
     bool allow_incomplete;  /* PyCF_ALLOW_INCOMPLETE_INPUT: unfinished input gets KIND_INCOMPLETE_INPUT */
     bool dont_imply_dedent; /* PyCF_DONT_IMPLY_DEDENT */
     bool barry_as_flufl;
+    bool type_comments;     /* PyCF_TYPE_COMMENTS */
+    int feature_version;    /* above 0: syntax that Python 3.feature_version did not have is an error */
     bool debug_off;         /* unused by the parser; passed on */
 } ParseOptions;
 

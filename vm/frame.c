@@ -18,7 +18,7 @@ enum { CHUNK_BYTES = 256 * 1024 };
 
 struct FrameChunk {
     FrameChunk *previous, *next; /* one chunk is kept beyond the current one */
-    char *top, *limit;
+    char *top, *limit; /* top: of a chunk that is not in use */
     _Alignas(16) char data[];
 };
 
@@ -33,6 +33,8 @@ static FrameChunk *chunk_new(size_t bytes) {
 
 void frame_stack_open(Thread *thread) {
     thread->chunk = NULL;
+    thread->stack_top = thread->stack_limit = NULL;
+    thread->stack_first = NULL;
 }
 
 void frame_stack_close(Thread *thread) {
@@ -43,7 +45,7 @@ void frame_stack_close(Thread *thread) {
         memory_release(chunk);
         chunk = previous;
     }
-    thread->chunk = NULL;
+    frame_stack_open(thread);
 }
 
 /* Moves on to a chunk with room for size bytes. */
@@ -60,13 +62,24 @@ static COLD bool chunk_advance(VM *vm, size_t size) {
         next->previous = chunk;
         if (chunk) chunk->next = next;
     }
-    next->top = next->data;
+    if (chunk) chunk->top = thread->stack_top;
     thread->chunk = next;
+    thread->stack_top = next->data;
+    thread->stack_limit = next->limit;
+    thread->stack_first = chunk ? (Frame *)(void *)next->data : NULL;
     return true;
 }
 
-static size_t frame_bytes(const CodeObject *code) {
-    return (sizeof(Frame) + code->frame_slots * sizeof(Field) + 15) / 16 * 16;
+void frame_chunk_leave(Thread *thread) {
+    FrameChunk *chunk = thread->chunk, *previous = chunk->previous;
+    if (chunk->next) { /* keep one spare chunk only */
+        memory_release(chunk->next);
+        chunk->next = NULL;
+    }
+    thread->chunk = previous;
+    thread->stack_top = previous->top;
+    thread->stack_limit = previous->limit;
+    thread->stack_first = previous->previous ? (Frame *)(void *)previous->data : NULL;
 }
 
 Frame *frame_push(VM *vm, Function *function) {
@@ -77,39 +90,10 @@ Frame *frame_push(VM *vm, Function *function) {
         raise_format(vm, EXCEPTION(RecursionError), "maximum recursion depth exceeded");
         return NULL;
     }
-    size_t size = frame_bytes(code);
-    FrameChunk *chunk = thread->chunk;
-    if (UNLIKELY(!chunk || (size_t)(chunk->limit - chunk->top) < size)) {
-        if (!chunk_advance(vm, size)) return NULL;
-        chunk = thread->chunk;
-    }
-    Frame *frame = (Frame *)(void *)chunk->top;
-    chunk->top += size;
-    frame->previous = thread->frame;
-    frame->ip = code->words;
-    frame->code = code;
-    frame->function = function;
-    frame->locals = NULL;
-    frame->object = NULL;
-    frame->flags = 0;
+    if (UNLIKELY((size_t)(thread->stack_limit - thread->stack_top) < code->frame_bytes) && !chunk_advance(vm, code->frame_bytes)) return NULL;
+    Frame *frame = frame_push_lowered(thread, function, code);
     memset(frame->slots, 0, code->frame_slots * sizeof(Field));
-    thread->frame = frame;
-    thread->depth++;
     return frame;
-}
-
-/* Gives the room of the innermost frame back to its chunk. */
-static void give_back(VM *vm, Frame *frame) {
-    Thread *thread = vm->thread;
-    FrameChunk *chunk = thread->chunk;
-    chunk->top = (char *)frame;
-    if (chunk->top == chunk->data && chunk->previous) {
-        if (chunk->next) { /* keep one spare chunk only */
-            memory_release(chunk->next);
-            chunk->next = NULL;
-        }
-        thread->chunk = chunk->previous;
-    }
 }
 
 void frame_release_contents(VM *vm, Frame *frame) {
@@ -137,9 +121,7 @@ void frame_pop(VM *vm, Frame *frame) {
     } else {
         frame_release_contents(vm, frame);
     }
-    thread->depth--;
-    thread->frame = frame->previous;
-    give_back(vm, frame);
+    frame_drop(thread, frame);
 }
 
 void frame_traverse(Frame *frame, Visit *visit, void *context) {

@@ -60,6 +60,35 @@ ALWAYS_INLINE Traceback *as_traceback(Value value) {
     return (Traceback *)(uintptr_t)value;
 }
 
+/* A frame for lowered code, innermost, with its slots not set; NULL when the stack or the depth is used up. */
+ALWAYS_INLINE Frame *frame_push_lowered(Thread *thread, Function *function, CodeObject *code) {
+    char *top = thread->stack_top;
+    if (UNLIKELY((size_t)(thread->stack_limit - top) < code->frame_bytes || thread->depth >= thread->vm->recursion_limit)) return NULL;
+    Frame *frame = (Frame *)(void *)top;
+    thread->stack_top = top + code->frame_bytes;
+    frame->previous = thread->frame;
+    frame->ip = code->words;
+    frame->code = code;
+    frame->function = function;
+    frame->locals = NULL;
+    frame->object = NULL;
+    frame->flags = 0;
+    thread->frame = frame;
+    thread->depth++;
+    return frame;
+}
+
+/* Goes back to the chunk before. */
+void frame_chunk_leave(Thread *thread);
+
+/* Gives the room of the innermost frame, which holds nothing any more, back; its caller is innermost then. */
+ALWAYS_INLINE void frame_drop(Thread *thread, Frame *frame) {
+    thread->depth--;
+    thread->frame = frame->previous;
+    if (UNLIKELY(frame == thread->stack_first)) frame_chunk_leave(thread);
+    else thread->stack_top = (char *)frame;
+}
+
 /* The call slot of functions. */
 NODISCARD Owned frame_call_function(VM *vm, Value function, Arguments arguments);
 /* Runs code as exec() and imports do: with these globals (a dict) and locals (a mapping or NULL). */

@@ -235,6 +235,14 @@ ALWAYS_INLINE void consume_list(VM *vm, const Instruction *list, uint32_t count,
     }
 }
 
+/* Empties fields; in a way that the compiler does not make a call of memset of. */
+ALWAYS_INLINE void clear_fields(Field *first, const Field *end) {
+    for (; first < end; first++) {
+        first->held = NULL;
+        __asm__("" : "+r"(first));
+    }
+}
+
 /* Takes each operand of a list as an owned value into fields. */
 ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slots, const Field *constants, int32_t locals, Field *to) {
     const int16_t *operands = (const int16_t *)(const void *)list;
@@ -1039,30 +1047,55 @@ for_ended:
         NEXT(1);
     }
 
+    TARGET(CALL_FUNCTION) {
+        Value callee = OPERAND(ip->a);
+        uint32_t count = (uint16_t)ip->b;
+        if (UNLIKELY(!value_has_type(callee, &function_type))) goto call;
+        CodeObject *code = as_code(field_peek(&as_function(callee)->code));
+        if (UNLIKELY(code->plain_count != count)) goto call;
+        SAVE();
+        Frame *inner = frame_push_lowered(thread, as_function(callee), code);
+        if (UNLIKELY(!inner)) goto call;
+        take_list(ip + 2, count, slots, constants, locals, inner->slots);
+        clear_fields(inner->slots + count, inner->slots + code->frame_slots);
+        if (LIKELY(ip->a >= locals)) slots[ip->a].held = NULL; /* the frame owns the callee now */
+        else value_retain(callee);
+        inner->return_slot = ip->dst;
+        inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+        frame = inner;
+        goto start_frame;
+    }
+    TARGET(CALL_METHOD) {
+        Value callee = slots[ip->a].held;
+        uint32_t count = (uint16_t)ip->b;
+        if (UNLIKELY(!value_has_type(callee, &function_type))) goto call;
+        CodeObject *code = as_code(field_peek(&as_function(callee)->code));
+        if (UNLIKELY(code->plain_count != count + 1 || !slots[ip->a + 1].held)) goto call;
+        SAVE();
+        Frame *inner = frame_push_lowered(thread, as_function(callee), code);
+        if (UNLIKELY(!inner)) goto call;
+        inner->slots[0].held = slots[ip->a + 1].held;
+        slots[ip->a + 1].held = NULL;
+        take_list(ip + 2, count, slots, constants, locals, inner->slots + 1);
+        clear_fields(inner->slots + 1 + count, inner->slots + code->frame_slots);
+        slots[ip->a].held = NULL;
+        inner->return_slot = ip->dst;
+        inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+        frame = inner;
+        goto start_frame;
+    }
     TARGET(CALL) {
+    call: {
         uint32_t count = (uint16_t)ip->b;
         bool has_self = *(const uint32_t *)(const void *)(ip + 1) & 1 && slots[ip->a + 1].held;
         Value callee = OPERAND(ip->a);
         SAVE();
-        if (LIKELY(value_is_pointer(callee))) {
-            const Type *type = value_object(callee)->type;
-            if (type == &function_type) {
-                CodeObject *code = as_code(field_peek(&as_function(callee)->code));
-                if (LIKELY(code->is_plain && code->argument_count == count + has_self)) {
-                    Frame *inner = frame_push(vm, as_function(callee));
-                    if (UNLIKELY(!inner)) goto error;
-                    if (has_self) {
-                        inner->slots[0].held = slots[ip->a + 1].held;
-                        slots[ip->a + 1].held = NULL;
-                    }
-                    take_list(ip + 2, count, slots, constants, locals, inner->slots + has_self);
-                    if (ip->a >= locals) slots[ip->a].held = NULL; /* the frame owns the callee now */
-                    else value_retain(callee);
-                    inner->return_slot = ip->dst;
-                    inner->return_words = (uint16_t)(2 + lowered_list_words(count));
-                    frame = inner;
-                    goto start_frame;
-                }
+        if (value_has_type(callee, &function_type)) {
+            CodeObject *code = as_code(field_peek(&as_function(callee)->code));
+            if (!code->words && !lower_code(vm, code)) goto error;
+            if (code->plain_count == count + has_self && ip->op == LOWERED_CALL) {
+                ((Instruction *)(uintptr_t)ip)->op = has_self ? LOWERED_CALL_METHOD : LOWERED_CALL_FUNCTION;
+                DISPATCH();
             }
         }
         Value items[ARGUMENTS_INLINE + 1], *all = items;
@@ -1091,6 +1124,7 @@ for_ended:
         CONSUME(ip->a);
         STORE(made);
         NEXT(2 + lowered_list_words(count));
+    }
     }
     TARGET(CALL_KW) {
         uint32_t count = (uint16_t)ip->b;
@@ -1146,9 +1180,35 @@ for_ended:
         NEXT(2);
     }
     TARGET(RETURN) {
-        TAKE_OPERAND(ip->a, result);
         SAVE();
-        goto leave_frame;
+        if (UNLIKELY(frame->flags || frame->object || frame->locals)) {
+            TAKE_OPERAND(ip->a, result);
+            goto leave_frame;
+        }
+        if (ip->a >= 0) { /* a local too: the frame ends */
+            result = slots[ip->a].held;
+            slots[ip->a].held = NULL;
+        } else {
+            result = value_retain(constants[ip->a].held);
+        }
+        for (int32_t i = locals; i-- > 0;) { /* the stack is empty */
+            Owned value = slots[i].held;
+            if (!value_is_pointer(value) || !value) continue;
+            slots[i].held = NULL;
+            value_release(vm, value);
+        }
+        if (UNLIKELY(frame->object != NULL)) frame_detach_object(vm, frame); /* a destructor has looked */
+        Owned function = object_owned(frame->function);
+        uint16_t slot = frame->return_slot, words = frame->return_words;
+        frame_drop(thread, frame);
+        value_release(vm, function);
+        frame = thread->frame;
+        ip = frame->ip;
+        ENTER_FRAME();
+        Owned old = slots[slot].held;
+        slots[slot].held = result;
+        if (value_is_pointer(old)) value_release(vm, old);
+        NEXT(words);
     }
     TARGET(RETURN_GENERATOR) {
         SAVE();

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "compiler/symbols.h"
 #include "compiler/verify.h"
 #include "lexer/source.h"
 #include "vm/objects/code.h"
@@ -40,6 +41,7 @@ static const Type *class_of(DiagnosticKind kind) {
 
 /* Line `line` of the source, its end included; false if there is none. */
 static bool find_line(const char *bytes, size_t count, uint32_t line, const char **start, size_t *length) {
+    if (!bytes) return false;
     const char *at = bytes, *end = bytes + count;
     for (uint32_t i = 1; i < line; i++) {
         const char *next = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
@@ -114,17 +116,24 @@ static bool issue_warnings(VM *vm, const Diagnostics *diagnostics, const char *b
     return true;
 }
 
-/* Everything between the arena's opening and the plain Code; NULL with an error in diagnostics. */
-static const Code *compile_text(const char *bytes, size_t count, const char *filename, const LoadOptions *options, int optimize,
-                                Arena *arena, Diagnostics *diagnostics) {
+/* One compilation: where its text, its names and its messages are. */
+typedef struct Compilation {
+    const char *bytes; /* NULL: there is only a tree */
+    size_t count;
+    const char *filename;
+    const LoadOptions *options;
+    int optimize;
     NameTable names;
-    names_open(&names, arena);
-    Node *tree = parse_source(bytes, count, &options->parse, &names, diagnostics);
-    if (!tree || diagnostics_failed(diagnostics)) return NULL;
-    CompileOptions compile = {.filename = filename, .optimize = optimize, .future_flags = options->future_flags,
+    Diagnostics diagnostics;
+} Compilation;
+
+/* The Code of a tree; NULL with an error in diagnostics. */
+static const Code *compile_node(Compilation *compilation, Node *tree) {
+    const LoadOptions *options = compilation->options;
+    CompileOptions compile = {.filename = compilation->filename, .optimize = compilation->optimize, .future_flags = options->future_flags,
                               .allow_top_level_await = options->allow_top_level_await};
-    const Code *code = compile_tree(tree, &compile, &names, diagnostics);
-    return diagnostics_failed(diagnostics) ? NULL : code;
+    const Code *code = compile_tree(tree, &compile, &compilation->names, &compilation->diagnostics);
+    return diagnostics_failed(&compilation->diagnostics) ? NULL : code;
 }
 
 static bool is_all_ascii(const char *bytes, size_t count) {
@@ -168,28 +177,62 @@ static void raise_encoding_error(VM *vm, Value filename) {
     if (args) raise_exception_take(vm, exception_new_take(vm, EXCEPTION(SyntaxError), args));
 }
 
-static Owned load_utf8(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options);
-
-Owned load_source(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options) {
-    if (options->parse.is_str || (count && memchr(bytes, 0, count))) return load_utf8(vm, bytes, count, filename, options);
-    Buffer text = BUFFER_EMPTY;
-    bool is_decoded;
-    Owned result = NULL;
-    if (!load_decode(vm, bytes, count, false, &text, &is_decoded)) {
-        raise_encoding_error(vm, filename);
-    } else if (is_decoded) {
-        LoadOptions inner = *options;
-        inner.parse.is_str = true;
-        result = load_utf8(vm, text.bytes, text.count, filename, &inner);
-    } else {
-        result = load_utf8(vm, bytes, count, filename, options);
-    }
-    buffer_close(&text);
-    return result;
+/* The tree of the text; NULL with an error in diagnostics. */
+static Node *parse_text(Compilation *compilation) {
+    const LoadOptions *options = compilation->options;
+    Node *tree = parse_source(compilation->bytes, compilation->count, &options->parse, &compilation->names, &compilation->diagnostics);
+    return diagnostics_failed(&compilation->diagnostics) ? NULL : tree;
 }
 
-/* As load_source, for text that the lexer reads by itself. */
-static Owned load_utf8(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options) {
+/* The code object of a tree; exceptions for what is wrong with it. */
+static Owned code_of_tree(VM *vm, Compilation *compilation, Node *tree, Value filename, CodeSource *source) {
+    const Code *code = tree ? compile_node(compilation, tree) : NULL;
+#ifdef DEBUG
+    const char *fault = code ? code_verify(code, &source->arena) : NULL;
+    if (fault) return raise_system_error(vm, "compiler: %s", fault);
+#endif
+    if (!code) {
+        raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count, filename);
+        return NULL;
+    }
+    bool is_fine = issue_warnings(vm, &compilation->diagnostics, compilation->bytes, compilation->count, filename);
+    return is_fine ? code_new(vm, code, source) : NULL;
+}
+
+/* How the entries below differ: all NULL is text to code. */
+typedef struct Work {
+    Owned (*visit)(VM *vm, Node *tree, NameTable *names, const void *context);
+    Node *(*build)(VM *vm, NameTable *names, const void *context);
+    Owned (*visit_symbols)(VM *vm, const Symbols *symbols, const void *context);
+    const void *context;
+} Work;
+
+/* The symbol tables of a tree, for the visitor. */
+static Owned symbols_of_tree(VM *vm, Compilation *compilation, const Work *work, Node *tree, Value filename) {
+    CompileOptions compile = {.filename = compilation->filename, .optimize = compilation->optimize, .future_flags = compilation->options->future_flags};
+    Symbols symbols;
+    if (symbols_build(&symbols, tree, &compile, &compilation->names, &compilation->diagnostics)) return work->visit_symbols(vm, &symbols, work->context);
+    raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count, filename);
+    return NULL;
+}
+
+/* The result of the work on what compilation holds, in an arena that setjmp guards. */
+static Owned work_on(VM *vm, Compilation *compilation, const Work *work, Value filename, CodeSource *source) {
+    names_open(&compilation->names, &source->arena);
+    diagnostics_open(&compilation->diagnostics, &source->arena);
+    if (work->build) {
+        Node *tree = work->build(vm, &compilation->names, work->context);
+        return tree ? code_of_tree(vm, compilation, tree, filename, source) : NULL;
+    }
+    Node *tree = parse_text(compilation);
+    if (work->visit_symbols && tree) return symbols_of_tree(vm, compilation, work, tree, filename);
+    if (!work->visit || !tree) return code_of_tree(vm, compilation, tree, filename, source);
+    if (!issue_warnings(vm, &compilation->diagnostics, compilation->bytes, compilation->count, filename)) return NULL;
+    return work->visit(vm, tree, &compilation->names, work->context);
+}
+
+/* Opens an arena of its own for the work, and closes it unless a code object keeps it. */
+static Owned run_decoded(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options, const Work *work) {
     CodeSource *source = memory_allocate_zeroed(sizeof *source);
     if (!source) return raise_memory_error(vm);
     Buffer name = BUFFER_EMPTY;
@@ -198,25 +241,13 @@ static Owned load_utf8(VM *vm, const char *bytes, size_t count, Value filename, 
     arena_open(&source->arena);
     source->users = 1;
     Owned result = NULL;
-    Diagnostics diagnostics;
     if (name.failed || setjmp(source->arena.exhausted)) {
         raise_memory_error(vm);
     } else {
-        diagnostics_open(&diagnostics, &source->arena);
-        const char *copy = arena_copy_text(&source->arena, name.bytes, name.count);
-        int optimize = options->optimize < 0 ? vm->options.optimize : options->optimize;
-        const Code *code = compile_text(bytes, count, copy, options, optimize, &source->arena, &diagnostics);
-#ifdef DEBUG
-        const char *fault = code ? code_verify(code, &source->arena) : NULL;
-        if (fault) {
-            raise_system_error(vm, "compiler: %s", fault);
-            code = NULL;
-        } else
-#endif
-        if (!code) {
-            raise_diagnostic(vm, diagnostics.first_error, bytes, count, filename);
-        }
-        if (code && issue_warnings(vm, &diagnostics, bytes, count, filename)) result = code_new(vm, code, source);
+        Compilation compilation = {.bytes = bytes, .count = count, .options = options,
+                                   .optimize = options->optimize < 0 ? vm->options.optimize : options->optimize};
+        compilation.filename = arena_copy_text(&source->arena, name.bytes, name.count);
+        result = work_on(vm, &compilation, work, filename, source);
     }
     buffer_close(&name);
     if (--source->users == 0) {
@@ -224,6 +255,44 @@ static Owned load_utf8(VM *vm, const char *bytes, size_t count, Value filename, 
         memory_release(source);
     }
     return result;
+}
+
+/* As run_decoded, of bytes in the encoding that they declare. */
+static Owned run_compilation(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options, const Work *work) {
+    if (!bytes || options->parse.is_str || (count && memchr(bytes, 0, count))) return run_decoded(vm, bytes, count, filename, options, work);
+    Buffer text = BUFFER_EMPTY;
+    bool is_decoded;
+    Owned result = NULL;
+    if (!load_decode(vm, bytes, count, false, &text, &is_decoded)) {
+        raise_encoding_error(vm, filename);
+    } else if (is_decoded) {
+        LoadOptions inner = *options;
+        inner.parse.is_str = true;
+        result = run_decoded(vm, text.bytes, text.count, filename, &inner, work);
+    } else {
+        result = run_decoded(vm, bytes, count, filename, options, work);
+    }
+    buffer_close(&text);
+    return result;
+}
+
+Owned load_source(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options) {
+    return run_compilation(vm, bytes, count, filename, options, &(Work){0});
+}
+
+Owned load_tree(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options,
+                Owned (*visit)(VM *vm, Node *tree, NameTable *names, const void *context), const void *context) {
+    return run_compilation(vm, bytes, count, filename, options, &(Work){.visit = visit, .context = context});
+}
+
+Owned load_symbols(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options,
+                   Owned (*visit)(VM *vm, const Symbols *symbols, const void *context), const void *context) {
+    return run_compilation(vm, bytes, count, filename, options, &(Work){.visit_symbols = visit, .context = context});
+}
+
+Owned load_from_tree(VM *vm, Value filename, const LoadOptions *options,
+                     Node *(*build)(VM *vm, NameTable *names, const void *context), const void *context) {
+    return run_compilation(vm, NULL, 0, filename, options, &(Work){.build = build, .context = context});
 }
 
 Owned load_embedded(VM *vm, const Code *code) {

@@ -224,6 +224,7 @@ void thread_end(Thread *thread) {
     raise_clear(vm);
     field_clear(vm, &thread->locals);
     field_clear(vm, &thread->handled_base.value);
+    field_clear(vm, &thread->context);
     field_clear(vm, &thread->repr_active);
     raise_clear(vm);
     thread_unlink(vm, thread);

@@ -748,6 +748,7 @@ bool lower_code(VM *vm, CodeObject *object) {
         return raise_memory_error(vm);
     }
     object->words = l.words;
+    if (object->is_plain) object->plain_count = object->argument_count;
     object->origins = l.origins;
     object->unit_words = l.unit_words;
     object->word_count = (uint32_t)l.count;
@@ -760,7 +761,7 @@ uint32_t lowered_length(const Instruction *ip) {
     case LOWERED_BUILD_TUPLE: case LOWERED_BUILD_LIST: case LOWERED_BUILD_SET: case LOWERED_BUILD_STRING: case LOWERED_BUILD_SLICE:
         return fixed + lowered_list_words((uint16_t)ip->a);
     case LOWERED_BUILD_MAP: return fixed + lowered_list_words((uint32_t)(uint16_t)ip->a * 2);
-    case LOWERED_CALL: case LOWERED_CALL_KW: case LOWERED_UNPACK: return fixed + lowered_list_words((uint16_t)ip->b);
+    case LOWERED_CALL: case LOWERED_CALL_FUNCTION: case LOWERED_CALL_METHOD: case LOWERED_CALL_KW: case LOWERED_UNPACK: return fixed + lowered_list_words((uint16_t)ip->b);
     default: return fixed;
     }
 }

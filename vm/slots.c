@@ -325,7 +325,7 @@ Owned slot_wrapper_call(VM *vm, const Type *owner, int index, Value self, Argume
     case SLOT_POWER: case SLOT_POWER_REFLECTED: case SLOT_DESCRIPTOR_GET: most = 2; break;
     case SLOT_SET_ITEM: case SLOT_SET_ATTRIBUTE: case SLOT_DESCRIPTOR_SET: least = most = 2; break;
     case SLOT_CALL: return slots->call(vm, self, arguments);
-    case SLOT_INIT: return none_if(slots->init(vm, self, arguments));
+    case SLOT_INIT: return none_if(slots->init ? slots->init(vm, self, arguments) : initialise_call(vm, owner, self, arguments));
     default: break;
     }
     if (!check_count(vm, definition, arguments, least, most)) return NULL;
@@ -434,6 +434,12 @@ const SlotDefinition slot_definitions[] = {
 };
 
 const int slot_definition_count = (int)COUNT_OF(slot_definitions);
+
+int slot_definition_of(NameIndex name) {
+    for (int i = 0; i < slot_definition_count; i++)
+        if (slot_definitions[i].name == name) return i;
+    UNREACHABLE();
+}
 
 /* Which slot function a class gets for one slot: that of a builtin base where its wrapper is what lookup finds,
    else the one that calls the special method, or none. */

@@ -26,6 +26,8 @@ typedef struct SlotDefinition {
 
 extern const SlotDefinition slot_definitions[];
 extern const int slot_definition_count;
+/* The first row of a special method that has one. */
+int slot_definition_of(NameIndex name);
 
 /* The function in the slot of a type, as an untyped pointer. */
 ALWAYS_INLINE void (*slot_pointer(const Type *type, size_t offset))(void) {

@@ -145,6 +145,7 @@ size_t vm_end(VM *vm) {
     field_clear(vm, &vm->exit_functions);
     field_clear(vm, &vm->async_first_iteration);
     field_clear(vm, &vm->async_finaliser);
+    field_clear(vm, &vm->ast_classes);
     field_clear(vm, &vm->codec_errors);
     field_clear(vm, &vm->codec_search_path);
     field_clear(vm, &vm->codec_cache);
@@ -157,6 +158,7 @@ size_t vm_end(VM *vm) {
     raise_clear(vm);
     field_clear(vm, &vm->thread->handled_base.value);
     field_clear(vm, &vm->thread->repr_active);
+    field_clear(vm, &vm->thread->context);
     field_clear(vm, &vm->thread->locals);
     if (vm->native_close) vm->native_close(vm);
     collector_run(vm);

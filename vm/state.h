@@ -51,10 +51,13 @@ typedef struct Thread {
     Owned exception;        /* pending, or NULL */
     HandledState *handled;  /* innermost */
     HandledState handled_base;
-    FrameChunk *chunk;      /* of the stack of frames */
+    char *stack_top, *stack_limit; /* of the chunk of frames in use */
+    Frame *stack_first;     /* the first frame of the chunk when there is one before it: ending it gives up the chunk */
+    FrameChunk *chunk;
     int64_t depth;          /* frames of the language */
     char *c_stack_limit;    /* the C stack may not grow below this address */
     int32_t repr_depth;
+    Field context;          /* of context variables, or NULL */
     Field repr_active;      /* list of containers whose repr is being made, or NULL */
     bool is_reraising;      /* the frame that raises again is in the traceback already */
     uint64_t id, native_id; /* of POSIX threads; of the kernel */
@@ -145,6 +148,7 @@ struct VM {
     int64_t recursion_limit;
     int64_t int_max_str_digits;         /* longest decimal text of an int; 0: any */
     Field codec_search_path, codec_cache; /* list of functions, dict of what they found; NULL until they are needed */
+    Field ast_classes;                  /* tuple of the classes of `_ast` once somebody asked for them, or NULL */
     Field codec_errors;                 /* dict of error handlers that programs registered, or NULL */
     /* Encodings that codecs.c does not know; *found false: neither does it. Set by the stdlib, or NULL. */
     Owned (*codec_search_hook)(VM *vm, Value input, const char *encoding, const char *errors, bool is_encoding, bool *found);

@@ -2,6 +2,7 @@
  * The module builtins: functions that every program has. Classes are added from the types' own tables.
  */
 #include "stdlib/modules.h"
+#include "stdlib/native/ast.h"
 
 #include <unistd.h>
 
@@ -504,17 +505,84 @@ static bool source_text(VM *vm, Value source, const char *function, Buffer *text
     return true;
 }
 
-static Owned compile_text(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize, const char *function) {
+static LoadOptions load_options(ParseMode mode, uint32_t flags, int optimize) {
+    return (LoadOptions){.parse = {.mode = mode, .allow_incomplete = flags & FLAG_INCOMPLETE, .dont_imply_dedent = flags & FLAG_DONT_IMPLY_DEDENT,
+                                   .barry_as_flufl = flags & CODE_FUTURE_BARRY_AS_BDFL,
+                                   .type_comments = flags & FLAG_TYPE_COMMENTS && flags & FLAG_ONLY_AST},
+                         .future_flags = flags & FLAGS_FUTURE, .optimize = optimize, .allow_top_level_await = flags & FLAG_TOP_LEVEL_AWAIT};
+}
+
+/* What a tree is wanted for. */
+typedef struct TreeWork {
+    Value object, keep;
+    NodeKind kind;
+    bool is_simplified;
+    int optimize;
+} TreeWork;
+
+static Owned visit_tree(VM *vm, Node *tree, NameTable *names, const void *context) {
+    const TreeWork *work = context;
+    if (work->is_simplified) ast_simplify(tree, work->optimize, names);
+    return ast_to_object(vm, tree);
+}
+
+static Node *build_tree(VM *vm, NameTable *names, const void *context) {
+    const TreeWork *work = context;
+    return ast_from_object(vm, work->object, work->kind, names, work->keep);
+}
+
+static TreeWork tree_work(VM *vm, uint32_t flags, int optimize) {
+    return (TreeWork){.is_simplified = (flags & FLAG_OPTIMIZED_AST) == FLAG_OPTIMIZED_AST, .optimize = optimize < 0 ? vm->options.optimize : optimize};
+}
+
+/* Text given as str or bytes, as code or (FLAG_ONLY_AST) as a tree. */
+static Owned compile_text(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize, int feature_version, const char *function) {
     Buffer text = BUFFER_EMPTY;
-    bool is_str;
+    LoadOptions options = load_options(mode, flags, optimize);
+    if (flags & FLAG_ONLY_AST && feature_version > 0) options.parse.feature_version = feature_version;
     Owned result = NULL;
-    if (source_text(vm, source, function, &text, &is_str)) {
-        LoadOptions options = {.parse = {.mode = mode, .is_str = is_str, .allow_incomplete = flags & FLAG_INCOMPLETE, .dont_imply_dedent = flags & FLAG_DONT_IMPLY_DEDENT,
-                                         .barry_as_flufl = flags & CODE_FUTURE_BARRY_AS_BDFL},
-                               .future_flags = flags & FLAGS_FUTURE, .optimize = optimize, .allow_top_level_await = flags & FLAG_TOP_LEVEL_AWAIT};
-        result = load_source(vm, text.bytes, text.count, filename, &options);
+    if (source_text(vm, source, function, &text, &options.parse.is_str)) {
+        TreeWork work = tree_work(vm, flags, optimize);
+        result = flags & FLAG_ONLY_AST ? load_tree(vm, text.bytes, text.count, filename, &options, visit_tree, &work)
+                                       : load_source(vm, text.bytes, text.count, filename, &options);
     }
     buffer_close(&text);
+    return result;
+}
+
+/* Builds a tree from an object, and gives the object of what CPython's passes before compiling make of it. */
+static Owned simplify_object(VM *vm, const TreeWork *work) {
+    Arena arena;
+    NameTable names;
+    arena_open(&arena);
+    Owned result = NULL;
+    if (setjmp(arena.exhausted)) {
+        raise_memory_error(vm);
+    } else {
+        names_open(&names, &arena);
+        Node *tree = build_tree(vm, &names, work);
+        if (tree) result = visit_tree(vm, tree, &names, work);
+    }
+    arena_close(&arena);
+    return result;
+}
+
+/* A tree given as an object, as code or as a tree again. */
+static Owned compile_object(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize) {
+    static const NodeKind kinds[] = {NODE_Module, NODE_Interactive, NODE_Expression, NODE_FunctionType};
+    TreeWork work = tree_work(vm, flags, optimize);
+    work.object = source;
+    work.kind = kinds[mode];
+    if (flags & FLAG_ONLY_AST && !work.is_simplified) {
+        if (!value_is_instance_exact(vm, source, as_type(ast_place(vm, AST_PLACE_NODES + (size_t)work.kind))))
+            return raise_type_error(vm, "expected %s node, got %T", node_infos[work.kind].name, source);
+        return value_retain(source);
+    }
+    Owned keep = list_new(vm, 0), result = NULL;
+    LoadOptions options = load_options(mode, flags, optimize);
+    work.keep = keep;
+    if (keep) result = work.is_simplified ? simplify_object(vm, &work) : load_from_tree(vm, filename, &options, build_tree, &work);
+    value_release(vm, keep);
     return result;
 }
 
@@ -525,25 +593,30 @@ static uint32_t inherited_flags(VM *vm) {
 
 static Owned function_compile(VM *vm, Value *args) {
     Value source = args[0], filename = args[1], mode = args[2];
-    int flags = 0, optimize = -1;
+    int flags = 0, optimize = -1, feature_version = -1;
     bool dont_inherit = false;
     if (args[3] && !value_to_c_int(vm, args[3], &flags)) return NULL;
     if (args[4] && !value_is_true(vm, args[4], &dont_inherit)) return NULL;
     if (args[5] && !value_to_c_int(vm, args[5], &optimize)) return NULL;
-    if (flags & ~(FLAGS_FUTURE | FLAG_DONT_IMPLY_DEDENT | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
+    if (args[6] && !value_to_c_int(vm, args[6], &feature_version)) return NULL;
+    if (flags & ~(FLAGS_FUTURE | FLAG_DONT_IMPLY_DEDENT | FLAG_ONLY_AST | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return raise_value_error(vm, "compile(): invalid optimize value");
     if (!value_is_str(mode)) return raise_type_error(vm, "compile() argument 'mode' must be str, not %T", mode);
-    if (flags & FLAG_ONLY_AST) return raise_format(vm, EXCEPTION(NotImplementedError), "compile() to a tree needs the module ast, which this Adder does not have yet");
     if (!value_is_str(filename)) {
         if (!value_is_bytes(filename)) return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
     }
     ParseMode parse = PARSE_MODULE;
     if (str_is_text(mode, "eval")) parse = PARSE_EXPRESSION;
     else if (str_is_text(mode, "single")) parse = PARSE_INTERACTIVE;
-    else if (!str_is_text(mode, "exec")) return raise_value_error(vm, str_is_text(mode, "func_type") ? "compile() mode 'func_type' requires flag PyCF_ONLY_AST" : "compile() mode must be 'exec', 'eval' or 'single'");
+    else if (str_is_text(mode, "func_type")) parse = PARSE_FUNCTION_TYPE;
+    else if (!str_is_text(mode, "exec")) return raise_value_error(vm, flags & FLAG_ONLY_AST ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'" : "compile() mode must be 'exec', 'eval' or 'single'");
+    if (parse == PARSE_FUNCTION_TYPE && !(flags & FLAG_ONLY_AST)) return raise_value_error(vm, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+    bool is_tree = field_peek(&vm->ast_classes) && value_is_instance_exact(vm, source, as_type(ast_place(vm, AST_PLACE_ROOT)));
     if (!dont_inherit) flags |= (int)inherited_flags(vm);
     Owned name = value_is_str(filename) ? value_retain(filename) : str_new_file_name(vm, as_bytes(filename)->data, (size_t)as_bytes(filename)->count);
-    Owned result = name ? compile_text(vm, source, name, parse, (uint32_t)flags, optimize, "compile") : NULL;
+    Owned result = !name     ? NULL
+                   : is_tree ? compile_object(vm, source, name, parse, (uint32_t)flags, optimize)
+                             : compile_text(vm, source, name, parse, (uint32_t)flags, optimize, feature_version, "compile");
     value_release(vm, name);
     return result;
 }
@@ -607,7 +680,7 @@ static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_
             value_release(vm, text);
             text = str_substring(vm, source, start, as_str(source)->count);
         }
-        code = name && text ? compile_text(vm, text, name, is_eval ? PARSE_EXPRESSION : PARSE_MODULE, inherited_flags(vm), -1, function) : NULL;
+        code = name && text ? compile_text(vm, text, name, is_eval ? PARSE_EXPRESSION : PARSE_MODULE, inherited_flags(vm), -1, -1, function) : NULL;
         value_release(vm, name);
         value_release(vm, text);
     }
@@ -749,7 +822,7 @@ static Owned function_breakpoint(VM *vm, Value *args) {
 static const Method functions[] = {
     {"__build_class__(func, name, /, *bases, **kwds)", function_build_class, "Internal helper function used by the class statement."},
     {"__import__(name, globals=None, locals=None, fromlist=(), level=0)", function_import, "Import a module.\n\nThe import statement calls this function; importlib.import_module() is for programs."},
-    {"abs(number, /)", function_abs, "Return the absolute value of the argument."},
+    {"abs(x, /)", function_abs, "Return the absolute value of the argument."},
     {"aiter(async_iterable, /)", function_aiter, "Return an AsyncIterator for an AsyncIterable object."},
     {"all(iterable, /)", function_all, "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."},
     {"anext(async_iterator, default=<unrepresentable>, /)", function_anext, "Return the next item from the async iterator."},
@@ -757,10 +830,10 @@ static const Method functions[] = {
     {"ascii(object, /)", function_ascii, "Return an ASCII-only representation of an object."},
     {"bin(number, /)", function_bin, "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'"},
     {"breakpoint(*args, **kws)", function_breakpoint, "Call sys.breakpointhook(*args, **kws)."},
-    {"callable(object, /)", function_callable, "Return whether the object is callable (i.e., some kind of function).\n\nNote that classes are callable, as are instances of classes with a\n__call__() method."},
+    {"callable(obj, /)", function_callable, "Return whether the object is callable (i.e., some kind of function).\n\nNote that classes are callable, as are instances of classes with a\n__call__() method."},
     {"chr(i, /)", function_chr, "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."},
     {"compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", function_compile, "Compile source into a code object that can be executed by exec() or eval()."},
-    {"delattr(object, name, /)", function_delattr, "Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"},
+    {"delattr(obj, name, /)", function_delattr, "Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"},
     {"dir(object=<unrepresentable>, /)", function_dir, "Show attributes of an object.\n\nIf called without an argument, return the names in the current scope."},
     {"divmod(x, y, /)", function_divmod, "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."},
     {"eval(source, /, globals=None, locals=None)", function_eval, "Evaluate the given source in the context of globals and locals."},

@@ -4,6 +4,8 @@
  */
 #include "vm/objects/code.h"
 
+#include "vm/frame.h"
+
 #include "base/memory.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/code_methods.h"
@@ -80,6 +82,8 @@ Owned code_new(VM *vm, const Code *code, CodeSource *source) {
     object->source = source;
     if (source) source->users++;
     object->frame_slots = code->slot_count + code->stack_size + 2;
+    object->frame_bytes = (uint32_t)((sizeof(Frame) + object->frame_slots * sizeof(Field) + 15) / 16 * 16);
+    object->plain_count = CODE_NOT_PLAIN;
     object->slot_count = code->slot_count;
     object->argument_count = code->argument_count;
     object->first_line = code->first_line;

@@ -21,6 +21,8 @@ typedef struct CodeSource {
     Arena arena;
 } CodeSource;
 
+enum { CODE_NOT_PLAIN = UINT32_MAX >> 1 };
+
 struct CodeObject {
     Object object;
     const Code *code;
@@ -34,6 +36,8 @@ struct CodeObject {
     uint32_t *origins;      /* the unit each word comes from */
     uint32_t *unit_words;   /* the word each unit starts at */
     uint32_t word_count;
+    uint32_t plain_count;   /* argument_count of lowered code with is_plain; otherwise CODE_NOT_PLAIN */
+    uint32_t frame_bytes;   /* of a frame */
     uint32_t frame_slots;   /* slot_count + stack_size */
     uint32_t slot_count;    /* of locals: a copy of code->slot_count */
     uint32_t argument_count;

@@ -164,7 +164,7 @@ Owned method_descriptor_new(VM *vm, const Type *owner, const Method *method) {
     return object_owned(descriptor);
 }
 
-/* The part of a signature before the bracket; `__init__` for initialisers, whose text begins with the class's name. */
+/* The part of a signature before the bracket. */
 Owned method_name(VM *vm, const char *signature) {
     const char *start = *signature == '@' ? strchr(signature, ' ') + 1 : signature;
     return str_intern_utf8(vm, start, (size_t)(strchr(start, '(') - start));
@@ -175,7 +175,6 @@ Owned method_descriptor_name(VM *vm, Value descriptor) {
         return method_name(vm, as_builtin(field_peek(&as_static_method(descriptor)->callable))->method->signature);
     }
     const MethodDescriptor *self = as_method_descriptor(descriptor);
-    if (self->method == &self->owner->initialise) return value_retain(vm_name(vm, NAME___init__));
     return method_name(vm, self->method->signature);
 }
 
@@ -187,7 +186,6 @@ NODISCARD static bool prepare_signature(VM *vm, MethodDescriptor *descriptor) {
     if (LIKELY(descriptor->signature)) return true;
     descriptor->signature = signature_parse(vm, descriptor->method->signature, true);
     if (!descriptor->signature) return false;
-    if (descriptor->method == &descriptor->owner->initialise) signature_add_self(descriptor->signature);
     return true;
 }
 
@@ -219,7 +217,6 @@ static Owned method_descriptor_get(VM *vm, Value self, Value object, Value type)
         value_release(vm, name);
         return NULL;
     }
-    if (descriptor->method == &descriptor->owner->initialise) return bound_method_new(vm, self, object);
     Owned bound = builtin_new(vm, descriptor->method, object, NULL);
     if (bound) as_builtin(bound)->owner = descriptor->owner;
     return bound;

@@ -292,7 +292,7 @@ static Owned text_or_none(VM *vm, const char *text) {
    written in the signature, or NULL. */
 static Owned text_signature(VM *vm, const char *signature, const char *first) {
     const char *parameters = signature_parameters(signature);
-    if (!parameters) return VALUE_NONE;
+    if (!parameters || strstr(parameters, "<unrepresentable>")) return VALUE_NONE; /* defaults that no text can show */
     const char *rest = parameters + 1;
     bool has_slash = strstr(rest, "/") != NULL;
     if (!first) {

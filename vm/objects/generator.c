@@ -29,12 +29,7 @@ Owned generator_from_frame(VM *vm, Frame *frame) {
     field_init_take(&generator->name, field_get(&frame->function->name));
     field_init_take(&generator->qualname, field_get(&frame->function->qualname));
     field_init_take(&generator->code, value_retain(object_value(code)));
-    /* the contents have moved: the frame on the stack is given back as it is */
-    memset(frame->slots, 0, code->frame_slots * sizeof(Field));
-    value_retain(object_value(frame->function));
-    frame->locals = NULL;
-    frame->object = NULL;
-    frame_pop(vm, frame);
+    frame_drop(vm->thread, frame); /* its contents have moved */
     return object_owned(generator);
 }
 

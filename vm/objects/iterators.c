@@ -1044,6 +1044,6 @@ static const Method reversed_methods[] = {
 const Type reversed_type = {
     TYPE_HEAD(reversed, "reversed"), .base = &object_type, .size = sizeof(PairIterator), .flags = TYPE_IS_CONTAINER,
     .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = reversed_next},
-    .construct = {"reversed(object, /)", reversed_construct, NULL}, .methods = reversed_methods,
+    .construct = {"reversed(sequence, /)", reversed_construct, NULL}, .methods = reversed_methods,
     .text = "Return a reverse iterator over the values of the given sequence.",
 };

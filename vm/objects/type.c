@@ -50,7 +50,7 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
         if (definition->kind == SLOT_SET_ITEM && type->flags & TYPE_IS_HEAP && dict_get_str(vm, dict, name)) continue;
         if (!dict_set_take(vm, dict, name, slot_wrapper_new(vm, type, i))) return false;
     }
-    if (type->initialise.function && !dict_set_take(vm, dict, vm_name(vm, NAME___init__), method_descriptor_new(vm, type, &type->initialise))) return false;
+    if (type->initialise.function && !dict_set_take(vm, dict, vm_name(vm, NAME___init__), slot_wrapper_new(vm, type, slot_definition_of(NAME___init__)))) return false;
     if (type->construct.function || type->slots.make) {
         bool inherits = type->base && type->base->construct.function == type->construct.function && type->base->slots.make == type->slots.make;
         if (!inherits && !dict_set_take(vm, dict, vm_name(vm, NAME___new__), constructor_new(vm, type))) return false;
@@ -682,7 +682,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     type->type.item_size = native->item_size;
     if (slots && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__)) && type->may_have_dict && !base->shape_offset) {
         if (!dict_set_take(vm, as_dict(dict), vm_name(vm, NAME___dict__), getset_descriptor_new(vm, &type->type, &instance_dict_property))) goto done;
-    } else if (!slots && !has_own_dict && !base->shape_offset && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__))) {
+    } else if (!slots && !has_own_dict && !base->shape_offset && !(base->flags & TYPE_IS_TYPE) && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__))) {
         if (!dict_set_take(vm, as_dict(dict), vm_name(vm, NAME___dict__), getset_descriptor_new(vm, &type->type, &instance_dict_property))) goto done;
     }
     bool base_weak = !(base->flags & TYPE_IS_HEAP) ? base->flags & TYPE_HAS_WEAK_REFERENCES : as_heap_type(base)->may_have_weak_references;

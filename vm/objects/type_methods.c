@@ -257,7 +257,8 @@ static bool set_type_params(VM *vm, Value self, Value value) {
 static Owned get_text_signature(VM *vm, Value self) {
     const Type *type = as_type(self);
     const char *text = type->construct.signature ? type->construct.signature : type->initialise.signature;
-    if (type->flags & TYPE_IS_HEAP || !text) return VALUE_NONE;
+    if (type == &object_type) return str_new_text(vm, "()");
+    if (type->flags & TYPE_IS_HEAP || !text || strstr(text, "<unrepresentable>") || strstr(text, "(*args)")) return VALUE_NONE; /* by count alone: no text can show it */
     return str_new_text(vm, strchr(text, '('));
 }
 

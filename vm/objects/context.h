@@ -1,0 +1,14 @@
+/*
+ * Context variables: ContextVar, Context and Token of the module contextvars.
+ */
+#ifndef VM_OBJECTS_CONTEXT_H
+#define VM_OBJECTS_CONTEXT_H
+
+#include "vm/state.h"
+
+/* A copy of the running thread's context, which shares its dictionary until one of them is written to. */
+NODISCARD Owned context_copy_current(VM *vm);
+/* Token.MISSING. */
+Value context_token_missing(void);
+
+#endif
