@@ -486,6 +486,16 @@ dispatch:
             frame = callee;
             goto start_frame;
         }
+        if (cache->kind >= ATTRIBUTE_CLASS_VALUE) {
+            Value value = help_cached_value(vm, cache, object);
+            if (value) {
+                Owned held = value_retain(value);
+                CONSUME(ip->a);
+                STORE(held);
+                NEXT(6);
+            }
+        }
+        if (help_refill(vm, frame, object, cache, ATTRIBUTE_LOAD)) DISPATCH();
         result = help_load_attribute(vm, frame, object, cache);
         if (UNLIKELY(!result)) goto error;
         CONSUME(ip->a);
@@ -518,7 +528,15 @@ dispatch:
                 CONSUME(ip->a);
                 NEXT(6);
             }
+        } else if (cache->kind == ATTRIBUTE_MEMBER && value_is_pointer(object) && value_object(object)->type == cache->type &&
+                   as_heap_type(cache->type)->state.version == cache->version) {
+            Owned value;
+            TAKE_OPERAND(ip->b, value);
+            field_take(vm, (Field *)((char *)value_object(object) + cache->offset), value);
+            CONSUME(ip->a);
+            NEXT(6);
         }
+        if (help_refill(vm, frame, object, cache, ATTRIBUTE_STORE)) DISPATCH();
         if (!help_store_attribute(vm, frame, object, OPERAND(ip->b), cache)) goto error;
         CONSUME(ip->b);
         CONSUME(ip->a);
@@ -541,6 +559,17 @@ dispatch:
             }
         }
         SAVE();
+        if (cache->kind != ATTRIBUTE_CLASS_METHOD && cache->kind != ATTRIBUTE_BUILTIN_METHOD) {
+            Value value = help_cached_value(vm, cache, object);
+            if (value) {
+                value_retain(value);
+                CONSUME(ip->a);
+                slots[ip->dst].held = (Owned)(uintptr_t)value;
+                slots[ip->dst + 1].held = NULL;
+                NEXT(6);
+            }
+        }
+        if (help_refill(vm, frame, object, cache, ATTRIBUTE_CALL)) DISPATCH();
         result = help_load_method(vm, frame, object, cache, &self);
         if (!result) goto error;
         CONSUME(ip->a);

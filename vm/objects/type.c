@@ -352,7 +352,11 @@ static void instance_clear(VM *vm, Object *self) {
 }
 
 Owned type_allocate(VM *vm, const Type *type) {
-    return object_owned(object_allocate_zeroed(vm, type, type->size));
+    Object *object = object_allocate_zeroed(vm, type, type->size);
+    if (object && type->flags & TYPE_IS_HEAP && type->shape_offset && type->shape_offset != SHAPE_AT_TAIL) {
+        instance_attributes_at(object)->shape = as_heap_type(type)->state.root_shape; /* so that caches know it at once */
+    }
+    return object_owned(object);
 }
 
 /* --- making classes --------------------------------------------------------------------------------------------- */
