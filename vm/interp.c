@@ -31,7 +31,7 @@
 #pragma GCC diagnostic ignored "-Wpedantic" /* labels as values */
 #endif
 
-enum { ARGUMENTS_INLINE = 24 };
+enum { ARGUMENTS_INLINE = 24, PARTS_MOST = 8 };
 
 #define OPERAND(x) ((Value)((x) >= 0 ? (const Field *)slots : (const Field *)constants)[x].held)
 #define STORE(value_made)                                        \
@@ -200,6 +200,15 @@ enum { ARGUMENTS_INLINE = 24 };
             STORE(value_from_bool(value_small_float(left) operator value_small_float(right))); \
             NEXT(1);                                                                    \
         }                                                                               \
+        if ((op_number) == COMPARE_EQ || (op_number) == COMPARE_NE) {                   \
+            if (value_is_pointer(left) && value_is_exact_str(left) && value_is_exact_str(right)) { \
+                condition = str_equal(left, right) == ((op_number) == COMPARE_EQ);      \
+                CONSUME(ip->b);                                                         \
+                CONSUME(ip->a);                                                         \
+                STORE(value_from_bool(condition));                                      \
+                NEXT(1);                                                                \
+            }                                                                           \
+        }                                                                               \
         binary_op = (op_number);                                                        \
         goto slow_compare;                                                              \
     }                                                                                   \
@@ -212,6 +221,14 @@ enum { ARGUMENTS_INLINE = 24 };
         if (value_is_small_float(left) && value_is_small_float(right)) {                \
             condition = value_small_float(left) operator value_small_float(right);      \
             goto jump_on_condition;                                                     \
+        }                                                                               \
+        if ((op_number) == COMPARE_EQ || (op_number) == COMPARE_NE) {                   \
+            if (value_is_pointer(left) && value_is_exact_str(left) && value_is_exact_str(right)) { \
+                condition = str_equal(left, right) == ((op_number) == COMPARE_EQ);      \
+                CONSUME(ip->b);                                                         \
+                CONSUME(ip->a);                                                         \
+                goto jump_on_condition;                                                 \
+            }                                                                           \
         }                                                                               \
         binary_op = (op_number);                                                        \
         goto slow_compare_jump;                                                         \
@@ -643,6 +660,19 @@ dispatch:
                     STORE(item);
                     NEXT(1);
                 }
+            } else if (type == &str_type && value_is_small_int(key)) {
+                const Str *str = as_str(container);
+                int64_t index = value_small_int(key);
+                if (index < 0) index += str->count;
+                if (LIKELY((uint64_t)index < (uint64_t)str->count && str_kind(str) == 1)) {
+                    Owned character = vm->latin1[((const uint8_t *)str->data)[index]];
+                    if (LIKELY(character != NULL)) {
+                        value_retain(character);
+                        CONSUME(ip->a);
+                        STORE(character);
+                        NEXT(1);
+                    }
+                }
             } else if (type == &dict_type) {
                 int64_t hash;
                 SAVE();
@@ -861,6 +891,43 @@ jump_on_condition:
         }
         goto for_generic;
     }
+    TARGET(FOR_STR) {
+        Value iterator = slots[ip->a].held;
+        if (LIKELY(value_has_type(iterator, &ascii_iterator_type) && field_peek(&((IndexIterator *)value_object(iterator))->sequence))) {
+            IndexIterator *at = (IndexIterator *)value_object(iterator);
+            const Str *str = as_str(field_peek(&at->sequence));
+            if (LIKELY(at->index < str->count)) {
+                Owned character = vm->latin1[((const uint8_t *)str->data)[at->index]];
+                if (LIKELY(character != NULL)) {
+                    at->index++;
+                    STORE(value_retain(character));
+                    NEXT(2);
+                }
+            }
+        }
+        goto for_generic;
+    }
+    TARGET(FOR_PARTS) {
+        const Type *type = value_type(slots[ip->a].held);
+        const Instruction *unpack = ip + 2;
+        uint32_t count = (uint16_t)unpack->b;
+        const int16_t *to = (const int16_t *)(const void *)(unpack + 1);
+        Owned parts[PARTS_MOST];
+        if (UNLIKELY(!type->slots.next_parts || type->flags & TYPE_IS_HEAP)) goto for_generic; /* a subclass may have another next */
+        SAVE();
+        PartsOutcome outcome = type->slots.next_parts(vm, slots[ip->a].held, parts, count);
+        if (UNLIKELY(outcome != PARTS_GIVEN)) {
+            if (outcome == PARTS_ENDED) goto for_ended;
+            if (outcome == PARTS_FAILED) goto error;
+            goto for_generic;
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            Owned old = slots[to[i]].held;
+            slots[to[i]].held = parts[i];
+            if (value_is_pointer(old)) value_release(vm, old);
+        }
+        NEXT(3 + lowered_list_words(count));
+    }
     TARGET(FOR_GENERATOR) {
         Value iterator = slots[ip->a].held;
         if (LIKELY(value_has_type(iterator, &generator_type))) {
@@ -884,7 +951,8 @@ jump_on_condition:
     TARGET(FOR_ITER) {
         const Type *type = value_type(slots[ip->a].held);
         uint16_t op = type == &range_iterator_type ? LOWERED_FOR_RANGE : type == &list_iterator_type ? LOWERED_FOR_LIST
-                    : type == &tuple_iterator_type ? LOWERED_FOR_TUPLE : type == &generator_type ? LOWERED_FOR_GENERATOR : LOWERED_FOR_ITER;
+                    : type == &tuple_iterator_type ? LOWERED_FOR_TUPLE : type == &generator_type ? LOWERED_FOR_GENERATOR : type == &ascii_iterator_type ? LOWERED_FOR_STR : LOWERED_FOR_ITER;
+        if (type->slots.next_parts && ip[2].op == LOWERED_UNPACK && (uint16_t)ip[2].b <= PARTS_MOST && ip[2].a == (int16_t)ip->dst) op = LOWERED_FOR_PARTS;
         if (op != LOWERED_FOR_ITER) {
             ((Instruction *)(uintptr_t)ip)->op = op;
             DISPATCH();
@@ -978,7 +1046,9 @@ for_ended:
         SAVE();
         Owned item;
         TAKE_OPERAND(ip->b, item);
-        if (!list_append_take(vm, as_list(slots[ip->a].held), item)) goto error;
+        List *list = as_list(slots[ip->a].held);
+        if (LIKELY(list->count < list->room)) list->items[list->count++].held = item;
+        else if (!list_append_take(vm, list, item)) goto error;
         NEXT(1);
     }
     TARGET(SET_ADD) {
