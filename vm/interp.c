@@ -1183,6 +1183,35 @@ for_ended:
         frame = inner;
         goto start_frame;
     }
+    TARGET(CALL_CLASS) {
+        Value callee = OPERAND(ip->a);
+        uint32_t count = (uint16_t)ip->b;
+        if (UNLIKELY(!value_has_type(callee, &type_type))) goto call;
+        HeapType *class = as_heap_type(as_type(callee));
+        if (UNLIKELY(!(class->type.flags & TYPE_IS_HEAP) || class->type.flags & TYPE_IS_ABSTRACT)) goto call;
+        if (UNLIKELY(!class->init_version || class->init_version != class->state.version)) goto call;
+        CodeObject *code = as_code(field_peek(&as_function(class->plain_init)->code));
+        if (UNLIKELY(code->plain_count != count + 1)) goto call;
+        SAVE();
+        Owned instance = type_allocate(vm, &class->type);
+        if (UNLIKELY(!instance)) goto error;
+        Frame *inner = frame_push_lowered(thread, as_function(class->plain_init), code);
+        if (UNLIKELY(!inner)) {
+            value_release(vm, instance);
+            goto call;
+        }
+        value_retain(class->plain_init);
+        inner->flags = FRAME_IS_INIT;
+        inner->locals = value_retain(instance);
+        inner->slots[0].held = instance;
+        take_list(ip + 2, count, slots, constants, locals, inner->slots + 1);
+        clear_fields(inner->slots + 1 + count, inner->slots + code->frame_slots);
+        inner->return_slot = ip->dst;
+        inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+        CONSUME(ip->a);
+        frame = inner;
+        goto start_frame;
+    }
     TARGET(CALL) {
     call: {
         uint32_t count = (uint16_t)ip->b;
@@ -1194,6 +1223,14 @@ for_ended:
             if (!code->words && !lower_code(vm, code)) goto error;
             if (code->plain_count == count + has_self && ip->op == LOWERED_CALL) {
                 ((Instruction *)(uintptr_t)ip)->op = has_self ? LOWERED_CALL_METHOD : LOWERED_CALL_FUNCTION;
+                DISPATCH();
+            }
+        } else if (ip->op == LOWERED_CALL && !has_self && value_has_type(callee, &type_type) && as_type(callee)->flags & TYPE_IS_HEAP) {
+            Value init = type_plain_init(vm, as_type(callee));
+            CodeObject *code = init ? as_code(field_peek(&as_function(init)->code)) : NULL;
+            if (code && !code->words && !lower_code(vm, code)) goto error;
+            if (code && code->plain_count == count + 1 && as_heap_type(as_type(callee))->init_version) {
+                ((Instruction *)(uintptr_t)ip)->op = LOWERED_CALL_CLASS;
                 DISPATCH();
             }
         }
@@ -1256,9 +1293,18 @@ for_ended:
     }
     TARGET(CALL_EX) {
         SAVE();
-        result = help_call_ex(vm, frame, &slots[ip->a]);
-        if (!result) goto error;
-        STORE(result);
+        Field *parts = &slots[ip->a];
+        Owned made;
+        Frame *inner = help_call_ex(vm, parts, &made);
+        if (!inner && UNLIKELY(!made)) goto error;
+        for (int i = 3; i >= 0; i--) field_clear(vm, &parts[i]);
+        if (inner) {
+            inner->return_slot = ip->dst;
+            inner->return_words = 1;
+            frame = inner;
+            goto start_frame;
+        }
+        STORE(made);
         NEXT(1);
     }
     TARGET(MAKE_FUNCTION) {
@@ -1280,11 +1326,13 @@ for_ended:
     }
     TARGET(RETURN) {
         SAVE();
-        if (UNLIKELY(frame->flags || frame->object || frame->locals)) {
+        if (frame->flags == FRAME_IS_INIT && !frame->object && OPERAND(ip->a) == VALUE_NONE) {
+            result = frame->locals; /* the new instance */
+            frame->locals = NULL;
+        } else if (UNLIKELY(frame->flags || frame->object || frame->locals)) {
             TAKE_OPERAND(ip->a, result);
             goto leave_frame;
-        }
-        if (ip->a >= 0) { /* a local too: the frame ends */
+        } else if (ip->a >= 0) { /* a local too: the frame ends */
             result = slots[ip->a].held;
             slots[ip->a].held = NULL;
         } else {

@@ -355,12 +355,9 @@ bool help_delete_attribute(VM *vm, Value object, Value name) {
 
 /* The frame of __init__ for a fresh instance of a plain class; NULL with nothing pending when there is no such way. */
 static Frame *init_frame(VM *vm, const Type *type, Arguments arguments) {
-    if (!(type->flags & TYPE_IS_HEAP) || value_type(type_value(type)) != &type_type || type->flags & TYPE_IS_ABSTRACT) return NULL;
-    if (type_builtin_base(type) != &object_type) return NULL;
-    Value make = type_lookup(vm, type, vm_name(vm, NAME___new__));
-    if (!make || !constructor_is(make)) return NULL;
-    Value init = type_lookup(vm, type, vm_name(vm, NAME___init__));
-    if (!init || !value_has_type(init, &function_type)) return NULL;
+    if (!(type->flags & TYPE_IS_HEAP) || value_type(type_value(type)) != &type_type) return NULL;
+    Value init = type_plain_init(vm, type);
+    if (!init) return NULL;
     Owned instance = type_allocate(vm, type);
     if (!instance) return NULL;
     enum { MOST = 12 };
@@ -455,10 +452,12 @@ bool help_dict_merge(VM *vm, Value dict, Value mapping, Value callee, bool is_ca
     return false;
 }
 
-Owned help_call_ex(VM *vm, Frame *frame, Field *slots) {
-    (void)frame;
+Frame *help_call_ex(VM *vm, const Field *slots, Owned *made) {
     Value callee = slots[0].held, positional = slots[2].held, keywords = slots[3].held;
-    Owned tuple = NULL, result = NULL;
+    Owned tuple = NULL;
+    Frame *frame = NULL;
+    Spread spread;
+    *made = NULL;
     if (value_is_tuple(positional)) {
         tuple = value_retain(positional);
     } else {
@@ -469,12 +468,14 @@ Owned help_call_ex(VM *vm, Frame *frame, Field *slots) {
             return NULL;
         }
         tuple = value_to_tuple(vm, positional);
+        if (!tuple) return NULL;
     }
-    if (tuple) result = value_call_tuple(vm, callee, tuple, keywords && as_dict(keywords)->count ? keywords : NULL);
+    if (spread_open(vm, &spread, tuple, keywords && as_dict(keywords)->count ? keywords : NULL)) {
+        frame = call_frame(vm, callee, spread.arguments, made);
+        spread_close(vm, &spread);
+    }
     value_release(vm, tuple);
-    if (!result) return NULL;
-    for (int i = 3; i >= 0; i--) field_clear(vm, &slots[i]);
-    return result;
+    return frame;
 }
 
 bool help_set_function_attribute(VM *vm, Value function_value, uint32_t which, Value value) {

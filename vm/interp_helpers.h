@@ -71,7 +71,8 @@ NODISCARD bool help_unpack_rest(VM *vm, Value iterable, uint32_t before, uint32_
 NODISCARD Owned help_build_string(VM *vm, const Value *items, uint32_t count);
 /* A rare instruction on the stack: top is one past its top. */
 NODISCARD bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *top);
-NODISCARD Owned help_call_ex(VM *vm, Frame *frame, Field *slots);
+/* As call_frame for f(*args, **kwargs) with its parts in four slots, which stay as they are. */
+Frame *help_call_ex(VM *vm, const Field *slots, Owned *made);
 NODISCARD bool help_set_function_attribute(VM *vm, Value function, uint32_t which, Value value);
 /* What the poll word asks for: signals, collections. False with an exception pending. */
 NODISCARD bool help_poll(VM *vm);
