@@ -38,8 +38,8 @@ for i in range(3):
         print(error)  # expect: __init__() should return None, not 'int'
     # expect: gone
     # expect: __init__() should return None, not 'int'
-    # expect: gone
     # expect: ValueError
+    # expect: gone
     # expect: __init__() should return None, not 'int'
     # expect: gone
     try:
