@@ -40,7 +40,7 @@ static bool read_descriptor(VM *vm, Value value, int *fd) {
         value_release(vm, method);
         if (!made) return false;
         bool is_int = value_has_flag(made, TYPE_IS_INT);
-        bool is_fine = is_int ? value_to_int64(vm, made, EXCEPTION(OverflowError), &number) : raise_type_error(vm, "fileno() returned a non-integer");
+        bool is_fine = is_int ? value_to_int64(vm, made, EXCEPTION(OverflowError), &number) : (bool)raise_type_error(vm, "fileno() returned a non-integer");
         value_release(vm, made);
         if (!is_fine) return false;
     }
