@@ -179,6 +179,15 @@ bool value_to_c_int(VM *vm, Value value, int *number) {
     return true;
 }
 
+bool value_call_float(VM *vm, Value value, double *number) {
+    Owned result = value_type(value)->slots.to_float(vm, value);
+    if (!result) return false;
+    bool is_fine = value_is_float(result) || raise_type_error(vm, "%T.__float__ returned non-float (type %T)", value, result);
+    if (is_fine) *number = float_value(result);
+    value_release(vm, result);
+    return is_fine;
+}
+
 bool value_to_double(VM *vm, Value value, double *number) {
     if (value_is_float(value)) {
         *number = float_value(value);
@@ -189,18 +198,7 @@ bool value_to_double(VM *vm, Value value, double *number) {
         *number = (double)value_small_int(value);
         return true;
     }
-    if (type->slots.to_float) {
-        Owned result = type->slots.to_float(vm, value);
-        if (!result) return false;
-        if (!value_is_float(result)) {
-            raise_type_error(vm, "%T.__float__ returned non-float (type %T)", value, result);
-            value_release(vm, result);
-            return false;
-        }
-        *number = float_value(result);
-        value_release(vm, result);
-        return true;
-    }
+    if (type->slots.to_float) return value_call_float(vm, value, number);
     if (!type->slots.index) return raise_type_error(vm, "must be real number, not %T", value);
     Owned index = value_index(vm, value);
     bool is_fine = index && int_to_double(vm, index, number);
