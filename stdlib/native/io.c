@@ -119,7 +119,7 @@ static Owned open_stream(VM *vm, Value path, Value mode, int buffering, Value en
         goto done;
     }
     text = io_text_new(vm, buffer, encoding, errors, newline, is_line_buffered, false);
-    if (text && value_set_attribute(vm, text, vm_name(vm, NAME_mode), mode)) result = value_retain(text);
+    if (text && io_set_attribute(vm, text, NAME_mode, mode)) result = value_retain(text);
 done:
     if (!result) close_failed(vm, text ? text : buffer ? buffer : raw);
     value_release(vm, raw);
@@ -192,43 +192,71 @@ static Owned make_unsupported(VM *vm) {
     return class;
 }
 
-static bool make_classes(VM *vm) {
-    static const struct {
-        IoClass class, base;
-        const Type *description;
-    } rows[] = {
-        {IO_BASE, IO_CLASS_COUNT, &io_base_description}, {IO_RAW_BASE, IO_BASE, &io_raw_base_description},
-        {IO_BUFFERED_BASE, IO_BASE, &io_buffered_base_description}, {IO_TEXT_BASE, IO_BASE, &io_text_base_description},
-        {IO_FILE, IO_RAW_BASE, &io_file_description}, {IO_READER, IO_BUFFERED_BASE, &io_reader_description},
-        {IO_WRITER, IO_BUFFERED_BASE, &io_writer_description}, {IO_RANDOM, IO_BUFFERED_BASE, &io_random_description},
-        {IO_PAIR, IO_BUFFERED_BASE, &io_pair_description}, {IO_BYTES, IO_BUFFERED_BASE, &io_bytes_description},
-        {IO_BYTES_BUFFER, IO_CLASS_COUNT, &io_bytes_buffer_description}, {IO_STRING, IO_TEXT_BASE, &io_string_description},
-        {IO_TEXT, IO_TEXT_BASE, &io_text_description}, {IO_NEWLINES, IO_CLASS_COUNT, &io_newlines_description},
-    };
-    if (vm->io) return true; /* the module is made again: with the same classes */
-    struct IoState *state = memory_allocate_zeroed(sizeof *state);
-    if (!state) return raise_memory_error(vm);
-    state->close_next = vm->native_close;
-    vm->io = state;
-    vm->native_close = close_state;
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        const Type *base = rows[i].base == IO_CLASS_COUNT ? NULL : io_class(vm, rows[i].base);
-        Owned made = type_new_native(vm, rows[i].description, base);
-        if (!made) return false;
-        field_init_take(&state->classes[rows[i].class], made);
+static const struct {
+    IoClass class, base;
+    const Type *description;
+} class_rows[] = {
+    {IO_BASE, IO_CLASS_COUNT, &io_base_description}, {IO_RAW_BASE, IO_BASE, &io_raw_base_description},
+    {IO_BUFFERED_BASE, IO_BASE, &io_buffered_base_description}, {IO_TEXT_BASE, IO_BASE, &io_text_base_description},
+    {IO_FILE, IO_RAW_BASE, &io_file_description}, {IO_READER, IO_BUFFERED_BASE, &io_reader_description},
+    {IO_WRITER, IO_BUFFERED_BASE, &io_writer_description}, {IO_RANDOM, IO_BUFFERED_BASE, &io_random_description},
+    {IO_PAIR, IO_BUFFERED_BASE, &io_pair_description}, {IO_BYTES, IO_BUFFERED_BASE, &io_bytes_description},
+    {IO_BYTES_BUFFER, IO_CLASS_COUNT, &io_bytes_buffer_description}, {IO_STRING, IO_TEXT_BASE, &io_string_description},
+    {IO_TEXT, IO_TEXT_BASE, &io_text_description}, {IO_NEWLINES, IO_CLASS_COUNT, &io_newlines_description},
+};
+
+const Type *io_class_make(VM *vm, IoClass class) {
+    if (!vm->io) {
+        raise_runtime_error(vm, "the module _io has been closed");
+        return NULL;
     }
-    field_init_take(&state->classes[IO_UNSUPPORTED], make_unsupported(vm));
-    return field_peek(&state->classes[IO_UNSUPPORTED]) != NULL;
+    if (field_peek(&vm->io->classes[class])) return io_class(vm, class);
+    Owned made = NULL;
+    if (class == IO_UNSUPPORTED) {
+        made = make_unsupported(vm);
+    } else {
+        for (size_t i = 0; i < COUNT_OF(class_rows); i++) {
+            if (class_rows[i].class != class) continue;
+            const Type *base = class_rows[i].base == IO_CLASS_COUNT ? NULL : io_class_make(vm, class_rows[i].base);
+            if (base || class_rows[i].base == IO_CLASS_COUNT) made = type_new_native(vm, class_rows[i].description, base);
+        }
+    }
+    if (!made) return NULL;
+    field_init_take(&vm->io->classes[class], made);
+    return as_type(made);
 }
 
-Owned module_io(VM *vm) {
-    Owned module = stdlib_module(vm, "_io", "Streams of bytes and of text.", functions);
-    bool is_fine = module && make_classes(vm) && stdlib_add_int(vm, module, "DEFAULT_BUFFER_SIZE", IO_BUFFER_SIZE) &&
-                   dict_set_text(vm, module_dict(module), "BlockingIOError", type_value(EXCEPTION(BlockingIOError)));
-    for (int i = 0; is_fine && i < IO_CLASS_COUNT; i++) {
-        Value class = field_peek(&vm->io->classes[i]);
-        is_fine = dict_set_text(vm, module_dict(module), as_type(class)->name, class);
+/* The classes are made when somebody asks for them: a program that only prints needs few. */
+static Owned function_getattr(VM *vm, Value *args) {
+    Value name = args[0];
+    int class = value_is_str(name) && str_is_text(name, "UnsupportedOperation") ? IO_UNSUPPORTED : -1;
+    for (size_t i = 0; value_is_str(name) && i < COUNT_OF(class_rows); i++) {
+        if (str_is_text(name, class_rows[i].description->name)) class = (int)class_rows[i].class;
     }
+    if (class < 0) return raise_missing_attribute(vm, NULL, name, "module '_io' has no attribute %R", name);
+    const Type *made = io_class_make(vm, (IoClass)class);
+    Owned module_name = made ? str_intern_text(vm, "_io") : NULL, module = NULL, key = module_name ? str_intern_text(vm, made->name) : NULL;
+    bool is_fine = key && dict_find(vm, as_dict(field_peek(&vm->modules)), module_name, &module);
+    if (is_fine && module && value_has_type(module, &module_type)) is_fine = dict_set(vm, module_dict(module), key, type_value(made));
+    value_release(vm, module_name);
+    value_release(vm, key);
+    value_release(vm, module);
+    return is_fine ? value_retain(type_value(made)) : NULL;
+}
+
+static const Method lazy_functions[] = {{"__getattr__(name, /)", function_getattr, NULL}, {NULL, NULL, NULL}};
+
+Owned module_io(VM *vm) {
+    if (!vm->io) { /* when the module is made again, its classes are the same */
+        struct IoState *state = memory_allocate_zeroed(sizeof *state);
+        if (!state) return raise_memory_error(vm);
+        state->close_next = vm->native_close;
+        vm->io = state;
+        vm->native_close = close_state;
+    }
+    Owned module = stdlib_module(vm, "_io", "Streams of bytes and of text.", functions);
+    bool is_fine = module && stdlib_add_functions(vm, module, lazy_functions) && stdlib_add_int(vm, module, "DEFAULT_BUFFER_SIZE", IO_BUFFER_SIZE) &&
+                   dict_set_text(vm, module_dict(module), "BlockingIOError", type_value(EXCEPTION(BlockingIOError)));
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;
@@ -266,12 +294,12 @@ static Owned standard_stream(VM *vm, int descriptor, const char *label, const ch
     Owned encoding = NULL, handler = NULL, raw = NULL, buffer = NULL, text = NULL, number = value_from_small_int(descriptor);
     if (!name || !mode || !newline || !choose_text(vm, errors, descriptor == 2, &encoding, &handler)) goto done;
     raw = io_file_open(vm, number, mode, false, VALUE_NONE);
-    if (!raw || !value_set_attribute(vm, raw, vm_name(vm, NAME_name), name)) goto done;
+    if (!raw || !io_set_attribute(vm, raw, NAME_name, name)) goto done;
     buffer = is_unbuffered ? value_retain(raw) : io_buffered_new(vm, writes ? IO_WRITER : IO_READER, raw, IO_BUFFER_SIZE);
     if (!buffer) goto done;
     bool is_line_buffered = is_unbuffered || descriptor == 2 || (as_file_io(raw)->may_be_terminal && isatty(descriptor));
     text = io_text_new(vm, buffer, encoding, handler, newline, is_line_buffered, is_unbuffered);
-    if (text && !value_set_attribute(vm, text, vm_name(vm, NAME_mode), mode)) {
+    if (text && !io_set_attribute(vm, text, NAME_mode, mode)) {
         value_release(vm, text);
         text = NULL;
     }

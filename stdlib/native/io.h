@@ -36,10 +36,12 @@ typedef struct IoBase {
     Field attributes[1];
 } IoBase;
 
-/* The class, or NULL once the module has been closed. */
+/* The class, or NULL if it has not been made yet or the module has been closed. */
 ALWAYS_INLINE const Type *io_class(VM *vm, IoClass class) {
     return vm->io ? as_type(field_peek(&vm->io->classes[class])) : NULL;
 }
+/* The class, made if nobody has asked for it yet; NULL with an exception pending. */
+const Type *io_class_make(VM *vm, IoClass class);
 ALWAYS_INLINE bool io_is_exact(VM *vm, Value value, IoClass class) {
     return vm->io && value_is_pointer(value) && value_object(value)->type == io_class(vm, class);
 }
@@ -115,6 +117,8 @@ NODISCARD int64_t io_descriptor_write(VM *vm, int descriptor, const char *data, 
 NODISCARD Owned io_file_open(VM *vm, Value file, Value mode, bool closes, Value opener);
 /* Checks that it is open and can be read (written). */
 NODISCARD bool io_file_check(VM *vm, const FileIo *file, bool reads, bool writes);
+/* Whether an open file has positions. */
+bool io_file_is_seekable(FileIo *file);
 NODISCARD bool io_file_seek(VM *vm, const FileIo *file, int64_t offset, int whence, int64_t *position);
 
 /* --- buffers ------------------------------------------------------------------------------------------------------ */
@@ -125,6 +129,9 @@ NODISCARD Owned io_buffered_new(VM *vm, IoClass class, Value raw, int64_t size);
 bool io_buffered_is_plain(VM *vm, Value value);
 /* Whether a plain one has been closed. */
 bool io_buffered_is_closed(Value value);
+NODISCARD bool io_buffered_is_seekable(VM *vm, Value self, bool *truth);
+/* Sets an attribute of a stream that nobody has seen yet and whose class has nothing of the name. */
+NODISCARD bool io_set_attribute(VM *vm, Value stream, NameIndex name, Value value);
 /* Writes all; false with an exception pending. */
 NODISCARD bool io_buffered_write(VM *vm, Value self, const char *data, int64_t count);
 NODISCARD Owned io_buffered_read1(VM *vm, Value self, int64_t count);

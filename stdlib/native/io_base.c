@@ -16,8 +16,8 @@
 /* --- errors ------------------------------------------------------------------------------------------------------- */
 
 Owned io_raise_unsupported(VM *vm, const char *text) {
-    const Type *type = io_class(vm, IO_UNSUPPORTED);
-    return raise_format(vm, type ? type : EXCEPTION(OSError), "%s", text);
+    const Type *type = io_class_make(vm, IO_UNSUPPORTED);
+    return type ? raise_format(vm, type, "%s", text) : NULL;
 }
 
 bool io_is_interrupted(VM *vm) {
@@ -103,7 +103,7 @@ bool io_get_writable(VM *vm, Value argument, const char *function, BufferView *v
             return false;
         }
     }
-    return raise_type_error(vm, "%s argument must be read-write bytes-like object, not %T", function, argument);
+    return raise_type_error(vm, "%s must be read-write bytes-like object, not %T", function, argument);
 }
 
 bool io_check_str(VM *vm, Value argument, const char *function, const char *name, bool may_be_none) {
@@ -162,6 +162,11 @@ done:
     value_release(vm, name);
     value_release(vm, type);
     return result;
+}
+
+bool io_set_attribute(VM *vm, Value stream, NameIndex name, Value value) {
+    bool found;
+    return instance_set(vm, stream, vm_name(vm, name), value, &found);
 }
 
 Owned io_slot_self(VM *vm, Value self) {
@@ -517,11 +522,11 @@ static Owned buffered_readinto(VM *vm, Value *args, NameIndex read, const char *
 }
 
 static Owned buffered_base_readinto(VM *vm, Value *args) {
-    return buffered_readinto(vm, args, NAME_read, "readinto()");
+    return buffered_readinto(vm, args, NAME_read, "readinto() argument");
 }
 
 static Owned buffered_base_readinto1(VM *vm, Value *args) {
-    return buffered_readinto(vm, args, NAME_read1, "readinto1()");
+    return buffered_readinto(vm, args, NAME_read1, "readinto1() argument");
 }
 
 #define UNSUPPORTED(prefix, name)                             \

@@ -343,7 +343,8 @@ static Owned buffered_make(VM *vm, const Type *type, Arguments arguments) {
 }
 
 Owned io_buffered_new(VM *vm, IoClass class, Value raw, int64_t size) {
-    Owned self = type_allocate(vm, io_class(vm, class));
+    const Type *type = io_class_make(vm, class);
+    Owned self = type ? type_allocate(vm, type) : NULL;
     if (self && buffered_init(vm, as_buffered(self), raw, size, class != IO_WRITER, class != IO_READER)) return self;
     value_release(vm, self);
     return NULL;
@@ -357,6 +358,13 @@ bool io_buffered_is_plain(VM *vm, Value value) {
 bool io_buffered_is_closed(Value value) {
     const BufferedIo *file = as_buffered(value);
     return file->is_shut || as_file_io(raw_of(file))->descriptor < 0;
+}
+
+bool io_buffered_is_seekable(VM *vm, Value self, bool *truth) {
+    FileIo *raw = as_file_io(raw_of(as_buffered(self)));
+    if (!io_file_check(vm, raw, false, false)) return false;
+    *truth = io_file_is_seekable(raw);
+    return true;
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
@@ -544,10 +552,10 @@ done:
 }
 
 static Owned buffered_readinto(VM *vm, Value *args) {
-    return readinto(vm, args, "readinto()", false);
+    return readinto(vm, args, "readinto() argument", false);
 }
 static Owned buffered_readinto1(VM *vm, Value *args) {
-    return readinto(vm, args, "readinto1()", true);
+    return readinto(vm, args, "readinto1() argument", true);
 }
 
 static Owned read_line(VM *vm, Value self, int64_t limit) {

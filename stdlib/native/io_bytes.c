@@ -153,7 +153,7 @@ static Owned bytes_readlines(VM *vm, Value *args) {
 static Owned bytes_readinto(VM *vm, Value *args) {
     BytesIo *file = as_bytes_io(args[0]);
     BufferView view;
-    if (!io_get_writable(vm, args[1], "readinto()", &view)) return NULL;
+    if (!io_get_writable(vm, args[1], "readinto() argument", &view)) return NULL;
     Owned result = NULL;
     if (check_open(vm, file)) {
         int64_t count = rest(file) < view.count ? rest(file) : view.count;
@@ -226,8 +226,8 @@ static Owned bytes_tell(VM *vm, Value *args) {
 static Owned bytes_truncate(VM *vm, Value *args) {
     BytesIo *file = as_bytes_io(args[0]);
     int64_t size = file->at;
-    if (!check_open(vm, file) || !check_exports(vm, file)) return NULL;
     if (args[1] && args[1] != VALUE_NONE && !io_read_offset(vm, args[1], &size)) return NULL;
+    if (!check_open(vm, file) || !check_exports(vm, file)) return NULL;
     if (size < 0) return raise_value_error(vm, "negative size value %ld", size);
     if (size < file->count) {
         if (!make_own(vm, file, size)) return NULL;
@@ -247,7 +247,8 @@ static Owned bytes_getvalue(VM *vm, Value *args) {
 
 static Owned bytes_getbuffer(VM *vm, Value *args) {
     if (!check_open(vm, as_bytes_io(args[0]))) return NULL;
-    BytesBuffer *buffer = object_allocate_zeroed(vm, io_class(vm, IO_BYTES_BUFFER), sizeof *buffer);
+    const Type *type = io_class_make(vm, IO_BYTES_BUFFER);
+    BytesBuffer *buffer = type ? object_allocate_zeroed(vm, type, sizeof *buffer) : NULL;
     if (!buffer) return NULL;
     field_init_take(&buffer->stream, value_retain(args[0]));
     Owned owned = object_owned(buffer), view = memoryview_new(vm, owned);
@@ -304,7 +305,7 @@ static Owned bytes_setstate(VM *vm, Value *args) {
         value_release(vm, name);
         return NULL;
     }
-    if (!check_exports(vm, file)) return NULL;
+    if (!check_exports(vm, file) || !check_open(vm, file)) return NULL;
     Value inner[2] = {args[0], tuple_peek(state, 0)};
     Owned begun = bytes_init(vm, inner);
     if (!begun) return NULL;

@@ -66,6 +66,11 @@ bool io_file_seek(VM *vm, const FileIo *file, int64_t offset, int whence, int64_
     return *position >= 0 || raise_os_error(vm, error, NULL, NULL);
 }
 
+bool io_file_is_seekable(FileIo *file) {
+    if (file->is_seekable < 0) file->is_seekable = lseek(file->descriptor, 0, SEEK_CUR) >= 0;
+    return file->is_seekable;
+}
+
 static bool close_descriptor(VM *vm, FileIo *file) {
     int descriptor = file->descriptor;
     file->descriptor = -1;
@@ -178,6 +183,11 @@ static bool examine(VM *vm, FileIo *file, Value name) {
     return true;
 }
 
+static bool set_name(VM *vm, Value self, Value name) {
+    if (io_is_exact(vm, self, IO_FILE)) return io_set_attribute(vm, self, NAME_name, name);
+    return value_set_attribute(vm, self, vm_name(vm, NAME_name), name);
+}
+
 static bool file_open(VM *vm, FileIo *file, Value name, Value mode, bool closes, Value opener) {
     Value self = object_value(file);
     Buffer path = BUFFER_EMPTY;
@@ -201,7 +211,7 @@ static bool file_open(VM *vm, FileIo *file, Value name, Value mode, bool closes,
         is_own = true;
     }
     file->descriptor = descriptor;
-    if (!examine(vm, file, name) || !value_set_attribute(vm, self, vm_name(vm, NAME_name), name)) goto done;
+    if (!examine(vm, file, name) || !set_name(vm, self, name)) goto done;
     int64_t position;
     is_fine = !file->is_appending || io_file_seek(vm, file, 0, SEEK_END, &position);
 done:
@@ -235,7 +245,8 @@ static Owned file_init(VM *vm, Value *args) {
 }
 
 Owned io_file_open(VM *vm, Value file, Value mode, bool closes, Value opener) {
-    Owned self = file_make(vm, io_class(vm, IO_FILE), (Arguments){0});
+    const Type *type = io_class_make(vm, IO_FILE);
+    Owned self = type ? file_make(vm, type, (Arguments){0}) : NULL;
     if (!self || file_open(vm, as_file_io(self), file, mode, closes, opener)) return self;
     value_release(vm, self);
     return NULL;
@@ -350,8 +361,7 @@ static Owned file_writable(VM *vm, Value *args) {
 static Owned file_seekable(VM *vm, Value *args) {
     FileIo *file = as_file_io(args[0]);
     if (!io_file_check(vm, file, false, false)) return NULL;
-    if (file->is_seekable < 0) file->is_seekable = lseek(file->descriptor, 0, SEEK_CUR) >= 0;
-    return value_from_bool(file->is_seekable);
+    return value_from_bool(io_file_is_seekable(file));
 }
 
 static Owned file_fileno(VM *vm, Value *args) {

@@ -154,10 +154,15 @@ static bool text_init(VM *vm, TextIo *file, Value buffer, Value encoding, Value 
         goto done;
     }
     if (!open_codec(vm, file, name, handler, &mode, decodes, encodes)) goto done;
-    if (!call_truth(vm, buffer, NAME_seekable, &file->is_seekable)) goto done;
+    if (io_buffered_is_plain(vm, buffer)) {
+        if (!io_buffered_is_seekable(vm, buffer, &file->is_seekable)) goto done;
+        file->has_read1 = decodes;
+    } else {
+        if (!call_truth(vm, buffer, NAME_seekable, &file->is_seekable)) goto done;
+        if (!value_find_attribute(vm, buffer, vm_name(vm, NAME_read1), &read1)) goto done;
+        file->has_read1 = read1 != NULL;
+    }
     file->tells = file->is_seekable;
-    if (!value_find_attribute(vm, buffer, vm_name(vm, NAME_read1), &read1)) goto done;
-    file->has_read1 = read1 != NULL;
     field_take(vm, &file->buffer, value_retain(buffer));
     file->is_line_buffered = is_line_buffered;
     file->writes_through = writes_through;
@@ -192,7 +197,8 @@ static Owned text_initialise(VM *vm, Value *args) {
 }
 
 Owned io_text_new(VM *vm, Value buffer, Value encoding, Value errors, Value newline, bool is_line_buffered, bool writes_through) {
-    Owned self = type_allocate(vm, io_class(vm, IO_TEXT));
+    const Type *type = io_class_make(vm, IO_TEXT);
+    Owned self = type ? type_allocate(vm, type) : NULL;
     if (self && text_init(vm, as_text(self), buffer, encoding, errors, newline, is_line_buffered, writes_through)) return self;
     value_release(vm, self);
     return NULL;
@@ -826,7 +832,9 @@ static Owned get_name(VM *vm, Value self) {
     return check_attached(vm, as_text(self)) ? value_attribute_name(vm, buffer_of(as_text(self)), NAME_name) : NULL;
 }
 static Owned get_closed(VM *vm, Value self) {
-    return check_attached(vm, as_text(self)) ? value_attribute_name(vm, buffer_of(as_text(self)), NAME_closed) : NULL;
+    if (!check_attached(vm, as_text(self))) return NULL;
+    if (io_buffered_is_plain(vm, buffer_of(as_text(self)))) return value_from_bool(io_buffered_is_closed(buffer_of(as_text(self))));
+    return value_attribute_name(vm, buffer_of(as_text(self)), NAME_closed);
 }
 static Owned get_newlines(VM *vm, Value self) {
     const TextIo *file = as_text(self);

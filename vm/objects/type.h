@@ -19,6 +19,7 @@ typedef struct HeapType {
     bool is_immutable;      /* of the standard library: attributes cannot be set */
     bool may_have_dict, may_have_weak_references;
     Owned annotations;      /* cache used by __annotations__ */
+    const Type *description; /* of a class of the standard library: what its dict is made from, at the first look */
 } HeapType;
 
 ALWAYS_INLINE Type *as_type(Value value) {
