@@ -170,6 +170,25 @@ bool str_has_character(Value text, char c);
 /* A new TextIOWrapper. */
 NODISCARD Owned io_text_new(VM *vm, Value buffer, Value encoding, Value errors, Value newline, bool is_line_buffered, bool writes_through);
 
+/* Whether value is an exact TextIOWrapper over a plain buffered stream, and whether that has been closed. */
+bool io_text_is_plain(VM *vm, Value value);
+bool io_text_is_closed(Value value);
+
+/* --- what exact streams are called by ----------------------------------------------------------------------------- */
+
+Owned io_file_close(VM *vm, Value *args);
+Owned io_file_dealloc_warn(VM *vm, Value *args);
+/* stream._dealloc_warn(source), by which the file at the bottom warns that source was never closed. */
+void io_warn_unclosed(VM *vm, Value stream, Value source);
+Value io_buffered_raw(Value self);
+Owned io_buffered_flush(VM *vm, Value *args);
+Owned io_reader_flush(VM *vm, Value *args);
+Owned io_buffered_close(VM *vm, Value *args);
+Owned io_text_flush(VM *vm, Value *args);
+Owned io_text_close(VM *vm, Value *args);
+void io_buffered_set_finalizing(Value self);
+void io_text_set_finalizing(Value self);
+
 /* --- the classes -------------------------------------------------------------------------------------------------- */
 
 extern const Type io_base_description, io_raw_base_description, io_buffered_base_description, io_text_base_description, io_file_description,

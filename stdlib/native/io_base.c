@@ -13,6 +13,8 @@
 #include "vm/protocol.h"
 #include "vm/signals.h"
 
+static Owned base_flush(VM *vm, Value *args);
+
 /* --- errors ------------------------------------------------------------------------------------------------------- */
 
 Owned io_raise_unsupported(VM *vm, const char *text) {
@@ -42,7 +44,28 @@ void io_chain_take(VM *vm, Owned exception) {
 
 /* --- calls -------------------------------------------------------------------------------------------------------- */
 
+/* flush() and close() of exact streams, whose classes nobody can change, without looking them up. */
+static NativeFunction find_direct(VM *vm, Value stream, NameIndex name) {
+    static const struct {
+        IoClass class;
+        NativeFunction flush, close;
+    } rows[] = {{IO_TEXT, io_text_flush, io_text_close}, {IO_WRITER, io_buffered_flush, io_buffered_close}, {IO_RANDOM, io_buffered_flush, io_buffered_close},
+                {IO_READER, io_reader_flush, io_buffered_close}, {IO_FILE, base_flush, io_file_close}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (io_is_exact(vm, stream, rows[i].class) && !instance_get(vm, stream, vm_name(vm, name))) return name == NAME_flush ? rows[i].flush : rows[i].close;
+    }
+    return NULL;
+}
+
 Owned io_call(VM *vm, Value stream, NameIndex name) {
+    NativeFunction direct = name == NAME_flush || name == NAME_close ? find_direct(vm, stream, name) : NULL;
+    if (direct) {
+        Owned held = value_retain(stream);
+        Value args[1] = {held};
+        Owned result = direct(vm, args);
+        value_release(vm, held);
+        return result;
+    }
     return value_call_method(vm, stream, vm_name(vm, name), NULL, 0);
 }
 
@@ -71,6 +94,14 @@ bool io_check_ability(VM *vm, Value stream, NameIndex name, const char *text) {
 }
 
 bool io_is_closed(VM *vm, Value stream, bool *closed) {
+    if (io_is_exact(vm, stream, IO_FILE)) {
+        *closed = as_file_io(stream)->descriptor < 0;
+        return true;
+    }
+    if (io_buffered_is_plain(vm, stream)) {
+        *closed = io_buffered_is_closed(stream);
+        return true;
+    }
     Owned attribute = value_attribute_name(vm, stream, NAME_closed);
     if (!attribute) return false;
     bool is_fine = value_is_true(vm, attribute, closed);
@@ -164,6 +195,13 @@ done:
     return result;
 }
 
+void io_warn_unclosed(VM *vm, Value stream, Value source) {
+    Value args[2] = {io_buffered_is_plain(vm, stream) ? io_buffered_raw(stream) : stream, source};
+    Owned result = io_is_exact(vm, args[0], IO_FILE) ? io_file_dealloc_warn(vm, args) : io_call_1(vm, stream, NAME__dealloc_warn, source);
+    if (!result) raise_clear(vm);
+    value_release(vm, result);
+}
+
 bool io_set_attribute(VM *vm, Value stream, NameIndex name, Value value) {
     bool found;
     return instance_set(vm, stream, vm_name(vm, name), value, &found);
@@ -194,11 +232,17 @@ bool io_is_kept(VM *vm, Value self) {
 void io_finalise(VM *vm, Value self) {
     Owned pending = raise_fetch(vm), attribute = NULL;
     bool closed = true;
-    if (!value_find_attribute(vm, self, vm_name(vm, NAME_closed), &attribute)) raise_clear(vm);
+    if (io_is_exact(vm, self, IO_FILE) || io_buffered_is_plain(vm, self) || io_text_is_plain(vm, self)) {
+        if (io_is_exact(vm, self, IO_TEXT)) closed = io_text_is_closed(self);
+        else if (!io_is_closed(vm, self, &closed)) raise_clear(vm);
+    } else if (!value_find_attribute(vm, self, vm_name(vm, NAME_closed), &attribute)) raise_clear(vm);
     else if (attribute && !value_is_true(vm, attribute, &closed)) raise_clear(vm), closed = true;
     value_release(vm, attribute);
     if (!closed) {
-        if (!value_set_attribute(vm, self, vm_name(vm, NAME__finalizing), VALUE_TRUE)) raise_clear(vm);
+        if (io_is_exact(vm, self, IO_FILE)) as_file_io(self)->is_finalizing = true;
+        else if (io_buffered_is_plain(vm, self)) io_buffered_set_finalizing(self);
+        else if (io_is_exact(vm, self, IO_TEXT)) io_text_set_finalizing(self);
+        else if (!value_set_attribute(vm, self, vm_name(vm, NAME__finalizing), VALUE_TRUE)) raise_clear(vm);
         if (!io_run(vm, self, NAME_close)) raise_unraisable(vm, "Exception ignored while finalizing file", self);
     }
     vm->thread->exception = pending;
@@ -208,6 +252,10 @@ void io_finalise(VM *vm, Value self) {
 
 static bool base_is_closed(VM *vm, Value self, bool *closed) {
     Owned found;
+    if (io_is_exact(vm, self, IO_FILE)) {
+        *closed = instance_get(vm, self, vm_name(vm, NAME___IOBase_closed)) != NULL;
+        return true;
+    }
     if (!value_find_attribute(vm, self, vm_name(vm, NAME___IOBase_closed), &found)) return false;
     *closed = found != NULL;
     value_release(vm, found);
@@ -245,7 +293,8 @@ Owned io_base_close(VM *vm, Value *args) {
     if (closed) return VALUE_NONE;
     bool is_flushed = io_run(vm, args[0], NAME_flush);
     Owned failure = is_flushed ? NULL : raise_fetch(vm);
-    bool is_fine = value_set_attribute(vm, args[0], vm_name(vm, NAME___IOBase_closed), VALUE_TRUE);
+    bool is_fine = io_is_exact(vm, args[0], IO_FILE) ? io_set_attribute(vm, args[0], NAME___IOBase_closed, VALUE_TRUE)
+                                                     : value_set_attribute(vm, args[0], vm_name(vm, NAME___IOBase_closed), VALUE_TRUE);
     io_chain_take(vm, failure);
     return is_fine && is_flushed ? VALUE_NONE : NULL;
 }

@@ -360,6 +360,10 @@ bool io_buffered_is_closed(Value value) {
     return file->is_shut || as_file_io(raw_of(file))->descriptor < 0;
 }
 
+Value io_buffered_raw(Value self) {
+    return raw_of(as_buffered(self));
+}
+
 bool io_buffered_is_seekable(VM *vm, Value self, bool *truth) {
     FileIo *raw = as_file_io(raw_of(as_buffered(self)));
     if (!io_file_check(vm, raw, false, false)) return false;
@@ -701,7 +705,7 @@ static Owned buffered_write(VM *vm, Value *args) {
     return is_fine ? int_new(vm, count) : NULL;
 }
 
-static Owned buffered_flush(VM *vm, Value *args) {
+Owned io_buffered_flush(VM *vm, Value *args) {
     BufferedIo *file = as_buffered(args[0]);
     bool closed;
     if (!check_ready(vm, file) || !is_closed(vm, file, &closed)) return NULL;
@@ -779,16 +783,14 @@ static Owned buffered_truncate(VM *vm, Value *args) {
 PASS_ON(readable) PASS_ON(writable) PASS_ON(seekable) PASS_ON(fileno) PASS_ON(isatty)
 #undef PASS_ON
 
-static Owned reader_flush(VM *vm, Value *args) {
+Owned io_reader_flush(VM *vm, Value *args) {
     return check_ready(vm, as_buffered(args[0])) ? io_call(vm, raw_of(as_buffered(args[0])), NAME_flush) : NULL;
 }
 
 static Owned buffered_dealloc_warn(VM *vm, Value *args) {
     BufferedIo *file = as_buffered(args[0]);
     if (!file->is_ready || !raw_of(file)) return VALUE_NONE;
-    Owned result = io_call_1(vm, raw_of(file), NAME__dealloc_warn, args[1]);
-    if (!result) raise_clear(vm);
-    value_release(vm, result);
+    io_warn_unclosed(vm, raw_of(file), args[1]);
     return VALUE_NONE;
 }
 
@@ -801,7 +803,7 @@ static Owned buffered_detach(VM *vm, Value *args) {
     return field_move(&file->raw);
 }
 
-static Owned buffered_close(VM *vm, Value *args) {
+Owned io_buffered_close(VM *vm, Value *args) {
     BufferedIo *file = as_buffered(args[0]);
     bool closed;
     if (!check_ready(vm, file) || !hold(vm, file)) return NULL;
@@ -884,6 +886,9 @@ static Owned get_raw(VM *vm, Value self) {
     (void)vm;
     return raw_of(as_buffered(self)) ? value_retain(raw_of(as_buffered(self))) : VALUE_NONE;
 }
+void io_buffered_set_finalizing(Value self) {
+    as_buffered(self)->is_finalizing = true;
+}
 static Owned get_finalizing(VM *vm, Value self) {
     (void)vm;
     return value_from_bool(as_buffered(self)->is_finalizing);
@@ -895,7 +900,7 @@ static bool set_finalizing(VM *vm, Value self, Value value) {
 
 #define COMMON_METHODS                                                                                                   \
     {"detach(self, /)", buffered_detach, "Flush, part from the raw stream, and give it."},                               \
-    {"close(self, /)", buffered_close, "Flush and close the stream and the raw stream."},                                \
+    {"close(self, /)", io_buffered_close, "Flush and close the stream and the raw stream."},                                \
     {"seekable(self, /)", buffered_seekable, "Whether the raw stream has positions."},                                   \
     {"fileno(self, /)", buffered_fileno, "The descriptor of the raw stream."},                                           \
     {"isatty(self, /)", buffered_isatty, "Whether the raw stream is a terminal."},                                       \
@@ -915,10 +920,10 @@ static bool set_finalizing(VM *vm, Value self, Value value) {
     {"readable(self, /)", buffered_readable, "Whether the raw stream can be read."}
 #define WRITE_METHODS                                                                                                    \
     {"writable(self, /)", buffered_writable, "Whether the raw stream can be written."},                                  \
-    {"flush(self, /)", buffered_flush, "Write out what is buffered."},                                                   \
+    {"flush(self, /)", io_buffered_flush, "Write out what is buffered."},                                                   \
     {"write(self, buffer, /)", buffered_write, "Write bytes; gives their number."}
 
-static const Method reader_methods[] = {COMMON_METHODS, READ_METHODS, {"flush(self, /)", reader_flush, "Flush the raw stream."}, {NULL, NULL, NULL}};
+static const Method reader_methods[] = {COMMON_METHODS, READ_METHODS, {"flush(self, /)", io_reader_flush, "Flush the raw stream."}, {NULL, NULL, NULL}};
 static const Method writer_methods[] = {COMMON_METHODS, WRITE_METHODS, {NULL, NULL, NULL}};
 static const Method random_methods[] = {COMMON_METHODS, READ_METHODS, WRITE_METHODS, {NULL, NULL, NULL}};
 

@@ -379,7 +379,7 @@ static Owned file_isatty_open_only(VM *vm, Value *args) {
     return as_file_io(args[0])->may_be_terminal ? file_isatty(vm, args) : VALUE_FALSE;
 }
 
-static Owned file_dealloc_warn(VM *vm, Value *args) {
+Owned io_file_dealloc_warn(VM *vm, Value *args) {
     const FileIo *file = as_file_io(args[0]);
     if (file->descriptor < 0 || !file->closes_descriptor) return VALUE_NONE;
     Owned pending = raise_fetch(vm);
@@ -391,7 +391,7 @@ static Owned file_dealloc_warn(VM *vm, Value *args) {
     return VALUE_NONE;
 }
 
-static Owned file_close(VM *vm, Value *args) {
+Owned io_file_close(VM *vm, Value *args) {
     FileIo *file = as_file_io(args[0]);
     Owned result = io_base_close(vm, args);
     if (!file->closes_descriptor) {
@@ -401,7 +401,7 @@ static Owned file_close(VM *vm, Value *args) {
     Owned failure = result ? NULL : raise_fetch(vm);
     if (file->is_finalizing) {
         Value both[2] = {args[0], args[0]};
-        Owned warned = file_dealloc_warn(vm, both);
+        Owned warned = io_file_dealloc_warn(vm, both);
         value_release(vm, warned);
     }
     bool is_closed = close_descriptor(vm, file);
@@ -486,14 +486,14 @@ static const Method file_methods[] = {
     {"seek(self, pos, whence=0, /)", file_seek, "Move to a position; gives it."},
     {"tell(self, /)", file_tell, "The current position."},
     {"truncate(self, size=None, /)", file_truncate, "Cut the file at a size, or at the current position."},
-    {"close(self, /)", file_close, "Close the file; the descriptor too, unless closefd was False."},
+    {"close(self, /)", io_file_close, "Close the file; the descriptor too, unless closefd was False."},
     {"seekable(self, /)", file_seekable, "Whether the file has positions."},
     {"readable(self, /)", file_readable, "Whether the file was opened for reading."},
     {"writable(self, /)", file_writable, "Whether the file was opened for writing."},
     {"fileno(self, /)", file_fileno, "The descriptor."},
     {"isatty(self, /)", file_isatty, "Whether the file is a terminal."},
     {"_isatty_open_only(self, /)", file_isatty_open_only, NULL},
-    {"_dealloc_warn(self, source, /)", file_dealloc_warn, NULL},
+    {"_dealloc_warn(self, source, /)", io_file_dealloc_warn, NULL},
     {"__getstate__(self, /)", io_refuse_state, NULL},
     {NULL, NULL, NULL},
 };

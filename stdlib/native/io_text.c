@@ -54,11 +54,20 @@ static bool check_attached(VM *vm, const TextIo *file) {
     return raise_value_error(vm, file->is_detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
 }
 
+bool io_text_is_plain(VM *vm, Value value) {
+    return io_is_exact(vm, value, IO_TEXT) && as_text(value)->is_ready && io_buffered_is_plain(vm, buffer_of(as_text(value)));
+}
+
+bool io_text_is_closed(Value value) {
+    return io_buffered_is_closed(buffer_of(as_text(value)));
+}
+
+void io_text_set_finalizing(Value self) {
+    as_text(self)->is_finalizing = true;
+}
+
 static bool check_open(VM *vm, Value self) {
-    const TextIo *file = as_text(self);
-    if (as_heap_type(value_type(self))->is_immutable && io_buffered_is_plain(vm, buffer_of(file))) {
-        return !io_buffered_is_closed(buffer_of(file)) || raise_value_error(vm, "I/O operation on closed file.");
-    }
+    if (io_text_is_plain(vm, self)) return !io_text_is_closed(self) || raise_value_error(vm, "I/O operation on closed file.");
     return io_check_open(vm, self);
 }
 
@@ -274,7 +283,7 @@ static Owned text_write(VM *vm, Value *args) {
     return int_new(vm, as_str(text)->count);
 }
 
-static Owned text_flush(VM *vm, Value *args) {
+Owned io_text_flush(VM *vm, Value *args) {
     TextIo *file = as_text(args[0]);
     if (!check_usable(vm, args[0])) return NULL;
     file->tells = file->is_seekable;
@@ -748,17 +757,15 @@ static Owned text_detach(VM *vm, Value *args) {
     return field_move(&file->buffer);
 }
 
-static Owned text_close(VM *vm, Value *args) {
+Owned io_text_close(VM *vm, Value *args) {
     TextIo *file = as_text(args[0]);
     bool closed;
-    if (!check_attached(vm, file) || !io_is_closed(vm, args[0], &closed)) return NULL;
+    if (!check_attached(vm, file)) return NULL;
+    if (io_text_is_plain(vm, args[0])) closed = io_text_is_closed(args[0]);
+    else if (!io_is_closed(vm, args[0], &closed)) return NULL;
     if (closed) return VALUE_NONE;
     Owned buffer = field_get(&file->buffer);
-    if (file->is_finalizing) {
-        Owned warned = io_call_1(vm, buffer, NAME__dealloc_warn, args[0]);
-        if (!warned) raise_clear(vm);
-        value_release(vm, warned);
-    }
+    if (file->is_finalizing) io_warn_unclosed(vm, buffer, args[0]);
     bool is_flushed = io_run(vm, args[0], NAME_flush);
     Owned failure = is_flushed ? NULL : raise_fetch(vm), result = io_call(vm, buffer, NAME_close);
     io_chain_take(vm, failure);
@@ -877,8 +884,8 @@ static const Method text_methods[] = {
     {"write(self, text, /)", text_write, "Write text; gives the number of characters."},
     {"read(self, size=-1, /)", text_read, "Read size characters; all that are left if size is negative or None."},
     {"readline(self, size=-1, /)", text_readline, "Read one line, of at most size characters if size is given."},
-    {"flush(self, /)", text_flush, "Write out what is buffered."},
-    {"close(self, /)", text_close, "Flush and close the stream and the one below."},
+    {"flush(self, /)", io_text_flush, "Write out what is buffered."},
+    {"close(self, /)", io_text_close, "Flush and close the stream and the one below."},
     {"fileno(self, /)", text_fileno, "The descriptor below."},
     {"seekable(self, /)", text_seekable, "Whether the stream has positions."},
     {"readable(self, /)", text_readable, "Whether the stream can be read."},
