@@ -132,8 +132,8 @@ static bool analyze_name(Symbols *symbols, Scope *scope, Symbol *symbol, NameSet
         return true;
     }
     /* A name that the class binds is looked up in the class, then among the globals: never in the function
-       around the class. */
-    const Scope *class_scope = visible_class(scope);
+       around the class. The cell of the class's own namespace is no such name. */
+    const Scope *class_scope = name_is(name, "__classdict__") ? NULL : visible_class(scope);
     const Symbol *in_class = class_scope ? scope_symbol(class_scope, name) : NULL;
     if (in_class && in_class->flags & SYMBOL_GLOBAL) {
         symbol->place = PLACE_GLOBAL_EXPLICIT;

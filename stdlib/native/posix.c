@@ -22,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "stdlib/native/posix_process.h"
 #include "stdlib/native/struct_sequence.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/float.h"
@@ -846,7 +847,7 @@ Owned module_posix(VM *vm) {
     Owned module = stdlib_module(vm, "posix", "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = struct_sequence_add(vm, module, &stat_description, 10) && struct_sequence_add(vm, module, &size_description, 2) &&
+    bool is_fine = stdlib_add_functions(vm, module, posix_process_functions) && struct_sequence_add(vm, module, &stat_description, 10) && struct_sequence_add(vm, module, &size_description, 2) &&
                    stdlib_add_type(vm, module, "DirEntry", &entry_description, NULL, NULL) && stdlib_add_type(vm, module, "ScandirIterator", &scan_description, NULL, NULL) &&
                    dict_set_text(vm, dict, "error", type_value(EXCEPTION(OSError))) && dict_set_text_take(vm, dict, "environ", environment(vm)) &&
                    dict_set_text_take(vm, dict, "_have_functions", list_new(vm, 0));

@@ -216,6 +216,9 @@ def renames(old, new):
             pass
 
 
+_walk_symlinks_as_files = object()
+
+
 def walk(top, topdown=True, onerror=None, followlinks=False):
     """Iterate over (directory, names of directories, names of files) below top."""
     sys.audit("os.walk", top, topdown, onerror, followlinks)
@@ -230,7 +233,10 @@ def walk(top, topdown=True, onerror=None, followlinks=False):
             with scandir(top) as entries:
                 for entry in entries:
                     try:
-                        is_directory = entry.is_dir()
+                        if followlinks is _walk_symlinks_as_files:
+                            is_directory = entry.is_dir(follow_symlinks=False)
+                        else:
+                            is_directory = entry.is_dir()
                     except OSError:
                         is_directory = False
                     (directories if is_directory else others).append(entry.name)
