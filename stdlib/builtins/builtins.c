@@ -2,6 +2,7 @@
  * The module builtins: functions that every program has. Classes are added from the types' own tables.
  */
 #include "stdlib/modules.h"
+#include "stdlib/native/io.h"
 #include "stdlib/native/ast.h"
 
 #include <unistd.h>
@@ -717,7 +718,7 @@ static Value sys_get(VM *vm, NameIndex name) {
 }
 
 static bool write_to(VM *vm, Value file, Value text) {
-    Owned result = value_call_method(vm, file, vm_name(vm, NAME_write), &text, 1);
+    Owned result = io_write(vm, file, text);
     value_release(vm, result);
     return result != NULL;
 }

@@ -174,6 +174,9 @@ NODISCARD Owned io_text_new(VM *vm, Value buffer, Value encoding, Value errors, 
 bool io_text_is_plain(VM *vm, Value value);
 bool io_text_is_closed(Value value);
 
+/* stream.write(text). */
+NODISCARD Owned io_write(VM *vm, Value stream, Value text);
+
 /* --- what exact streams are called by ----------------------------------------------------------------------------- */
 
 Owned io_file_close(VM *vm, Value *args);

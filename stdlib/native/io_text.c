@@ -283,6 +283,12 @@ static Owned text_write(VM *vm, Value *args) {
     return int_new(vm, as_str(text)->count);
 }
 
+Owned io_write(VM *vm, Value stream, Value text) {
+    if (!io_is_exact(vm, stream, IO_TEXT) || instance_get(vm, stream, vm_name(vm, NAME_write))) return io_call_1(vm, stream, NAME_write, text);
+    Value args[2] = {stream, text};
+    return text_write(vm, args);
+}
+
 Owned io_text_flush(VM *vm, Value *args) {
     TextIo *file = as_text(args[0]);
     if (!check_usable(vm, args[0])) return NULL;
