@@ -121,7 +121,8 @@ bool io_read_size(VM *vm, Value argument, int64_t *size) {
 }
 
 bool io_read_offset(VM *vm, Value argument, int64_t *offset) {
-    return value_to_int64(vm, argument, EXCEPTION(OverflowError), offset);
+    if (value_to_int64(vm, argument, EXCEPTION(OverflowError), offset)) return true;
+    return raise_clear_if(vm, EXCEPTION(OverflowError)) && raise_overflow_error(vm, "Python int too large to convert to C ssize_t");
 }
 
 bool io_get_writable(VM *vm, Value argument, const char *function, BufferView *view) {

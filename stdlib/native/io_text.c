@@ -845,6 +845,7 @@ static Owned get_name(VM *vm, Value self) {
     return check_attached(vm, as_text(self)) ? value_attribute_name(vm, buffer_of(as_text(self)), NAME_name) : NULL;
 }
 static Owned get_closed(VM *vm, Value self) {
+    if (!as_text(self)->is_ready && !as_text(self)->is_detached) return VALUE_TRUE;
     if (!check_attached(vm, as_text(self))) return NULL;
     if (io_buffered_is_plain(vm, buffer_of(as_text(self)))) return value_from_bool(io_buffered_is_closed(buffer_of(as_text(self))));
     return value_attribute_name(vm, buffer_of(as_text(self)), NAME_closed);
