@@ -103,7 +103,7 @@ typedef struct FileIo {
     bool is_created, is_readable, is_writable, is_appending, is_finalizing, closes_descriptor;
     signed char is_seekable; /* -1: not known yet */
     bool may_be_terminal;    /* what fstat said when it was opened */
-    int64_t block_size;
+    int64_t block_size, size_at_open; /* size_at_open: of a regular file, else 0; a hint */
 } FileIo;
 
 ALWAYS_INLINE FileIo *as_file_io(Value value) {
@@ -119,7 +119,7 @@ NODISCARD Owned io_file_open(VM *vm, Value file, Value mode, bool closes, Value 
 NODISCARD bool io_file_check(VM *vm, const FileIo *file, bool reads, bool writes);
 /* Whether an open file has positions. */
 bool io_file_is_seekable(FileIo *file);
-NODISCARD bool io_file_seek(VM *vm, const FileIo *file, int64_t offset, int whence, int64_t *position);
+NODISCARD bool io_file_seek(VM *vm, FileIo *file, int64_t offset, int whence, int64_t *position);
 
 /* --- buffers ------------------------------------------------------------------------------------------------------ */
 

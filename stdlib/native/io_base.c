@@ -57,6 +57,13 @@ static NativeFunction find_direct(VM *vm, Value stream, NameIndex name) {
     return NULL;
 }
 
+/* The method may part with the stream, which must outlive it. */
+static Owned call_held(VM *vm, Value stream, NameIndex name, const Value *items, size_t count) {
+    Owned held = value_retain(stream), result = value_call_method(vm, held, vm_name(vm, name), items, count);
+    value_release(vm, held);
+    return result;
+}
+
 Owned io_call(VM *vm, Value stream, NameIndex name) {
     NativeFunction direct = name == NAME_flush || name == NAME_close ? find_direct(vm, stream, name) : NULL;
     if (direct) {
@@ -66,16 +73,16 @@ Owned io_call(VM *vm, Value stream, NameIndex name) {
         value_release(vm, held);
         return result;
     }
-    return value_call_method(vm, stream, vm_name(vm, name), NULL, 0);
+    return call_held(vm, stream, name, NULL, 0);
 }
 
 Owned io_call_1(VM *vm, Value stream, NameIndex name, Value item) {
-    return value_call_method(vm, stream, vm_name(vm, name), &item, 1);
+    return call_held(vm, stream, name, &item, 1);
 }
 
 Owned io_call_2(VM *vm, Value stream, NameIndex name, Value first, Value second) {
     Value items[2] = {first, second};
-    return value_call_method(vm, stream, vm_name(vm, name), items, 2);
+    return call_held(vm, stream, name, items, 2);
 }
 
 bool io_run(VM *vm, Value stream, NameIndex name) {

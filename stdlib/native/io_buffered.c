@@ -133,7 +133,9 @@ static bool hold(VM *vm, BufferedIo *file) {
     if (file->generation != vm->lock.generation) file->queue = (WaitQueue){NULL, NULL};
     file->holder = vm->thread;
     file->generation = vm->lock.generation;
-    return make_room(vm, file) || (file->holder = NULL, false);
+    if (check_ready(vm, file) && make_room(vm, file)) return true;
+    file->holder = NULL;
+    return false;
 }
 
 static void release(BufferedIo *file) {
@@ -796,8 +798,8 @@ static Owned buffered_dealloc_warn(VM *vm, Value *args) {
 
 static Owned buffered_detach(VM *vm, Value *args) {
     BufferedIo *file = as_buffered(args[0]);
-    if (!check_ready(vm, file) || !io_run(vm, args[0], NAME_flush)) return NULL;
-    if (!check_ready(vm, file)) return NULL;
+    if (!check_ready(vm, file) || !io_run(vm, args[0], NAME_flush) || !hold(vm, file)) return NULL;
+    release(file);
     file->is_detached = true;
     file->is_ready = false;
     return field_move(&file->raw);
@@ -895,6 +897,7 @@ static Owned get_finalizing(VM *vm, Value self) {
 }
 static bool set_finalizing(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "can't delete numeric/char attribute");
+    if (!value_is_bool(value)) return raise_type_error(vm, "attribute value type must be bool");
     return value_is_true(vm, value, &as_buffered(self)->is_finalizing);
 }
 

@@ -57,13 +57,15 @@ bool io_file_check(VM *vm, const FileIo *file, bool reads, bool writes) {
     return !writes || file->is_writable || io_raise_unsupported(vm, "File not open for writing");
 }
 
-bool io_file_seek(VM *vm, const FileIo *file, int64_t offset, int whence, int64_t *position) {
+bool io_file_seek(VM *vm, FileIo *file, int64_t offset, int whence, int64_t *position) {
     if (!io_file_check(vm, file, false, false)) return false;
     Thread *thread = blocking_begin(vm);
     *position = lseek(file->descriptor, offset, whence);
     int error = errno;
     blocking_end(thread);
-    return *position >= 0 || raise_os_error(vm, error, NULL, NULL);
+    if (*position < 0) return raise_os_error(vm, error, NULL, NULL);
+    file->is_seekable = 1;
+    return true;
 }
 
 bool io_file_is_seekable(FileIo *file) {
@@ -178,6 +180,7 @@ static bool examine(VM *vm, FileIo *file, Value name) {
     file->may_be_terminal = true;
     if (failed < 0) return error != EBADF || raise_os_error(vm, error, NULL, NULL);
     if (S_ISDIR(status.st_mode)) return raise_os_error(vm, EISDIR, name, NULL);
+    file->size_at_open = S_ISREG(status.st_mode) ? status.st_size : 0;
     if (status.st_blksize > 1) file->block_size = status.st_blksize;
     file->may_be_terminal = S_ISCHR(status.st_mode);
     return true;
@@ -258,6 +261,7 @@ Owned io_file_open(VM *vm, Value file, Value mode, bool closes, Value opener) {
 static size_t estimate_rest(const FileIo *file) {
     struct stat status;
     off_t at;
+    if (file->size_at_open > 0 && file->size_at_open < LARGE_READ) return (size_t)file->size_at_open + 1; /* as good as asking */
     if (fstat(file->descriptor, &status) == 0 && S_ISREG(status.st_mode) && (at = lseek(file->descriptor, 0, SEEK_CUR)) >= 0 && status.st_size >= at) {
         return (size_t)(status.st_size - at) + 1;
     }
@@ -465,16 +469,13 @@ static Owned get_mode(VM *vm, Value self) {
 static Owned get_block_size(VM *vm, Value self) {
     return int_new(vm, as_file_io(self)->block_size);
 }
-static bool set_block_size(VM *vm, Value self, Value value) {
-    if (!value) return raise_type_error(vm, "can't delete numeric/char attribute");
-    return value_to_int64(vm, value, EXCEPTION(OverflowError), &as_file_io(self)->block_size);
-}
 static Owned get_finalizing(VM *vm, Value self) {
     (void)vm;
     return value_from_bool(as_file_io(self)->is_finalizing);
 }
 static bool set_finalizing(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "can't delete numeric/char attribute");
+    if (!value_is_bool(value)) return raise_type_error(vm, "attribute value type must be bool");
     return value_is_true(vm, value, &as_file_io(self)->is_finalizing);
 }
 
@@ -501,7 +502,7 @@ static const Property file_properties[] = {
     {"closed", get_closed, NULL, "Whether the file has been closed."},
     {"closefd", get_closefd, NULL, "Whether closing the file closes its descriptor."},
     {"mode", get_mode, NULL, "How the file was opened."},
-    {"_blksize", get_block_size, set_block_size, "The size that the file system likes to be read and written in."},
+    {"_blksize", get_block_size, NULL, "The size that the file system likes to be read and written in."},
     {"_finalizing", get_finalizing, set_finalizing, NULL},
     {NULL, NULL, NULL, NULL},
 };

@@ -71,8 +71,20 @@ static bool check_open(VM *vm, Value self) {
     return io_check_open(vm, self);
 }
 
+/* Attached and open; what tells that it is open may have been code that parts the streams. */
 static bool check_usable(VM *vm, Value self) {
-    return check_attached(vm, as_text(self)) && check_open(vm, self);
+    return check_attached(vm, as_text(self)) && check_open(vm, self) && check_attached(vm, as_text(self));
+}
+
+/* Calls of the stream below, which other code may have parted from meanwhile. */
+static Owned below(VM *vm, const TextIo *file, NameIndex name) {
+    return check_attached(vm, file) ? io_call(vm, buffer_of(file), name) : NULL;
+}
+static bool run_below(VM *vm, const TextIo *file, NameIndex name) {
+    return check_attached(vm, file) && io_run(vm, buffer_of(file), name);
+}
+static Owned below_1(VM *vm, const TextIo *file, NameIndex name, Value item) {
+    return check_attached(vm, file) ? io_call_1(vm, buffer_of(file), name, item) : NULL;
 }
 
 static void set_decoded(VM *vm, TextIo *file, Owned text) {
@@ -218,6 +230,7 @@ Owned io_text_new(VM *vm, Value buffer, Value encoding, Value errors, Value newl
 /* Hands what is pending to the stream below. What it fails to take is not tried again, as in CPython. */
 static bool write_pending(VM *vm, TextIo *file) {
     if (!file->pending.count) return true;
+    if (!check_attached(vm, file)) return false;
     Buffer pending = file->pending; /* taken first: writing can run code that writes here */
     Owned buffer = field_get(&file->buffer);
     bool is_fine;
@@ -276,7 +289,7 @@ static Owned text_write(VM *vm, Value *args) {
         return NULL;
     }
     if (((int64_t)file->pending.count >= file->chunk_size || flushes || file->writes_through) && !write_pending(vm, file)) return NULL;
-    if (flushes && !io_run(vm, buffer_of(file), NAME_flush)) return NULL;
+    if (flushes && !run_below(vm, file, NAME_flush)) return NULL;
     if (field_peek(&file->decoded)) set_decoded(vm, file, NULL);
     if (file->has_snapshot) drop_snapshot(vm, file);
     if (file->codec.has_decoder && !text_codec_reset(vm, &file->codec)) return NULL;
@@ -293,13 +306,14 @@ Owned io_text_flush(VM *vm, Value *args) {
     TextIo *file = as_text(args[0]);
     if (!check_usable(vm, args[0])) return NULL;
     file->tells = file->is_seekable;
-    return write_pending(vm, file) ? io_call(vm, buffer_of(file), NAME_flush) : NULL;
+    return write_pending(vm, file) ? below(vm, file, NAME_flush) : NULL;
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* The next bytes from below; *view must be released. */
 static Owned read_bytes(VM *vm, TextIo *file, int64_t count) {
+    if (!check_attached(vm, file)) return NULL;
     if (io_buffered_is_plain(vm, buffer_of(file)) && file->codec.has_decoder) return io_buffered_read1(vm, buffer_of(file), count);
     Owned size = int_new(vm, count), buffer = field_get(&file->buffer);
     Owned input = size ? io_call_1(vm, buffer, file->has_read1 ? NAME_read1 : NAME_read, size) : NULL;
@@ -358,8 +372,7 @@ done:
 }
 
 static Owned read_all(VM *vm, TextIo *file) {
-    Owned buffer = field_get(&file->buffer), bytes = io_call(vm, buffer, NAME_read), text = NULL;
-    value_release(vm, buffer);
+    Owned bytes = below(vm, file, NAME_read), text = NULL;
     if (!bytes) return NULL;
     BufferView view = {0};
     if (!value_type(bytes)->slots.get_buffer) {
@@ -604,7 +617,7 @@ static Owned text_tell(VM *vm, Value *args) {
     if (!file->is_seekable) return io_raise_unsupported(vm, "underlying stream is not seekable");
     if (!file->tells) return raise_format(vm, EXCEPTION(OSError), "telling position disabled by next() call");
     if (!write_pending(vm, file) || !io_run(vm, args[0], NAME_flush)) return NULL;
-    Owned position = io_call(vm, buffer_of(file), NAME_tell);
+    Owned position = below(vm, file, NAME_tell);
     if (!position || !file->codec.has_decoder || !file->has_snapshot) return position;
     Cookie cookie = {.flags = file->snapshot_flags, .skip = file->used};
     Owned input = field_get(&file->snapshot_input), held = NULL, result = NULL;
@@ -637,6 +650,7 @@ static Owned seek_end(VM *vm, Value self) {
     set_decoded(vm, file, NULL);
     drop_snapshot(vm, file);
     if (file->codec.has_decoder && !text_codec_reset(vm, &file->codec)) return NULL;
+    if (!check_attached(vm, file)) return NULL;
     Owned position = io_call_2(vm, buffer_of(file), NAME_seek, value_from_small_int(0), value_from_small_int(SEEK_END));
     bool equal;
     if (!position || !file->codec.has_encoder) return position;
@@ -647,7 +661,7 @@ static Owned seek_end(VM *vm, Value self) {
 
 /* Decodes what lies between the place in bytes and the one in text. */
 static bool skip_characters(VM *vm, TextIo *file, const Cookie *cookie) {
-    Owned count = int_new(vm, cookie->feed), input = count ? io_call_1(vm, buffer_of(file), NAME_read, count) : NULL;
+    Owned count = int_new(vm, cookie->feed), input = count ? below_1(vm, file, NAME_read, count) : NULL;
     value_release(vm, count);
     if (!input) return false;
     if (!value_is_bytes(input)) {
@@ -677,7 +691,7 @@ static Owned seek_to(VM *vm, Value self, Value target) {
     value_release(vm, number);
     if (!is_fine) return NULL;
     start = int_new(vm, cookie.start);
-    Owned moved = start ? io_call_1(vm, buffer_of(file), NAME_seek, start) : NULL;
+    Owned moved = start ? below_1(vm, file, NAME_seek, start) : NULL;
     value_release(vm, start);
     value_release(vm, moved);
     if (!moved) return NULL;
@@ -715,7 +729,7 @@ static Owned text_seek(VM *vm, Value *args) {
 
 static Owned text_truncate(VM *vm, Value *args) {
     if (!check_attached(vm, as_text(args[0])) || !io_run(vm, args[0], NAME_flush)) return NULL;
-    return io_call_1(vm, buffer_of(as_text(args[0])), NAME_truncate, args[1] ? args[1] : VALUE_NONE);
+    return below_1(vm, as_text(args[0]), NAME_truncate, args[1] ? args[1] : VALUE_NONE);
 }
 
 static bool optional_bool(VM *vm, Value argument, bool *truth) {
@@ -770,6 +784,7 @@ Owned io_text_close(VM *vm, Value *args) {
     if (io_text_is_plain(vm, args[0])) closed = io_text_is_closed(args[0]);
     else if (!io_is_closed(vm, args[0], &closed)) return NULL;
     if (closed) return VALUE_NONE;
+    if (!check_attached(vm, file)) return NULL;
     Owned buffer = field_get(&file->buffer);
     if (file->is_finalizing) io_warn_unclosed(vm, buffer, args[0]);
     bool is_flushed = io_run(vm, args[0], NAME_flush);
@@ -881,6 +896,7 @@ static Owned get_finalizing(VM *vm, Value self) {
 }
 static bool set_finalizing(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "can't delete numeric/char attribute");
+    if (!value_is_bool(value)) return raise_type_error(vm, "attribute value type must be bool");
     return value_is_true(vm, value, &as_text(self)->is_finalizing);
 }
 
