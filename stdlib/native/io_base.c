@@ -482,7 +482,7 @@ static const Property base_properties[] = {{"closed", get_base_closed, NULL, NUL
 const Type io_base_description = {
     .name = "_IOBase", .module = "_io", .size = sizeof(IoBase), .shape_offset = offsetof(IoBase, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.destroy = io_base_destroy, .traverse = io_base_traverse, .finalise = io_finalise, .iterate = base_iterate, .next = base_next},
+    .slots = {.destroy = io_base_destroy, .traverse = io_base_traverse, .clear = io_base_destroy, .finalise = io_finalise, .iterate = base_iterate, .next = base_next},
     .methods = base_methods, .properties = base_properties, .text = "What all streams share.",
 };
 

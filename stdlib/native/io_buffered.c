@@ -264,8 +264,8 @@ static bool flush_written(VM *vm, BufferedIo *file) {
             int64_t got = raw_write(vm, file, file->data + file->written_at, file->written_end - file->written_at);
             if (got == IO_FAILED) return false;
             if (got == IO_WOULD_BLOCK) return raise_blocking(vm, 0);
-            move_to(file, file->written_at + got);
-            file->written_at = file->raw_at = file->at;
+            file->written_at += got;
+            file->raw_at = file->written_at;
             if (file->written_at < file->written_end && !signals_run(vm)) return false; /* a signal may have cut it short */
         }
     }
@@ -744,7 +744,7 @@ static Owned buffered_seek(VM *vm, Value *args) {
         if (current == -1 && !raw_tell(vm, file, &current)) return NULL;
         if (ahead > 0) {
             int64_t here = current - raw_lead(file), offset = whence == SEEK_SET ? target - here : target;
-            if (offset >= -file->at && offset <= ahead) {
+            if (offset >= -file->at && offset <= ahead && here + offset >= 0) {
                 file->at += offset;
                 return int_new(vm, here + offset);
             }

@@ -290,8 +290,10 @@ static Owned text_write(VM *vm, Value *args) {
     }
     if (((int64_t)file->pending.count >= file->chunk_size || flushes || file->writes_through) && !write_pending(vm, file)) return NULL;
     if (flushes && !run_below(vm, file, NAME_flush)) return NULL;
-    if (field_peek(&file->decoded)) set_decoded(vm, file, NULL);
-    if (file->has_snapshot) drop_snapshot(vm, file);
+    if (file->has_snapshot) { /* where there are positions, what was read ahead is not what comes next */
+        set_decoded(vm, file, NULL);
+        drop_snapshot(vm, file);
+    }
     if (file->codec.has_decoder && !text_codec_reset(vm, &file->codec)) return NULL;
     return int_new(vm, as_str(text)->count);
 }

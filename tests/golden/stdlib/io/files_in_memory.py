@@ -5,5 +5,3 @@ s.write("x\ny")
 print(repr(s.getvalue()))  # expect: 'a 1\nx\ny'
 b = io.BytesIO(b"ab\ncd")
 print(b.readline(), b.read(), b.getvalue())  # expect: b'ab\n' b'cd' b'ab\ncd'
-# expect: 'a 1\nx\ny'
-# expect: b'ab\n' b'cd' b'ab\ncd'
