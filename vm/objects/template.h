@@ -10,4 +10,7 @@
 NODISCARD Owned interpolation_new(VM *vm, Value value, Value expression, char conversion, Value format_spec);
 NODISCARD Owned template_new(VM *vm, Value strings, Value interpolations);
 
+/* Interpolation.__match_args__. */
+NODISCARD Owned interpolation_match_args(VM *vm);
+
 #endif
