@@ -785,8 +785,7 @@ Owned io_text_close(VM *vm, Value *args) {
     if (!check_attached(vm, file)) return NULL;
     if (io_text_is_plain(vm, args[0])) closed = io_text_is_closed(args[0]);
     else if (!io_is_closed(vm, args[0], &closed)) return NULL;
-    if (closed) return VALUE_NONE;
-    if (!check_attached(vm, file)) return NULL;
+    if (closed || file->is_detached) return VALUE_NONE; /* what told so may have parted the streams */
     Owned buffer = field_get(&file->buffer);
     if (file->is_finalizing) io_warn_unclosed(vm, buffer, args[0]);
     bool is_flushed = io_run(vm, args[0], NAME_flush);
@@ -814,7 +813,7 @@ static Owned text_repr(VM *vm, Value self) {
     more = mode ? str_new_format(vm, " mode=%R encoding=%R", mode, field_peek(&file->encoding)) : str_new_format(vm, " encoding=%R", field_peek(&file->encoding));
     value_release(vm, mode);
     if (more) str_append_utf8(&text, more);
-    if (more) result = text.failed ? raise_memory_error(vm) : io_repr(vm, self, "_io.TextIOWrapper", text.bytes);
+    if (more) result = text.failed ? raise_memory_error(vm) : io_repr(vm, self, NULL, text.bytes);
     buffer_close(&text);
     value_release(vm, more);
     return result;
