@@ -21,6 +21,7 @@
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
+#include "vm/profile.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/unwind.h"
@@ -58,7 +59,7 @@ enum { ARGUMENTS_INLINE = 24, PARTS_MOST = 8 };
 #define DISPATCH() goto dispatch
 #else
 #define TARGET(name) target_##name:
-#define DISPATCH() goto *targets[ip->op]
+#define DISPATCH() goto *targets[PROFILE_COUNT(vm, ip->op)]
 #endif
 #define NEXT(words)     \
     do {                \
@@ -319,7 +320,7 @@ static Owned run(VM *vm, Frame *frame, bool is_throwing) {
 
 #ifdef DISPATCH_SWITCH
 dispatch:
-    switch ((LoweredOp)ip->op) {
+    switch ((LoweredOp)PROFILE_COUNT(vm, ip->op)) {
     case LOWERED_COUNT: UNREACHABLE();
 #endif
     TARGET(NOP) NEXT(1);

@@ -14,6 +14,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/import.h"
+#include "vm/profile.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/signals.h"
@@ -88,10 +89,12 @@ static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
 }
 
 Owned help_load_global(VM *vm, Frame *frame, GlobalCache *cache) {
+    PROFILE_MISS(vm, frame);
     return load_global(vm, frame, cache);
 }
 
 Owned help_load_name(VM *vm, Frame *frame, GlobalCache *cache) {
+    PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     if (frame->locals && frame->locals != field_peek(&frame->function->globals)) {
         Owned found = NULL;
@@ -177,6 +180,7 @@ static AttributeEntry *table_entry(VM *vm, const Type *type, const Shape *shape,
 }
 
 bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, AttributeUse use) {
+    PROFILE_MISS(vm, frame);
     if (!value_is_pointer(object) || !vm->attribute_table) return false;
     const Type *type = value_object(object)->type;
     Value name = code_name(frame, cache->name);
@@ -290,12 +294,14 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
 }
 
 Owned help_load_attribute(VM *vm, Frame *frame, Value object, AttributeCache *cache) {
+    PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     if (may_cache(cache)) note_value(vm, object, name, cache, ATTRIBUTE_LOAD);
     return value_attribute(vm, object, name);
 }
 
 bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, AttributeCache *cache) {
+    PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     if (!type_sets_plainly(type) || !(type->flags & TYPE_IS_HEAP) || !may_cache(cache)) return value_set_attribute(vm, object, name, value);
@@ -322,6 +328,7 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
 }
 
 Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache, Owned *self) {
+    PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     *self = NULL;

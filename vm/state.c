@@ -19,6 +19,7 @@
 #include "vm/objects/module.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
+#include "vm/profile.h"
 #include "vm/raise.h"
 #include "vm/signature.h"
 #include "vm/weak.h"
@@ -129,6 +130,9 @@ static void clear_modules(VM *vm) {
 }
 
 size_t vm_end(VM *vm, bool gives_back) {
+#ifdef PROFILE_OPS
+    profile_print(vm);
+#endif
     pthread_mutex_lock(&vm->lock.mutex);
     vm->lock.is_ending = true;
     pthread_mutex_unlock(&vm->lock.mutex);

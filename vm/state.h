@@ -172,6 +172,9 @@ struct VM {
     void *native_state;                 /* of stdlib modules */
     struct IoState *io;                 /* of the module _io */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
+#ifdef PROFILE_OPS
+    struct OpProfile *op_profile;       /* see vm/profile.h */
+#endif
     struct AttributeEntry *attribute_table; /* see vm/interp_helpers.h; made at the first miss */
 };
 
