@@ -64,6 +64,12 @@ typedef struct Thread {
     Field locals;           /* dict of the attributes of each thread-local object, by its number; or NULL */
     struct ImportUnderWay *importing; /* see vm/import.h */
     Value awaited_module;   /* the name of a module that another thread is importing, or NULL */
+    Field trace_function, profile_function; /* of sys.settrace and sys.setprofile, or NULL; the rest: see vm/trace.c */
+    Frame *traced_frame, *called_frame;
+    uint32_t traced_unit;
+    bool is_in_trace, is_handler_entered;
+    const char *traced_event;
+    Field called, called_first;
     int destroy_depth;      /* destructions inside one another */
     Object **waiting;       /* objects whose destruction waits for the outermost one */
     size_t waiting_count, waiting_room;
@@ -114,6 +120,7 @@ typedef struct VMOptions {
 
 struct VM {
     _Atomic uint32_t poll;
+    bool is_tracing;                    /* something watches: frames run in the loop that tells, see vm/trace.h */
     Thread *thread;                     /* the one that holds the lock */
     Thread *threads;                    /* all of them, the newest first */
     Thread *main;                       /* runs the handlers of signals; after fork() the thread that forked */
@@ -157,6 +164,7 @@ struct VM {
     const struct EmbeddedModule *embedded;
     size_t embedded_count;
     Owned (*module_hook)(VM *vm, Value name); /* finds a builtin or embedded module; set by the stdlib */
+    struct MonitorState *monitors;      /* of sys.monitoring, or NULL */
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
     Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
