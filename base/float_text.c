@@ -99,3 +99,42 @@ size_t float_repr(double value, char text[FLOAT_REPR_ROOM]) {
     strcpy(text + count, ".0");
     return count + 2;
 }
+
+/* A finite number is mantissa * 2^exponent. For small precisions mantissa * 10^precision fits into 128 bits, and a shift
+   by -exponent divides it exactly: quotient and rest tell the rounded digits. */
+size_t float_fixed(char *text, size_t room, double number, int precision, bool has_point) {
+    enum { MANTISSA_BITS = 52, BIAS = 1075, PRECISION_MOST = 15, SHIFT_MOST = 120 };
+    static const uint64_t powers[PRECISION_MOST + 1] = {
+        1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
+        10000000000000, 100000000000000, 1000000000000000};
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    int exponent = (int)(bits >> MANTISSA_BITS & 0x7FF);
+    uint64_t mantissa = bits & (((uint64_t)1 << MANTISSA_BITS) - 1);
+    if (exponent) mantissa |= (uint64_t)1 << MANTISSA_BITS;
+    else exponent = 1;
+    exponent -= BIAS;
+    bool is_small = precision <= PRECISION_MOST && exponent <= 0 && exponent >= -SHIFT_MOST;
+    if (mantissa && !is_small) return (size_t)snprintf(text, room, has_point ? "%#.*f" : "%.*f", precision, number);
+    if (precision > PRECISION_MOST) return (size_t)snprintf(text, room, "%.*f", precision, number);
+    __extension__ typedef unsigned __int128 Wide;
+    Wide product = (Wide)mantissa * powers[precision], rest = 0, digits = product;
+    int shift = mantissa ? -exponent : 0;
+    if (shift) {
+        digits = product >> shift;
+        rest = product - (digits << shift);
+        Wide half = (Wide)1 << (shift - 1);
+        if (rest > half || (rest == half && digits & 1)) digits++;
+    }
+    if (digits >> 64) return (size_t)snprintf(text, room, has_point ? "%#.*f" : "%.*f", precision, number);
+    char reversed[32];
+    int count = 0;
+    for (uint64_t left = (uint64_t)digits; left || count <= precision; left /= 10) reversed[count++] = (char)('0' + left % 10);
+    char *at = text;
+    if (bits >> 63) *at++ = '-';
+    while (count > precision) *at++ = reversed[--count];
+    if (precision || has_point) *at++ = '.';
+    while (count) *at++ = reversed[--count];
+    *at = 0;
+    return (size_t)(at - text);
+}

@@ -51,37 +51,48 @@ bool value_is_callable(VM *vm, Value value) {
     return type->slots.call != NULL;
 }
 
-Owned value_call_tuple(VM *vm, Value callee, Value positional, Value keywords) {
-    enum { INLINE_MOST = 16 };
-    Value room[INLINE_MOST], *items = room;
+bool spread_open(VM *vm, Spread *spread, Value positional, Value keywords) {
     size_t count = positional ? (size_t)as_tuple(positional)->count : 0;
     size_t named = keywords ? (size_t)as_dict(keywords)->count : 0;
-    Owned names = NULL, result = NULL, held = NULL;
-    if (count + named > INLINE_MOST) {
-        items = memory_allocate_array(count + named, sizeof *items);
-        if (!items) return raise_memory_error(vm);
+    spread->items = spread->room;
+    spread->names = spread->held = NULL;
+    if (count + named > COUNT_OF(spread->room)) {
+        spread->items = memory_allocate_array(count + named, sizeof *spread->items);
+        if (!spread->items) return raise_memory_error(vm);
     }
-    for (size_t i = 0; i < count; i++) items[i] = tuple_peek(positional, (int64_t)i);
+    for (size_t i = 0; i < count; i++) spread->items[i] = tuple_peek(positional, (int64_t)i);
     if (named) {
-        names = tuple_new(vm, (int64_t)named);
-        held = tuple_new(vm, (int64_t)named); /* the callee may change the dict */
+        spread->names = tuple_new(vm, (int64_t)named);
+        spread->held = tuple_new(vm, (int64_t)named); /* the callee may change the dict */
         size_t position = 0, i = 0;
         Value key, value;
-        if (!names || !held) goto done;
-        while (dict_next(as_dict(keywords), &position, &key, &value)) {
-            if (!value_is_str(key)) {
-                raise_type_error(vm, "keywords must be strings");
-                goto done;
-            }
-            field_init_take(&as_tuple(names)->items[i], value_retain(key));
-            field_init_take(&as_tuple(held)->items[i], value_retain(value));
-            items[count + i++] = value;
+        bool is_fine = spread->names && spread->held;
+        while (is_fine && dict_next(as_dict(keywords), &position, &key, &value)) {
+            is_fine = value_is_str(key) || raise_type_error(vm, "keywords must be strings");
+            if (!is_fine) break;
+            field_init_take(&as_tuple(spread->names)->items[i], value_retain(key));
+            field_init_take(&as_tuple(spread->held)->items[i], value_retain(value));
+            spread->items[count + i++] = value;
+        }
+        if (!is_fine) {
+            spread_close(vm, spread);
+            return false;
         }
     }
-    result = value_call(vm, callee, (Arguments){items, count, names});
-done:
-    value_release(vm, names);
-    value_release(vm, held);
-    if (items != room) memory_release(items);
+    spread->arguments = (Arguments){spread->items, count, spread->names};
+    return true;
+}
+
+void spread_close(VM *vm, Spread *spread) {
+    value_release(vm, spread->names);
+    value_release(vm, spread->held);
+    if (spread->items != spread->room) memory_release(spread->items);
+}
+
+Owned value_call_tuple(VM *vm, Value callee, Value positional, Value keywords) {
+    Spread spread;
+    if (!spread_open(vm, &spread, positional, keywords)) return NULL;
+    Owned result = value_call(vm, callee, spread.arguments);
+    spread_close(vm, &spread);
     return result;
 }

@@ -10,6 +10,7 @@
 #include "vm/collector.h"
 
 #include "base/memory.h"
+#include "vm/objects/str.h"
 #include "vm/objects/type.h"
 #include "vm/raise.h"
 #include "vm/state.h"
@@ -44,6 +45,15 @@ static void destroy_now(VM *vm, Object *object) {
 }
 
 void object_destroy(VM *vm, Object *object) {
+    const Slots *slots = &object->type->slots;
+    if (LIKELY(!slots->destroy && !slots->finalise && !(object->bits & OBJECT_HAS_WEAK_REFERENCES))) {
+        object_free(vm, object); /* numbers and the like own nothing */
+        return;
+    }
+    if (object->type == &str_type && !(object->bits & (STR_IS_INTERNED | OBJECT_HAS_WEAK_REFERENCES))) {
+        object_free(vm, object);
+        return;
+    }
     Thread *thread = vm->thread;
     if (thread->destroy_depth >= DEPTH_MOST) {
         /* It waits for the outermost call: nobody may count it meanwhile, and weak references give it no more. */

@@ -319,7 +319,7 @@ char *format_double(VM *vm, double number, char conversion, int64_t precision, b
         size_t room = (size_t)precision + 400;
         text = memory_allocate(room);
         if (text && kind == 'e') snprintf(text, room, is_alternate ? "%#.*e" : "%.*e", (int)precision, number);
-        else if (text && kind == 'f') snprintf(text, room, is_alternate ? "%#.*f" : "%.*f", (int)precision, number);
+        else if (text && kind == 'f') float_fixed(text, room, number, (int)precision, is_alternate);
         else if (text && adds_zero) general_with_zero(text, room, number, (int)precision, is_alternate);
         else if (text) snprintf(text, room, is_alternate ? "%#.*g" : "%.*g", (int)precision, number);
     }

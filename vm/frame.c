@@ -335,7 +335,7 @@ Value frame_globals(VM *vm) {
 }
 
 Owned frame_locals(VM *vm, Frame *frame) {
-    if (frame->locals) return value_retain(frame->locals);
+    if (frame_namespace(frame)) return value_retain(frame_namespace(frame));
     return frame_locals_snapshot(vm, frame);
 }
 
@@ -366,7 +366,7 @@ void frame_detach_object(VM *vm, Frame *frame) {
     if (copy) {
         memcpy(copy, frame, size);
         value_retain(object_value(copy->function));
-        if (copy->locals) value_retain(copy->locals);
+        copy->locals = frame_namespace(frame) ? value_retain(frame->locals) : NULL;
         copy->previous = NULL;
         copy->flags = 0;
         for (uint32_t i = 0; i < frame->code->frame_slots; i++) { /* locals move to the copy, the stack does not */

@@ -26,7 +26,7 @@ struct Frame {
     const Instruction *ip;   /* the instruction being executed, or to be resumed after */
     CodeObject *code;        /* kept alive by function */
     Function *function;      /* owned */
-    Owned locals;            /* mapping of a module or class body; NULL in functions */
+    Owned locals;            /* mapping of a module or class body; FRAME_IS_INIT: the new instance; else NULL */
     Owned object;            /* FrameObject that somebody asked for */
     uint16_t return_slot;    /* of the caller */
     uint16_t return_words;   /* by which the caller goes on */
@@ -58,6 +58,11 @@ ALWAYS_INLINE FrameObject *as_frame_object(Value value) {
 }
 ALWAYS_INLINE Traceback *as_traceback(Value value) {
     return (Traceback *)(uintptr_t)value;
+}
+
+/* The namespace of a module or class body that a frame runs; NULL in functions. Borrowed. */
+ALWAYS_INLINE Value frame_namespace(const Frame *frame) {
+    return frame->flags & FRAME_IS_INIT ? NULL : frame->locals;
 }
 
 /* A frame for lowered code, innermost, with its slots not set; NULL when the stack or the depth is used up. */

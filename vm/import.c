@@ -776,7 +776,7 @@ Owned import_statement(VM *vm, Frame *frame, Value name, Value fromlist, Value l
     if (!function) return raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL, "__import__ not found");
     int64_t number = value_small_int(level);
     if (function == field_peek(&vm->import_function)) return import_name(vm, name, globals, fromlist == VALUE_NONE ? NULL : fromlist, (int)number);
-    Value items[5] = {name, globals, frame->locals ? frame->locals : VALUE_NONE, fromlist, level};
+    Value items[5] = {name, globals, frame_namespace(frame) ? frame_namespace(frame) : VALUE_NONE, fromlist, level};
     Owned held = value_retain(function);
     Owned result = value_call(vm, held, (Arguments){items, 5, NULL});
     value_release(vm, held);

@@ -32,7 +32,7 @@
 #pragma GCC diagnostic ignored "-Wpedantic" /* labels as values */
 #endif
 
-enum { ARGUMENTS_INLINE = 24 };
+enum { ARGUMENTS_INLINE = 24, PARTS_MOST = 8 };
 
 #define OPERAND(x) ((Value)((x) >= 0 ? (const Field *)slots : (const Field *)constants)[x].held)
 #define STORE(value_made)                                        \
@@ -227,6 +227,15 @@ enum { ARGUMENTS_INLINE = 24 };
             STORE(value_from_bool(value_small_float(left) operator value_small_float(right))); \
             NEXT(1);                                                                    \
         }                                                                               \
+        if ((op_number) == COMPARE_EQ || (op_number) == COMPARE_NE) {                   \
+            if (value_is_pointer(left) && value_is_exact_str(left) && value_is_exact_str(right)) { \
+                condition = str_equal(left, right) == ((op_number) == COMPARE_EQ);      \
+                CONSUME(ip->b);                                                         \
+                CONSUME(ip->a);                                                         \
+                STORE(value_from_bool(condition));                                      \
+                NEXT(1);                                                                \
+            }                                                                           \
+        }                                                                               \
         binary_op = (op_number);                                                        \
         goto slow_compare;                                                              \
     }                                                                                   \
@@ -239,6 +248,14 @@ enum { ARGUMENTS_INLINE = 24 };
         if (value_is_small_float(left) && value_is_small_float(right)) {                \
             condition = value_small_float(left) operator value_small_float(right);      \
             goto jump_on_condition;                                                     \
+        }                                                                               \
+        if ((op_number) == COMPARE_EQ || (op_number) == COMPARE_NE) {                   \
+            if (value_is_pointer(left) && value_is_exact_str(left) && value_is_exact_str(right)) { \
+                condition = str_equal(left, right) == ((op_number) == COMPARE_EQ);      \
+                CONSUME(ip->b);                                                         \
+                CONSUME(ip->a);                                                         \
+                goto jump_on_condition;                                                 \
+            }                                                                           \
         }                                                                               \
         binary_op = (op_number);                                                        \
         goto slow_compare_jump;                                                         \
@@ -513,6 +530,16 @@ dispatch:
             frame = callee;
             goto start_frame;
         }
+        if (cache->kind >= ATTRIBUTE_CLASS_VALUE) {
+            Value value = help_cached_value(vm, cache, object);
+            if (value) {
+                Owned held = value_retain(value);
+                CONSUME(ip->a);
+                STORE(held);
+                NEXT(6);
+            }
+        }
+        if (help_refill(vm, frame, object, cache, ATTRIBUTE_LOAD)) DISPATCH();
         result = help_load_attribute(vm, frame, object, cache);
         if (UNLIKELY(!result)) goto error;
         CONSUME(ip->a);
@@ -545,7 +572,15 @@ dispatch:
                 CONSUME(ip->a);
                 NEXT(6);
             }
+        } else if (cache->kind == ATTRIBUTE_MEMBER && value_is_pointer(object) && value_object(object)->type == cache->type &&
+                   as_heap_type(cache->type)->state.version == cache->version) {
+            Owned value;
+            TAKE_OPERAND(ip->b, value);
+            field_take(vm, (Field *)((char *)value_object(object) + cache->offset), value);
+            CONSUME(ip->a);
+            NEXT(6);
         }
+        if (help_refill(vm, frame, object, cache, ATTRIBUTE_STORE)) DISPATCH();
         if (!help_store_attribute(vm, frame, object, OPERAND(ip->b), cache)) goto error;
         CONSUME(ip->b);
         CONSUME(ip->a);
@@ -568,6 +603,17 @@ dispatch:
             }
         }
         SAVE();
+        if (cache->kind != ATTRIBUTE_CLASS_METHOD && cache->kind != ATTRIBUTE_BUILTIN_METHOD) {
+            Value value = help_cached_value(vm, cache, object);
+            if (value) {
+                value_retain(value);
+                CONSUME(ip->a);
+                slots[ip->dst].held = (Owned)(uintptr_t)value;
+                slots[ip->dst + 1].held = NULL;
+                NEXT(6);
+            }
+        }
+        if (help_refill(vm, frame, object, cache, ATTRIBUTE_CALL)) DISPATCH();
         result = help_load_method(vm, frame, object, cache, &self);
         if (!result) goto error;
         CONSUME(ip->a);
@@ -640,6 +686,19 @@ dispatch:
                     CONSUME(ip->a);
                     STORE(item);
                     NEXT(1);
+                }
+            } else if (type == &str_type && value_is_small_int(key)) {
+                const Str *str = as_str(container);
+                int64_t index = value_small_int(key);
+                if (index < 0) index += str->count;
+                if (LIKELY((uint64_t)index < (uint64_t)str->count && str_kind(str) == 1)) {
+                    Owned character = vm->latin1[((const uint8_t *)str->data)[index]];
+                    if (LIKELY(character != NULL)) {
+                        value_retain(character);
+                        CONSUME(ip->a);
+                        STORE(character);
+                        NEXT(1);
+                    }
                 }
             } else if (type == &dict_type) {
                 int64_t hash;
@@ -860,6 +919,43 @@ jump_on_condition:
         }
         goto for_generic;
     }
+    TARGET(FOR_STR) {
+        Value iterator = slots[ip->a].held;
+        if (LIKELY(value_has_type(iterator, &ascii_iterator_type) && field_peek(&((IndexIterator *)value_object(iterator))->sequence))) {
+            IndexIterator *at = (IndexIterator *)value_object(iterator);
+            const Str *str = as_str(field_peek(&at->sequence));
+            if (LIKELY(at->index < str->count)) {
+                Owned character = vm->latin1[((const uint8_t *)str->data)[at->index]];
+                if (LIKELY(character != NULL)) {
+                    at->index++;
+                    STORE(value_retain(character));
+                    NEXT(2);
+                }
+            }
+        }
+        goto for_generic;
+    }
+    TARGET(FOR_PARTS) {
+        const Type *type = value_type(slots[ip->a].held);
+        const Instruction *unpack = ip + 2;
+        uint32_t count = (uint16_t)unpack->b;
+        const int16_t *to = (const int16_t *)(const void *)(unpack + 1);
+        Owned parts[PARTS_MOST];
+        if (UNLIKELY(!type->slots.next_parts || type->flags & TYPE_IS_HEAP)) goto for_generic; /* a subclass may have another next */
+        SAVE();
+        PartsOutcome outcome = type->slots.next_parts(vm, slots[ip->a].held, parts, count);
+        if (UNLIKELY(outcome != PARTS_GIVEN)) {
+            if (outcome == PARTS_ENDED) goto for_ended;
+            if (outcome == PARTS_FAILED) goto error;
+            goto for_generic;
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            Owned old = slots[to[i]].held;
+            slots[to[i]].held = parts[i];
+            if (value_is_pointer(old)) value_release(vm, old);
+        }
+        NEXT(3 + lowered_list_words(count));
+    }
     TARGET(FOR_GENERATOR) {
         Value iterator = slots[ip->a].held;
         if (LIKELY(value_has_type(iterator, &generator_type))) {
@@ -883,7 +979,8 @@ jump_on_condition:
     TARGET(FOR_ITER) {
         const Type *type = value_type(slots[ip->a].held);
         uint16_t op = type == &range_iterator_type ? LOWERED_FOR_RANGE : type == &list_iterator_type ? LOWERED_FOR_LIST
-                    : type == &tuple_iterator_type ? LOWERED_FOR_TUPLE : type == &generator_type ? LOWERED_FOR_GENERATOR : LOWERED_FOR_ITER;
+                    : type == &tuple_iterator_type ? LOWERED_FOR_TUPLE : type == &generator_type ? LOWERED_FOR_GENERATOR : type == &ascii_iterator_type ? LOWERED_FOR_STR : LOWERED_FOR_ITER;
+        if (type->slots.next_parts && ip[2].op == LOWERED_UNPACK && (uint16_t)ip[2].b <= PARTS_MOST && ip[2].a == (int16_t)ip->dst) op = LOWERED_FOR_PARTS;
         if (op != LOWERED_FOR_ITER) {
             ((Instruction *)(uintptr_t)ip)->op = op;
             DISPATCH();
@@ -977,7 +1074,9 @@ for_ended:
         SAVE();
         Owned item;
         TAKE_OPERAND(ip->b, item);
-        if (!list_append_take(vm, as_list(slots[ip->a].held), item)) goto error;
+        List *list = as_list(slots[ip->a].held);
+        if (LIKELY(list->count < list->room)) list->items[list->count++].held = item;
+        else if (!list_append_take(vm, list, item)) goto error;
         NEXT(1);
     }
     TARGET(SET_ADD) {
@@ -1112,6 +1211,35 @@ for_ended:
         frame = inner;
         goto start_frame;
     }
+    TARGET(CALL_CLASS) {
+        Value callee = OPERAND(ip->a);
+        uint32_t count = (uint16_t)ip->b;
+        if (UNLIKELY(!value_has_type(callee, &type_type))) goto call;
+        HeapType *class = as_heap_type(as_type(callee));
+        if (UNLIKELY(!(class->type.flags & TYPE_IS_HEAP) || class->type.flags & TYPE_IS_ABSTRACT)) goto call;
+        if (UNLIKELY(!class->init_version || class->init_version != class->state.version)) goto call;
+        CodeObject *code = as_code(field_peek(&as_function(class->plain_init)->code));
+        if (UNLIKELY(code->plain_count != count + 1)) goto call;
+        SAVE();
+        Owned instance = type_allocate(vm, &class->type);
+        if (UNLIKELY(!instance)) goto error;
+        Frame *inner = frame_push_lowered(thread, as_function(class->plain_init), code);
+        if (UNLIKELY(!inner)) {
+            value_release(vm, instance);
+            goto call;
+        }
+        value_retain(class->plain_init);
+        inner->flags = FRAME_IS_INIT;
+        inner->locals = value_retain(instance);
+        inner->slots[0].held = instance;
+        take_list(ip + 2, count, slots, constants, locals, inner->slots + 1);
+        clear_fields(inner->slots + 1 + count, inner->slots + code->frame_slots);
+        inner->return_slot = ip->dst;
+        inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+        CONSUME(ip->a);
+        frame = inner;
+        goto start_frame;
+    }
     TARGET(CALL) {
     call: {
         uint32_t count = (uint16_t)ip->b;
@@ -1123,6 +1251,14 @@ for_ended:
             if (!code->words && !lower_code(vm, code)) goto error;
             if (code->plain_count == count + has_self && ip->op == LOWERED_CALL) {
                 ((Instruction *)(uintptr_t)ip)->op = has_self ? LOWERED_CALL_METHOD : LOWERED_CALL_FUNCTION;
+                DISPATCH();
+            }
+        } else if (ip->op == LOWERED_CALL && !has_self && value_has_type(callee, &type_type) && as_type(callee)->flags & TYPE_IS_HEAP) {
+            Value init = type_plain_init(vm, as_type(callee));
+            CodeObject *code = init ? as_code(field_peek(&as_function(init)->code)) : NULL;
+            if (code && !code->words && !lower_code(vm, code)) goto error;
+            if (code && code->plain_count == count + 1 && as_heap_type(as_type(callee))->init_version) {
+                ((Instruction *)(uintptr_t)ip)->op = LOWERED_CALL_CLASS;
                 DISPATCH();
             }
         }
@@ -1187,9 +1323,18 @@ for_ended:
     }
     TARGET(CALL_EX) {
         SAVE();
-        result = help_call_ex(vm, frame, &slots[ip->a]);
-        if (!result) goto error;
-        STORE(result);
+        Field *parts = &slots[ip->a];
+        Owned made;
+        Frame *inner = help_call_ex(vm, parts, &made);
+        if (!inner && UNLIKELY(!made)) goto error;
+        for (int i = 3; i >= 0; i--) field_clear(vm, &parts[i]);
+        if (inner) {
+            inner->return_slot = ip->dst;
+            inner->return_words = 1;
+            frame = inner;
+            goto start_frame;
+        }
+        STORE(made);
         SWITCH_AT(ip + 1);
         NEXT(1);
     }
@@ -1212,11 +1357,13 @@ for_ended:
     }
     TARGET(RETURN) {
         SAVE();
-        if (UNLIKELY(frame->flags || frame->object || frame->locals)) {
+        if (frame->flags == FRAME_IS_INIT && !frame->object && OPERAND(ip->a) == VALUE_NONE) {
+            result = frame->locals; /* the new instance */
+            frame->locals = NULL;
+        } else if (UNLIKELY(frame->flags || frame->object || frame->locals)) {
             TAKE_OPERAND(ip->a, result);
             goto leave_frame;
-        }
-        if (ip->a >= 0) { /* a local too: the frame ends */
+        } else if (ip->a >= 0) { /* a local too: the frame ends */
             result = slots[ip->a].held;
             slots[ip->a].held = NULL;
         } else {

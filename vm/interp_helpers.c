@@ -165,40 +165,147 @@ static uint32_t slot_offset(const Type *type, int32_t slot) {
     return (uint32_t)(type->shape_offset + sizeof(Attributes) + (size_t)slot * sizeof(Field));
 }
 
-static void note(AttributeCache *cache, VM *vm, const Type *type, Shape *shape, AttributeKind kind, uint32_t offset, Value extra) {
+/* The shape of object's attributes: what entries of the table are told apart by. */
+static Shape *shape_of(Value object) {
+    Attributes *attributes = plain_attributes(object);
+    return attributes ? attributes->shape : NULL;
+}
+
+static AttributeEntry *table_entry(VM *vm, const Type *type, const Shape *shape, Value name, AttributeUse use) {
+    uintptr_t key = (uintptr_t)type >> 4 ^ (uintptr_t)shape >> 3 ^ value_bits(name) >> 4 ^ (uintptr_t)use << 7;
+    return &vm->attribute_table[(key * 0x9E3779B97F4A7C15u >> 32) % ATTRIBUTE_TABLE_SIZE];
+}
+
+bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, AttributeUse use) {
+    if (!value_is_pointer(object) || !vm->attribute_table) return false;
+    const Type *type = value_object(object)->type;
+    Value name = code_name(frame, cache->name);
+    const Shape *shape = shape_of(object);
+    const AttributeEntry *entry = table_entry(vm, type, shape, name, use);
+    if (entry->name != name || entry->shape != shape || entry->use != use || entry->cache.type != type) return false;
+    const AttributeCache *known = &entry->cache;
+    if (known->kind == ATTRIBUTE_MODULE || known->kind == ATTRIBUTE_OF_CLASS) return false;
+    if (type->flags & TYPE_IS_HEAP && as_heap_type(type)->state.version != known->version) return false;
+    if (cache->type == type && cache->shape == known->shape && cache->version == known->version && cache->kind == known->kind) return false;
+    uint32_t name_index = cache->name;
+    uint16_t misses = cache->misses;
+    *cache = *known;
+    cache->name = name_index;
+    cache->misses = misses;
+    return true;
+}
+
+static void note(AttributeCache *cache, VM *vm, Value object, Value name, AttributeUse use, Shape *key, Shape *shape, AttributeKind kind, uint32_t offset, void *extra) {
+    const Type *type = value_type(object);
     cache->version = type_version(vm, type);
     cache->type = type;
     cache->shape = shape;
     cache->kind = cache->version || !(type->flags & TYPE_IS_HEAP) ? (uint16_t)kind : ATTRIBUTE_UNKNOWN;
     cache->offset = offset;
-    cache->extra = (void *)(uintptr_t)extra;
+    cache->extra = extra;
+    if (!vm->attribute_table) vm->attribute_table = memory_allocate_zeroed(ATTRIBUTE_TABLE_SIZE * sizeof *vm->attribute_table);
+    if (vm->attribute_table) *table_entry(vm, type, key, name, use) = (AttributeEntry){name, key, use, *cache};
+}
+
+Value help_cached_value(VM *vm, const AttributeCache *cache, Value object) {
+    if (!value_is_pointer(object) || value_object(object)->type != cache->type) return NULL;
+    const Type *type = cache->type;
+    switch (cache->kind) {
+    case ATTRIBUTE_SLOT:
+        if (as_heap_type(type)->state.version != cache->version || shape_of(object) != cache->shape) return NULL;
+        return field_peek((const Field *)((const char *)value_object(object) + cache->offset));
+    case ATTRIBUTE_CLASS_VALUE:
+        if (as_heap_type(type)->state.version != cache->version || shape_of(object) != cache->shape) return NULL;
+        return (Value)cache->extra;
+    case ATTRIBUTE_MEMBER:
+        if (as_heap_type(type)->state.version != cache->version) return NULL;
+        return field_peek((const Field *)((const char *)value_object(object) + cache->offset));
+    case ATTRIBUTE_MODULE: {
+        const Dict *dict = module_dict(object);
+        return dict->keys_version == cache->version ? field_peek(&dict->entries[cache->offset].value) : NULL;
+    }
+    case ATTRIBUTE_OF_CLASS:
+        if (object != (Value)(const void *)cache->shape || type_version(vm, as_type(object)) != cache->version) return NULL;
+        return (Value)cache->extra;
+    default: return NULL;
+    }
+}
+
+/* A module's attribute, or what a class itself has: kinds that are told by the object. True if it is noted. */
+static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cache) {
+    if (value_has_type(object, &module_type)) {
+        Value on_type = type_lookup(vm, &module_type, name);
+        Dict *dict = module_dict(object);
+        int64_t index = on_type && value_type(on_type)->slots.descriptor_set ? -1 : dict_index_of(vm, dict, name);
+        if (index < 0) return false;
+        cache->version = dict_keys_version(vm, dict);
+        cache->offset = (uint32_t)index;
+        cache->kind = cache->version ? ATTRIBUTE_MODULE : ATTRIBUTE_UNKNOWN;
+        cache->type = &module_type;
+        return true;
+    }
+    if (!value_has_type(object, &type_type)) return false;
+    Value on_type = type_lookup(vm, &type_type, name), found = type_lookup(vm, as_type(object), name);
+    if (!found || (on_type && value_type(on_type)->slots.descriptor_set)) return false;
+    if (value_has_type(found, &staticmethod_type)) found = field_peek(&as_static_method(found)->callable);
+    else if (value_type(found)->slots.descriptor_get && !value_has_type(found, &function_type)) return false;
+    cache->version = type_version(vm, as_type(object));
+    cache->shape = (Shape *)(uintptr_t)object;
+    cache->extra = (void *)(uintptr_t)found;
+    cache->kind = cache->version ? ATTRIBUTE_OF_CLASS : ATTRIBUTE_UNKNOWN;
+    cache->type = &type_type;
+    return true;
+}
+
+/* An attribute that is no method to be called: notes where it is. */
+static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, AttributeUse use) {
+    const Type *type = value_type(object);
+    if (!type_gets_plainly(type)) {
+        note_by_object(vm, object, name, cache);
+        return;
+    }
+    if (!value_is_pointer(object) || !(type->flags & TYPE_IS_HEAP)) return;
+    Shape *shape = shape_of(object);
+    Value found = type_lookup(vm, type, name);
+    const Type *kind = found ? value_type(found) : NULL;
+    if (kind == &property_type && value_has_type(field_peek(&as_property(found)->getter), &function_type)) {
+        if (use == ATTRIBUTE_LOAD) {
+            note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_PROPERTY, 0, (void *)(uintptr_t)field_peek(&as_property(found)->getter));
+        }
+        return;
+    }
+    if (kind == &member_descriptor_type && !as_getset(found)->property) {
+        note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_MEMBER, as_getset(found)->offset, NULL);
+        return;
+    }
+    if (kind && kind->slots.descriptor_get && kind->slots.descriptor_set) return;
+    if (type->shape_offset && (type->shape_offset == SHAPE_AT_TAIL || (shape && shape->is_dictionary))) return;
+    int32_t slot = shape ? shape_find(vm, shape, name) : -1;
+    if (slot >= 0) {
+        note(cache, vm, object, name, use, shape, shape, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
+    } else if (kind && (!kind->slots.descriptor_get || kind == &staticmethod_type)) {
+        Value value = kind == &staticmethod_type ? field_peek(&as_static_method(found)->callable) : found;
+        note(cache, vm, object, name, use, shape, shape, ATTRIBUTE_CLASS_VALUE, 0, (void *)(uintptr_t)value);
+    }
 }
 
 Owned help_load_attribute(VM *vm, Frame *frame, Value object, AttributeCache *cache) {
     Value name = code_name(frame, cache->name);
-    const Type *type = value_type(object);
-    if (type_gets_plainly(type) && may_cache(cache)) {
-        Attributes *attributes = plain_attributes(object);
-        Value found = type_lookup(vm, type, name);
-        bool is_data = found && value_type(found)->slots.descriptor_get && value_type(found)->slots.descriptor_set;
-        if (attributes && attributes->shape && !attributes->shape->is_dictionary && !is_data) {
-            int32_t slot = shape_find(vm, attributes->shape, name);
-            if (slot >= 0) note(cache, vm, type, attributes->shape, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
-        } else if (is_data && value_has_type(found, &property_type) && type->flags & TYPE_IS_HEAP &&
-                   value_has_type(field_peek(&as_property(found)->getter), &function_type)) {
-            note(cache, vm, type, NULL, ATTRIBUTE_PROPERTY, 0, field_peek(&as_property(found)->getter));
-        }
-    }
+    if (may_cache(cache)) note_value(vm, object, name, cache, ATTRIBUTE_LOAD);
     return value_attribute(vm, object, name);
 }
 
 bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, AttributeCache *cache) {
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
-    Attributes *attributes = plain_attributes(object);
-    if (!type_sets_plainly(type) || !attributes || !may_cache(cache)) return value_set_attribute(vm, object, name, value);
+    if (!type_sets_plainly(type) || !(type->flags & TYPE_IS_HEAP) || !may_cache(cache)) return value_set_attribute(vm, object, name, value);
     Value found = type_lookup(vm, type, name);
-    if (found && value_type(found)->slots.descriptor_set) return value_set_attribute(vm, object, name, value);
+    Attributes *attributes = plain_attributes(object);
+    if (value && found && value_has_type(found, &member_descriptor_type) && !as_getset(found)->property) {
+        note(cache, vm, object, name, ATTRIBUTE_STORE, shape_of(object), NULL, ATTRIBUTE_MEMBER, as_getset(found)->offset, NULL);
+        return value_set_attribute(vm, object, name, value);
+    }
+    if (!attributes || (found && value_type(found)->slots.descriptor_set)) return value_set_attribute(vm, object, name, value);
     Shape *before = attributes->shape;
     if (!before && !(before = attributes->shape = shape_root(vm, type))) return false;
     if (!value_set_attribute(vm, object, name, value)) return false;
@@ -207,10 +314,9 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
     int32_t slot = shape_find(vm, after, name);
     if (slot < 0) return true;
     if (before == after) {
-        note(cache, vm, type, before, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
+        note(cache, vm, object, name, ATTRIBUTE_STORE, before, before, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
     } else if (after->parent == before) {
-        note(cache, vm, type, before, ATTRIBUTE_ADD, slot_offset(type, slot), NULL);
-        cache->extra = after;
+        note(cache, vm, object, name, ATTRIBUTE_STORE, before, before, ATTRIBUTE_ADD, slot_offset(type, slot), after);
     }
     return true;
 }
@@ -219,19 +325,22 @@ Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     *self = NULL;
-    if (!type_gets_plainly(type)) return value_attribute(vm, object, name);
-    Value found = type_lookup(vm, type, name);
-    if (!found || !(value_type(found)->flags & TYPE_IS_METHOD_DESCRIPTOR)) return value_attribute(vm, object, name);
+    Value found = type_gets_plainly(type) ? type_lookup(vm, type, name) : NULL;
     Attributes *attributes = instance_attributes(object);
-    if (attributes && attributes->shape && instance_get(vm, object, name)) return value_attribute(vm, object, name);
+    bool has_own = attributes && attributes->shape && instance_get(vm, object, name);
+    if (!found || !(value_type(found)->flags & TYPE_IS_METHOD_DESCRIPTOR) || has_own) {
+        if (may_cache(cache)) note_value(vm, object, name, cache, ATTRIBUTE_CALL);
+        return value_attribute(vm, object, name);
+    }
     bool is_heap = type->flags & TYPE_IS_HEAP;
     if (value_is_pointer(object) && may_cache(cache)) {
+        void *extra = (void *)(uintptr_t)found;
         if (!is_heap && !type->shape_offset) {
-            note(cache, vm, type, NULL, ATTRIBUTE_BUILTIN_METHOD, 0, found);
+            note(cache, vm, object, name, ATTRIBUTE_CALL, NULL, NULL, ATTRIBUTE_BUILTIN_METHOD, 0, extra);
         } else if (is_heap && (!type->shape_offset || type->shape_offset != SHAPE_AT_TAIL)) {
             Shape *shape = type->shape_offset ? attributes->shape : NULL;
             bool in_dict = shape && shape->is_dictionary;
-            if (!in_dict && (shape || !type->shape_offset)) note(cache, vm, type, shape, ATTRIBUTE_CLASS_METHOD, 0, found);
+            if (!in_dict && (shape || !type->shape_offset)) note(cache, vm, object, name, ATTRIBUTE_CALL, shape, shape, ATTRIBUTE_CLASS_METHOD, 0, extra);
         }
     }
     *self = value_retain(object);
@@ -246,12 +355,9 @@ bool help_delete_attribute(VM *vm, Value object, Value name) {
 
 /* The frame of __init__ for a fresh instance of a plain class; NULL with nothing pending when there is no such way. */
 static Frame *init_frame(VM *vm, const Type *type, Arguments arguments) {
-    if (!(type->flags & TYPE_IS_HEAP) || value_type(type_value(type)) != &type_type || type->flags & TYPE_IS_ABSTRACT) return NULL;
-    if (type_builtin_base(type) != &object_type) return NULL;
-    Value make = type_lookup(vm, type, vm_name(vm, NAME___new__));
-    if (!make || !constructor_is(make)) return NULL;
-    Value init = type_lookup(vm, type, vm_name(vm, NAME___init__));
-    if (!init || !value_has_type(init, &function_type)) return NULL;
+    if (!(type->flags & TYPE_IS_HEAP) || value_type(type_value(type)) != &type_type) return NULL;
+    Value init = type_plain_init(vm, type);
+    if (!init) return NULL;
     Owned instance = type_allocate(vm, type);
     if (!instance) return NULL;
     enum { MOST = 12 };
@@ -346,10 +452,12 @@ bool help_dict_merge(VM *vm, Value dict, Value mapping, Value callee, bool is_ca
     return false;
 }
 
-Owned help_call_ex(VM *vm, Frame *frame, Field *slots) {
-    (void)frame;
+Frame *help_call_ex(VM *vm, const Field *slots, Owned *made) {
     Value callee = slots[0].held, positional = slots[2].held, keywords = slots[3].held;
-    Owned tuple = NULL, result = NULL;
+    Owned tuple = NULL;
+    Frame *frame = NULL;
+    Spread spread;
+    *made = NULL;
     if (value_is_tuple(positional)) {
         tuple = value_retain(positional);
     } else {
@@ -360,12 +468,14 @@ Owned help_call_ex(VM *vm, Frame *frame, Field *slots) {
             return NULL;
         }
         tuple = value_to_tuple(vm, positional);
+        if (!tuple) return NULL;
     }
-    if (tuple) result = value_call_tuple(vm, callee, tuple, keywords && as_dict(keywords)->count ? keywords : NULL);
+    if (spread_open(vm, &spread, tuple, keywords && as_dict(keywords)->count ? keywords : NULL)) {
+        frame = call_frame(vm, callee, spread.arguments, made);
+        spread_close(vm, &spread);
+    }
     value_release(vm, tuple);
-    if (!result) return NULL;
-    for (int i = 3; i >= 0; i--) field_clear(vm, &slots[i]);
-    return result;
+    return frame;
 }
 
 bool help_set_function_attribute(VM *vm, Value function_value, uint32_t which, Value value) {

@@ -24,13 +24,31 @@ typedef enum AttributeKind {
     ATTRIBUTE_UNKNOWN,
     ATTRIBUTE_SLOT,          /* in the instance, by type version and shape */
     ATTRIBUTE_ADD,           /* a store that extends the shape */
-    ATTRIBUTE_CLASS_VALUE,   /* found on the class, by type version and shape */
+    ATTRIBUTE_CLASS_VALUE,   /* found on the class and taken as it is, by type version and shape */
+    ATTRIBUTE_OF_CLASS,      /* the object is the class `shape`: a value found on it, by that class's version */
     ATTRIBUTE_CLASS_METHOD,  /* a function found on the class: bound without a method object */
     ATTRIBUTE_BUILTIN_METHOD,/* a method of an immutable builtin type without attributes */
     ATTRIBUTE_MEMBER,        /* __slots__: by type version */
     ATTRIBUTE_MODULE,        /* entry of a module's dict, by keys version */
     ATTRIBUTE_PROPERTY,      /* a property whose getter is a function */
 } AttributeKind;
+
+/* What an instruction does with an attribute: part of the key of vm->attribute_table. */
+typedef enum AttributeUse { ATTRIBUTE_LOAD, ATTRIBUTE_STORE, ATTRIBUTE_CALL } AttributeUse;
+
+/* What was in the cache of some instruction for a class and shape that it met, to be put back at the next meeting. */
+typedef struct AttributeEntry {
+    Value name;
+    const Shape *shape;
+    AttributeUse use;
+    AttributeCache cache;
+} AttributeEntry;
+
+/* After a miss: true when the cache holds what an earlier miss has found for the type and shape of object; the
+   instruction tries again then. (Method calls on many classes: richards from 1.18 to 0.8 of CPython 3.11's time.) */
+NODISCARD bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, AttributeUse use);
+/* What kinds SLOT, CLASS_VALUE, OF_CLASS, MEMBER and MODULE have in store for object; borrowed. NULL: look it up. */
+Value help_cached_value(VM *vm, const AttributeCache *cache, Value object);
 
 /* The words behind LOAD_GLOBAL, LOAD_NAME, STORE_NAME. */
 typedef struct GlobalCache {
@@ -53,7 +71,8 @@ NODISCARD bool help_unpack_rest(VM *vm, Value iterable, uint32_t before, uint32_
 NODISCARD Owned help_build_string(VM *vm, const Value *items, uint32_t count);
 /* A rare instruction on the stack: top is one past its top. */
 NODISCARD bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *top);
-NODISCARD Owned help_call_ex(VM *vm, Frame *frame, Field *slots);
+/* As call_frame for f(*args, **kwargs) with its parts in four slots, which stay as they are. */
+Frame *help_call_ex(VM *vm, const Field *slots, Owned *made);
 NODISCARD bool help_set_function_attribute(VM *vm, Value function, uint32_t which, Value value);
 /* What the poll word asks for: signals, collections. False with an exception pending. */
 NODISCARD bool help_poll(VM *vm);

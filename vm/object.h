@@ -39,6 +39,9 @@ typedef struct Arguments {
 
 struct BufferView;
 
+/* What next_parts did; PARTS_OTHER: nothing, since a step has another number of parts. */
+typedef enum PartsOutcome { PARTS_GIVEN, PARTS_ENDED, PARTS_FAILED, PARTS_OTHER } PartsOutcome;
+
 typedef void Visit(Value child, void *context);
 
 typedef struct Slots {
@@ -69,6 +72,8 @@ typedef struct Slots {
     bool (*contains)(VM *vm, Value self, Value item, bool *found);
     Owned (*iterate)(VM *vm, Value self);
     bool (*next)(VM *vm, Value self, Owned *item); /* true and NULL at the end */
+    /* As next, of builtin iterators that make a tuple for each step: the count parts of it without the tuple. */
+    PartsOutcome (*next_parts)(VM *vm, Value self, Owned *parts, int64_t count);
 
     /* Indexed by BinaryOp; may give NotImplemented. Each is tried with the operands in their places:
        the right operand's function is called with (left, right) too. */

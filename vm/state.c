@@ -192,6 +192,7 @@ size_t vm_end(VM *vm) {
     size_t left = vm->heap.live;
     if (vm->threads->next) return 0; /* daemon threads wait for ever, and hold on to what their frames refer to */
     weak_table_close(vm);
+    memory_release(vm->attribute_table);
     frame_stack_close(vm->thread);
     memory_release(vm->thread->waiting);
     lock_close(vm);

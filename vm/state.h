@@ -101,7 +101,7 @@ typedef struct InterpreterLock {
 /* Bits of vm->poll: why the loop should stop and look. */
 enum { POLL_SIGNAL = 1, POLL_COLLECT = 2, POLL_LOCK = 4, POLL_ASYNC_EXCEPTION = 8, POLL_TRACE = 16, POLL_BUDGET = 32 };
 
-enum { METHOD_CACHE_SIZE = 4096, LATIN1_COUNT = 256 };
+enum { METHOD_CACHE_SIZE = 4096, ATTRIBUTE_TABLE_SIZE = 1024, LATIN1_COUNT = 256 };
 
 typedef struct MethodCacheEntry {
     uint32_t version;
@@ -178,6 +178,7 @@ struct VM {
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     void *native_state;                 /* of stdlib modules */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
+    struct AttributeEntry *attribute_table; /* see vm/interp_helpers.h; made at the first miss */
 };
 
 /* A new interpreter with its main thread, or NULL when there is no memory. */

@@ -220,6 +220,14 @@ static bool next_value(VM *vm, Value self, Owned *item) {
 static bool next_item(VM *vm, Value self, Owned *item) {
     return next_of(vm, self, item, false, 2);
 }
+static PartsOutcome next_item_parts(VM *vm, Value self, Owned *parts, int64_t count) {
+    if (count != 2) return PARTS_OTHER;
+    DictEntry *entry = step(vm, as_view(self), false);
+    if (!entry) return raise_is_pending(vm) ? PARTS_FAILED : PARTS_ENDED;
+    parts[0] = field_get(&entry->key);
+    parts[1] = field_get(&entry->value);
+    return PARTS_GIVEN;
+}
 static bool next_reverse_key(VM *vm, Value self, Owned *item) {
     return next_of(vm, self, item, true, 0);
 }
@@ -267,19 +275,20 @@ static const Method iterator_methods[] = {
     {NULL, NULL, NULL},
 };
 
-#define DICT_ITERATOR(iterator_name, type_name, next_function)                                                          \
+#define DICT_ITERATOR(iterator_name, type_name, next_function, parts_function)                                          \
     const Type iterator_name##_type = {                                                                                 \
         TYPE_HEAD(iterator_name, type_name), .base = &object_type, .size = sizeof(DictView),                            \
         .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,                                               \
-        .slots = {.destroy = view_destroy, .traverse = view_traverse, .iterate = slot_self, .next = next_function},     \
+        .slots = {.destroy = view_destroy, .traverse = view_traverse, .iterate = slot_self, .next = next_function,      \
+                  .next_parts = parts_function},                                                                        \
         .methods = iterator_methods,                                                                                    \
     };
-DICT_ITERATOR(dict_key_iterator, "dict_keyiterator", next_key)
-DICT_ITERATOR(dict_value_iterator, "dict_valueiterator", next_value)
-DICT_ITERATOR(dict_item_iterator, "dict_itemiterator", next_item)
-DICT_ITERATOR(dict_reverse_key_iterator, "dict_reversekeyiterator", next_reverse_key)
-DICT_ITERATOR(dict_reverse_value_iterator, "dict_reversevalueiterator", next_reverse_value)
-DICT_ITERATOR(dict_reverse_item_iterator, "dict_reverseitemiterator", next_reverse_item)
+DICT_ITERATOR(dict_key_iterator, "dict_keyiterator", next_key, NULL)
+DICT_ITERATOR(dict_value_iterator, "dict_valueiterator", next_value, NULL)
+DICT_ITERATOR(dict_item_iterator, "dict_itemiterator", next_item, next_item_parts)
+DICT_ITERATOR(dict_reverse_key_iterator, "dict_reversekeyiterator", next_reverse_key, NULL)
+DICT_ITERATOR(dict_reverse_value_iterator, "dict_reversevalueiterator", next_reverse_value, NULL)
+DICT_ITERATOR(dict_reverse_item_iterator, "dict_reverseitemiterator", next_reverse_item, NULL)
 #undef DICT_ITERATOR
 
 static bool view_length(VM *vm, Value self, int64_t *length) {

@@ -54,6 +54,7 @@ static void set_extra(VM *vm, Exception *self, int index, Value value) {
 /* What the fields of a class are made of from its positional arguments. */
 static bool fill_extra(VM *vm, Exception *self, Value args) {
     const Type *type = type_builtin_base(self->object.type);
+    if (extra_count(type) == 0) return true;
     int64_t count = as_tuple(args)->count;
     Value first = count ? tuple_peek(args, 0) : NULL;
     if (type_is_subtype(vm, type, EXCEPTION(StopIteration)) || type_is_subtype(vm, type, EXCEPTION(SystemExit))) {
@@ -150,6 +151,7 @@ static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
     if (!self) return NULL;
     Owned args = tuple_from(vm, arguments.items, (int64_t)arguments.count);
     field_init_take(&self->args, args);
+    if (args && extra_count(native) == 0) return object_owned(self);
     if (args && type_is_subtype(vm, native, EXCEPTION(BaseExceptionGroup))) {
         Owned result = exception_group_make(vm, type, self, args);
         return result;
@@ -176,6 +178,15 @@ static const KeywordField *keyword_fields(VM *vm, const Type *type) {
     return NULL;
 }
 
+static bool holds_arguments(const Exception *self, Arguments arguments) {
+    Value args = field_peek(&self->args);
+    if (!args || as_tuple(args)->count != (int64_t)arguments.count) return false;
+    for (size_t i = 0; i < arguments.count; i++) {
+        if (tuple_peek(args, (int64_t)i) != arguments.items[i]) return false;
+    }
+    return true;
+}
+
 static bool slot_init(VM *vm, Value self_value, Arguments arguments) {
     Exception *self = as_exception(self_value);
     const Type *type = value_type(self_value), *native = type_builtin_base(type);
@@ -190,7 +201,9 @@ static bool slot_init(VM *vm, Value self_value, Arguments arguments) {
             set_extra(vm, self, field->field, arguments.items[arguments.count + (size_t)i]);
         }
     }
-    if (type_is_subtype(vm, native, EXCEPTION(OSError)) || type_is_subtype(vm, native, EXCEPTION(BaseExceptionGroup))) return true;
+    bool has_extra = extra_count(native) != 0;
+    if (has_extra && (type_is_subtype(vm, native, EXCEPTION(OSError)) || type_is_subtype(vm, native, EXCEPTION(BaseExceptionGroup)))) return true;
+    if (!has_extra && holds_arguments(self, arguments)) return true; /* __new__ was given the same */
     Owned args = tuple_from(vm, arguments.items, (int64_t)arguments.count);
     if (!args) return false;
     field_take(vm, &self->args, args);

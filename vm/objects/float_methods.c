@@ -261,7 +261,7 @@ Owned float_round(VM *vm, double number, int64_t places) {
     double rounded;
     if (places >= 0) {
         char text[800];
-        snprintf(text, sizeof text, "%.*f", (int)places, number);
+        float_fixed(text, sizeof text, number, (int)places, false);
         rounded = strtod(text, NULL);
     } else {
         rounded = copysign(round_to_power(number, -places), number);

@@ -94,7 +94,7 @@ static Owned get_builtins(VM *vm, Value self) {
 static Owned get_locals(VM *vm, Value self) {
     Frame *frame = frame_of(vm, self);
     if (!frame) return NULL;
-    if (frame->locals && !(frame->flags & FRAME_IS_INIT)) return value_retain(frame->locals);
+    if (frame_namespace(frame)) return value_retain(frame->locals);
     return frame_locals_proxy_new(vm, self);
 }
 

@@ -722,23 +722,28 @@ static Owned enumerate_construct(VM *vm, Value *args) {
     return object_owned(self);
 }
 
-static bool enumerate_next(VM *vm, Value value, Owned *item) {
+static PartsOutcome enumerate_parts(VM *vm, Value value, Owned *parts, int64_t count) {
     Enumerate *self = (Enumerate *)value_object(value);
-    Owned next;
-    *item = NULL;
-    if (!iterator_next(vm, field_peek(&self->iterator), &next)) return false;
-    if (!next) return true;
-    Owned index;
-    if (field_peek(&self->long_index)) {
-        index = field_get(&self->long_index);
-        Owned larger = int_add(vm, index, value_from_small_int(1));
+    if (count != 2) return PARTS_OTHER;
+    if (!iterator_next(vm, field_peek(&self->iterator), &parts[1])) return PARTS_FAILED;
+    if (!parts[1]) return PARTS_ENDED;
+    if (UNLIKELY(field_peek(&self->long_index) != NULL)) {
+        parts[0] = field_get(&self->long_index);
+        Owned larger = int_add(vm, parts[0], value_from_small_int(1));
         if (larger) field_take(vm, &self->long_index, larger);
     } else {
-        index = int_new(vm, self->index);
+        parts[0] = value_from_small_int(self->index);
         if (self->index == SMALL_INT_MAX - 1) field_init_take(&self->long_index, int_new(vm, SMALL_INT_MAX));
         else self->index++;
     }
-    Owned pair[2] = {index, next};
+    return PARTS_GIVEN;
+}
+
+static bool enumerate_next(VM *vm, Value value, Owned *item) {
+    Owned pair[2];
+    *item = NULL;
+    PartsOutcome outcome = enumerate_parts(vm, value, pair, 2);
+    if (outcome != PARTS_GIVEN) return outcome == PARTS_ENDED;
     *item = tuple_from_take(vm, pair, 2);
     return *item != NULL;
 }
@@ -761,7 +766,7 @@ static const Method enumerate_methods[] = {
 
 const Type enumerate_type = {
     TYPE_HEAD(enumerate, "enumerate"), .base = &object_type, .size = sizeof(Enumerate), .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = enumerate_next},
+    .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = enumerate_next, .next_parts = enumerate_parts},
     .construct = {"enumerate(iterable, start=0)", enumerate_construct, NULL}, .methods = enumerate_methods,
     .text = "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.\n\nenumerate is useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
 };
@@ -909,6 +914,14 @@ static bool zip_next(VM *vm, Value value, Owned *item) {
     return is_fine;
 }
 
+static PartsOutcome zip_parts(VM *vm, Value value, Owned *parts, int64_t count) {
+    ManyIterator *self = as_many(value);
+    bool ended = false;
+    if (as_tuple(field_peek(&self->iterators))->count != count) return PARTS_OTHER;
+    if (!many_step(vm, self, parts, &ended, "zip")) return PARTS_FAILED;
+    return ended ? PARTS_ENDED : PARTS_GIVEN;
+}
+
 static bool map_next(VM *vm, Value value, Owned *item) {
     ManyIterator *self = as_many(value);
     int64_t count = as_tuple(field_peek(&self->iterators))->count;
@@ -960,7 +973,7 @@ static const Method many_methods[] = {
 
 const Type zip_type = {
     TYPE_HEAD(zip, "zip"), .base = &object_type, .size = sizeof(ManyIterator), .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = zip_next},
+    .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = zip_next, .next_parts = zip_parts},
     .construct = {"zip(*iterables, strict=False)", zip_construct, NULL}, .methods = many_methods,
     .text = "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.\n\n   >>> list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]",
 };

@@ -352,7 +352,25 @@ static void instance_clear(VM *vm, Object *self) {
 }
 
 Owned type_allocate(VM *vm, const Type *type) {
-    return object_owned(object_allocate_zeroed(vm, type, type->size));
+    Object *object = object_allocate_zeroed(vm, type, type->size);
+    if (object && type->flags & TYPE_IS_HEAP && type->shape_offset && type->shape_offset != SHAPE_AT_TAIL) {
+        instance_attributes_at(object)->shape = as_heap_type(type)->state.root_shape; /* so that caches know it at once */
+    }
+    return object_owned(object);
+}
+
+Value type_plain_init(VM *vm, const Type *type) {
+    HeapType *heap_type = as_heap_type(type);
+    if (type->flags & TYPE_IS_ABSTRACT) return NULL;
+    if (LIKELY(heap_type->init_version && heap_type->init_version == heap_type->state.version)) return heap_type->plain_init;
+    if (type_builtin_base(type) != &object_type) return NULL;
+    Value make = type_lookup(vm, type, vm_name(vm, NAME___new__));
+    if (!make || !constructor_is(make)) return NULL;
+    Value init = type_lookup(vm, type, vm_name(vm, NAME___init__));
+    if (!init || !value_has_type(init, &function_type)) return NULL;
+    heap_type->init_version = type_version(vm, type);
+    heap_type->plain_init = init;
+    return init;
 }
 
 /* --- making classes --------------------------------------------------------------------------------------------- */

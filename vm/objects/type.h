@@ -19,6 +19,8 @@ typedef struct HeapType {
     bool is_immutable;      /* of the standard library: attributes cannot be set */
     bool may_have_dict, may_have_weak_references;
     Owned annotations;      /* cache used by __annotations__ */
+    uint32_t init_version;  /* the version for which plain_init is known */
+    Value plain_init;       /* see type_plain_init */
 } HeapType;
 
 ALWAYS_INLINE Type *as_type(Value value) {
@@ -78,6 +80,9 @@ void type_init_tail(VM *vm, Value value, size_t whole);
 NODISCARD Owned type_call(VM *vm, Value type, Arguments arguments);
 /* An instance with all fields zero, without calling anything. */
 NODISCARD Owned type_allocate(VM *vm, const Type *type);
+/* The function __init__ of a class whose instances object.__new__ makes and nobody forbids; borrowed. NULL: it is
+   not so simple (an exception may be pending only for want of memory). */
+Value type_plain_init(VM *vm, const Type *type);
 NODISCARD bool type_set_attribute(VM *vm, Value self, Value name, Value value);
 NODISCARD Owned type_get_attribute(VM *vm, Value self, Value name);
 /* A str: the class's __name__. */
