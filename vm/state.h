@@ -172,6 +172,7 @@ struct VM {
     const char *command_text;
     Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
     Owned (*stdlib_names_hook)(VM *vm); /* makes sys.stdlib_module_names */
+    Owned (*monitoring_hook)(VM *vm);   /* makes sys.monitoring */
     Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
     Owned (*input_hook)(VM *vm, Value prompt); /* reads a line from a terminal; set by the command line */
     bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */

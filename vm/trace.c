@@ -299,10 +299,15 @@ static bool trace_call(VM *vm, Frame *frame, uint32_t unit, const Instruction *i
     }
     if (value_has_type(callee, &method_type)) first = field_peek(&as_bound_method(callee)->self);
     Owned kept = value_retain(callee), argument = first ? value_retain(first) : NULL;
-    bool is_fine = true;
-    if (vm->monitors) is_fine = fire(vm, frame, MONITOR_CALL, unit, offset_of(unit), kept, argument ? argument : field_peek(&vm->monitors->missing));
+    bool is_fine = true, is_end_wanted = field_peek(&thread->profile_function) != NULL;
+    for (int tool = 0; is_fine && vm->monitors && tool < MONITOR_TOOL_COUNT; tool++) {
+        uint32_t local;
+        is_fine = trace_local_events(vm, frame->code, tool, &local);
+        is_end_wanted |= (vm->monitors->tools[tool].events | local) >> MONITOR_CALL & 1;
+    }
+    if (is_fine && vm->monitors) is_fine = fire(vm, frame, MONITOR_CALL, unit, offset_of(unit), kept, argument ? argument : field_peek(&vm->monitors->missing));
     if (is_fine && is_c_function(kept)) is_fine = call_profile(vm, frame, "c_call", kept);
-    if (is_fine && !is_language_function(kept)) {
+    if (is_fine && !is_language_function(kept) && is_end_wanted) {
         thread->called_frame = frame;
         field_take(vm, &thread->called, kept);
         field_take(vm, &thread->called_first, argument);
@@ -403,13 +408,12 @@ static bool trace_instruction(VM *vm, Frame *frame, uint32_t unit, const Instruc
 /* The first unit to walk, when the walk of this frame has come to `before` with the instruction at previous. */
 static bool find_first(VM *vm, Frame *frame, const Instruction *previous, const Instruction *ip, int64_t before, uint32_t last, uint32_t *first) {
     CodeObject *code = frame->code;
-    *first = before < last ? (uint32_t)before + 1 : last;
+    *first = (uint32_t)before + 1; /* nothing, when the instruction belongs to the same unit */
     if (previous == ip && !is_plain_jump(ip)) return true;
     int64_t jump = find_jump(code, previous);
     if (jump == NO_UNIT) return true;
     bool is_taken = previous + lowered_length(previous) != ip;
-    if (is_taken) *first = unit_argument(code->code->units[jump]);
-    if (*first > last) *first = last;
+    if (is_taken) *first = unit_argument(code->code->units[jump]) < last ? unit_argument(code->code->units[jump]) : last;
     return trace_branch(vm, frame, (uint32_t)jump, *first, is_taken);
 }
 
@@ -440,13 +444,21 @@ bool trace_step(VM *vm, Frame *frame, const Instruction **at) {
 
 /* --- events of exceptions ------------------------------------------------------------------------------------------ */
 
+/* Whether the instruction raises the exception that is being handled: "raise", or the end of a finally. */
+static bool raises_again(const Instruction *ip) {
+    if (ip->op != LOWERED_STACK) return false;
+    return ip->dst == OP_RERAISE || (ip->dst == OP_RAISE_VARARGS && *(const uint32_t *)(const void *)(ip + 1) == 0);
+}
+
 /* A pending exception has reached frame. It may be another one afterwards. */
 static void trace_exception(VM *vm, Frame *frame) {
     Thread *thread = vm->thread;
     uint32_t unit = frame_unit(frame);
     if (field_peek(&thread->called) && !trace_called(vm, frame, unit, true)) return;
-    if (thread->is_reraising) {
+    if (thread->is_reraising || raises_again(frame->ip)) {
+        Value exception = thread->exception;
         fire_pending(vm, frame, MONITOR_RERAISE, unit);
+        if (thread->exception != exception) thread->is_reraising = false;
         return;
     }
     frame_add_traceback(vm, frame);

@@ -372,7 +372,6 @@ Owned sys_new(VM *vm) {
                    add_numbers(vm, dict) && add_version(vm, dict) && add_implementation(vm, dict) && add_flags(vm, dict) &&
                    dict_set_text_take(vm, dict, "warnoptions", list_new(vm, 0)) && dict_set_text_take(vm, dict, "_xoptions", dict_new(vm)) &&
                    dict_set_text_take(vm, dict, "_jit", stdlib_module(vm, "sys._jit", "What is known of machine code: there is none.", jit_functions)) &&
-                   dict_set_text_take(vm, dict, "monitoring", sys_monitoring_new(vm)) &&
                    dict_set_text(vm, dict, "dont_write_bytecode", VALUE_TRUE) && dict_set_text(vm, dict, "pycache_prefix", VALUE_NONE);
     static const char *const hooks[][2] = {{"excepthook", "__excepthook__"}, {"displayhook", "__displayhook__"}, {"unraisablehook", "__unraisablehook__"}, {"breakpointhook", "__breakpointhook__"}};
     for (size_t i = 0; is_fine && i < COUNT_OF(hooks); i++) {
