@@ -1081,6 +1081,10 @@ for_ended:
     }
     TARGET(SET_ADD) {
         SAVE();
+        if (UNLIKELY(!value_has_type(slots[ip->a].held, &set_type))) { /* a program's own __conditional_annotations__ */
+            raise_type_error(vm, "'%T' object is not a set", slots[ip->a].held);
+            goto error;
+        }
         if (!set_add(vm, slots[ip->a].held, OPERAND(ip->b))) goto error;
         CONSUME(ip->b);
         NEXT(1);

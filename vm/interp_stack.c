@@ -166,7 +166,9 @@ static bool raise_statement(VM *vm, Field *top, uint32_t count) {
     if (count == 0) {
         Value handled = raise_handled(vm);
         if (!handled) return raise_runtime_error(vm, "No active exception to reraise");
-        return raise_again_take(vm, value_retain(handled));
+        raise_again_take(vm, value_retain(handled));
+        vm->thread->is_reraising = true;
+        return false;
     }
     Owned error = make_exception(vm, top[-(int)count].held, false);
     if (!error) return false;

@@ -444,18 +444,12 @@ bool trace_step(VM *vm, Frame *frame, const Instruction **at) {
 
 /* --- events of exceptions ------------------------------------------------------------------------------------------ */
 
-/* Whether the instruction raises the exception that is being handled: "raise", or the end of a finally. */
-static bool raises_again(const Instruction *ip) {
-    if (ip->op != LOWERED_STACK) return false;
-    return ip->dst == OP_RERAISE || (ip->dst == OP_RAISE_VARARGS && *(const uint32_t *)(const void *)(ip + 1) == 0);
-}
-
 /* A pending exception has reached frame. It may be another one afterwards. */
 static void trace_exception(VM *vm, Frame *frame) {
     Thread *thread = vm->thread;
     uint32_t unit = frame_unit(frame);
     if (field_peek(&thread->called) && !trace_called(vm, frame, unit, true)) return;
-    if (thread->is_reraising || raises_again(frame->ip)) {
+    if (thread->is_reraising) {
         Value exception = thread->exception;
         fire_pending(vm, frame, MONITOR_RERAISE, unit);
         if (thread->exception != exception) thread->is_reraising = false;

@@ -113,8 +113,7 @@ static Owned get_format_spec(VM *vm, Value self) {
 
 static const char *const interpolation_fields[] = {"value", "expression", "conversion", "format_spec"};
 
-static Owned get_match_args(VM *vm, Value *args) {
-    (void)args;
+Owned interpolation_match_args(VM *vm) {
     Owned items[4];
     for (int i = 0; i < 4; i++) items[i] = str_intern_text(vm, interpolation_fields[i]);
     return tuple_from_take(vm, items, 4);
@@ -141,7 +140,6 @@ static const Property interpolation_properties[] = {
 static const Method interpolation_methods[] = {
     {"__reduce__(self, /)", interpolation_reduce, NULL},
     {"@classmethod __class_getitem__(cls, object, /)", class_getitem, "See PEP 585"},
-    {"@staticmethod _match_args()", get_match_args, NULL},
     {NULL, NULL, NULL},
 };
 

@@ -15,6 +15,7 @@
 #include "vm/objects/function.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
+#include "vm/objects/template.h"
 #include "vm/objects/tuple.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
@@ -70,6 +71,7 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
     for (const Property *property = is_exception ? exception_own_properties(type) : type->properties; property && property->name; property++) {
         if (!dict_set_text_take(vm, dict, property->name, getset_descriptor_new(vm, type, property))) return false;
     }
+    if (type == &interpolation_type && !dict_set_take(vm, dict, vm_name(vm, NAME___match_args__), interpolation_match_args(vm))) return false;
     if (dict_get_name(vm, dict, NAME___doc__)) return true; /* instances have documentation of their own */
     Owned text = type->text ? str_new_text(vm, type->text) : VALUE_NONE;
     return (type == &type_type && text) ? (value_release(vm, text), true) : dict_set_take(vm, dict, vm_name(vm, NAME___doc__), text);
