@@ -219,6 +219,8 @@ class _Proxy:
         if isinstance(value, _Proxy):
             names.update(value.__extra_names__ or {})
             return value._in(rank)
+        if type(value).__name__ == "Template" and type(value).__module__ == "string.templatelib":
+            return _template_text(value)
         if value is None or value is ... or type(value) in (str, int, float, bool, bytes, complex):
             return "..." if value is ... else repr(value)
         kind = type(value)
@@ -234,7 +236,7 @@ class _Proxy:
             if kind is tuple:
                 return f"({inner},)" if len(value) == 1 else f"({inner})"
         if self.__recorder__.is_text:
-            return type_repr(value)
+            return repr(value)
         name = self.__recorder__.new_name()
         names[name] = value
         return name
@@ -246,7 +248,8 @@ class _Proxy:
                 parts.append(self._spell(key.step, 0, names))
             return ":".join(parts)
         if isinstance(key, tuple) and key:
-            inner = [self._spell_key(item, names) for item in key]
+            inner = [self._spell_key(item, names) if isinstance(item, slice) else self._spell(item, 0, names)
+                     for item in key]
             return ", ".join(inner) + ("," if len(inner) == 1 and not inner[0].startswith("*") else "")
         return self._spell(key, 0, names)
 
@@ -363,32 +366,58 @@ def _as_text(value):
         return value
     if isinstance(value, _Proxy):
         return value.__arg__
-    names = _Recorder({}, is_text=True)
-    return type_repr(value) if type(value) not in (list, set, tuple, dict) else _Proxy("", names)._spell(value, 0, {})
+    if type(value).__name__ == "Template" and type(value).__module__ == "string.templatelib":
+        return _template_text(value)
+    if type(value) in (list, set, tuple, dict):
+        return _Proxy("", _Recorder({}, is_text=True))._spell(value, 0, {})
+    return "..." if value is ... else repr(value)
+
+
+def _template_text(template):
+    """A template string as one would write it."""
+    parts = []
+    for part in template:
+        if isinstance(part, str):
+            parts.append(part.replace("{", "{{").replace("}", "}}"))
+            continue
+        conversion = f"!{part.conversion}" if part.conversion else ""
+        spec = f":{part.format_spec}" if part.format_spec else ""
+        parts.append(f"{{{part.expression}{conversion}{spec}}}")
+    return "t" + repr("".join(parts))
+
+
+def _knows_proxies(annotate):
+    """Whether a function can be called with names of ours: those that programs write may refuse."""
+    try:
+        annotate(Format.VALUE_WITH_FAKE_GLOBALS)
+    except NotImplementedError:
+        return False
+    except Exception:
+        pass
+    return True
 
 
 def _call_for_text(annotate, owner, is_evaluate):
-    names = _Recorder({}, is_text=True)
-    function, _ = _with_names(annotate, names, False)
-    try:
-        result = function(Format.VALUE_WITH_FAKE_GLOBALS)
-    except NotImplementedError:
+    if not _knows_proxies(annotate):
         result = annotate(Format.VALUE)
         return _as_text(result) if is_evaluate else annotations_to_string(result)
+    names = _Recorder({}, is_text=True)
+    function, _ = _with_names(annotate, names, False)
+    result = function(Format.VALUE_WITH_FAKE_GLOBALS)
     if is_evaluate:
         return _as_text(result)
     return {key: _as_text(value) for key, value in result.items()}
 
 
 def _call_for_references(annotate, owner, is_evaluate):
+    if not _knows_proxies(annotate):
+        return annotate(Format.VALUE)
     is_class = isinstance(owner, type)
     namespace = {**annotate.__builtins__, **annotate.__globals__}
     names = _Recorder(namespace, globals=annotate.__globals__, owner=owner, is_class=is_class)
     function, cells = _with_names(annotate, names, True)
     try:
         result = function(Format.VALUE_WITH_FAKE_GLOBALS)
-    except NotImplementedError:
-        return annotate(Format.VALUE)
     except Exception:
         pass
     else:
@@ -397,7 +426,10 @@ def _call_for_references(annotate, owner, is_evaluate):
     # Something was done with a known value that it cannot do: once more with no names known at all.
     names = _Recorder({}, globals=annotate.__globals__, owner=owner, is_class=is_class)
     function, cells = _with_names(annotate, names, False)
-    result = function(Format.VALUE_WITH_FAKE_GLOBALS)
+    try:
+        result = function(Format.VALUE_WITH_FAKE_GLOBALS)
+    except Exception:
+        return annotate(Format.VALUE)  # for the error that the program knows
     names.settle(cells)
     if is_evaluate:
         return result.evaluate(format=Format.FORWARDREF) if isinstance(result, ForwardRef) else result
@@ -432,9 +464,9 @@ def get_annotate_from_class_namespace(obj):
 
 def type_repr(value):
     """An annotation as one would write it."""
-    if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)) and \
+    if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)) and \
             not isinstance(value, types.GenericAlias):
-        if value.__module__ == "builtins":
+        if value.__module__ in ("builtins", None):
             return value.__qualname__
         return f"{value.__module__}.{value.__qualname__}"
     if value is ...:
@@ -455,28 +487,22 @@ def get_annotations(obj, *, globals=None, locals=None, eval_str=False, format=Fo
         raise ValueError("The VALUE_WITH_FAKE_GLOBALS format is for internal use only")
     format = Format(format)
     found = None
-    if format != Format.VALUE:
+    if format == Format.VALUE:
+        found = _own(obj)
+        if found is None:
+            found = _from_annotate(obj, format)
+    else:
         if format == Format.FORWARDREF:
             try:
                 found = _own(obj)
             except Exception:
-                found = None
+                pass
         if found is None:
-            annotate = getattr(obj, "__annotate__", None)
-            if annotate is not None:
-                found = call_annotate_function(annotate, format, owner=obj)
-                if not isinstance(found, dict):
-                    raise ValueError(f"{obj!r}.__annotate__ returned a non-dict")
-            else:
-                found = _own(obj)
-                if format == Format.STRING and found is not None:
-                    found = annotations_to_string(found)
-    else:
-        found = _own(obj)
+            found = _from_annotate(obj, format)
         if found is None:
-            annotate = getattr(obj, "__annotate__", None)
-            if annotate is not None:
-                found = call_annotate_function(annotate, format, owner=obj)
+            found = _own(obj)
+            if format == Format.STRING and found is not None:
+                found = annotations_to_string(found)
     if found is None:
         if isinstance(obj, (type, types.ModuleType)) or callable(obj):
             return {}
@@ -502,7 +528,7 @@ def get_annotations(obj, *, globals=None, locals=None, eval_str=False, format=Fo
                 else:
                     break
                 if id(inner) in seen:
-                    raise ValueError(f"wrapper loop when unwrapping {target!r}")
+                    break
                 seen.add(id(inner))
                 target = inner
             globals = getattr(target, "__globals__", None)
@@ -510,11 +536,37 @@ def get_annotations(obj, *, globals=None, locals=None, eval_str=False, format=Fo
         locals = dict(vars(obj))
     if type_params:
         locals = {**{param.__name__: param for param in type_params}, **(locals or {})}
-    return {key: eval(value, globals, locals) if isinstance(value, str) else value for key, value in found.items()}
+    return {key: eval(f"({value},)[0]" if value.startswith("*") else value, globals, locals)
+            if isinstance(value, str) else value for key, value in found.items()}
+
+
+_class_annotations = type.__dict__["__annotations__"].__get__
+_class_annotate = type.__dict__["__annotate__"].__get__
 
 
 def _own(obj):
-    found = getattr(obj, "__annotations__", None)
+    """The annotations that an object has itself; a metaclass may have some of its own under the same name."""
+    if isinstance(obj, type):
+        try:
+            found = _class_annotations(obj)
+        except AttributeError:
+            return None
+    else:
+        found = getattr(obj, "__annotations__", None)
     if found is not None and not isinstance(found, dict):
         raise ValueError(f"{obj!r}.__annotations__ is neither a dict nor None")
+    return found
+
+
+def _from_annotate(obj, format):
+    """What the annotate function of an object gives, or None if it has none."""
+    try:
+        annotate = _class_annotate(obj) if isinstance(obj, type) else getattr(obj, "__annotate__", None)
+    except AttributeError:
+        return None
+    if annotate is None:
+        return None
+    found = call_annotate_function(annotate, format, owner=obj)
+    if not isinstance(found, dict):
+        raise ValueError(f"{obj!r}.__annotate__ returned a non-dict")
     return found
