@@ -288,7 +288,15 @@ static Owned compute_mro(VM *vm, Value self, Value bases) {
     return merge_mro(vm, self, bases);
 }
 
-/* The mro() of a metaclass may give its own. */
+static const Type *solid_base(const Type *type);
+
+/* Whether instances of type begin as those of the other one do: methods of that one may be called with them. */
+static bool has_layout_of(const Type *type, const Type *other) {
+    while (type && type != other) type = type->base;
+    return type != NULL;
+}
+
+/* The mro() of a metaclass may give its own, of classes whose methods do no harm. */
 static Owned custom_mro(VM *vm, Value self, Value bases) {
     const Type *metatype = value_type(self);
     if (metatype == &type_type) return compute_mro(vm, self, bases);
@@ -299,8 +307,10 @@ static Owned custom_mro(VM *vm, Value self, Value bases) {
     Owned mro = list ? value_to_tuple(vm, list) : NULL;
     value_release(vm, list);
     for (int64_t i = 0; mro && i < as_tuple(mro)->count; i++) {
-        if (value_is_type(tuple_peek(mro, i))) continue;
-        raise_type_error(vm, "mro() returned a non-class ('%T')", tuple_peek(mro, i));
+        Value item = tuple_peek(mro, i);
+        if (value_is_type(item) && has_layout_of(as_type(self), solid_base(as_type(item)))) continue;
+        if (value_is_type(item)) raise_type_error(vm, "mro() returned base with unsuitable layout ('%N')", as_type(item));
+        else raise_type_error(vm, "mro() returned a non-class ('%T')", item);
         value_release(vm, mro);
         return NULL;
     }
@@ -402,7 +412,7 @@ static const Type *solid_base(const Type *type) {
     return type;
 }
 
-static const Type *best_base(VM *vm, Value bases) {
+const Type *type_best_base(VM *vm, Value bases) {
     const Type *winner = NULL, *base = NULL;
     for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
         Value candidate = tuple_peek(bases, i);
@@ -654,7 +664,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
         if (!own_bases) return NULL;
         bases = own_bases;
     }
-    const Type *base = best_base(vm, bases);
+    const Type *base = type_best_base(vm, bases);
     HeapType *type = base ? allocate_type(vm, metatype) : NULL;
     if (!type) goto done;
     type->type.base = base;
@@ -915,7 +925,7 @@ bool type_set_attribute(VM *vm, Value self, Value name, Value value) {
     return is_fine;
 }
 
-bool type_rebase(VM *vm, HeapType *type, Value bases) {
+bool type_rebase(VM *vm, HeapType *type, Value bases, const Type *base) {
     Value self = object_value(type);
     Owned old_bases = field_get(&type->state.bases), old_mro = field_get(&type->state.mro);
     type_changed(vm, &type->type);
@@ -931,7 +941,7 @@ bool type_rebase(VM *vm, HeapType *type, Value bases) {
     bool is_fine = true;
     for (int64_t i = 0; is_fine && i < as_tuple(bases)->count; i++) is_fine = add_subclass(vm, tuple_peek(bases, i), self);
     const Type *old_base = type->type.base;
-    type->type.base = as_type(tuple_peek(bases, 0));
+    type->type.base = base;
     value_retain(type_value(type->type.base));
     value_release(vm, object_owned((void *)(uintptr_t)old_base));
     type_changed(vm, &type->type);
