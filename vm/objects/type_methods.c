@@ -184,7 +184,8 @@ static bool set_bases(VM *vm, Value self, Value value) {
 
 static Owned get_mro(VM *vm, Value self) {
     Value mro = type_mro(vm, as_type(self));
-    return mro ? value_retain(mro) : NULL;
+    if (!mro) return raise_is_pending(vm) ? NULL : VALUE_NONE; /* the class is being made */
+    return value_retain(mro);
 }
 
 static Owned get_flags(VM *vm, Value self) {
