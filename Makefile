@@ -62,7 +62,8 @@ $(OUT)/%.o: %.c
 	@$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
 $(OUT)/adder: $(call objects_of,$(ADDER_SOURCES)) $(OUT)/embedded_modules.o
-	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
 
 # The standard library, compiled by a first stage of the compiler and written out as constant data.
 EMBED_SOURCES := $(sort $(wildcard stdlib/source/*.py stdlib/source/*/*.py stdlib/source/*/*/*.py))
@@ -70,9 +71,11 @@ EMBED_OBJECTS := $(call objects_of,$(FRONT_SOURCES) stdlib/embed_main.c)
 $(OUT)/embed: $(EMBED_OBJECTS)
 	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
 $(OUT)/embedded_modules.c: $(OUT)/embed $(EMBED_SOURCES)
-	$(OUT)/embed $@ stdlib/source $(EMBED_SOURCES)
+	@echo "  EMBED stdlib/source"
+	@$(OUT)/embed $@ stdlib/source $(EMBED_SOURCES)
 $(OUT)/embedded_modules.o: $(OUT)/embedded_modules.c
-	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -Wno-unused-const-variable -O0 -g0 -c $< -o $@
+	@echo "  CC  $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -Wno-unused-const-variable -O0 -g0 -c $< -o $@
 -include $(EMBED_OBJECTS:.o=.d)
 
 build/adder: $(OUT)/adder

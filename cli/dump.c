@@ -95,7 +95,7 @@ static bool dump_lowered(const Options *options, const Buffer *content, Buffer *
     if (!is_fine) buffer_append_text(error, "SyntaxError\n");
     value_release(vm, code);
     value_release(vm, name);
-    vm_end(vm);
+    vm_end(vm, true);
     return is_fine;
 }
 

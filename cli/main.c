@@ -374,9 +374,10 @@ int main(int argument_count, char **arguments) {
     signals_open(vm);
     bool is_interrupt = false;
     status = run_all(vm, &options, &is_interrupt);
-    size_t left = vm_end(vm);
-    (void)left;
-#ifdef DEBUG
+#ifndef DEBUG
+    vm_end(vm, false);
+#else
+    size_t left = vm_end(vm, true);
     if (left && getenv("CENSUS")) {
         fprintf(stderr, "census: %zu objects left alive\n", left);
         return STATUS_ERROR;

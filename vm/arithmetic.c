@@ -9,6 +9,7 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/warning.h"
 
 static const char *const binary_texts[] = {
     [BINARY_ADD] = "+", [BINARY_AND] = "&", [BINARY_FLOOR_DIVIDE] = "//", [BINARY_LSHIFT] = "<<", [BINARY_MATRIX_MULTIPLY] = "@",
@@ -179,6 +180,20 @@ bool value_to_c_int(VM *vm, Value value, int *number) {
     return true;
 }
 
+bool value_call_float(VM *vm, Value value, double *number) {
+    Owned result = value_type(value)->slots.to_float(vm, value);
+    if (!result) return false;
+    bool is_fine = value_is_float(result) || raise_type_error(vm, "%T.__float__ returned non-float (type %T)", value, result);
+    if (is_fine && value_is_pointer(result) && !value_has_type(result, &float_type)) {
+        is_fine = warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                                "%T.__float__ returned non-float (type %T).  The ability to return an instance of a strict subclass of float is "
+                                "deprecated, and may not be supported in a future version of Python.", value, result);
+    }
+    if (is_fine) *number = float_value(result);
+    value_release(vm, result);
+    return is_fine;
+}
+
 bool value_to_double(VM *vm, Value value, double *number) {
     if (value_is_float(value)) {
         *number = float_value(value);
@@ -189,18 +204,7 @@ bool value_to_double(VM *vm, Value value, double *number) {
         *number = (double)value_small_int(value);
         return true;
     }
-    if (type->slots.to_float) {
-        Owned result = type->slots.to_float(vm, value);
-        if (!result) return false;
-        if (!value_is_float(result)) {
-            raise_type_error(vm, "%T.__float__ returned non-float (type %T)", value, result);
-            value_release(vm, result);
-            return false;
-        }
-        *number = float_value(result);
-        value_release(vm, result);
-        return true;
-    }
+    if (type->slots.to_float) return value_call_float(vm, value, number);
     if (!type->slots.index) return raise_type_error(vm, "must be real number, not %T", value);
     Owned index = value_index(vm, value);
     bool is_fine = index && int_to_double(vm, index, number);

@@ -134,6 +134,11 @@ static void flush_below(Lowering *l, uint32_t position) {
     }
 }
 
+/* As flush_below before a jump, where two ways must leave the same words behind: empty ones too. */
+static void flush_jump(Lowering *l, uint32_t position) {
+    for (uint32_t i = 0; i < position; i++) settle(l, i);
+}
+
 static void flush(Lowering *l) {
     for (uint32_t i = 0; i < l->depth; i++) settle(l, i);
 }
@@ -284,7 +289,7 @@ static uint32_t lower_compare_jump(Lowering *l, LoweredOp op, uint32_t unit, int
     bool is_true = follows(l, next, OP_POP_JUMP_IF_TRUE);
     if (!is_true && !follows(l, next, OP_POP_JUMP_IF_FALSE)) return 0;
     uint32_t first = l->depth - 2;
-    flush_below(l, first);
+    flush_jump(l, first);
     settle_empty(l, first);
     int32_t left = operand_of(l, first), right = operand_of(l, first + 1);
     l->depth = first;
@@ -295,7 +300,7 @@ static uint32_t lower_compare_jump(Lowering *l, LoweredOp op, uint32_t unit, int
 
 static void lower_condition(Lowering *l, LoweredOp op, uint32_t target) {
     uint32_t first = l->depth - 1;
-    flush_below(l, first);
+    flush_jump(l, first);
     settle_empty(l, first);
     int32_t operand = operand_of(l, first);
     l->depth = first;
@@ -624,7 +629,7 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         return 0;
     }
     case OP_SEND: {
-        flush_below(l, top);
+        flush_jump(l, top);
         int32_t operand = operand_of(l, top);
         size_t at = emit(l, LOWERED_SEND, slot_at(l, top), slot_at(l, top - 1), operand);
         l->stack[top].kind = ENTRY_SLOT;

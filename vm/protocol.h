@@ -41,6 +41,8 @@ NODISCARD bool value_to_int64(VM *vm, Value value, const Type *overflow, int64_t
 /* As value_to_int64 for sizes and the like: OverflowError "Python int too large to convert to C int". */
 NODISCARD bool value_to_c_int(VM *vm, Value value, int *number);
 /* From float, __float__ or __index__: TypeError "must be real number, not X". */
+/* By the slot to_float, which value's type must have. */
+NODISCARD bool value_call_float(VM *vm, Value value, double *number);
 NODISCARD bool value_to_double(VM *vm, Value value, double *number);
 
 /* Whether a type gets (sets) attributes in the plain way of object. */

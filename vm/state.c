@@ -90,7 +90,7 @@ VM *vm_new(const VMOptions *options) {
     vm->thread->c_stack_limit = c_stack_limit();
     choose_hash_key(vm, options);
     if (open_objects(vm)) return vm;
-    vm_end(vm);
+    vm_end(vm, true);
     return NULL;
 }
 
@@ -129,7 +129,7 @@ static void clear_modules(VM *vm) {
     value_release(vm, copy);
 }
 
-size_t vm_end(VM *vm) {
+size_t vm_end(VM *vm, bool gives_back) {
     pthread_mutex_lock(&vm->lock.mutex);
     vm->lock.is_ending = true;
     pthread_mutex_unlock(&vm->lock.mutex);
@@ -169,6 +169,7 @@ size_t vm_end(VM *vm) {
     field_clear(vm, &vm->thread->locals);
     if (vm->native_close) vm->native_close(vm);
     collector_run(vm);
+    if (!gives_back) return 0; /* nothing is left that a program could notice */
     for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);
     collector_run(vm);
     for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);

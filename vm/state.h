@@ -184,8 +184,9 @@ struct VM {
 
 /* A new interpreter with its main thread, or NULL when there is no memory. */
 NODISCARD VM *vm_new(const VMOptions *options);
-/* Ends the interpreter: modules are emptied, objects destroyed. Gives the number of objects left alive. */
-size_t vm_end(VM *vm);
+/* Ends the interpreter: modules are emptied, objects destroyed. Gives the number of objects left alive. Without
+   gives_back the memory is left to the end of the process, which is near: then the number is not counted. */
+size_t vm_end(VM *vm, bool gives_back);
 
 ALWAYS_INLINE Value vm_name(VM *vm, NameIndex index) {
     return vm->names[index];

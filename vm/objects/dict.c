@@ -203,12 +203,17 @@ bool dict_find(VM *vm, Dict *dict, Value key, Owned *value) {
     return value_hash_as(vm, key, "a dict key", &hash) && dict_find_hashed(vm, dict, key, hash, value);
 }
 
-bool dict_contains(VM *vm, Dict *dict, Value key, bool *found) {
-    Owned value;
-    if (!dict_find(vm, dict, key, &value)) return false;
-    *found = value != NULL;
-    value_release(vm, value);
+bool dict_contains_hashed(VM *vm, Dict *dict, Value key, int64_t hash, bool *found) {
+    int64_t index;
+    size_t at;
+    if (!find(vm, dict, key, hash, &index, &at)) return false;
+    *found = index >= 0;
     return true;
+}
+
+bool dict_contains(VM *vm, Dict *dict, Value key, bool *found) {
+    int64_t hash;
+    return value_hash_as(vm, key, "a dict key", &hash) && dict_contains_hashed(vm, dict, key, hash, found);
 }
 
 /* Adds a key that is known to be absent. */
@@ -287,7 +292,6 @@ static void take_out(Dict *dict, int64_t index, size_t at, Owned *key, Owned *va
     index_set(dict, at, INDEX_DELETED);
     dict->count--;
     dict->keys_version = 0;
-    while (dict->used && !field_peek(&dict->entries[dict->used - 1].key)) dict->used--; /* popitem() stays linear */
 }
 
 bool dict_pop(VM *vm, Dict *dict, Value key, Owned *removed) {
@@ -318,6 +322,8 @@ bool dict_take_last(VM *vm, Dict *dict, uint32_t entry, Owned *key, Owned *value
         slot = (slot * 5 + perturb + 1) & mask;
     }
     take_out(dict, entry, slot, key, value);
+    /* popitem() stays linear; elsewhere places are not used again, so that loops notice what comes in meanwhile */
+    while (dict->used && !field_peek(&dict->entries[dict->used - 1].key)) dict->used--;
     return true;
 }
 
@@ -448,7 +454,10 @@ static bool merge_pairs(VM *vm, Dict *dict, Value pairs) {
         if (!is_fine || !item) break;
         Owned pair = value_to_tuple(vm, item);
         if (!pair) {
-            if (raise_clear_if(vm, EXCEPTION(TypeError))) {
+            bool is_iterable = value_type(item)->slots.iterate || value_type(item)->slots.get_item;
+            if (is_iterable && raise_matches(vm, EXCEPTION(TypeError))) {
+                exception_add_note_format(vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
+            } else if (raise_clear_if(vm, EXCEPTION(TypeError))) {
                 raise_type_error(vm, "object is not iterable");
                 exception_add_note_format(vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
             }

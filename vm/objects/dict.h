@@ -48,6 +48,7 @@ Value dict_get_name(VM *vm, const Dict *dict, NameIndex name);
 /* *value: a new reference, or NULL if absent. False with an exception pending. */
 NODISCARD bool dict_find(VM *vm, Dict *dict, Value key, Owned *value);
 NODISCARD bool dict_find_hashed(VM *vm, Dict *dict, Value key, int64_t hash, Owned *value);
+NODISCARD bool dict_contains_hashed(VM *vm, Dict *dict, Value key, int64_t hash, bool *found);
 NODISCARD bool dict_contains(VM *vm, Dict *dict, Value key, bool *found);
 NODISCARD bool dict_set(VM *vm, Dict *dict, Value key, Value value);
 NODISCARD bool dict_set_hashed(VM *vm, Dict *dict, Value key, int64_t hash, Value value);

@@ -71,8 +71,39 @@ static Owned method_update(VM *vm, Value *args) {
     return dict_merge(vm, dict, args[2], 1) ? VALUE_NONE : NULL;
 }
 
+/* Keys whose hashes are known already are not hashed again. */
+static bool add_known_keys(VM *vm, Dict *dict, Value keys, Value value) {
+    if (value_is_exact_dict(keys)) {
+        const Dict *from = as_dict(keys);
+        for (uint32_t i = 0; i < from->used; i++) {
+            const DictEntry *entry = &from->entries[i];
+            if (!field_peek(&entry->key)) continue;
+            Owned key = field_get(&entry->key);
+            bool is_fine = dict_set_hashed(vm, dict, key, entry->hash, value);
+            value_release(vm, key);
+            if (!is_fine) return false;
+        }
+        return true;
+    }
+    const Set *from = as_set(keys);
+    for (int64_t i = 0; i < from->room; i++) {
+        int64_t hash = from->entries[i].hash;
+        if (!field_peek(&from->entries[i].key)) continue;
+        Owned key = field_get(&from->entries[i].key);
+        bool is_fine = dict_set_hashed(vm, dict, key, hash, value);
+        value_release(vm, key);
+        if (!is_fine) return false;
+    }
+    return true;
+}
+
 static Owned method_fromkeys(VM *vm, Value *args) {
     Owned result = value_call_0(vm, args[0]);
+    if (result && value_is_exact_dict(result) && (value_is_exact_dict(args[1]) || value_has_type(args[1], &set_type) || value_has_type(args[1], &frozenset_type))) {
+        if (add_known_keys(vm, as_dict(result), args[1], args[2] ? args[2] : VALUE_NONE)) return result;
+        value_release(vm, result);
+        return NULL;
+    }
     Owned iterator = result ? value_iterate(vm, args[1]) : NULL;
     bool is_fine = iterator != NULL;
     Value value = args[2] ? args[2] : VALUE_NONE;
@@ -185,7 +216,7 @@ static DictEntry *step(VM *vm, DictView *at, bool backward) {
         raise_runtime_error(vm, "dictionary changed size during iteration");
         return NULL;
     }
-    if (backward && at->index >= (int64_t)dict->used) at->index = (int64_t)dict->used - 1;
+    if (backward && at->index >= (int64_t)dict->used) at->index = -1; /* it was emptied meanwhile */
     while (backward ? at->index >= 0 : at->index < (int64_t)dict->used) {
         DictEntry *entry = &dict->entries[at->index];
         at->index += backward ? -1 : 1;

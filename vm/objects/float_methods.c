@@ -144,7 +144,11 @@ Owned float_from_str(VM *vm, Value text) {
 static Owned float_of(VM *vm, Value value) {
     if (value_is_float(value) && (!value_is_pointer(value) || value_has_type(value, &float_type))) return value_retain(value);
     const Type *type = value_type(value);
-    if (value_is_str(value)) return float_from_str(vm, value);
+    if (value_is_float(value) && type->slots.to_float != float_type.slots.to_float) { /* a subclass with its own __float__ */
+        double number;
+        return value_call_float(vm, value, &number) ? float_new(vm, number) : NULL;
+    }
+    if (value_is_str(value) && !type->slots.to_float) return float_from_str(vm, value);
     if (type->slots.to_float || type->slots.index) {
         double number;
         return value_to_double(vm, value, &number) ? float_new(vm, number) : NULL;
@@ -320,6 +324,53 @@ static bool is_hex_number(const char *at, const char *end) {
     return at == end;
 }
 
+/* The double nearest to a number that is_hex_number() has accepted, halves to even; infinity when it is too large. */
+static double hex_number(const char *at, const char *end) {
+    enum { DIGITS_MOST = 15, MANTISSA_BITS = 53, LOWEST_BIT = -1074, EXPONENT_MOST = 1 << 20 };
+    uint64_t mantissa = 0;
+    int64_t exponent = 0; /* of the lowest bit of mantissa */
+    bool is_sticky = false, saw_point = false;
+    int digits = 0;
+    if (end - at > 1 && *at == '0' && (at[1] | 0x20) == 'x') at += 2;
+    for (; at < end && (*at | 0x20) != 'p'; at++) {
+        if (*at == '.') {
+            saw_point = true;
+            continue;
+        }
+        unsigned digit = *at <= '9' ? (unsigned)(*at - '0') : (unsigned)((*at | 0x20) - 'a' + 10);
+        if (digits < DIGITS_MOST) {
+            mantissa = mantissa << 4 | digit;
+            digits += mantissa != 0;
+            exponent -= saw_point ? 4 : 0;
+        } else {
+            is_sticky |= digit != 0;
+            exponent += saw_point ? 0 : 4;
+        }
+    }
+    if (at < end) { /* p */
+        int64_t given = 0;
+        bool is_negative = *++at == '-';
+        if (*at == '-' || *at == '+') at++;
+        for (; at < end; at++) given = given < EXPONENT_MOST * (int64_t)EXPONENT_MOST ? given * 10 + (*at - '0') : given;
+        exponent += is_negative ? -given : given;
+    }
+    if (mantissa == 0) return 0;
+    int bits = 0;
+    while (bits < 64 && mantissa >> bits) bits++;
+    int64_t lowest = exponent + bits - MANTISSA_BITS;
+    if (lowest < LOWEST_BIT) lowest = LOWEST_BIT;
+    int64_t drop = lowest - exponent;
+    if (drop > 0) {
+        bool is_gone = drop > 63;
+        uint64_t half = is_gone ? 0 : (uint64_t)1 << (drop - 1), rest = is_gone ? 0 : mantissa & ((half << 1) - 1);
+        mantissa = is_gone ? 0 : mantissa >> drop;
+        if (rest > half || (rest == half && half && (is_sticky || mantissa & 1))) mantissa++;
+        exponent = lowest;
+    }
+    if (exponent > EXPONENT_MOST) return (double)INFINITY;
+    return ldexp((double)mantissa, (int)exponent);
+}
+
 static Owned method_fromhex(VM *vm, Value *args) {
     if (!value_is_str(args[1])) return raise_type_error(vm, "bad argument type for built-in operation");
     Buffer buffer = BUFFER_EMPTY;
@@ -340,13 +391,7 @@ static Owned method_fromhex(VM *vm, Value *args) {
     if (matches(at, count, "inf") || matches(at, count, "infinity")) number = (double)INFINITY, is_finite = false;
     else if (matches(at, count, "nan")) number = (double)NAN, is_finite = false;
     else is_fine = is_hex_number(at, end);
-    if (is_fine && is_finite) {
-        Buffer text = BUFFER_EMPTY;
-        if (!(count > 1 && *at == '0' && (at[1] | 0x20) == 'x')) buffer_append_text(&text, "0x");
-        buffer_append(&text, at, count);
-        if (!text.failed) number = strtod(text.bytes, NULL);
-        buffer_close(&text);
-    }
+    if (is_fine && is_finite) number = hex_number(at, end);
     buffer_close(&buffer);
     if (!is_fine) return raise_value_error(vm, "invalid hexadecimal floating-point string");
     if (is_finite && isinf(number)) return raise_overflow_error(vm, "hexadecimal value too large to represent as a float");

@@ -292,13 +292,22 @@ void signature_add_self(Signature *signature) {
     signature->has_self = true;
 }
 
+/* A builtin's way of making (or initialising) takes no keywords: then those of a subclass with an __init__ (or __new__)
+   of its own are for that, and the builtin's does not see them. */
+static Arguments without_keywords(VM *vm, const Signature *signature, const Type *builtin, const Type *class, NameIndex other, Arguments arguments) {
+    if (!arguments.keyword_names || class == builtin || signature->positional_only < signature->count) return arguments;
+    if (type_lookup(vm, class, vm_name(vm, other)) != type_lookup(vm, builtin, vm_name(vm, other))) arguments.keyword_names = NULL;
+    return arguments;
+}
+
 Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments arguments) {
     TypeState *state = type_state(vm, builtin);
     if (!state->construct_signature) {
         state->construct_signature = construct_signature(vm, builtin);
         if (!state->construct_signature) return NULL;
     }
-    return signature_call(vm, state->construct_signature, NULL, builtin->construct.function, type_value(type), arguments);
+    return signature_call(vm, state->construct_signature, NULL, builtin->construct.function, type_value(type),
+                          without_keywords(vm, state->construct_signature, builtin, type, NAME___init__, arguments));
 }
 
 bool initialise_call(VM *vm, const Type *type, Value self, Arguments arguments) {
@@ -311,6 +320,7 @@ bool initialise_call(VM *vm, const Type *type, Value self, Arguments arguments) 
         signature_add_self(signature);
         state->initialise_signature = signature;
     }
+    if (type != &set_type) arguments = without_keywords(vm, state->initialise_signature, type, value_type(self), NAME___new__, arguments);
     Owned result = signature_call(vm, state->initialise_signature, NULL, type->initialise.function, self, arguments);
     value_release(vm, result);
     return result != NULL;

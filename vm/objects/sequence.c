@@ -51,12 +51,14 @@ Owned sequence_compare(VM *vm, Value left, Value right, CompareOp op) {
         Owned a = value_retain(x), b = value_retain(y);
         Owned result = NULL;
         bool is_fine = value_equals(vm, a, b, &equal);
-        if (is_fine && !equal) {
+        bool is_gone = i >= count_of(left) || i >= count_of(right); /* comparing has emptied one of them: lengths decide */
+        if (is_fine && !equal && !is_gone) {
             if (op == COMPARE_EQ || op == COMPARE_NE) result = value_from_bool(op == COMPARE_NE);
             else result = value_compare(vm, a, b, op);
         }
         value_release(vm, a);
         value_release(vm, b);
+        if (is_fine && !equal && is_gone) break;
         if (!is_fine || !equal) return result;
     }
     int64_t a = count_of(left), b = count_of(right);

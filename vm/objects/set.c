@@ -92,9 +92,13 @@ bool set_add_hashed(VM *vm, Value value, Value key, int64_t hash) {
     Set *set = as_set(value);
     int64_t at;
     bool found;
-    if ((set->used + 1) * 5 > set->room * 3 && !resize(vm, set, set->count * (set->count > 50000 ? 2 : 4) + 1)) return false;
-    if (!find(vm, set, key, hash, &at, &found)) return false;
-    if (found) return true;
+    const SetEntry *entries;
+    do { /* comparing may run code that changes the set: then there must be room anew */
+        if ((set->used + 1) * 5 > set->room * 3 && !resize(vm, set, set->count * (set->count > 50000 ? 2 : 4) + 1)) return false;
+        entries = set->entries;
+        if (!find(vm, set, key, hash, &at, &found)) return false;
+        if (found) return true;
+    } while (set->entries != entries || (set->used + 1) * 5 > set->room * 3);
     SetEntry *entry = &set->entries[at];
     if (entry->hash != SET_DELETED || field_peek(&entry->key)) set->used++;
     entry->hash = hash;

@@ -76,7 +76,7 @@ static Owned filter(VM *vm, Value left, Value other, bool wanted) {
         if (!field_peek(&entry.key)) continue;
         Owned key = field_get(&entry.key);
         bool found;
-        bool is_fine = value_is_set(other) ? set_contains_hashed(vm, other, key, entry.hash, &found) : dict_contains(vm, as_dict(other), key, &found);
+        bool is_fine = value_is_set(other) ? set_contains_hashed(vm, other, key, entry.hash, &found) : dict_contains_hashed(vm, as_dict(other), key, entry.hash, &found);
         is_fine = is_fine && (found != wanted || set_add_hashed(vm, result, key, entry.hash));
         value_release(vm, key);
         if (is_fine) continue;
@@ -184,6 +184,18 @@ static bool adopt_take(VM *vm, Value set, Owned made) {
 static bool remove_all(VM *vm, Value set, Value iterable) {
     if (set == iterable) {
         set_clear_all(vm, as_set(set));
+        return true;
+    }
+    if (value_is_exact_dict(iterable)) { /* its keys' hashes are known */
+        const Dict *dict = as_dict(iterable);
+        for (uint32_t i = 0; i < dict->used; i++) {
+            bool was_there;
+            if (!field_peek(&dict->entries[i].key)) continue;
+            Owned key = field_get(&dict->entries[i].key);
+            bool is_removed = set_remove_hashed(vm, set, key, dict->entries[i].hash, &was_there);
+            value_release(vm, key);
+            if (!is_removed) return false;
+        }
         return true;
     }
     Owned iterator = value_iterate(vm, iterable);

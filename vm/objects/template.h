@@ -12,4 +12,7 @@ NODISCARD Owned interpolation_new(VM *vm, Value value, Value expression, char co
 NODISCARD Owned interpolation_match_args(VM *vm);
 NODISCARD Owned template_new(VM *vm, Value strings, Value interpolations);
 
+/* Interpolation.__match_args__. */
+NODISCARD Owned interpolation_match_args(VM *vm);
+
 #endif

@@ -57,6 +57,7 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
         if (!inherits && !dict_set_take(vm, dict, vm_name(vm, NAME___new__), constructor_new(vm, type))) return false;
     }
     bool is_exception = type->index >= TYPE_INDEX_COUNT;
+    if (type == &interpolation_type && !dict_set_take(vm, dict, vm_name(vm, NAME___match_args__), interpolation_match_args(vm))) return false;
     if (type->shape_offset && (!(type->flags & TYPE_IS_HEAP) || as_heap_type(type)->is_immutable) && !(type->base && type->base->shape_offset) &&
         !dict_set_take(vm, dict, vm_name(vm, NAME___dict__), getset_descriptor_new(vm, type, &instance_dict_property))) return false;
     for (const Method *method = is_exception ? exception_own_methods(type) : type->methods; method && method->signature; method++) {
