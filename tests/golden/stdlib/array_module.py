@@ -6,7 +6,7 @@ a.append(7)
 a.extend(range(2))
 a.insert(1, -5)
 print(a, len(a), a[1:4], a[::-2], a.pop(), a.index(7), a.count(1))
-# expect: array('i', [3, -5, 1, 2, 7, 0, 1]) 7 array('i', [-5, 1, 2]) array('i', [1, 7, 1, 3]) 1 4 1
+# expect: array('i', [3, -5, 1, 2, 7, 0]) 7 array('i', [-5, 1, 2]) array('i', [1, 7, 1, 3]) 1 4 1
 a[1:3] = array.array("i", [9])
 del a[::2]
 print(a, a * 2, a + a, 9 in a, a.tolist(), a.tobytes(), a.itemsize)
