@@ -226,6 +226,10 @@ void thread_end(Thread *thread) {
     field_clear(vm, &thread->handled_base.value);
     field_clear(vm, &thread->context);
     field_clear(vm, &thread->repr_active);
+    field_clear(vm, &thread->trace_function);
+    field_clear(vm, &thread->profile_function);
+    field_clear(vm, &thread->called);
+    field_clear(vm, &thread->called_first);
     raise_clear(vm);
     thread_unlink(vm, thread);
     lock_give(vm);
