@@ -180,7 +180,7 @@ Thread *thread_new(VM *vm) {
     }
     thread->next = vm->threads;
     vm->threads = thread;
-    vm->lock.is_shared = true;
+    if (!vm->lock.is_shared) vm->lock.is_shared = true; /* written while there is one thread only: others read it without the lock */
     return thread;
 }
 
