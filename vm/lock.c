@@ -253,6 +253,7 @@ void lock_after_fork(VM *vm) {
     sem_init(&thread->wake, 0, 0);
     lock->holder = thread;
     lock->first = lock->last = NULL;
+    lock->generation++;
     thread->native_id = (uint64_t)getpid();
     atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_LOCK);
 }

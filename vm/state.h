@@ -90,6 +90,7 @@ typedef struct InterpreterLock {
     size_t stack_size;
     WaitQueue foreground_ended;
     int64_t next_local;    /* number of the newest thread-local object */
+    uint32_t generation;   /* how many forks it has come through */
 } InterpreterLock;
 
 /* Bits of vm->poll: why the loop should stop and look. */
@@ -169,6 +170,7 @@ struct VM {
     bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     void *native_state;                 /* of stdlib modules */
+    struct IoState *io;                 /* of the module _io */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
     struct AttributeEntry *attribute_table; /* see vm/interp_helpers.h; made at the first miss */
 };

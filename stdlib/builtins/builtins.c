@@ -2,6 +2,7 @@
  * The module builtins: functions that every program has. Classes are added from the types' own tables.
  */
 #include "stdlib/modules.h"
+#include "stdlib/native/io.h"
 #include "stdlib/native/ast.h"
 
 #include <unistd.h>
@@ -717,7 +718,7 @@ static Value sys_get(VM *vm, NameIndex name) {
 }
 
 static bool write_to(VM *vm, Value file, Value text) {
-    Owned result = value_call_method(vm, file, vm_name(vm, NAME_write), &text, 1);
+    Owned result = io_write(vm, file, text);
     value_release(vm, result);
     return result != NULL;
 }
@@ -791,26 +792,6 @@ static Owned function_input(VM *vm, Value *args) {
     return result;
 }
 
-static Owned function_open(VM *vm, Value *args) {
-    Owned io = import_module_text(vm, "_io");
-    Owned open = io ? value_attribute_name(vm, io, NAME_open) : NULL;
-    Value items[8];
-    size_t count = 8;
-    for (size_t i = 0; i < 8; i++) items[i] = args[i];
-    static const char *const names[8] = {"file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"};
-    Owned keywords = dict_new(vm);
-    for (size_t i = 1; keywords && i < count; i++) {
-        if (items[i] && !dict_set_text(vm, as_dict(keywords), names[i], items[i])) break;
-    }
-    Owned positional = tuple_single(vm, items[0]);
-    Owned result = open && keywords && positional ? value_call_tuple(vm, open, positional, keywords) : NULL;
-    value_release(vm, io);
-    value_release(vm, open);
-    value_release(vm, keywords);
-    value_release(vm, positional);
-    return result;
-}
-
 static Owned function_breakpoint(VM *vm, Value *args) {
     Owned name = str_intern_text(vm, "breakpointhook");
     Value hook = name ? dict_get_str(vm, as_dict(field_peek(&vm->sys)), name) : NULL;
@@ -855,7 +836,6 @@ static const Method functions[] = {
     {"min(*args, key=None, default=<unrepresentable>)", function_min, "With a single iterable argument, return its smallest item."},
     {"next(iterator, default=<unrepresentable>, /)", function_next, "Return the next item from the iterator."},
     {"oct(number, /)", function_oct, "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'"},
-    {"open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", function_open, "Open file and return a stream.  Raise OSError upon failure."},
     {"ord(character, /)", function_ord, "Return the ordinal value of a character."},
     {"pow(base, exp, mod=None)", function_pow, "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."},
     {"print(*args, sep=' ', end='\\n', file=None, flush=False)", function_print, "Prints the values to a stream, or to sys.stdout by default."},

@@ -424,9 +424,11 @@ static bool add_value(VM *vm, StrBuilder *builder, char conversion, va_list *arg
     if (conversion == 'T' || conversion == 'N') {
         const Type *type = conversion == 'T' ? value_type(va_arg(*args, Value)) : va_arg(*args, const Type *);
         const char *name = type->name;
-        const char *dot = type->flags & TYPE_IS_HEAP ? NULL : strrchr(name, '.');
+        const char *dot = type->flags & TYPE_IS_HEAP || conversion == 'T' ? NULL : strrchr(name, '.');
         if (dot) name = dot + 1;
-        Owned text = str_new_text(vm, name);
+        /* types written in C are called by their module too, as CPython's tp_name does */
+        bool is_native = conversion == 'T' && type->flags & TYPE_IS_HEAP && as_heap_type(type)->is_immutable && type->module;
+        Owned text = is_native ? str_new_format(vm, "%s.%s", type->module, name) : str_new_text(vm, name);
         if (!text) return false;
         str_builder_add_str(builder, text);
         value_release(vm, text);

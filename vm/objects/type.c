@@ -77,10 +77,28 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
     return (type == &type_type && text) ? (value_release(vm, text), true) : dict_set_take(vm, dict, vm_name(vm, NAME___doc__), text);
 }
 
+/* The dict of a class of the standard library, at the first look into it: most are never looked into. */
+static bool fill_native(VM *vm, HeapType *type) {
+    const Type *description = type->description;
+    Slots slots = type->type.slots;
+    Method construct = type->type.construct;
+    Dict *dict = as_dict(field_peek(&type->state.dict));
+    type->type.slots = description->slots; /* wrappers only for what the description itself brings */
+    type->type.construct = description->construct;
+    type->state.is_ready = fill_dict(vm, &type->type, dict);
+    type->type.slots = slots;
+    type->type.construct = construct;
+    if (type->state.is_ready && description->module) {
+        type->state.is_ready = dict_set_take(vm, dict, vm_name(vm, NAME___module__), str_intern_text(vm, description->module));
+    }
+    return type->state.is_ready;
+}
+
 bool type_prepare(VM *vm, const Type *type) {
     TypeState *state = type_state(vm, type);
     if (state->is_ready) return true;
     if (type->base && !type_prepare(vm, type->base)) return false;
+    if (type->flags & TYPE_IS_HEAP) return fill_native(vm, as_heap_type(type));
     Owned dict = dict_new(vm), mro = NULL, bases = NULL;
     if (!dict) return false;
     int64_t depth = 0;
@@ -754,10 +772,6 @@ Owned type_new_native(VM *vm, const Type *description, const Type *base) {
     mro = compute_mro(vm, object_value(type), bases);
     if (!mro) goto failed_late;
     field_init_take(&type->state.mro, mro);
-    Type own = type->type;
-    own.slots = description->slots;
-    memcpy(&type->type, &own, sizeof own); /* wrappers only for what the description itself brings */
-    bool is_filled = fill_dict(vm, &type->type, as_dict(dict));
     type->type.slots = base->slots;
     for (size_t i = 0; i < sizeof(Slots); i += sizeof(void (*)(void))) {
         void (*function)(void) = slot_pointer(description, i);
@@ -767,8 +781,8 @@ Owned type_new_native(VM *vm, const Type *description, const Type *base) {
     if ((description->construct.function || description->flags & TYPE_NO_CONSTRUCTOR) && !description->slots.make) type->type.slots.make = NULL;
     if (!description->construct.function && base->construct.function) type->type.construct = base->construct;
     if ((description->construct.function || description->initialise.function) && !description->slots.init) type->type.slots.init = NULL;
-    if (!is_filled) goto failed_late;
-    if (description->module && !dict_set_text_take(vm, as_dict(dict), "__module__", str_intern_text(vm, description->module))) goto failed_late;
+    type->description = description;
+    type->state.is_ready = false;
     if (!add_subclass(vm, type_value(base), object_value(type))) goto failed_late;
     value_release(vm, name);
     return object_owned(type);

@@ -19,6 +19,7 @@ typedef struct HeapType {
     bool is_immutable;      /* of the standard library: attributes cannot be set */
     bool may_have_dict, may_have_weak_references;
     Owned annotations;      /* cache used by __annotations__ */
+    const Type *description; /* of a class of the standard library: what its dict is made from, at the first look */
     uint32_t init_version;  /* the version for which plain_init is known */
     Value plain_init;       /* see type_plain_init */
 } HeapType;

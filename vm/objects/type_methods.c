@@ -114,7 +114,7 @@ static bool set_qualname(VM *vm, Value self, Value value) {
 Owned type_module(VM *vm, Value self) {
     const Type *type = as_type(self);
     if (type->flags & TYPE_IS_HEAP && !as_heap_type(type)->is_immutable) {
-        Value found = dict_get_name(vm, as_dict(field_peek(&as_heap_type(type)->state.dict)), NAME___module__);
+        Value found = type_prepare(vm, type) ? dict_get_name(vm, as_dict(field_peek(&as_heap_type(type)->state.dict)), NAME___module__) : NULL;
         return found ? value_retain(found) : raise_attribute_error(vm, "__module__");
     }
     if (type->module) return str_intern_text(vm, type->module);
