@@ -26,7 +26,8 @@ enum { PORT_MOST = 0xFFFF, FLOW_MOST = 0xFFFFF };
 
 /* The text of a str argument, for a C function; the buffer is closed by the caller. */
 static bool read_text(VM *vm, Value value, const char *function, int place, Buffer *text) {
-    if (!value_is_str(value)) return raise_type_error(vm, place ? "%s() argument %d must be str, not %T" : "%s() argument must be str, not %T", function, place, value);
+    if (!value_is_str(value) && place) return raise_type_error(vm, "%s() argument %d must be str, not %T", function, place, value);
+    if (!value_is_str(value)) return raise_type_error(vm, "%s() argument must be str, not %T", function, value);
     str_append_utf8(text, value);
     buffer_append(text, "", 0);
     if (text->failed || !buffer_reserve(text, 1)) return raise_memory_error(vm);
