@@ -60,6 +60,8 @@ typedef struct Thread {
     Field context;          /* of context variables, or NULL */
     Field repr_active;      /* list of containers whose repr is being made, or NULL */
     bool is_reraising;      /* the frame that raises again is in the traceback already */
+    int origin_depth;       /* frames that cr_origin notes */
+    Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
     uint64_t id, native_id; /* of POSIX threads; of the kernel */
     Field locals;           /* dict of the attributes of each thread-local object, by its number; or NULL */
     struct ImportUnderWay *importing; /* see vm/import.h */
@@ -160,7 +162,6 @@ struct VM {
     Owned (*module_hook)(VM *vm, Value name); /* finds a builtin or embedded module; set by the stdlib */
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
-    Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
     const void *command_source;         /* the compilation of `-c`, whose text tracebacks show too */
     const char *command_text;
     Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
