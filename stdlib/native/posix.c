@@ -572,6 +572,23 @@ static Owned function_lseek(VM *vm, Value *args) {
     return at < 0 ? raise_os_error(vm, errno, NULL, NULL) : int_new(vm, at);
 }
 
+/* Whether operations on a descriptor wait. */
+static Owned function_get_blocking(VM *vm, Value *args) {
+    int fd, flags;
+    if (!value_to_c_int(vm, args[0], &fd)) return NULL;
+    flags = fcntl(fd, F_GETFL);
+    return flags < 0 ? raise_os_error(vm, errno, NULL, NULL) : value_from_bool(!(flags & O_NONBLOCK));
+}
+
+static Owned function_set_blocking(VM *vm, Value *args) {
+    int fd;
+    bool is_blocking;
+    if (!value_to_c_int(vm, args[0], &fd) || !value_is_true(vm, args[1], &is_blocking)) return NULL;
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0 || fcntl(fd, F_SETFL, is_blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK) < 0) return raise_os_error(vm, errno, NULL, NULL);
+    return VALUE_NONE;
+}
+
 static Owned function_pipe(VM *vm, Value *args) {
     (void)args;
     int ends[2];
@@ -799,6 +816,8 @@ static const Method functions[] = {
     {"lstat(path, *, dir_fd=None)", function_lstat, "Perform a stat system call on the given path, without following symbolic links."},
     {"mkdir(path, mode=511, *, dir_fd=None)", function_mkdir, "Create a directory."},
     {"open(path, flags, mode=511, *, dir_fd=None)", function_open, "Open a file for low level IO.  Returns a file descriptor (integer)."},
+    {"get_blocking(fd, /)", function_get_blocking, "Whether operations on the descriptor wait."},
+    {"set_blocking(fd, blocking, /)", function_set_blocking, "Says whether operations on the descriptor wait."},
     {"pipe()", function_pipe, "Create a pipe."},
     {"putenv(name, value, /)", function_putenv, "Change or add an environment variable."},
     {"read(fd, length, /)", function_read, "Read from a file descriptor.  Returns a bytes object."},
