@@ -157,5 +157,5 @@ const Type code_type = {
     TYPE_HEAD(code, "code"), .base = &object_type, .size = sizeof(CodeObject), .flags = TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
     .slots = {.destroy = slot_destroy, .repr = code_repr, .compare = code_compare, .hash = code_hash},
     .methods = code_methods, .properties = code_properties,
-    .text = "Create a code object.  Not for mere mortals.",
+    .text = "Code that can be run; programs get it from compile().",
 };
