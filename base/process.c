@@ -13,6 +13,7 @@ static atomic_bool noted[SIGNAL_COUNT];
 static atomic_bool has_noted; /* some of them may be set */
 static void (*watcher)(void *context);
 static void *watcher_context;
+static void *open_prompt;
 
 void process_watch_signals(void (*note)(void *context), void *context) {
     watcher = note;
@@ -58,4 +59,12 @@ int process_take_signal(void) {
         return number;
     }
     return 0;
+}
+
+void process_set_prompt(void *prompt) {
+    open_prompt = prompt;
+}
+
+void *process_prompt(void) {
+    return open_prompt;
 }

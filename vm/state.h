@@ -160,8 +160,6 @@ struct VM {
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
     Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
-    const void *command_source;         /* the compilation of `-c`, whose text tracebacks show too */
-    const char *command_text;
     Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
     Owned (*stdlib_names_hook)(VM *vm); /* makes sys.stdlib_module_names */
     Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */

@@ -110,6 +110,16 @@ Owned code_new(VM *vm, const Code *code, CodeSource *source) {
     return NULL;
 }
 
+bool code_keep_text(VM *vm, Value code, const char *bytes, size_t count) {
+    CodeSource *source = as_code(code)->source;
+    if (!source || source->text) return true;
+    source->text = memory_allocate(count + 1);
+    if (!source->text) return raise_memory_error(vm);
+    memcpy(source->text, bytes, count);
+    source->text[count] = 0;
+    return true;
+}
+
 int code_line_of(const CodeObject *code, uint32_t unit) {
     const Code *plain = code->code;
     if (unit >= plain->unit_count) return (int)code->first_line;
@@ -149,6 +159,7 @@ static void slot_destroy(VM *vm, Object *self) {
     CodeSource *source = object->source;
     if (source && --source->users == 0) {
         arena_close(&source->arena);
+        memory_release(source->text);
         memory_release(source);
     }
 }
