@@ -907,6 +907,38 @@ static bool add_quitters(VM *vm, Dict *dict) {
     return is_fine;
 }
 
+/* --- help ------------------------------------------------------------------------------------------------------- */
+
+static Owned helper_repr(VM *vm, Value self) {
+    (void)self;
+    return str_new_text(vm, "Type help() for interactive help, or help(object) for help about object.");
+}
+
+/* The module pydoc does the work, and is imported only now. */
+static Owned helper_call(VM *vm, Value self, Arguments arguments) {
+    (void)self;
+    Owned pydoc = import_module_text(vm, "pydoc"), key = str_intern_text(vm, "help");
+    Owned help = pydoc && key ? value_attribute(vm, pydoc, key) : NULL;
+    Owned result = help ? value_call(vm, help, arguments) : NULL;
+    value_release(vm, pydoc);
+    value_release(vm, key);
+    value_release(vm, help);
+    return result;
+}
+
+static const Type helper_description = {
+    .name = "_Helper", .module = "_sitebuiltins", .size = sizeof(Object), .flags = TYPE_NO_CONSTRUCTOR,
+    .slots = {.repr = helper_repr, .call = helper_call},
+};
+
+static bool add_helper(VM *vm, Dict *dict) {
+    Owned type = type_new_native(vm, &helper_description, NULL);
+    Object *helper = type ? object_allocate_zeroed(vm, as_type(type), sizeof *helper) : NULL;
+    bool is_fine = helper && dict_set_text_take(vm, dict, "help", object_owned(helper));
+    value_release(vm, type);
+    return is_fine;
+}
+
 static bool add_types(VM *vm, Dict *dict) {
     static const Type *const types[] = {&bool_type, &bytearray_type, &bytes_type, &classmethod_type, &complex_type, &dict_type, &enumerate_type, &filter_type,
                                         &float_type, &frozenset_type, &int_type, &list_type, &map_type, &memoryview_type, &object_type, &property_type, &range_type,
@@ -924,7 +956,7 @@ Owned builtins_new(VM *vm) {
     Owned module = stdlib_module(vm, "builtins", "Whatever every program can use without an import.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = add_types(vm, dict) && add_quitters(vm, dict) && dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
+    bool is_fine = add_types(vm, dict) && add_quitters(vm, dict) && add_helper(vm, dict) && dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
                    dict_set_text(vm, dict, "NotImplemented", VALUE_NOT_IMPLEMENTED) && dict_set_text(vm, dict, "True", VALUE_TRUE) &&
                    dict_set_text(vm, dict, "False", VALUE_FALSE) && dict_set_text(vm, dict, "__debug__", value_from_bool(vm->options.optimize == 0));
     if (is_fine) return module;
