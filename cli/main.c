@@ -141,7 +141,7 @@ static bool run_code(VM *vm, Value main, Owned code) {
 
 static bool run_text(VM *vm, Value main, const char *text, size_t count, const char *label, bool is_command) {
     Owned name = str_new_text(vm, label);
-    LoadOptions options = {.parse = {.mode = PARSE_MODULE}, .optimize = -1};
+    LoadOptions options = {.parse = {.mode = PARSE_MODULE}, .optimize = -1, .is_stream = !is_command};
     Owned code = name ? load_source(vm, text, count, name, &options) : NULL;
     value_release(vm, name);
     if (is_command && code && !code_keep_text(vm, code, text, count)) {
@@ -246,7 +246,7 @@ static bool run_script(VM *vm, Value main, const Options *options, int *status) 
         for (size_t i = 0; i < skip; i++) text.bytes[i] = ' ';
         if (skip) text.bytes[0] = '#';
     }
-    LoadOptions load = {.parse = {.mode = PARSE_MODULE}, .optimize = -1};
+    LoadOptions load = {.parse = {.mode = PARSE_MODULE}, .optimize = -1, .is_stream = true};
     is_fine = is_fine && label && dict_set(vm, module_dict(main), vm_name(vm, NAME___file__), label);
     Owned code = is_fine ? load_source(vm, text.bytes ? text.bytes : "", text.count, label, &load) : NULL;
     value_release(vm, label);
