@@ -180,7 +180,7 @@ Thread *thread_new(VM *vm) {
     }
     thread->next = vm->threads;
     vm->threads = thread;
-    vm->lock.is_shared = true;
+    if (!vm->lock.is_shared) vm->lock.is_shared = true; /* written while there is one thread only: others read it without the lock */
     return thread;
 }
 
@@ -226,6 +226,10 @@ void thread_end(Thread *thread) {
     field_clear(vm, &thread->handled_base.value);
     field_clear(vm, &thread->context);
     field_clear(vm, &thread->repr_active);
+    field_clear(vm, &thread->trace_function);
+    field_clear(vm, &thread->profile_function);
+    field_clear(vm, &thread->called);
+    field_clear(vm, &thread->called_first);
     raise_clear(vm);
     thread_unlink(vm, thread);
     lock_give(vm);
@@ -253,6 +257,7 @@ void lock_after_fork(VM *vm) {
     sem_init(&thread->wake, 0, 0);
     lock->holder = thread;
     lock->first = lock->last = NULL;
+    lock->generation++;
     thread->native_id = (uint64_t)getpid();
     atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_LOCK);
 }

@@ -57,8 +57,8 @@ static Owned check_text(VM *vm, Owned text, const char *method) {
 }
 
 Owned value_repr(VM *vm, Value value) {
-    const Type *type = value_type(value);
     if (!value) return str_new_text(vm, "<NULL>");
+    const Type *type = value_type(value);
     if (!type->slots.repr) return default_repr(vm, value);
     if (!recursion_enter(vm, " while getting the repr of an object")) return NULL;
     return check_text(vm, type->slots.repr(vm, value), "__repr__");
@@ -258,6 +258,15 @@ static bool is_module(Value value) {
     return type_builtin_base(value_type(value)) == &module_type && field_peek(&as_module(value)->dict);
 }
 
+/* The name of a class written in C contains that of its module, as CPython's do. */
+static Owned raise_no_attribute(VM *vm, Value value, Value name) {
+    const Type *type = value_type(value);
+    if (type->flags & TYPE_IS_HEAP && as_heap_type(type)->is_immutable && type->module) {
+        return raise_missing_attribute(vm, value, name, "'%N' object has no attribute '%S'", type, name);
+    }
+    return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
+}
+
 Owned value_generic_attribute(VM *vm, Value value, Value name_given) {
     if (!check_name(vm, name_given)) return NULL;
     Owned name = interned_name(vm, name_given);
@@ -293,7 +302,7 @@ Owned value_generic_attribute(VM *vm, Value value, Value name_given) {
             result = value_retain(found);
         }
     } else if (!raise_is_pending(vm)) {
-        raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
+        raise_no_attribute(vm, value, name);
     }
     value_release(vm, name);
     return result;
@@ -327,10 +336,10 @@ static bool missing_for_set(VM *vm, Value value, Value name, Value found, Value 
     const Type *type = value_type(value);
     if (!found || !type->shape_offset) {
         if (found) return raise_missing_attribute(vm, value, name, "'%T' object attribute '%S' is read-only", value, name);
-        if (!to || (type->slots.set_attribute && type->slots.set_attribute != value_generic_set_attribute)) return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
+        if (!to || (type->slots.set_attribute && type->slots.set_attribute != value_generic_set_attribute)) return raise_no_attribute(vm, value, name);
         return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S' and no __dict__ for setting new attributes", value, name);
     }
-    return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
+    return raise_no_attribute(vm, value, name);
 }
 
 bool value_generic_set_attribute(VM *vm, Value value, Value name_given, Value to) {

@@ -2,6 +2,7 @@
  * The module builtins: functions that every program has. Classes are added from the types' own tables.
  */
 #include "stdlib/modules.h"
+#include "stdlib/native/io.h"
 #include "stdlib/native/ast.h"
 
 #include <unistd.h>
@@ -481,7 +482,7 @@ done:
 /* --- running code ----------------------------------------------------------------------------------------------- */
 
 enum { FLAG_DONT_IMPLY_DEDENT = 0x200, FLAG_ONLY_AST = 0x400, FLAG_INCOMPLETE = 0x4000, FLAG_TOP_LEVEL_AWAIT = 0x2000, FLAG_TYPE_COMMENTS = 0x1000, FLAG_OPTIMIZED_AST = 0x8400 };
-enum { FLAGS_FUTURE = 0x1FE0000 };
+enum { FLAGS_FUTURE = 0x1FE0000, FLAG_NESTED = 0x10 /* of nested_scopes: says nothing today */ };
 
 /* Source given as str or as bytes, as UTF-8. */
 static bool source_text(VM *vm, Value source, const char *function, Buffer *text, bool *is_str) {
@@ -599,7 +600,7 @@ static Owned function_compile(VM *vm, Value *args) {
     if (args[4] && !value_is_true(vm, args[4], &dont_inherit)) return NULL;
     if (args[5] && !value_to_c_int(vm, args[5], &optimize)) return NULL;
     if (args[6] && !value_to_c_int(vm, args[6], &feature_version)) return NULL;
-    if (flags & ~(FLAGS_FUTURE | FLAG_DONT_IMPLY_DEDENT | FLAG_ONLY_AST | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
+    if (flags & ~(FLAGS_FUTURE | FLAG_NESTED | FLAG_DONT_IMPLY_DEDENT | FLAG_ONLY_AST | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return raise_value_error(vm, "compile(): invalid optimize value");
     if (!value_is_str(mode)) return raise_type_error(vm, "compile() argument 'mode' must be str, not %T", mode);
     if (!value_is_str(filename)) {
@@ -717,7 +718,7 @@ static Value sys_get(VM *vm, NameIndex name) {
 }
 
 static bool write_to(VM *vm, Value file, Value text) {
-    Owned result = value_call_method(vm, file, vm_name(vm, NAME_write), &text, 1);
+    Owned result = io_write(vm, file, text);
     value_release(vm, result);
     return result != NULL;
 }
@@ -791,26 +792,6 @@ static Owned function_input(VM *vm, Value *args) {
     return result;
 }
 
-static Owned function_open(VM *vm, Value *args) {
-    Owned io = import_module_text(vm, "_io");
-    Owned open = io ? value_attribute_name(vm, io, NAME_open) : NULL;
-    Value items[8];
-    size_t count = 8;
-    for (size_t i = 0; i < 8; i++) items[i] = args[i];
-    static const char *const names[8] = {"file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"};
-    Owned keywords = dict_new(vm);
-    for (size_t i = 1; keywords && i < count; i++) {
-        if (items[i] && !dict_set_text(vm, as_dict(keywords), names[i], items[i])) break;
-    }
-    Owned positional = tuple_single(vm, items[0]);
-    Owned result = open && keywords && positional ? value_call_tuple(vm, open, positional, keywords) : NULL;
-    value_release(vm, io);
-    value_release(vm, open);
-    value_release(vm, keywords);
-    value_release(vm, positional);
-    return result;
-}
-
 static Owned function_breakpoint(VM *vm, Value *args) {
     Owned name = str_intern_text(vm, "breakpointhook");
     Value hook = name ? dict_get_str(vm, as_dict(field_peek(&vm->sys)), name) : NULL;
@@ -820,8 +801,8 @@ static Owned function_breakpoint(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"__build_class__(func, name, /, *bases, **kwds)", function_build_class, "Internal helper function used by the class statement."},
-    {"__import__(name, globals=None, locals=None, fromlist=(), level=0)", function_import, "Import a module.\n\nThe import statement calls this function; importlib.import_module() is for programs."},
+    {"__build_class__(func, name, /, *bases, **kwds)", function_build_class, "What the class statement calls with its body, name and bases."},
+    {"__import__(name, globals=None, locals=None, fromlist=(), level=0)", function_import, "What the import statement calls; programs have importlib.import_module()."},
     {"abs(x, /)", function_abs, "The size of a number without its sign."},
     {"aiter(async_iterable, /)", function_aiter, "Ask an asynchronous iterable for its iterator."},
     {"all(iterable, /)", function_all, "Whether no item of iterable is false; True when there are none."},
@@ -834,12 +815,12 @@ static const Method functions[] = {
     {"chr(i, /)", function_chr, "The character whose code point is i, from 0 to 0x10ffff."},
     {"compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", function_compile, "Turn source text, bytes or a syntax tree into code for exec() or eval()."},
     {"delattr(obj, name, /)", function_delattr, "Remove an attribute by its name, as the statement \"del object.name\" does."},
-    {"dir(object=<unrepresentable>, /)", function_dir, "Show attributes of an object.\n\nIf called without an argument, return the names in the current scope."},
+    {"dir(object=<unrepresentable>, /)", function_dir, "The sorted names that an object has or, without one, those of the running scope."},
     {"divmod(x, y, /)", function_divmod, "Quotient and remainder of a floor division, as a pair."},
     {"eval(source, /, globals=None, locals=None)", function_eval, "Evaluate an expression, as text or code, and give its value."},
     {"exec(source, /, globals=None, locals=None, *, closure=None)", function_exec, "Run statements, as text or code, in the given namespaces."},
     {"format(value, format_spec='', /)", function_format, "Render value as text by the rules of format_spec."},
-    {"getattr(object, name, default=<unrepresentable>, /)", function_getattr, "Get a named attribute from an object.\n\ngetattr(x, 'y') is equivalent to x.y."},
+    {"getattr(object, name, default=<unrepresentable>, /)", function_getattr, "The attribute with that name; where it is missing, default, or AttributeError without one."},
     {"globals()", function_globals, "The namespace of the module that is running; changes to it take effect."},
     {"hasattr(obj, name, /)", function_hasattr, "Whether getattr(object, name) finds something rather than raising AttributeError."},
     {"hash(obj, /)", function_hash, "The hash of a value: equal values have equal hashes."},
@@ -848,14 +829,13 @@ static const Method functions[] = {
     {"input(prompt='', /)", function_input, "Show a prompt and read one line from standard input, without its line end; EOFError at the end."},
     {"isinstance(obj, class_or_tuple, /)", function_isinstance, "Whether the type of object is the given class, one of a tuple of them, or derived from one."},
     {"issubclass(cls, class_or_tuple, /)", function_issubclass, "Whether a class is the other class, one of a tuple of them, or derived from one."},
-    {"iter(object, sentinel=<unrepresentable>, /)", function_iter, "Get an iterator from an object."},
+    {"iter(object, sentinel=<unrepresentable>, /)", function_iter, "Ask an object for its iterator; with a sentinel, call the object until it gives that."},
     {"len(obj, /)", function_len, "How many items object says it holds."},
     {"locals()", function_locals, "The local names of the running scope and their values, as a mapping."},
-    {"max(*args, key=None, default=<unrepresentable>)", function_max, "With a single iterable argument, return its biggest item."},
-    {"min(*args, key=None, default=<unrepresentable>)", function_min, "With a single iterable argument, return its smallest item."},
+    {"max(*args, key=None, default=<unrepresentable>)", function_max, "The largest of several arguments, or of the items of one; by key where given."},
+    {"min(*args, key=None, default=<unrepresentable>)", function_min, "The smallest of several arguments, or of the items of one; by key where given."},
     {"next(iterator, default=<unrepresentable>, /)", function_next, "Advance an iterator; at its end give default, or raise StopIteration where there is none."},
     {"oct(number, /)", function_oct, "Write an integer in base 8, with the prefix 0o."},
-    {"open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", function_open, "Open a file by path or descriptor; the mode decides which kind of file object results."},
     {"ord(character, /)", function_ord, "The code point of a single character, or the value of a single byte."},
     {"pow(base, exp, mod=None)", function_pow, "base to the power of exp, reduced modulo mod where that is given."},
     {"print(*args, sep=' ', end='\\n', file=None, flush=False)", function_print, "Write the arguments as text to a file, standard output by default."},

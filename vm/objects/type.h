@@ -19,6 +19,7 @@ typedef struct HeapType {
     bool is_immutable;      /* of the standard library: attributes cannot be set */
     bool may_have_dict, may_have_weak_references;
     Owned annotations;      /* cache used by __annotations__ */
+    const Type *description; /* of a class of the standard library: what its dict is made from, at the first look */
     uint32_t init_version;  /* the version for which plain_init is known */
     Value plain_init;       /* see type_plain_init */
 } HeapType;
@@ -98,7 +99,9 @@ NODISCARD Owned type_make_instance(VM *vm, const Type *type, Arguments arguments
 NODISCARD Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments arguments);
 NODISCARD bool initialise_call(VM *vm, const Type *type, Value self, Arguments arguments);
 /* Gives a class other bases; their layout fits. */
-NODISCARD bool type_rebase(VM *vm, HeapType *type, Value bases);
+NODISCARD bool type_rebase(VM *vm, HeapType *type, Value bases, const Type *base);
+/* The base that decides the layout of instances of a class with these bases; NULL with TypeError pending. */
+const Type *type_best_base(VM *vm, Value bases);
 /* Names of a class and its bases into a dict, for dir(). */
 NODISCARD bool type_collect_names(VM *vm, Value class, Dict *names);
 /* What object.__reduce_ex__ does, by way of copyreg. */
