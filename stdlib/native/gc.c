@@ -232,7 +232,7 @@ static const Method functions[] = {
     {"is_tracked(obj, /)", function_is_tracked, "Whether the collector looks after an object."},
     {"isenabled()", function_isenabled, "Whether the collector runs on its own account."},
     {"set_debug(flags, /)", function_set_debug, "Choose, by flags, what the collector reports."},
-    {"set_threshold(threshold0, threshold1=<unrepresentable>, threshold2=<unrepresentable>, /)", function_set_threshold, "Set the collection thresholds (the collection frequency)."},
+    {"set_threshold(threshold0, threshold1=<unrepresentable>, threshold2=<unrepresentable>, /)", function_set_threshold, "Choose how far the generations grow before the collector runs; 0 switches that off."},
     {"unfreeze()", function_nothing, "Put what freeze() has set aside back under the collector's care."},
     {NULL, NULL, NULL},
 };

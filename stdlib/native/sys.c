@@ -228,7 +228,7 @@ static const Method functions[] = {
     {"getfilesystemencoding()", function_getdefaultencoding, "The encoding of file names."},
     {"getrecursionlimit()", function_getrecursionlimit, "How deep calls may nest."},
     {"getrefcount(object, /)", function_getrefcount, "How many references an object has, the argument's own included."},
-    {"getsizeof(object, default=<unrepresentable>)", function_getsizeof, "Return the size of object in bytes."},
+    {"getsizeof(object, default=<unrepresentable>)", function_getsizeof, "How many bytes of memory an object takes by itself."},
     {"intern(string, /)", function_intern, "The one string that stands for all of equal content."},
     {"set_int_max_str_digits(maxdigits)", function_set_int_max_str_digits, "Choose how many digits int() and str() of integers will handle."},
     {"setrecursionlimit(limit, /)", function_setrecursionlimit, "Choose how deep calls may nest."},
