@@ -27,6 +27,8 @@ typedef struct Readline {
     char *(**complete)(const char *word, int index);
     const char **word_breaks;
     int *appended;
+    int (**wait_hook)(void); /* called now and then while it waits for a key */
+    int *done;
 } Readline;
 
 static void find(void *library, const char *name, void *function_pointer) {
@@ -54,6 +56,8 @@ static Readline open_library(void) {
     find(readline.library, "rl_completion_entry_function", &readline.complete);
     find(readline.library, "rl_completer_word_break_characters", &readline.word_breaks);
     find(readline.library, "rl_completion_append_character", &readline.appended);
+    find(readline.library, "rl_event_hook", &readline.wait_hook);
+    find(readline.library, "rl_done", &readline.done);
 #else
     (void)find;
 #endif
@@ -71,6 +75,8 @@ static char *history_file(void) {
 }
 
 void line_editor_open(void) {
+    /* What stands behind the line belongs to whoever reads next: a program's input() perhaps. */
+    if (!line_editor_is_terminal()) setvbuf(stdin, NULL, _IONBF, 0);
     Readline readline = open_library();
     char *name = readline.load ? history_file() : NULL;
     if (name) readline.load(name);
@@ -92,6 +98,13 @@ static int start_line(void) {
     return 0;
 }
 
+/* Ctrl-C ends the line at once. */
+static int end_when_interrupted(void) {
+    Readline readline = open_library();
+    if (process_has_signal() && readline.done) *readline.done = 1;
+    return 0;
+}
+
 /* Where there is no word to complete, Tab indents. */
 static char *complete_word(const char *word, int index) {
     LinePrompt *prompt = process_prompt();
@@ -107,6 +120,7 @@ static char *read_edited(const Readline *readline, LinePrompt *prompt) {
     process_set_prompt(prompt);
     if (readline->startup_hook) *readline->startup_hook = start_line;
     if (readline->complete) *readline->complete = complete_word;
+    if (readline->wait_hook) *readline->wait_hook = end_when_interrupted;
     if (readline->word_breaks) *readline->word_breaks = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"; /* all but the dot */
     char *line = readline->read(prompt->text);
     process_set_prompt(NULL);
@@ -132,6 +146,7 @@ static char *read_plain(const char *prompt) {
 char *line_editor_read(LinePrompt *prompt, bool *interrupted) {
     Readline readline = open_library();
     char *line = readline.read ? read_edited(&readline, prompt) : read_plain(prompt->text);
-    *interrupted = process_take_signal() != 0;
+    *interrupted = false;
+    while (process_take_signal()) *interrupted = true; /* to the last, or the next line would end at once */
     return line;
 }
