@@ -17,6 +17,7 @@ static void (*watcher)(void *context);
 static void *watcher_context;
 static atomic_int wakeup_descriptor = -1, wakeup_failure; /* the latter: errno */
 static atomic_bool wakeup_reports_full;
+static void *open_prompt;
 
 void process_watch_signals(void (*note)(void *context), void *context) {
     watcher = note;
@@ -80,4 +81,12 @@ int process_take_signal(void) {
         return number;
     }
     return 0;
+}
+
+void process_set_prompt(void *prompt) {
+    open_prompt = prompt;
+}
+
+void *process_prompt(void) {
+    return open_prompt;
 }
