@@ -22,6 +22,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wmissing
 CPPFLAGS += -I. -I$(OUT) -D_XOPEN_SOURCE=700
 CFLAGS_release := -O2 -g1 -DNDEBUG
 CFLAGS_debug := -O1 -g -DDEBUG
+CFLAGS_profile := -O2 -g1 -DNDEBUG -DPROFILE_OPS
 CFLAGS_threads := -O1 -g -DDEBUG -fsanitize=thread
 # `make release`: built twice in build/optimized, first to count what runs (PROFILE=write), then by those counts.
 PROFILE ?= read
@@ -168,6 +169,17 @@ run: deps
 PACKAGES := libgmp-dev libreadline-dev libcriterion-dev
 deps:
 	@tests/tools/install_packages.sh $(CC) $(PACKAGES)
+
+# Speed: beside other interpreters; instructions beside another revision (BASE=REV); what runs most (FILE=…).
+.PHONY: bench bench-count profile-ops
+bench:
+	@test -x build/adder || $(MAKE) --no-print-directory release
+	@python3 tests/tools/bench.py build/adder
+profile-ops:
+	@$(MAKE) --no-print-directory MODE=profile build/profile/adder
+	@build/profile/adder $(FILE)
+bench-count:
+	@tests/tools/bench_count.sh $(BASE)
 
 check:
 	@tests/tools/check_layers.sh

@@ -41,7 +41,7 @@ typedef struct FrameObject {
     Field trace;        /* f_trace */
     Field extra_locals; /* names that are no slots, set through f_locals */
     Field overwritten;  /* old values of slots set through f_locals: operands may be borrowing them */
-    int32_t forced_line;
+    uint32_t traced_unit; /* one more than the unit that a trace function is being told of, 0: none */
     bool is_detached, trace_lines, trace_opcodes;
 } FrameObject;
 

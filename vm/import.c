@@ -155,8 +155,10 @@ bool import_lazy_attribute(VM *vm, Value dict, Value name, Owned *found) {
         if (!machinery(vm)) return false;
         Value value = dict_get_str(vm, as_dict(dict), name);
         *found = value ? value_retain(value) : NULL;
-    } else if (name == vm_name(vm, NAME_stdlib_module_names) && vm->stdlib_names_hook) {
-        *found = vm->stdlib_names_hook(vm);
+    } else if (name == vm_name(vm, NAME_monitoring) && vm->monitors) {
+        return true; /* a program deleted it */
+    } else if ((name == vm_name(vm, NAME_stdlib_module_names) && vm->stdlib_names_hook) || (name == vm_name(vm, NAME_monitoring) && vm->monitoring_hook)) {
+        *found = name == vm_name(vm, NAME_monitoring) ? vm->monitoring_hook(vm) : vm->stdlib_names_hook(vm);
         if (!*found || !dict_set(vm, as_dict(dict), name, *found)) return false;
     }
     return true;

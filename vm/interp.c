@@ -21,8 +21,10 @@
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
+#include "vm/profile.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/trace.h"
 #include "vm/unwind.h"
 
 #include <math.h>
@@ -55,10 +57,36 @@ enum { ARGUMENTS_INLINE = 24, PARTS_MOST = 8 };
 
 #ifdef DISPATCH_SWITCH
 #define TARGET(name) case LOWERED_##name:
-#define DISPATCH() goto dispatch
+#define GO() goto dispatch
 #else
 #define TARGET(name) target_##name:
-#define DISPATCH() goto *targets[ip->op]
+#define GO() goto *targets[PROFILE_COUNT(vm, ip->op)]
+#endif
+
+/* This file is compiled twice: interp_traced.c defines INTERP_TRACED and includes it, for the loop that tells what it
+   does. Each copy hands over to the other (LOOP_SWITCH) when vm->is_tracing says so. */
+#ifdef INTERP_TRACED
+#define INTERP_LOOP interp_loop_traced
+#define UNWIND trace_unwind
+#define DISPATCH()                                              \
+    do {                                                        \
+        if (UNLIKELY(!trace_step(vm, frame, &ip))) goto error;  \
+        if (UNLIKELY(!vm->is_tracing)) return LOOP_SWITCH;      \
+        GO();                                                   \
+    } while (0)
+#define SWITCH_AT(place)
+#else
+#define INTERP_LOOP interp_loop
+#define UNWIND unwind_step
+#define DISPATCH() GO()
+/* After what may have begun to watch: goes on in the other loop, at place. */
+#define SWITCH_AT(place)                  \
+    do {                                  \
+        if (UNLIKELY(vm->is_tracing)) {   \
+            frame->ip = (place);          \
+            return LOOP_SWITCH;           \
+        }                                 \
+    } while (0)
 #endif
 #define NEXT(words)     \
     do {                \
@@ -297,7 +325,7 @@ ALWAYS_INLINE NativeFunction simple_native(Value callee, Value *items, uint32_t 
     return function;
 }
 
-static Owned run(VM *vm, Frame *frame, bool is_throwing) {
+Owned INTERP_LOOP(VM *vm, Frame *frame, bool is_throwing) {
 #ifndef DISPATCH_SWITCH
     static const void *const targets[] = {
 #define LOWERED(name, words, text) &&target_##name,
@@ -319,7 +347,7 @@ static Owned run(VM *vm, Frame *frame, bool is_throwing) {
 
 #ifdef DISPATCH_SWITCH
 dispatch:
-    switch ((LoweredOp)ip->op) {
+    switch ((LoweredOp)PROFILE_COUNT(vm, ip->op)) {
     case LOWERED_COUNT: UNREACHABLE();
 #endif
     TARGET(NOP) NEXT(1);
@@ -615,9 +643,7 @@ dispatch:
         else if (value_is_exact_str(left) && value_is_exact_str(right) && ip->a == ip->dst && ip->a != ip->b) {
             /* s += t: the local gives its text away, which may then grow in place */
             SAVE();
-            result = str_append_take(vm, field_move(&slots[ip->a]), right);
-            if (!result) goto error;
-            slots[ip->dst].held = result;
+            if (!help_append_str(vm, frame, ip + 1, &slots[ip->a], right)) goto error;
             CONSUME(ip->b);
             NEXT(1);
         }
@@ -811,6 +837,7 @@ jump_on_condition:
         if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed))) {
             SAVE();
             if (!help_poll(vm)) goto error;
+            SWITCH_AT(ip + displacement);
         }
         NEXT(displacement);
     }
@@ -1053,6 +1080,10 @@ for_ended:
     }
     TARGET(SET_ADD) {
         SAVE();
+        if (UNLIKELY(!value_has_type(slots[ip->a].held, &set_type))) { /* a program's own __conditional_annotations__ */
+            raise_type_error(vm, "'%T' object is not a set", slots[ip->a].held);
+            goto error;
+        }
         if (!set_add(vm, slots[ip->a].held, OPERAND(ip->b))) goto error;
         CONSUME(ip->b);
         NEXT(1);
@@ -1259,6 +1290,7 @@ for_ended:
         if (has_self) field_clear(vm, &slots[ip->a + 1]);
         CONSUME(ip->a);
         STORE(made);
+        SWITCH_AT(ip + 2 + lowered_list_words(count));
         NEXT(2 + lowered_list_words(count));
     }
     }
@@ -1289,6 +1321,7 @@ for_ended:
             goto start_frame;
         }
         STORE(made);
+        SWITCH_AT(ip + 2 + lowered_list_words(count));
         NEXT(2 + lowered_list_words(count));
     }
     TARGET(CALL_EX) {
@@ -1305,6 +1338,7 @@ for_ended:
             goto start_frame;
         }
         STORE(made);
+        SWITCH_AT(ip + 1);
         NEXT(1);
     }
     TARGET(MAKE_FUNCTION) {
@@ -1457,7 +1491,10 @@ slow_compare_jump:
 start_frame: /* frame is new and innermost */
     ip = frame->ip;
     ENTER_FRAME();
-    if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed)) && !help_poll(vm)) goto error;
+    if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed))) {
+        if (!help_poll(vm)) goto error;
+        SWITCH_AT(ip);
+    }
     DISPATCH();
 
 leave_frame: { /* with result, to whoever called */
@@ -1504,7 +1541,7 @@ leave_frame: { /* with result, to whoever called */
 
 error:
     for (;;) {
-        Frame *handler = unwind_step(vm, frame);
+        Frame *handler = UNWIND(vm, frame);
         if (handler) { /* an exception range of this frame has it */
             ip = frame->ip;
             DISPATCH();
@@ -1531,6 +1568,17 @@ error:
     }
 }
 
+#ifndef INTERP_TRACED
+/* Runs frame to its end, in one loop or the other. */
+static Owned run(VM *vm, Frame *frame, bool is_throwing) {
+    for (;;) {
+        Owned result = (UNLIKELY(vm->is_tracing) ? interp_loop_traced : interp_loop)(vm, frame, is_throwing);
+        if (LIKELY(result != LOOP_SWITCH)) return result;
+        frame = vm->thread->frame;
+        is_throwing = false;
+    }
+}
+
 Owned interp_run(VM *vm, Frame *frame) {
     frame->flags |= FRAME_IS_ENTRY;
     if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed)) && !help_poll(vm)) return run(vm, frame, true);
@@ -1539,8 +1587,12 @@ Owned interp_run(VM *vm, Frame *frame) {
 
 Owned interp_resume(VM *vm, Frame *frame, Owned sent) {
     frame->flags |= FRAME_IS_ENTRY;
-    if (!sent) return run(vm, frame, true);
+    if (!sent) {
+        if (UNLIKELY(vm->is_tracing)) trace_thrown(vm, frame);
+        return run(vm, frame, true);
+    }
     field_take(vm, &frame->slots[frame->ip->dst], sent);
     frame->ip += 1;
     return run(vm, frame, false);
 }
+#endif

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "vm/collector.h"
 #include "vm/lock.h"
+#include "vm/lower.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/function.h"
 #include "vm/objects/list.h"
@@ -14,6 +15,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/import.h"
+#include "vm/profile.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/signals.h"
@@ -88,10 +90,12 @@ static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
 }
 
 Owned help_load_global(VM *vm, Frame *frame, GlobalCache *cache) {
+    PROFILE_MISS(vm, frame);
     return load_global(vm, frame, cache);
 }
 
 Owned help_load_name(VM *vm, Frame *frame, GlobalCache *cache) {
+    PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     if (frame->locals && frame->locals != field_peek(&frame->function->globals)) {
         Owned found = NULL;
@@ -177,6 +181,7 @@ static AttributeEntry *table_entry(VM *vm, const Type *type, const Shape *shape,
 }
 
 bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, AttributeUse use) {
+    PROFILE_MISS(vm, frame);
     if (!value_is_pointer(object) || !vm->attribute_table) return false;
     const Type *type = value_object(object)->type;
     Value name = code_name(frame, cache->name);
@@ -290,12 +295,14 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
 }
 
 Owned help_load_attribute(VM *vm, Frame *frame, Value object, AttributeCache *cache) {
+    PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     if (may_cache(cache)) note_value(vm, object, name, cache, ATTRIBUTE_LOAD);
     return value_attribute(vm, object, name);
 }
 
 bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, AttributeCache *cache) {
+    PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     if (!type_sets_plainly(type) || !(type->flags & TYPE_IS_HEAP) || !may_cache(cache)) return value_set_attribute(vm, object, name, value);
@@ -322,6 +329,7 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
 }
 
 Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache, Owned *self) {
+    PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     *self = NULL;
@@ -570,6 +578,37 @@ bool help_list_extend(VM *vm, Value list, Value iterable) {
         raise_type_error(vm, "Value after * must be an iterable, not %T", iterable);
     }
     return false;
+}
+
+/* Where a name that an instruction stores has its value now; NULL if it has none or that is hard to tell. */
+static Field *stored_name(VM *vm, Frame *frame, const Instruction *store) {
+    if (store->op == LOWERED_STORE_NAME) {
+        const GlobalCache *cache = (const GlobalCache *)(const void *)(store + 1);
+        if (!cache->keys_version || !value_is_exact_dict(frame->locals)) return NULL;
+        Dict *dict = as_dict(frame->locals);
+        return dict->keys_version == cache->keys_version ? &dict->entries[cache->index].value : NULL;
+    }
+    if (store->op == LOWERED_STORE_GLOBAL) {
+        Value globals = field_peek(&frame->function->globals);
+        int64_t index = value_is_exact_dict(globals) ? dict_index_of(vm, as_dict(globals), code_name(frame, *(const uint32_t *)(const void *)(store + 1))) : -1;
+        return index < 0 ? NULL : &as_dict(globals)->entries[index].value;
+    }
+    if (store->op == LOWERED_STORE_DEREF) return &as_cell(frame->slots[store->a].held)->value;
+    return NULL;
+}
+
+bool help_append_str(VM *vm, Frame *frame, const Instruction *next, Field *slot, Value right) {
+    int32_t stored = next->op == LOWERED_STORE_DEREF ? next->b : next->a;
+    bool is_stored = stored == (int32_t)(slot - frame->slots), is_ours;
+    Field *name = is_stored ? stored_name(vm, frame, next) : NULL;
+    is_ours = name && name->held == slot->held && value_object(slot->held)->references == 2;
+    if (is_ours) { /* it is about to be overwritten: let go now */
+        name->held = VALUE_NONE;
+        value_object(slot->held)->references--;
+    }
+    bool is_fine = str_append_in_place(vm, slot, right);
+    if (is_ours && !is_fine) name->held = value_retain(slot->held);
+    return is_fine;
 }
 
 Owned help_build_string(VM *vm, const Value *items, uint32_t count) {

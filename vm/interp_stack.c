@@ -166,7 +166,9 @@ static bool raise_statement(VM *vm, Field *top, uint32_t count) {
     if (count == 0) {
         Value handled = raise_handled(vm);
         if (!handled) return raise_runtime_error(vm, "No active exception to reraise");
-        return raise_again_take(vm, value_retain(handled));
+        raise_again_take(vm, value_retain(handled));
+        vm->thread->is_reraising = true;
+        return false;
     }
     Owned error = make_exception(vm, top[-(int)count].held, false);
     if (!error) return false;
@@ -491,6 +493,7 @@ static bool store_slice(VM *vm, Field *top) {
 bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *top) {
     switch ((int)opcode) {
     case OP_LOAD_CONST: top[0].held = value_retain(code_constant(frame->code, argument)); return true;
+    case OP_LOAD_SMALL_INT: top[0].held = value_from_small_int(argument); return true;
     case OP_LOAD_COMMON_CONSTANT: return (top[0].held = common_constant(vm, argument)) != NULL;
     case OP_LOAD_FROM_DICT_OR_DEREF: return load_from_dict_or_deref(vm, frame, top, argument);
     case OP_LOAD_FROM_DICT_OR_GLOBALS: return load_from_dict_or_globals(vm, frame, top, argument);

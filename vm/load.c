@@ -108,9 +108,19 @@ static bool issue_warnings(VM *vm, const Diagnostics *diagnostics, const char *b
         if (warning_issue_at(vm, category, at->text, filename, (int)at->span.line)) continue;
         if (!raise_matches(vm, category)) return false;
         raise_clear(vm);
+        static const char prospect[] = "Such sequences will not work in the future. ";
         Diagnostic error = *at;
+        Buffer text = BUFFER_EMPTY;
+        const char *cut = strstr(at->text, prospect);
         error.kind = KIND_SYNTAX_ERROR;
+        if (cut) { /* as an error it is not said */
+            buffer_append(&text, at->text, (size_t)(cut - at->text));
+            buffer_append_text(&text, cut + sizeof prospect - 1);
+            buffer_append_byte(&text, 0);
+            if (!text.failed) error.text = text.bytes;
+        }
         raise_diagnostic(vm, &error, bytes, count, filename);
+        buffer_close(&text);
         return false;
     }
     return true;

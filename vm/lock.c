@@ -180,7 +180,7 @@ Thread *thread_new(VM *vm) {
     }
     thread->next = vm->threads;
     vm->threads = thread;
-    vm->lock.is_shared = true;
+    if (!vm->lock.is_shared) vm->lock.is_shared = true; /* written while there is one thread only: others read it without the lock */
     return thread;
 }
 
@@ -228,6 +228,10 @@ void thread_end(Thread *thread) {
     field_clear(vm, &thread->handled_base.value);
     field_clear(vm, &thread->context);
     field_clear(vm, &thread->repr_active);
+    field_clear(vm, &thread->trace_function);
+    field_clear(vm, &thread->profile_function);
+    field_clear(vm, &thread->called);
+    field_clear(vm, &thread->called_first);
     raise_clear(vm);
     thread_unlink(vm, thread);
     lock_give(vm);

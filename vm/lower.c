@@ -420,7 +420,10 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         if (argument > OPERAND_LIMIT - 512) lower_stack(l, opcode, argument, 0, 1);
         else push(l, ENTRY_CONSTANT, (int32_t)argument);
         return 0;
-    case OP_LOAD_SMALL_INT: push(l, ENTRY_CONSTANT, small_int(l, argument)); return 0;
+    case OP_LOAD_SMALL_INT:
+        if (l->code->constant_count > OPERAND_LIMIT - 512) lower_stack(l, opcode, argument, 0, 1);
+        else push(l, ENTRY_CONSTANT, small_int(l, argument));
+        return 0;
     case OP_LOAD_FAST: push(l, ENTRY_LOCAL, (int32_t)argument); return 0;
     case OP_LOAD_FAST_CHECK:
         flush(l);

@@ -57,8 +57,8 @@ static Owned check_text(VM *vm, Owned text, const char *method) {
 }
 
 Owned value_repr(VM *vm, Value value) {
-    const Type *type = value_type(value);
     if (!value) return str_new_text(vm, "<NULL>");
+    const Type *type = value_type(value);
     if (!type->slots.repr) return default_repr(vm, value);
     if (!recursion_enter(vm, " while getting the repr of an object")) return NULL;
     return check_text(vm, type->slots.repr(vm, value), "__repr__");

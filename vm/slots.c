@@ -85,10 +85,15 @@ static Owned python_pow(VM *vm, Value base, Value exponent, Value modulus) {
         }
         return try_right ? call_maybe(vm, exponent, NAME___rpow__, base) : VALUE_NOT_IMPLEMENTED;
     }
-    if (a->slots.power != python_pow) return VALUE_NOT_IMPLEMENTED;
     bool missing;
-    Value items[2] = {exponent, modulus};
-    Owned result = value_call_special(vm, base, NAME___pow__, items, 2, &missing);
+    if (a->slots.power == python_pow && !(a != b && b->slots.power == python_pow && type_is_subtype(vm, b, a))) {
+        Value items[2] = {exponent, modulus};
+        Owned result = value_call_special(vm, base, NAME___pow__, items, 2, &missing);
+        if (!missing && result != VALUE_NOT_IMPLEMENTED) return result;
+    }
+    if (a == b || b->slots.power != python_pow) return VALUE_NOT_IMPLEMENTED;
+    Value items[2] = {base, modulus};
+    Owned result = value_call_special(vm, exponent, NAME___rpow__, items, 2, &missing);
     return missing ? VALUE_NOT_IMPLEMENTED : result;
 }
 

@@ -11,6 +11,7 @@
 #include "vm/collector.h"
 #include "vm/frame.h"
 #include "vm/lock.h"
+#include "vm/trace.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/set.h"
@@ -19,6 +20,7 @@
 #include "vm/objects/module.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
+#include "vm/profile.h"
 #include "vm/raise.h"
 #include "vm/signature.h"
 #include "vm/weak.h"
@@ -129,6 +131,9 @@ static void clear_modules(VM *vm) {
 }
 
 size_t vm_end(VM *vm, bool gives_back) {
+#ifdef PROFILE_OPS
+    profile_print(vm);
+#endif
     pthread_mutex_lock(&vm->lock.mutex);
     vm->lock.is_ending = true;
     pthread_mutex_unlock(&vm->lock.mutex);
@@ -157,7 +162,13 @@ size_t vm_end(VM *vm, bool gives_back) {
     field_clear(vm, &vm->builtins);
     raise_clear(vm);
     field_clear(vm, &vm->thread->handled_base.value);
+    trace_close(vm);
+    trace_update(vm);
     field_clear(vm, &vm->thread->repr_active);
+    field_clear(vm, &vm->thread->trace_function);
+    field_clear(vm, &vm->thread->profile_function);
+    field_clear(vm, &vm->thread->called);
+    field_clear(vm, &vm->thread->called_first);
     field_clear(vm, &vm->thread->context);
     field_clear(vm, &vm->thread->locals);
     if (vm->native_close) vm->native_close(vm);

@@ -66,6 +66,12 @@ typedef struct Thread {
     Field locals;           /* dict of the attributes of each thread-local object, by its number; or NULL */
     struct ImportUnderWay *importing; /* see vm/import.h */
     Value awaited_module;   /* the name of a module that another thread is importing, or NULL */
+    Field trace_function, profile_function; /* of sys.settrace and sys.setprofile, or NULL; the rest: see vm/trace.c */
+    Frame *traced_frame, *called_frame;
+    uint32_t traced_unit;
+    bool is_in_trace, is_handler_entered;
+    const char *traced_event;
+    Field called, called_first;
     int destroy_depth;      /* destructions inside one another */
     Object **waiting;       /* objects whose destruction waits for the outermost one */
     size_t waiting_count, waiting_room;
@@ -117,6 +123,7 @@ typedef struct VMOptions {
 
 struct VM {
     _Atomic uint32_t poll;
+    bool is_tracing;                    /* something watches: frames run in the loop that tells, see vm/trace.h */
     Thread *thread;                     /* the one that holds the lock */
     Thread *threads;                    /* all of them, the newest first */
     Thread *main;                       /* runs the handlers of signals; after fork() the thread that forked */
@@ -160,6 +167,7 @@ struct VM {
     const struct EmbeddedModule *embedded;
     size_t embedded_count;
     Owned (*module_hook)(VM *vm, Value name); /* finds a builtin or embedded module; set by the stdlib */
+    struct MonitorState *monitors;      /* of sys.monitoring, or NULL */
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
     int frozen_override;                /* modules of the binary before sys.path: 1 all, -1 those of importlib, 0 as CPython */
@@ -167,6 +175,7 @@ struct VM {
     const char *command_text;
     Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
     Owned (*stdlib_names_hook)(VM *vm); /* makes sys.stdlib_module_names */
+    Owned (*monitoring_hook)(VM *vm);   /* makes sys.monitoring */
     Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
     Owned (*input_hook)(VM *vm, Value prompt); /* reads a line from a terminal; set by the command line */
     bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */
@@ -174,6 +183,9 @@ struct VM {
     void *native_state;                 /* of stdlib modules */
     struct IoState *io;                 /* of the module _io */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
+#ifdef PROFILE_OPS
+    struct OpProfile *op_profile;       /* see vm/profile.h */
+#endif
     struct AttributeEntry *attribute_table; /* see vm/interp_helpers.h; made at the first miss */
 };
 

@@ -482,7 +482,7 @@ done:
 /* --- running code ----------------------------------------------------------------------------------------------- */
 
 enum { FLAG_DONT_IMPLY_DEDENT = 0x200, FLAG_ONLY_AST = 0x400, FLAG_INCOMPLETE = 0x4000, FLAG_TOP_LEVEL_AWAIT = 0x2000, FLAG_TYPE_COMMENTS = 0x1000, FLAG_OPTIMIZED_AST = 0x8400 };
-enum { FLAGS_FUTURE = 0x1FE0000 };
+enum { FLAGS_FUTURE = 0x1FE0000, FLAG_NESTED = 0x10 /* of nested_scopes: says nothing today */ };
 
 /* Source given as str or as bytes, as UTF-8. */
 static bool source_text(VM *vm, Value source, const char *function, Buffer *text, bool *is_str) {
@@ -600,7 +600,7 @@ static Owned function_compile(VM *vm, Value *args) {
     if (args[4] && !value_is_true(vm, args[4], &dont_inherit)) return NULL;
     if (args[5] && !value_to_c_int(vm, args[5], &optimize)) return NULL;
     if (args[6] && !value_to_c_int(vm, args[6], &feature_version)) return NULL;
-    if (flags & ~(FLAGS_FUTURE | FLAG_DONT_IMPLY_DEDENT | FLAG_ONLY_AST | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
+    if (flags & ~(FLAGS_FUTURE | FLAG_NESTED | FLAG_DONT_IMPLY_DEDENT | FLAG_ONLY_AST | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return raise_value_error(vm, "compile(): invalid optimize value");
     if (!value_is_str(mode)) return raise_type_error(vm, "compile() argument 'mode' must be str, not %T", mode);
     if (!value_is_str(filename)) {

@@ -3,6 +3,8 @@
  */
 #include "stdlib/modules.h"
 
+#include "stdlib/native/sys_trace.h"
+
 #include "compiler/embedded.h"
 #include "vm/import.h"
 #include "vm/objects/function.h"
@@ -118,6 +120,7 @@ bool stdlib_open(VM *vm, int argument_count, char **arguments) {
     vm->missing_hook = explain_missing;
     vm->codec_search_hook = codecs_search;
     vm->stdlib_names_hook = sys_stdlib_names;
+    vm->monitoring_hook = sys_monitoring_new;
     vm->embedded = embedded_modules;
     vm->embedded_count = embedded_module_count;
     Owned builtins = builtins_new(vm);

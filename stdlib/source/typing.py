@@ -31,7 +31,9 @@ def _type_convert(arg, module=None, *, allow_special_forms=False, owner=None):
     if arg is None:
         return type(None)
     if isinstance(arg, str):
-        return ForwardRef(arg, module=module, is_class=allow_special_forms, owner=owner)
+        reference = ForwardRef(arg, module=module, is_class=allow_special_forms, owner=owner)
+        reference.__forward_code__  # what is no expression is refused at once
+        return reference
     return arg
 
 

@@ -136,6 +136,7 @@ static void slot_destroy(VM *vm, Object *self) {
     field_clear(vm, &object->qualname);
     field_clear(vm, &object->filename);
     field_clear(vm, &object->extra);
+    field_clear(vm, &object->monitors);
     for (uint32_t i = 0; object->names && i < code->name_count; i++) field_clear(vm, &object->names[i]);
     for (uint32_t i = 0; object->constants && i < code->constant_count; i++) field_clear(vm, &object->constants_end[~(int64_t)i]);
     for (uint32_t i = 0; object->slot_names && i < code->slot_count; i++) field_clear(vm, &object->slot_names[i]);

@@ -45,6 +45,7 @@ struct CodeObject {
     bool hides_frame;
     uint32_t first_line;
     Field extra;            /* replaced co_* attributes, or NULL */
+    Field monitors;         /* dict: events asked for and switched off, see vm/trace.c; or NULL */
     Code *own_code;         /* a copy that replace() made for other flags, or NULL */
 };
 

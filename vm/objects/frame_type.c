@@ -99,15 +99,17 @@ static Owned get_locals(VM *vm, Value self) {
 }
 
 static Owned get_lasti(VM *vm, Value self) {
+    const FrameObject *object = as_frame_object(self);
     Frame *frame = frame_of(vm, self);
-    return frame ? value_from_small_int((int64_t)frame_unit(frame) * 2) : NULL;
+    if (!frame) return NULL;
+    return value_from_small_int((int64_t)(object->traced_unit ? object->traced_unit - 1 : frame_unit(frame)) * 2);
 }
 
 static Owned get_line(VM *vm, Value self) {
     FrameObject *object = as_frame_object(self);
     Frame *frame = frame_of(vm, self);
     if (!frame) return NULL;
-    int line = object->forced_line ? object->forced_line : frame_line(frame);
+    int line = object->traced_unit ? code_line_of(frame->code, object->traced_unit - 1) : frame_line(frame);
     if (!line) line = (int)frame->code->first_line;
     return value_from_small_int(line);
 }

@@ -182,10 +182,10 @@ Owned awaitable_iterator(VM *vm, Value awaitable, int context) {
     if (!iterator) return NULL;
     if (value_type(iterator) == &coroutine_type || is_iterable_coroutine(iterator)) {
         value_release(vm, iterator);
-        return raise_type_error(vm, "%T.__await__() must return an iterator, not coroutine", awaitable);
+        return raise_type_error(vm, "__await__() returned a coroutine");
     }
     if (!value_type(iterator)->slots.next) {
-        raise_type_error(vm, "%T.__await__() must return an iterator, not %T", awaitable, iterator);
+        raise_type_error(vm, "__await__() returned non-iterator of type '%T'", iterator);
         value_release(vm, iterator);
         return NULL;
     }

@@ -230,7 +230,7 @@ static Owned method_dir(VM *vm, Value *args) {
     Value hook = dict_get_str(vm, dict, vm_name(vm, NAME___dir__));
     if (hook) return value_call_0(vm, hook);
     if (object_value(dict) == field_peek(&vm->sys)) { /* names that are made when asked for are names too */
-        static const NameIndex lazy[] = {NAME_meta_path, NAME_stdlib_module_names};
+        static const NameIndex lazy[] = {NAME_meta_path, NAME_stdlib_module_names, NAME_monitoring};
         for (size_t i = 0; i < COUNT_OF(lazy); i++) {
             Owned made = NULL;
             if (!dict_get_name(vm, dict, lazy[i]) && !import_lazy_attribute(vm, object_value(dict), vm_name(vm, lazy[i]), &made)) return NULL;

@@ -72,6 +72,7 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
     for (const Property *property = is_exception ? exception_own_properties(type) : type->properties; property && property->name; property++) {
         if (!dict_set_text_take(vm, dict, property->name, getset_descriptor_new(vm, type, property))) return false;
     }
+    if (type == &interpolation_type && !dict_set_take(vm, dict, vm_name(vm, NAME___match_args__), interpolation_match_args(vm))) return false;
     if (dict_get_name(vm, dict, NAME___doc__)) return true; /* instances have documentation of their own */
     Owned text = type->text ? str_new_text(vm, type->text) : VALUE_NONE;
     return (type == &type_type && text) ? (value_release(vm, text), true) : dict_set_take(vm, dict, vm_name(vm, NAME___doc__), text);
@@ -306,7 +307,15 @@ static Owned compute_mro(VM *vm, Value self, Value bases) {
     return merge_mro(vm, self, bases);
 }
 
-/* The mro() of a metaclass may give its own. */
+static const Type *solid_base(const Type *type);
+
+/* Whether instances of type begin as those of the other one do: methods of that one may be called with them. */
+static bool has_layout_of(const Type *type, const Type *other) {
+    while (type && type != other) type = type->base;
+    return type != NULL;
+}
+
+/* The mro() of a metaclass may give its own, of classes whose methods do no harm. */
 static Owned custom_mro(VM *vm, Value self, Value bases) {
     const Type *metatype = value_type(self);
     if (metatype == &type_type) return compute_mro(vm, self, bases);
@@ -317,8 +326,10 @@ static Owned custom_mro(VM *vm, Value self, Value bases) {
     Owned mro = list ? value_to_tuple(vm, list) : NULL;
     value_release(vm, list);
     for (int64_t i = 0; mro && i < as_tuple(mro)->count; i++) {
-        if (value_is_type(tuple_peek(mro, i))) continue;
-        raise_type_error(vm, "mro() returned a non-class ('%T')", tuple_peek(mro, i));
+        Value item = tuple_peek(mro, i);
+        if (value_is_type(item) && has_layout_of(as_type(self), solid_base(as_type(item)))) continue;
+        if (value_is_type(item)) raise_type_error(vm, "mro() returned base with unsuitable layout ('%N')", as_type(item));
+        else raise_type_error(vm, "mro() returned a non-class ('%T')", item);
         value_release(vm, mro);
         return NULL;
     }
@@ -420,7 +431,7 @@ static const Type *solid_base(const Type *type) {
     return type;
 }
 
-static const Type *best_base(VM *vm, Value bases) {
+const Type *type_best_base(VM *vm, Value bases) {
     const Type *winner = NULL, *base = NULL;
     for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
         Value candidate = tuple_peek(bases, i);
@@ -672,7 +683,13 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
         if (!own_bases) return NULL;
         bases = own_bases;
     }
-    const Type *base = best_base(vm, bases);
+    const Type *base = type_best_base(vm, bases);
+    for (int64_t i = 0; base && i < as_tuple(bases)->count; i++) {
+        const Type *given = as_type(tuple_peek(bases, i));
+        if (!(given->flags & TYPE_IS_HEAP) || field_peek(&type_state(vm, given)->mro)) continue;
+        raise_type_error(vm, "Cannot extend an incomplete type '%s'", given->name); /* its metaclass's mro() is running */
+        base = NULL;
+    }
     HeapType *type = base ? allocate_type(vm, metatype) : NULL;
     if (!type) goto done;
     type->type.base = base;
@@ -929,23 +946,82 @@ bool type_set_attribute(VM *vm, Value self, Value name, Value value) {
     return is_fine;
 }
 
-bool type_rebase(VM *vm, HeapType *type, Value bases) {
+/* Gives all subclasses of type the MRO that follows from its new one; classes and their old MROs go to changes, so
+   that restore_mros can take it back when a class cannot follow. */
+static bool update_subclass_mros(VM *vm, HeapType *type, List *changes) {
+    Value table = field_peek(&type->state.subclasses);
+    Owned references = table ? value_to_list(vm, table) : NULL; /* an mro() of the program may make classes */
+    if (!table) return true;
+    if (!references) return false;
+    bool is_fine = recursion_enter(vm, "");
+    for (int64_t i = 0; is_fine && i < as_list(references)->count; i++) {
+        Owned reference, subclass = NULL, mro = NULL;
+        table = field_peek(&type->state.subclasses);
+        is_fine = !table || dict_find(vm, as_dict(table), list_peek(references, i), &reference);
+        if (!is_fine || !table || !reference) continue;
+        subclass = weak_reference_target(vm, reference);
+        value_release(vm, reference);
+        if (!subclass) continue;
+        HeapType *inner = as_heap_type(as_type(subclass));
+        if (field_peek(&inner->state.mro)) {
+            mro = custom_mro(vm, subclass, field_peek(&inner->state.bases));
+            is_fine = mro && list_append(vm, changes, subclass) && list_append(vm, changes, field_peek(&inner->state.mro));
+            if (is_fine) {
+                field_take(vm, &inner->state.mro, value_retain(mro));
+                type_changed(vm, &inner->type);
+                is_fine = update_subclass_mros(vm, inner, changes);
+            }
+        }
+        value_release(vm, mro);
+        value_release(vm, subclass);
+    }
+    value_release(vm, references);
+    return is_fine;
+}
+
+static void restore_mros(VM *vm, const List *changes) {
+    for (int64_t i = changes->count - 2; i >= 0; i -= 2) {
+        HeapType *type = as_heap_type(as_type(field_peek(&changes->items[i])));
+        field_take(vm, &type->state.mro, field_get(&changes->items[i + 1]));
+        type_changed(vm, &type->type);
+    }
+}
+
+bool type_rebase(VM *vm, HeapType *type, Value bases, const Type *base) {
     Value self = object_value(type);
     Owned old_bases = field_get(&type->state.bases), old_mro = field_get(&type->state.mro);
     type_changed(vm, &type->type);
     field_take(vm, &type->state.bases, value_retain(bases));
-    Owned mro = custom_mro(vm, self, bases);
-    if (!mro) {
-        field_take(vm, &type->state.bases, old_bases);
-        value_release(vm, old_mro);
+    Owned mro = custom_mro(vm, self, bases), changes = mro ? list_new(vm, 0) : NULL;
+    if (changes) field_take(vm, &type->state.mro, value_retain(mro));
+    bool follows = changes && update_subclass_mros(vm, type, as_list(changes));
+    value_release(vm, mro);
+    if (!follows) {
+        Owned error = raise_fetch(vm);
+        if (changes) restore_mros(vm, as_list(changes));
+        value_release(vm, changes);
+        if (field_peek(&type->state.bases) == bases) {
+            field_take(vm, &type->state.bases, old_bases);
+            field_take(vm, &type->state.mro, old_mro);
+        } else {
+            value_release(vm, old_bases);
+            value_release(vm, old_mro);
+        }
+        type_changed(vm, &type->type);
+        raise_again_take(vm, error);
         return false;
     }
-    field_take(vm, &type->state.mro, mro);
+    value_release(vm, changes);
+    if (field_peek(&type->state.bases) != bases) { /* an mro() of the program has set others meanwhile: these stand */
+        value_release(vm, old_bases);
+        value_release(vm, old_mro);
+        return true;
+    }
     for (int64_t i = 0; i < as_tuple(old_bases)->count; i++) remove_subclass(vm, tuple_peek(old_bases, i), self);
     bool is_fine = true;
     for (int64_t i = 0; is_fine && i < as_tuple(bases)->count; i++) is_fine = add_subclass(vm, tuple_peek(bases, i), self);
     const Type *old_base = type->type.base;
-    type->type.base = as_type(tuple_peek(bases, 0));
+    type->type.base = base;
     value_retain(type_value(type->type.base));
     value_release(vm, object_owned((void *)(uintptr_t)old_base));
     type_changed(vm, &type->type);

@@ -99,7 +99,9 @@ NODISCARD Owned type_make_instance(VM *vm, const Type *type, Arguments arguments
 NODISCARD Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments arguments);
 NODISCARD bool initialise_call(VM *vm, const Type *type, Value self, Arguments arguments);
 /* Gives a class other bases; their layout fits. */
-NODISCARD bool type_rebase(VM *vm, HeapType *type, Value bases);
+NODISCARD bool type_rebase(VM *vm, HeapType *type, Value bases, const Type *base);
+/* The base that decides the layout of instances of a class with these bases; NULL with TypeError pending. */
+const Type *type_best_base(VM *vm, Value bases);
 /* Names of a class and its bases into a dict, for dir(). */
 NODISCARD bool type_collect_names(VM *vm, Value class, Dict *names);
 /* What object.__reduce_ex__ does, by way of copyreg. */

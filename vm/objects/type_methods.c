@@ -173,17 +173,19 @@ static bool set_bases(VM *vm, Value self, Value value) {
         if (!value_is_type(base)) return raise_type_error(vm, "%N.__bases__ must be tuple of classes, not '%T'", &type->type, base);
         if (type_is_subtype(vm, as_type(base), &type->type)) return raise_type_error(vm, "a __bases__ item causes an inheritance cycle");
     }
-    const Type *base = as_type(tuple_peek(value, 0));
+    const Type *base = type_best_base(vm, value);
+    if (!base) return false;
     if (type_builtin_base(base) != type_builtin_base(type->type.base) ||
         (base->flags & TYPE_IS_HEAP ? as_heap_type(base)->member_count : 0) != (type->type.base->flags & TYPE_IS_HEAP ? as_heap_type(type->type.base)->member_count : 0)) {
         return raise_type_error(vm, "__bases__ assignment: '%N' object layout differs from '%N'", base, type->type.base);
     }
-    return type_rebase(vm, type, value);
+    return type_rebase(vm, type, value, base);
 }
 
 static Owned get_mro(VM *vm, Value self) {
     Value mro = type_mro(vm, as_type(self));
-    return mro ? value_retain(mro) : NULL;
+    if (!mro) return raise_is_pending(vm) ? NULL : VALUE_NONE; /* the class is being made */
+    return value_retain(mro);
 }
 
 static Owned get_flags(VM *vm, Value self) {
