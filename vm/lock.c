@@ -223,6 +223,8 @@ void thread_end(Thread *thread) {
     VM *vm = thread->vm;
     raise_clear(vm);
     field_clear(vm, &thread->locals);
+    field_clear(vm, &thread->async_first_iteration);
+    field_clear(vm, &thread->async_finaliser);
     field_clear(vm, &thread->handled_base.value);
     field_clear(vm, &thread->context);
     field_clear(vm, &thread->repr_active);
