@@ -15,9 +15,9 @@ static atomic_bool noted[SIGNAL_COUNT];
 static atomic_bool has_noted; /* some of them may be set */
 static void (*watcher)(void *context);
 static void *watcher_context;
+static void *open_prompt;
 static atomic_int wakeup_descriptor = -1, wakeup_failure; /* the latter: errno */
 static atomic_bool wakeup_reports_full;
-static void *open_prompt;
 
 void process_watch_signals(void (*note)(void *context), void *context) {
     watcher = note;
