@@ -5,7 +5,7 @@ import warnings
 warnings.simplefilter("error")
 import sys
 
-sys.unraisablehook = lambda what: print(type(what.exc_value).__name__, str(what.exc_value)[:27])
+sys.unraisablehook = lambda what: print(type(what.exc_value).__name__, str(what.exc_value)[:28])
 left = _socket.socketpair()[0]
 number = left.fileno()
 # expect: ResourceWarning unclosed <socket object, fd=
