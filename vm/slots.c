@@ -299,6 +299,15 @@ static bool check_count(VM *vm, const SlotDefinition *definition, Arguments argu
         return raise_type_error(vm, "wrapper %S() takes no keyword arguments", vm_name(vm, definition->name));
     }
     if (arguments.count >= least && arguments.count <= most) return true;
+    if (least == 1 && most == 2 && definition->name != NAME___get__) {
+        return raise_type_error(vm, "expected 1 or 2 arguments, got %ld", (int64_t)arguments.count);
+    }
+    if (most == 2) { /* these are the ones that CPython unpacks by name */
+        size_t wanted = arguments.count < least ? least : most;
+        return raise_type_error(vm, "%S expected %s%ld argument%s, got %ld", vm_name(vm, definition->name),
+                                least == most ? "" : arguments.count < least ? "at least " : "at most ",
+                                (int64_t)wanted, wanted == 1 ? "" : "s", (int64_t)arguments.count);
+    }
     if (least == most) {
         return raise_type_error(vm, "expected %ld argument%s, got %ld", (int64_t)least, least == 1 ? "" : "s", (int64_t)arguments.count);
     }

@@ -328,10 +328,12 @@ PROXY_BINARY(rshift, BINARY_RSHIFT) PROXY_BINARY(sub, BINARY_SUBTRACT) PROXY_BIN
 #undef PROXY_BINARY
 
 static Owned proxy_power(VM *vm, Value base, Value exponent, Value modulus) {
-    Owned a = unwrap(vm, base), b = a ? unwrap(vm, exponent) : NULL;
-    Owned result = b ? value_power(vm, a, b, modulus) : NULL;
+    Owned a = unwrap(vm, base), b = a ? unwrap(vm, exponent) : NULL, c = NULL;
+    bool is_fine = b && (!modulus || (c = unwrap(vm, modulus)));
+    Owned result = is_fine ? value_power(vm, a, b, c) : NULL;
     value_release(vm, a);
     value_release(vm, b);
+    value_release(vm, c);
     return result;
 }
 

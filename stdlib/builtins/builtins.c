@@ -650,6 +650,15 @@ static bool scopes(VM *vm, Value globals_given, Value locals_given, const char *
     return true;
 }
 
+/* Whether the value is a tuple of exactly count cells. */
+static bool is_closure_of(Value value, uint32_t count) {
+    if (!value_is_tuple(value) || as_tuple(value)->count != (int64_t)count) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!value_has_type(field_peek(&as_tuple(value)->items[i]), &cell_type)) return false;
+    }
+    return true;
+}
+
 static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_given, Value closure, bool is_eval) {
     const char *function = is_eval ? "eval" : "exec";
     Owned globals, locals, code = NULL, result = NULL;
@@ -663,7 +672,7 @@ static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_
             raise_type_error(vm, is_eval ? "code object passed to eval() may not contain free variables" : "code object requires a closure of exactly length %d", (int)free_count);
             goto done;
         }
-        if (closure && closure != VALUE_NONE && (!value_is_tuple(closure) || as_tuple(closure)->count != (int64_t)free_count)) {
+        if (closure && closure != VALUE_NONE && !is_closure_of(closure, free_count)) {
             if (free_count == 0) raise_type_error(vm, "cannot use a closure with this code object");
             else raise_type_error(vm, "code object requires a closure of exactly length %d", (int)free_count);
             goto done;
@@ -777,8 +786,8 @@ static Owned function_input(VM *vm, Value *args) {
     value_release(vm, prompt);
     if (!is_fine) return NULL;
     Owned flushed = value_call_method(vm, out, vm_name(vm, NAME_flush), NULL, 0);
+    if (!flushed) raise_clear(vm); /* a stream that cannot be flushed can still be read from */
     value_release(vm, flushed);
-    if (!flushed) return NULL;
     Owned line = value_call_method(vm, in, vm_name(vm, NAME_readline), NULL, 0);
     if (!line) return NULL;
     if (!value_is_str(line)) {

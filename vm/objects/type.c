@@ -694,9 +694,10 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     if (!type) goto done;
     type->type.base = base;
     value_retain(type_value(base));
-    type->type.flags |= base->flags & TYPE_INHERITED;
-    for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
-        type->type.flags |= as_type(tuple_peek(bases, i))->flags & (TYPE_IS_SEQUENCE | TYPE_IS_MAPPING);
+    const uint32_t collection_flags = TYPE_IS_SEQUENCE | TYPE_IS_MAPPING; /* one at most: that of the first base */
+    type->type.flags |= base->flags & TYPE_INHERITED & ~collection_flags;
+    for (int64_t i = 0; !(type->type.flags & collection_flags) && i < as_tuple(bases)->count; i++) {
+        type->type.flags |= as_type(tuple_peek(bases, i))->flags & collection_flags;
     }
     type->type.flags |= TYPE_IS_CONTAINER;
     type->may_have_weak_references = base->flags & TYPE_IS_HEAP && as_heap_type(base)->may_have_weak_references;
