@@ -799,9 +799,9 @@ static Owned read_line(VM *vm, Value prompt_given, Value in, Value out, Value er
 
 static Owned function_input(VM *vm, Value *args) {
     Value in = sys_get(vm, NAME_stdin), out = sys_get(vm, NAME_stdout), error = sys_get(vm, NAME_stderr);
-    if (!in || in == VALUE_NONE) return raise_runtime_error(vm, "input(): lost sys.stdin");
-    if (!out || out == VALUE_NONE) return raise_runtime_error(vm, "input(): lost sys.stdout");
-    if (!error || error == VALUE_NONE) return raise_runtime_error(vm, "input(): lost sys.stderr");
+    if (!in || in == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stdin");
+    if (!out || out == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stdout");
+    if (!error || error == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stderr");
     Owned held_in = value_retain(in), held_out = value_retain(out), held_error = value_retain(error); /* streams can be replaced meanwhile */
     Owned line = read_line(vm, args[0], held_in, held_out, held_error);
     value_release(vm, held_in);
