@@ -368,7 +368,9 @@ Owned slot_wrapper_call(VM *vm, const Type *owner, int index, Value self, Argume
     case SLOT_NEXT:
         if (!slots->next(vm, self, &item)) return NULL;
         return item ? item : raise_stop_iteration(vm, NULL);
-    case SLOT_GET_ATTRIBUTE: case SLOT_GETATTR: return slots->get_attribute(vm, self, items[0]);
+    case SLOT_GET_ATTRIBUTE: case SLOT_GETATTR:
+        if (!value_is_str(items[0])) return raise_type_error(vm, "attribute name must be string, not '%T'", items[0]);
+        return slots->get_attribute(vm, self, items[0]);
     case SLOT_SET_ATTRIBUTE:
         return none_if(check_set_attribute(vm, owner, self, definition->name) && slots->set_attribute(vm, self, items[0], items[1]));
     case SLOT_DELETE_ATTRIBUTE:

@@ -8,6 +8,7 @@
 #include "vm/objects/type.h"
 
 #include "base/memory.h"
+#include "base/unicode.h"
 #include "vm/frame.h"
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
@@ -461,10 +462,9 @@ const Type *type_best_base(VM *vm, Value bases) {
 static bool is_identifier(Value name) {
     const Str *str = as_str(name);
     if (!str->count) return false;
-    for (int64_t i = 0; i < str->count; i++) {
-        uint32_t c = str_at(str, i);
-        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-        if (!is_letter && !(i && c >= '0' && c <= '9')) return false;
+    if (!unicode_is_xid_start(str_at(str, 0))) return false;
+    for (int64_t i = 1; i < str->count; i++) {
+        if (!unicode_is_xid_continue(str_at(str, i))) return false;
     }
     return true;
 }
