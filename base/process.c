@@ -3,9 +3,11 @@
  */
 #include "base/process.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SIGNAL_COUNT = 65 };
 
@@ -13,6 +15,8 @@ static atomic_bool noted[SIGNAL_COUNT];
 static atomic_bool has_noted; /* some of them may be set */
 static void (*watcher)(void *context);
 static void *watcher_context;
+static atomic_int wakeup_descriptor = -1, wakeup_failure; /* the latter: errno */
+static atomic_bool wakeup_reports_full;
 
 void process_watch_signals(void (*note)(void *context), void *context) {
     watcher = note;
@@ -26,6 +30,24 @@ void process_note_signal(int number) {
     if (watcher) watcher(watcher_context);
 }
 
+int process_set_wakeup(int descriptor, bool reports_full) {
+    wakeup_reports_full = reports_full;
+    return atomic_exchange(&wakeup_descriptor, descriptor);
+}
+
+int process_take_wakeup_failure(void) {
+    return atomic_exchange(&wakeup_failure, 0);
+}
+
+/* The C handler. It notes first: whom the byte wakes must find the signal. */
+static void handle(int number) {
+    int error_number = errno, descriptor = wakeup_descriptor;
+    unsigned char byte = (unsigned char)number;
+    process_note_signal(number);
+    if (descriptor >= 0 && write(descriptor, &byte, 1) < 0 && (wakeup_reports_full || (errno != EAGAIN && errno != EWOULDBLOCK))) wakeup_failure = errno;
+    errno = error_number;
+}
+
 static void set_action(int number, void (*handler)(int)) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
@@ -35,7 +57,7 @@ static void set_action(int number, void (*handler)(int)) {
 }
 
 void process_catch_signal(int number) {
-    set_action(number, process_note_signal);
+    set_action(number, handle);
 }
 
 void process_ignore_signal(int number) {

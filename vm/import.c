@@ -316,7 +316,9 @@ static const EmbeddedModule *find_in_own_folder(VM *vm, Value folder, Value tail
 }
 
 /* Whether CPython too has this module inside its binary, before anything on sys.path. */
-bool import_is_frozen(Value name) {
+bool import_is_frozen(VM *vm, Value name) {
+    if (vm->frozen_override > 0) return import_find_embedded(vm, name) != NULL;
+    if (vm->frozen_override < 0) return str_is_text(name, "_frozen_importlib") || str_is_text(name, "_frozen_importlib_external");
     static const char *const frozen[] = {"_collections_abc", "_frozen_importlib", "_frozen_importlib_external", "_random", "abc", "codecs", "genericpath",
                                          "importlib.machinery", "importlib.util", "io", "ntpath", "os", "posixpath", "runpy", "site", "stat", "zipimport"};
     for (size_t i = 0; i < COUNT_OF(frozen); i++) {
@@ -530,7 +532,7 @@ static Owned find_and_load(VM *vm, Value name, Value tail, Value path) {
         Owned module = vm->module_hook(vm, name);
         if (module || raise_is_pending(vm)) return module;
     }
-    if (import_is_frozen(name)) {
+    if (import_is_frozen(vm, name)) {
         const EmbeddedModule *embedded = import_find_embedded(vm, name);
         if (embedded) return import_embedded_as(vm, name, embedded);
     }

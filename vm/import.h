@@ -47,7 +47,7 @@ NODISCARD bool import_lazy_attribute(VM *vm, Value dict, Value name, Owned *foun
 /* The embedded module of this name, or NULL. */
 const struct EmbeddedModule *import_find_embedded(VM *vm, Value name);
 /* Whether an embedded module of this name comes before sys.path. */
-bool import_is_frozen(Value name);
+bool import_is_frozen(VM *vm, Value name);
 bool import_is_under_way(VM *vm, Value name);
 /* Looks at a module with this name and __spec__ (may be NULL) for a message. False with an exception pending. */
 NODISCARD bool import_look(VM *vm, Value spec, Value name, ImportView *view);

@@ -643,9 +643,7 @@ dispatch:
         else if (value_is_exact_str(left) && value_is_exact_str(right) && ip->a == ip->dst && ip->a != ip->b) {
             /* s += t: the local gives its text away, which may then grow in place */
             SAVE();
-            result = str_append_take(vm, field_move(&slots[ip->a]), right);
-            if (!result) goto error;
-            slots[ip->dst].held = result;
+            if (!help_append_str(vm, frame, ip + 1, &slots[ip->a], right)) goto error;
             CONSUME(ip->b);
             NEXT(1);
         }

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "vm/collector.h"
 #include "vm/lock.h"
+#include "vm/lower.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/function.h"
 #include "vm/objects/list.h"
@@ -577,6 +578,37 @@ bool help_list_extend(VM *vm, Value list, Value iterable) {
         raise_type_error(vm, "Value after * must be an iterable, not %T", iterable);
     }
     return false;
+}
+
+/* Where a name that an instruction stores has its value now; NULL if it has none or that is hard to tell. */
+static Field *stored_name(VM *vm, Frame *frame, const Instruction *store) {
+    if (store->op == LOWERED_STORE_NAME) {
+        const GlobalCache *cache = (const GlobalCache *)(const void *)(store + 1);
+        if (!cache->keys_version || !value_is_exact_dict(frame->locals)) return NULL;
+        Dict *dict = as_dict(frame->locals);
+        return dict->keys_version == cache->keys_version ? &dict->entries[cache->index].value : NULL;
+    }
+    if (store->op == LOWERED_STORE_GLOBAL) {
+        Value globals = field_peek(&frame->function->globals);
+        int64_t index = value_is_exact_dict(globals) ? dict_index_of(vm, as_dict(globals), code_name(frame, *(const uint32_t *)(const void *)(store + 1))) : -1;
+        return index < 0 ? NULL : &as_dict(globals)->entries[index].value;
+    }
+    if (store->op == LOWERED_STORE_DEREF) return &as_cell(frame->slots[store->a].held)->value;
+    return NULL;
+}
+
+bool help_append_str(VM *vm, Frame *frame, const Instruction *next, Field *slot, Value right) {
+    int32_t stored = next->op == LOWERED_STORE_DEREF ? next->b : next->a;
+    bool is_stored = stored == (int32_t)(slot - frame->slots), is_ours;
+    Field *name = is_stored ? stored_name(vm, frame, next) : NULL;
+    is_ours = name && name->held == slot->held && value_object(slot->held)->references == 2;
+    if (is_ours) { /* it is about to be overwritten: let go now */
+        name->held = VALUE_NONE;
+        value_object(slot->held)->references--;
+    }
+    bool is_fine = str_append_in_place(vm, slot, right);
+    if (is_ours && !is_fine) name->held = value_retain(slot->held);
+    return is_fine;
 }
 
 Owned help_build_string(VM *vm, const Value *items, uint32_t count) {

@@ -68,6 +68,8 @@ NODISCARD Owned help_load_deref(VM *vm, Frame *frame, uint32_t slot);
 Owned help_unbound_local(VM *vm, Frame *frame, uint32_t slot);
 NODISCARD bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items);
 NODISCARD bool help_unpack_rest(VM *vm, Value iterable, uint32_t before, uint32_t after, Field *slots);
+/* slot += right for strs, in place if nobody else has the text but the name that the next instruction stores it under. */
+NODISCARD bool help_append_str(VM *vm, Frame *frame, const Instruction *next, Field *slot, Value right);
 NODISCARD Owned help_build_string(VM *vm, const Value *items, uint32_t count);
 /* A rare instruction on the stack: top is one past its top. */
 NODISCARD bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *top);

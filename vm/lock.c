@@ -180,7 +180,7 @@ Thread *thread_new(VM *vm) {
     }
     thread->next = vm->threads;
     vm->threads = thread;
-    vm->lock.is_shared = true;
+    if (!vm->lock.is_shared) vm->lock.is_shared = true; /* written while there is one thread only: others read it without the lock */
     return thread;
 }
 
@@ -223,6 +223,8 @@ void thread_end(Thread *thread) {
     VM *vm = thread->vm;
     raise_clear(vm);
     field_clear(vm, &thread->locals);
+    field_clear(vm, &thread->async_first_iteration);
+    field_clear(vm, &thread->async_finaliser);
     field_clear(vm, &thread->handled_base.value);
     field_clear(vm, &thread->context);
     field_clear(vm, &thread->repr_active);

@@ -8,9 +8,19 @@
 #include "base/process.h"
 #include "vm/raise.h"
 
+/* A byte that could not be written to the wakeup descriptor is reported; nobody could catch it. */
+static void report_wakeup(VM *vm, int failure) {
+    Owned pending = raise_fetch(vm);
+    raise_os_error(vm, failure, NULL, NULL);
+    raise_unraisable(vm, "Exception ignored when trying to write to the signal wakeup fd", NULL);
+    vm->thread->exception = pending;
+}
+
 bool signals_run(VM *vm) {
     atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_SIGNAL);
     if (vm->thread != vm->main) return true; /* the main thread sees to them when it takes the lock */
+    int failure = process_take_wakeup_failure();
+    if (failure) report_wakeup(vm, failure);
     for (int number = process_take_signal(); number; number = process_take_signal()) {
         if (vm->signal_hook) {
             if (!vm->signal_hook(vm, number)) return false;

@@ -148,8 +148,8 @@ size_t vm_end(VM *vm, bool gives_back) {
     field_clear(vm, &vm->build_class);
     field_clear(vm, &vm->audit_hooks);
     field_clear(vm, &vm->exit_functions);
-    field_clear(vm, &vm->async_first_iteration);
-    field_clear(vm, &vm->async_finaliser);
+    field_clear(vm, &vm->thread->async_first_iteration);
+    field_clear(vm, &vm->thread->async_finaliser);
     field_clear(vm, &vm->ast_classes);
     field_clear(vm, &vm->codec_errors);
     field_clear(vm, &vm->codec_search_path);

@@ -60,6 +60,8 @@ typedef struct Thread {
     Field context;          /* of context variables, or NULL */
     Field repr_active;      /* list of containers whose repr is being made, or NULL */
     bool is_reraising;      /* the frame that raises again is in the traceback already */
+    int origin_depth;       /* frames that cr_origin notes */
+    Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
     uint64_t id, native_id; /* of POSIX threads; of the kernel */
     Field locals;           /* dict of the attributes of each thread-local object, by its number; or NULL */
     struct ImportUnderWay *importing; /* see vm/import.h */
@@ -168,7 +170,7 @@ struct VM {
     struct MonitorState *monitors;      /* of sys.monitoring, or NULL */
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
-    Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
+    int frozen_override;                /* modules of the binary before sys.path: 1 all, -1 those of importlib, 0 as CPython */
     const void *command_source;         /* the compilation of `-c`, whose text tracebacks show too */
     const char *command_text;
     Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */

@@ -43,6 +43,14 @@ static const EmbeddedModule *need_frozen(VM *vm, Value name) {
     return found;
 }
 
+/* For tests: which modules of the binary come before those of sys.path. */
+static Owned function_override_frozen(VM *vm, Value *args) {
+    int override;
+    if (!value_to_c_int(vm, args[0], &override)) return NULL;
+    vm->frozen_override = override;
+    return VALUE_NONE;
+}
+
 static Owned function_is_frozen_package(VM *vm, Value *args) {
     if (!check_name(vm, "is_frozen_package", args[0])) return NULL;
     const EmbeddedModule *found = need_frozen(vm, args[0]);
@@ -60,7 +68,7 @@ static Owned function_find_embedded(VM *vm, Value *args) {
     if (!check_name(vm, "_find_embedded", args[0])) return NULL;
     const EmbeddedModule *found = import_find_embedded(vm, args[0]);
     if (!found) return VALUE_NONE;
-    Owned items[3] = {str_new_text(vm, found->code->filename), value_from_bool(found->is_package), value_from_bool(import_is_frozen(args[0]))};
+    Owned items[3] = {str_new_text(vm, found->code->filename), value_from_bool(found->is_package), value_from_bool(import_is_frozen(vm, args[0]))};
     return tuple_from_take(vm, items, 3);
 }
 
@@ -224,6 +232,7 @@ static const Method functions[] = {
     {"_embedded_source(name, /)", function_embedded_source, "The source of an embedded module."},
     {"_find_embedded(name, /)", function_find_embedded, "(file, is a package, comes before sys.path) of an embedded module, or None."},
     {"_frozen_module_names()", function_frozen_module_names, "The names of all embedded modules."},
+    {"_override_frozen_modules_for_tests(override, /)", function_override_frozen, "Says which modules of the binary come before those of sys.path: 1 all, -1 only those of importlib, 0 the usual ones."},
     {"_import_module(name, /)", function_import_module, "Import a module by its absolute name."},
     {"_explain_missing(name, /)", function_missing, "What to say of a module that is not there, or None."},
     {"_warn(message, category, level, /)", function_warn, "Issue a warning without importing anything for it."},

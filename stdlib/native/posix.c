@@ -572,6 +572,23 @@ static Owned function_lseek(VM *vm, Value *args) {
     return at < 0 ? raise_os_error(vm, errno, NULL, NULL) : int_new(vm, at);
 }
 
+/* Whether operations on a descriptor wait. */
+static Owned function_get_blocking(VM *vm, Value *args) {
+    int fd, flags;
+    if (!value_to_c_int(vm, args[0], &fd)) return NULL;
+    flags = fcntl(fd, F_GETFL);
+    return flags < 0 ? raise_os_error(vm, errno, NULL, NULL) : value_from_bool(!(flags & O_NONBLOCK));
+}
+
+static Owned function_set_blocking(VM *vm, Value *args) {
+    int fd;
+    bool is_blocking;
+    if (!value_to_c_int(vm, args[0], &fd) || !value_is_true(vm, args[1], &is_blocking)) return NULL;
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0 || fcntl(fd, F_SETFL, is_blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK) < 0) return raise_os_error(vm, errno, NULL, NULL);
+    return VALUE_NONE;
+}
+
 static Owned function_pipe(VM *vm, Value *args) {
     (void)args;
     int ends[2];
@@ -691,13 +708,6 @@ static Owned function_abort(VM *vm, Value *args) {
     abort();
 }
 
-static Owned function_fork(VM *vm, Value *args) {
-    (void)args;
-    pid_t child = fork();
-    if (child == 0) lock_after_fork(vm);
-    return child < 0 ? raise_os_error(vm, errno, NULL, NULL) : int_new(vm, child);
-}
-
 static Owned function_waitpid(VM *vm, Value *args) {
     int child, options, status = 0;
     if (!value_to_c_int(vm, args[0], &child) || !value_to_c_int(vm, args[1], &options)) return NULL;
@@ -784,7 +794,6 @@ static const Method functions[] = {
     {"cpu_count()", function_cpu_count, "Return the number of logical CPUs in the system."},
     {"dup(fd, /)", function_dup, "Return a duplicate of a file descriptor."},
     {"dup2(fd, fd2, inheritable=True)", function_dup2, "Duplicate file descriptor."},
-    {"fork()", function_fork, "Fork a child process."},
     {"fspath(path)", function_fspath, "Return the file system path representation of the object."},
     {"fstat(fd)", function_fstat, "Perform a stat system call on the given file descriptor."},
     {"fsync(fd)", function_fsync, "Force write of fd to disk."},
@@ -807,6 +816,8 @@ static const Method functions[] = {
     {"lstat(path, *, dir_fd=None)", function_lstat, "Perform a stat system call on the given path, without following symbolic links."},
     {"mkdir(path, mode=511, *, dir_fd=None)", function_mkdir, "Create a directory."},
     {"open(path, flags, mode=511, *, dir_fd=None)", function_open, "Open a file for low level IO.  Returns a file descriptor (integer)."},
+    {"get_blocking(fd, /)", function_get_blocking, "Whether operations on the descriptor wait."},
+    {"set_blocking(fd, blocking, /)", function_set_blocking, "Says whether operations on the descriptor wait."},
     {"pipe()", function_pipe, "Create a pipe."},
     {"putenv(name, value, /)", function_putenv, "Change or add an environment variable."},
     {"read(fd, length, /)", function_read, "Read from a file descriptor.  Returns a bytes object."},
@@ -847,7 +858,8 @@ Owned module_posix(VM *vm) {
     Owned module = stdlib_module(vm, "posix", "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = stdlib_add_functions(vm, module, posix_process_functions) && struct_sequence_add(vm, module, &stat_description, 10) && struct_sequence_add(vm, module, &size_description, 2) &&
+    bool is_fine = stdlib_add_functions(vm, module, posix_process_functions) && stdlib_add_functions(vm, module, posix_fork_functions) && posix_add_fork_lists(vm, module) &&
+                   stdlib_add_functions(vm, module, posix_sysconf_functions) && posix_add_sysconf_names(vm, module) && struct_sequence_add(vm, module, &stat_description, 10) && struct_sequence_add(vm, module, &size_description, 2) &&
                    stdlib_add_type(vm, module, "DirEntry", &entry_description, NULL, NULL) && stdlib_add_type(vm, module, "ScandirIterator", &scan_description, NULL, NULL) &&
                    dict_set_text(vm, dict, "error", type_value(EXCEPTION(OSError))) && dict_set_text_take(vm, dict, "environ", environment(vm)) &&
                    dict_set_text_take(vm, dict, "_have_functions", list_new(vm, 0));

@@ -424,14 +424,20 @@ static Owned function_fork_exec(VM *vm, Value *args) {
     if (!start) return raise_memory_error(vm);
     *start = (Start){.arguments = {BUFFER_EMPTY, NULL}, .executables = {BUFFER_EMPTY, NULL}, .variables = {BUFFER_EMPTY, NULL}, .directory = {BUFFER_EMPTY, NULL}};
     if (read_start(vm, args, start)) {
+        if (start->prepare) posix_run_fork_hooks(vm, FORK_BEFORE);
         pid_t child = fork();
+        int error_number = errno;
         if (child == 0) {
             const char *where;
-            if (start->prepare) lock_after_fork(vm);
+            if (start->prepare) {
+                lock_after_fork(vm);
+                posix_run_fork_hooks(vm, FORK_IN_CHILD);
+            }
             become_program(vm, start, &where);
             report_failure(start, where);
         }
-        result = child < 0 ? raise_os_error(vm, errno, NULL, NULL) : int_new(vm, child);
+        if (start->prepare) posix_run_fork_hooks(vm, FORK_IN_PARENT);
+        result = child < 0 ? raise_os_error(vm, error_number, NULL, NULL) : int_new(vm, child);
     }
     vector_close(&start->arguments);
     vector_close(&start->executables);

@@ -6,6 +6,13 @@
 
 #include "stdlib/modules.h"
 
-extern const Method posix_process_functions[];
+extern const Method posix_process_functions[], posix_fork_functions[], posix_sysconf_functions[];
+
+typedef enum ForkMoment { FORK_BEFORE, FORK_IN_CHILD, FORK_IN_PARENT, FORK_MOMENTS } ForkMoment;
+
+/* Runs what register_at_fork() was given for a moment; what fails is reported. */
+void posix_run_fork_hooks(VM *vm, ForkMoment moment);
+NODISCARD bool posix_add_fork_lists(VM *vm, Value module);
+NODISCARD bool posix_add_sysconf_names(VM *vm, Value module);
 
 #endif

@@ -1,8 +1,10 @@
 /*
- * The module select: waiting until descriptors are ready, by select() and poll().
+ * The module select: waiting until descriptors are ready, by select() and poll(); epoll is in select_epoll.c.
  *
  * A wait that a signal interrupts runs its handler and goes on for the time that is left.
  */
+#include "stdlib/native/select.h"
+
 #include <errno.h>
 #include <math.h>
 #include <poll.h>
@@ -23,8 +25,7 @@
 
 enum { NANOSECONDS = 1000000000, MILLISECOND = 1000000 };
 
-/* The descriptor that an int, or an object with fileno(), stands for. */
-static bool read_descriptor(VM *vm, Value value, int *fd) {
+bool select_read_descriptor(VM *vm, Value value, int *fd) {
     int64_t number;
     if (value_has_flag(value, TYPE_IS_INT)) {
         if (!value_to_int64(vm, value, EXCEPTION(OverflowError), &number)) return false;
@@ -50,8 +51,7 @@ static bool read_descriptor(VM *vm, Value value, int *fd) {
     return true;
 }
 
-/* Nanoseconds of a timeout in units of so many nanoseconds; -1: for ever. */
-static bool read_timeout(VM *vm, Value value, double unit, int64_t *timeout) {
+bool select_read_timeout(VM *vm, Value value, double unit, int64_t *timeout) {
     const double most = 9e18;
     double number;
     *timeout = -1;
@@ -81,7 +81,7 @@ static bool set_read(VM *vm, Value iterable, WaitSet *set, int *highest) {
     if (as_tuple(set->items)->count > FD_SETSIZE) return raise_value_error(vm, "too many file descriptors in select()");
     for (int64_t i = 0; i < as_tuple(set->items)->count; i++) {
         int *fd = &set->fds[i];
-        if (!read_descriptor(vm, tuple_peek(set->items, i), fd)) return false;
+        if (!select_read_descriptor(vm, tuple_peek(set->items, i), fd)) return false;
         if (*fd >= FD_SETSIZE) return raise_value_error(vm, "filedescriptor out of range in select()");
         if (*fd > *highest) *highest = *fd;
     }
@@ -108,7 +108,7 @@ static Owned function_select(VM *vm, Value *args) {
     int64_t timeout;
     int highest = -1, count = -1;
     Owned result = NULL;
-    if (!read_timeout(vm, args[3], NANOSECONDS, &timeout)) return NULL;
+    if (!select_read_timeout(vm, args[3], NANOSECONDS, &timeout)) return NULL;
     if (args[3] && args[3] != VALUE_NONE && timeout < 0) return raise_value_error(vm, "timeout must be non-negative");
     WaitSet *sets = memory_allocate_array(SETS, sizeof *sets);
     if (!sets) return raise_memory_error(vm);
@@ -168,14 +168,14 @@ static bool read_events(VM *vm, Value value, int fallback, int *events) {
 
 static Owned poll_register(VM *vm, Value *args) {
     int fd, events;
-    if (!read_descriptor(vm, args[1], &fd) || !read_events(vm, args[2], POLLIN | POLLPRI | POLLOUT, &events)) return NULL;
+    if (!select_read_descriptor(vm, args[1], &fd) || !read_events(vm, args[2], POLLIN | POLLPRI | POLLOUT, &events)) return NULL;
     Dict *dict = as_dict(field_peek(&as_poll(args[0])->events));
     return dict_set(vm, dict, value_from_small_int(fd), value_from_small_int(events)) ? VALUE_NONE : NULL;
 }
 
 static Owned poll_modify(VM *vm, Value *args) {
     int fd, events;
-    if (!read_descriptor(vm, args[1], &fd) || !read_events(vm, args[2], 0, &events)) return NULL;
+    if (!select_read_descriptor(vm, args[1], &fd) || !read_events(vm, args[2], 0, &events)) return NULL;
     Dict *dict = as_dict(field_peek(&as_poll(args[0])->events));
     Owned found;
     if (!dict_find(vm, dict, value_from_small_int(fd), &found)) return NULL;
@@ -186,7 +186,7 @@ static Owned poll_modify(VM *vm, Value *args) {
 
 static Owned poll_unregister(VM *vm, Value *args) {
     int fd;
-    if (!read_descriptor(vm, args[1], &fd)) return NULL;
+    if (!select_read_descriptor(vm, args[1], &fd)) return NULL;
     return value_set_item(vm, field_peek(&as_poll(args[0])->events), value_from_small_int(fd), NULL) ? VALUE_NONE : NULL;
 }
 
@@ -216,7 +216,7 @@ static Owned poll_poll(VM *vm, Value *args) {
     Poll *poll_object = as_poll(args[0]);
     int64_t timeout;
     size_t row_count;
-    if (!read_timeout(vm, args[1], MILLISECOND, &timeout)) return NULL;
+    if (!select_read_timeout(vm, args[1], MILLISECOND, &timeout)) return NULL;
     if (poll_object->is_waiting) return raise_runtime_error(vm, "concurrent poll() invocation");
     struct pollfd *rows = poll_rows(vm, poll_object, &row_count);
     if (!rows) return NULL;
@@ -294,6 +294,7 @@ Owned module_select(VM *vm) {
     Owned module = stdlib_module(vm, "select", "Waiting until descriptors can be read or written.", functions);
     if (!module) return NULL;
     bool is_fine = stdlib_add_type(vm, module, "_poll", &poll_description, NULL, NULL) && dict_set_text(vm, module_dict(module), "error", type_value(EXCEPTION(OSError)));
+    is_fine = is_fine && select_add_epoll(vm, module);
     for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++) is_fine = stdlib_add_int(vm, module, constants[i].name, constants[i].number);
     if (is_fine) return module;
     value_release(vm, module);

@@ -5,8 +5,10 @@
  */
 #define _DEFAULT_SOURCE 1 /* SIGWINCH and its like */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/process.h"
@@ -71,6 +73,7 @@ static Owned function_signal(VM *vm, Value *args) {
     bool is_callable = !value_is_int(args[1]) && value_is_callable(vm, args[1]);
     int64_t action = -1;
     if (!is_callable && value_is_int(args[1]) && !int_fits_int64(args[1], &action)) action = -1;
+    if (vm->thread != vm->main) return raise_value_error(vm, "signal only works in main thread of the main interpreter");
     if (number < 1 || number >= SIGNAL_COUNT) return raise_value_error(vm, "signal number out of range");
     if (!is_callable && action != 0 && action != 1) return raise_type_error(vm, "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
     if (number == SIGKILL || number == SIGSTOP) return raise_os_error(vm, EINVAL, NULL, NULL);
@@ -104,9 +107,30 @@ static Owned function_default_int_handler(VM *vm, Value *args) {
     return raise_type(vm, EXCEPTION(KeyboardInterrupt));
 }
 
+/* Signals are written to a descriptor that does not block; -1: to none. */
 static Owned function_set_wakeup_fd(VM *vm, Value *args) {
-    (void)vm, (void)args;
-    return value_from_small_int(-1);
+    int descriptor;
+    bool reports_full = true;
+    struct stat status;
+    if (!value_to_c_int(vm, args[0], &descriptor) || (args[1] && !value_is_true(vm, args[1], &reports_full))) return NULL;
+    if (vm->thread != vm->main) return raise_value_error(vm, "set_wakeup_fd only works in main thread of the main interpreter");
+    if (descriptor != -1) {
+        int flags = fstat(descriptor, &status) < 0 ? -1 : fcntl(descriptor, F_GETFL);
+        if (flags < 0) return raise_os_error(vm, errno, NULL, NULL);
+        if (!(flags & O_NONBLOCK)) return raise_value_error(vm, "the fd %d must be in non-blocking mode", descriptor);
+    }
+    return value_from_small_int(process_set_wakeup(descriptor, reports_full));
+}
+
+/* Whether a system call that this signal interrupts fails, or starts again. */
+static Owned function_siginterrupt(VM *vm, Value *args) {
+    int number;
+    bool interrupts;
+    struct sigaction action;
+    if (!read_signal(vm, args[0], &number) || !value_is_true(vm, args[1], &interrupts)) return NULL;
+    if (sigaction(number, NULL, &action) < 0) return raise_os_error(vm, errno, NULL, NULL);
+    action.sa_flags = interrupts ? action.sa_flags & ~SA_RESTART : action.sa_flags | SA_RESTART;
+    return sigaction(number, &action, NULL) < 0 ? raise_os_error(vm, errno, NULL, NULL) : VALUE_NONE;
 }
 
 static Owned function_alarm(VM *vm, Value *args) {
@@ -151,6 +175,7 @@ static const Method functions[] = {
     {"raise_signal(signalnum, /)", function_raise_signal, "Send a signal to the executing process."},
     {"set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)", function_set_wakeup_fd, "Sets the fd to be written to (with the signal number) when a signal comes in."},
     {"signal(signalnum, handler, /)", function_signal, "Set the action for the given signal.\n\nThe action can be SIG_DFL, SIG_IGN, or a callable Python object.\nThe previous action is returned."},
+    {"siginterrupt(signalnum, flag, /)", function_siginterrupt, "Says whether a system call that the signal interrupts fails or starts again."},
     {"strsignal(signalnum, /)", function_strsignal, "Return the system description of the given signal."},
     {"valid_signals()", function_valid_signals, "Return a set of valid signal numbers on this platform."},
     {NULL, NULL, NULL},

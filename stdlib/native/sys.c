@@ -368,7 +368,8 @@ Owned sys_new(VM *vm) {
     Owned module = stdlib_module(vm, "sys", "What a program may know and change about the interpreter.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = stdlib_add_functions(vm, module, sys_thread_functions) && stdlib_add_functions(vm, module, sys_trace_functions) && dict_set(vm, dict, vm_name(vm, NAME_modules), field_peek(&vm->modules)) && add_texts(vm, dict) &&
+    bool is_fine = stdlib_add_functions(vm, module, sys_thread_functions) && stdlib_add_functions(vm, module, sys_trace_functions) &&
+                   sys_add_async(vm, module) && dict_set(vm, dict, vm_name(vm, NAME_modules), field_peek(&vm->modules)) && add_texts(vm, dict) &&
                    add_numbers(vm, dict) && add_version(vm, dict) && add_implementation(vm, dict) && add_flags(vm, dict) &&
                    dict_set_text_take(vm, dict, "warnoptions", list_new(vm, 0)) && dict_set_text_take(vm, dict, "_xoptions", dict_new(vm)) &&
                    dict_set_text_take(vm, dict, "_jit", stdlib_module(vm, "sys._jit", "What is known of machine code: there is none.", jit_functions)) &&

@@ -8,6 +8,8 @@
 
 /* Functions of the module sys that are about threads. */
 extern const Method sys_thread_functions[];
+/* Adds to sys what is about coroutines, async generators and the making of threads. */
+NODISCARD bool sys_add_async(VM *vm, Value module);
 /* Adds lock, LockType and RLock. */
 NODISCARD bool thread_add_locks(VM *vm, Value module);
 /* Adds _local. */

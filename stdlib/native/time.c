@@ -365,7 +365,8 @@ Owned module_time(VM *vm) {
     if (!module) return NULL;
     if (struct_sequence_add(vm, module, &struct_time_description, TIME_FIELDS) && set_zone(vm, module) && stdlib_add_int(vm, module, "CLOCK_REALTIME", CLOCK_REALTIME) &&
         stdlib_add_int(vm, module, "CLOCK_MONOTONIC", CLOCK_MONOTONIC) && stdlib_add_int(vm, module, "CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID) &&
-        stdlib_add_int(vm, module, "CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID)) {
+        stdlib_add_int(vm, module, "CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID) &&
+        stdlib_add_int(vm, module, "_STRUCT_TM_ITEMS", TIME_FIELDS_ALL)) {
         return module;
     }
     value_release(vm, module);

@@ -30,6 +30,14 @@ else:
 environ_bytes = getattr(posix, "environ", {})
 
 
+def _get_exports_list(module):
+    """The names that `from module import *` brings."""
+    try:
+        return list(module.__all__)
+    except AttributeError:
+        return [name for name in dir(module) if name[0] != "_"]
+
+
 def fspath(path):
     """The text (or bytes) of a path."""
     if isinstance(path, (str, bytes)):

@@ -105,7 +105,7 @@ static bool call_hooks(VM *vm, Value self) {
     Generator *generator = as_generator(self);
     if (generator->hooks_called) return true;
     generator->hooks_called = true;
-    Value finaliser = field_peek(&vm->async_finaliser), first = field_peek(&vm->async_first_iteration);
+    Value finaliser = field_peek(&vm->thread->async_finaliser), first = field_peek(&vm->thread->async_first_iteration);
     if (finaliser && finaliser != VALUE_NONE) field_take(vm, &generator->finaliser, value_retain(finaliser));
     if (!first || first == VALUE_NONE) return true;
     Owned held = value_retain(first);

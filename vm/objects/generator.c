@@ -9,10 +9,28 @@
 #include "vm/objects/exception.h"
 #include "vm/objects/generator_methods.h"
 #include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/warning.h"
+
+/* (file, line, name) of the innermost frames, at most as many as cr_origin notes. */
+static Owned note_origin(VM *vm) {
+    int64_t count = 0;
+    for (const Frame *frame = vm->thread->frame; frame && count < vm->thread->origin_depth; frame = frame->previous) count++;
+    Owned origin = tuple_new(vm, count);
+    const Frame *frame = vm->thread->frame;
+    for (int64_t i = 0; origin && i < count; i++, frame = frame->previous) {
+        Owned items[] = {field_get(&frame->code->filename), value_from_small_int(frame_line(frame)), field_get(&frame->code->name)};
+        Owned entry = tuple_from_take(vm, items, COUNT_OF(items));
+        field_init_take(&as_tuple(origin)->items[i], entry);
+        if (entry) continue;
+        value_release(vm, origin);
+        return NULL;
+    }
+    return origin;
+}
 
 Owned generator_from_frame(VM *vm, Frame *frame) {
     CodeObject *code = frame->code;
@@ -30,6 +48,14 @@ Owned generator_from_frame(VM *vm, Frame *frame) {
     field_init_take(&generator->qualname, field_get(&frame->function->qualname));
     field_init_take(&generator->code, value_retain(object_value(code)));
     frame_drop(vm->thread, frame); /* its contents have moved */
+    if (vm->thread->origin_depth && type == &coroutine_type) {
+        Owned origin = note_origin(vm);
+        if (!origin) {
+            value_release(vm, object_owned(generator));
+            return NULL;
+        }
+        field_init_take(&generator->origin, origin);
+    }
     return object_owned(generator);
 }
 

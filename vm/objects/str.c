@@ -172,16 +172,17 @@ Owned str_concatenate(VM *vm, Value left, Value right) {
     return result;
 }
 
-Owned str_append_take(VM *vm, Owned left, Value right) {
-    Str *a = as_str(left);
+bool str_append_in_place(VM *vm, Field *left, Value right) {
+    Str *a = as_str(left->held);
     const Str *b = as_str(right);
     /* In place: the text is ours alone, nobody may find it by its old hash, and its characters are wide enough. */
-    bool may_grow = a->object.references == 1 && !str_is_interned(a) && value_is_exact_str(left) && a->count > 0 && left != right &&
+    bool may_grow = a->object.references == 1 && !str_is_interned(a) && value_is_exact_str(left->held) && a->count > 0 && left->held != right &&
                     str_kind(a) >= str_kind(b) && !(str_is_ascii(a) && !str_is_ascii(b)) && !(a->object.bits & OBJECT_HAS_WEAK_REFERENCES);
     if (!may_grow || b->count == 0) {
-        Owned result = str_concatenate(vm, left, right);
-        value_release(vm, left);
-        return result;
+        Owned result = str_concatenate(vm, left->held, right);
+        if (!result) return false;
+        field_take(vm, left, result);
+        return true;
     }
     int kind = str_kind(a);
     size_t old_size = sizeof(Str) + (size_t)((a->count + 1) * kind);
@@ -189,17 +190,22 @@ Owned str_append_take(VM *vm, Owned left, Value right) {
     if (size > object_room(&a->object, old_size)) {
         size_t roomy = size + size / 4; /* so that many appends cost linear time */
         Str *moved = object_resize(vm, &a->object, old_size, roomy);
-        if (!moved) {
-            value_release(vm, left);
-            return NULL;
-        }
+        if (!moved) return false;
         a = moved;
+        left->held = object_owned(a);
     }
     str_copy_characters(a->data, kind, a->count, b, 0, b->count);
     a->count += b->count;
     str_write(a->data, kind, a->count, 0);
     a->hash = STR_HASH_UNKNOWN;
-    return object_owned(a);
+    return true;
+}
+
+Owned str_append_take(VM *vm, Owned left, Value right) {
+    Field field = {left};
+    if (str_append_in_place(vm, &field, right)) return field.held;
+    value_release(vm, field.held);
+    return NULL;
 }
 
 bool str_equal(Value left, Value right) {

@@ -90,6 +90,8 @@ NODISCARD Owned str_new_file_name(VM *vm, const char *bytes, size_t count);
 NODISCARD Owned str_substring(VM *vm, Value str, int64_t start, int64_t end);
 NODISCARD Owned str_concatenate(VM *vm, Value left, Value right);
 /* left + right; left is consumed and grown in place if nobody else has it. */
+/* *left becomes left + right, grown in place where it is nobody else's; unchanged when there is no memory. */
+NODISCARD bool str_append_in_place(VM *vm, Field *left, Value right);
 NODISCARD Owned str_append_take(VM *vm, Owned left, Value right);
 bool str_equal(Value left, Value right);
 int str_order(Value left, Value right);
