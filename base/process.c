@@ -15,6 +15,7 @@ static atomic_bool noted[SIGNAL_COUNT];
 static atomic_bool has_noted; /* some of them may be set */
 static void (*watcher)(void *context);
 static void *watcher_context;
+static void *open_prompt;
 static atomic_int wakeup_descriptor = -1, wakeup_failure; /* the latter: errno */
 static atomic_bool wakeup_reports_full;
 
@@ -80,4 +81,12 @@ int process_take_signal(void) {
         return number;
     }
     return 0;
+}
+
+void process_set_prompt(void *prompt) {
+    open_prompt = prompt;
+}
+
+void *process_prompt(void) {
+    return open_prompt;
 }

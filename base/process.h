@@ -1,5 +1,6 @@
 /*
- * What must be of the process: signals that have come in. The only mutable globals of the program.
+ * What must be of the process: signals that have come in, and the prompt that is open. The only mutable globals of
+ * the program.
  */
 #ifndef BASE_PROCESS_H
 #define BASE_PROCESS_H
@@ -23,5 +24,9 @@ int process_set_wakeup(int descriptor, bool reports_full);
 int process_take_wakeup_failure(void);
 /* Notes a signal as if it had come in. */
 void process_note_signal(int number);
+
+/* What the callbacks of readline, which take no context, work for: the prompt that is open, or NULL. */
+void process_set_prompt(void *prompt);
+void *process_prompt(void);
 
 #endif

@@ -141,21 +141,22 @@ static bool run_code(VM *vm, Value main, Owned code) {
 
 static bool run_text(VM *vm, Value main, const char *text, size_t count, const char *label, bool is_command) {
     Owned name = str_new_text(vm, label);
-    LoadOptions options = {.parse = {.mode = PARSE_MODULE}, .optimize = -1};
+    LoadOptions options = {.parse = {.mode = PARSE_MODULE}, .optimize = -1, .is_stream = !is_command};
     Owned code = name ? load_source(vm, text, count, name, &options) : NULL;
     value_release(vm, name);
-    if (is_command && code) {
-        vm->command_source = as_code(code)->source;
-        vm->command_text = text;
+    if (is_command && code && !code_keep_text(vm, code, text, count)) {
+        value_release(vm, code);
+        return false;
     }
     return run_code(vm, main, code);
 }
 
-/* text is the caller's: tracebacks show its lines as long as the interpreter lives. */
-static bool run_command(VM *vm, Value main, const char *command, Buffer *text) {
-    buffer_append_text(text, command);
-    buffer_append_byte(text, '\n');
-    bool is_fine = text->failed ? (bool)raise_memory_error(vm) : run_text(vm, main, text->bytes, text->count, "<string>", true);
+static bool run_command(VM *vm, Value main, const char *command) {
+    Buffer text = BUFFER_EMPTY;
+    buffer_append_text(&text, command);
+    buffer_append_byte(&text, '\n');
+    bool is_fine = text.failed ? (bool)raise_memory_error(vm) : run_text(vm, main, text.bytes, text.count, "<string>", true);
+    buffer_close(&text);
     return is_fine;
 }
 
@@ -245,7 +246,7 @@ static bool run_script(VM *vm, Value main, const Options *options, int *status) 
         for (size_t i = 0; i < skip; i++) text.bytes[i] = ' ';
         if (skip) text.bytes[0] = '#';
     }
-    LoadOptions load = {.parse = {.mode = PARSE_MODULE}, .optimize = -1};
+    LoadOptions load = {.parse = {.mode = PARSE_MODULE}, .optimize = -1, .is_stream = true};
     is_fine = is_fine && label && dict_set(vm, module_dict(main), vm_name(vm, NAME___file__), label);
     Owned code = is_fine ? load_source(vm, text.bytes ? text.bytes : "", text.count, label, &load) : NULL;
     value_release(vm, label);
@@ -339,11 +340,10 @@ static int finish(VM *vm, int status) {
 
 static int run_all(VM *vm, const Options *options, bool *is_interrupt) {
     int status = 0;
-    Buffer command = BUFFER_EMPTY;
     bool is_fine = stdlib_open(vm, options->argument_count, options->arguments) && set_arguments(vm, options) && set_path(vm, options) && io_open_standard(vm) && set_warn_options(vm, options);
     Owned main = is_fine ? make_main(vm) : NULL;
     if (main) {
-        if (options->command) is_fine = run_command(vm, main, options->command, &command);
+        if (options->command) is_fine = run_command(vm, main, options->command);
         else if (options->module) is_fine = run_module_option(vm, options->module, true);
         else if (options->script) is_fine = run_script(vm, main, options, &status);
         else if (isatty(0) || options->vm.is_interactive) is_fine = repl_run(vm, main, options);
@@ -356,8 +356,6 @@ static int run_all(VM *vm, const Options *options, bool *is_interrupt) {
         if (!repl_run(vm, main, options)) status = main_report(vm, is_interrupt);
     }
     value_release(vm, main);
-    vm->command_text = NULL;
-    buffer_close(&command);
     return finish(vm, status);
 }
 

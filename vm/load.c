@@ -55,18 +55,27 @@ static bool find_line(const char *bytes, size_t count, uint32_t line, const char
     return true;
 }
 
-/* The text of a diagnostic; of files, what is wrong with their bytes is said as CPython says it of files. */
-static Owned message_text(VM *vm, const Diagnostic *diagnostic, Value filename) {
+enum { BYTE_ORDER_MARK_SIZE = 3 };
+
+static bool has_mark(const char *bytes, size_t count) {
+    return count >= BYTE_ORDER_MARK_SIZE && memcmp(bytes, "\xEF\xBB\xBF", BYTE_ORDER_MARK_SIZE) == 0;
+}
+
+/* A line of the source as a str; U+FFFD stands for what is no UTF-8. */
+static Owned line_text(VM *vm, const char *line, size_t count) {
+    return utf8_check(line, count) == count ? str_new_utf8(vm, line, count) : codec_decode(vm, line, count, "utf-8", "replace");
+}
+
+/* The text of a diagnostic; of streams, what is wrong with their bytes is said as CPython says it of them. */
+static Owned message_text(VM *vm, const Diagnostic *diagnostic, bool is_stream, Value filename) {
     const char *text = diagnostic->text;
-    bool is_file = as_str(filename)->count && str_at(as_str(filename), 0) != '<';
-    if (is_file && diagnostic->id == MESSAGE_NULL_BYTES) return str_new_text(vm, "source code cannot contain null bytes");
-    const char *place = is_file && diagnostic->id == MESSAGE_NOT_UTF8 ? strstr(text, " on line ") : NULL;
+    const char *place = is_stream && diagnostic->id == MESSAGE_NOT_UTF8 ? strstr(text, " on line ") : NULL;
     if (place) return str_new_format(vm, "%*s in file %S%s", (int)(place - text), text, filename, place);
     return str_new_utf8(vm, text, strlen(text));
 }
 
 /* Raises a diagnostic as the exception that it is. */
-static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *bytes, size_t count, Value filename) {
+static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *bytes, size_t count, bool is_stream, Value filename) {
     const Type *type = class_of(diagnostic->kind);
     bool is_syntax = type->size == EXCEPTION(SyntaxError)->size && diagnostic->kind <= KIND_INCOMPLETE_INPUT;
     if (!is_syntax) {
@@ -76,7 +85,7 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
     }
     const char *line = NULL;
     size_t length = 0;
-    Owned message = message_text(vm, diagnostic, filename), place = NULL, args = NULL;
+    Owned message = message_text(vm, diagnostic, is_stream, filename), place = NULL, args = NULL;
     if (!message) return;
     if (!diagnostic->has_span) {
         Owned items[6] = {value_retain(filename), VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE};
@@ -84,10 +93,11 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
     } else {
         const Span *span = &diagnostic->span;
         bool has_text = find_line(bytes, count, span->line, &line, &length);
+        if (has_text && span->line == 1 && has_mark(line, length)) line += BYTE_ORDER_MARK_SIZE, length -= BYTE_ORDER_MARK_SIZE;
         size_t shown = length && line[length - 1] == '\n' ? length - 1 : length;
         int offset = (int)(int32_t)span->column + 1, end_offset = (int)(int32_t)span->end_column + 1;
         if (has_text) diagnostic_offsets(diagnostic, line, shown, &offset, &end_offset);
-        Owned start = has_text ? str_new_file_name(vm, line, shown) : NULL;
+        Owned start = has_text ? line_text(vm, line, shown) : NULL;
         Owned text = start ? str_new_format(vm, "%S\n", start) : VALUE_NONE; /* also behind a last line that has no end */
         value_release(vm, start);
         Owned items[6] = {value_retain(filename), value_from_small_int(span->line), value_from_small_int(offset), text,
@@ -119,7 +129,7 @@ static bool issue_warnings(VM *vm, const Diagnostics *diagnostics, const char *b
             buffer_append_byte(&text, 0);
             if (!text.failed) error.text = text.bytes;
         }
-        raise_diagnostic(vm, &error, bytes, count, filename);
+        raise_diagnostic(vm, &error, bytes, count, false, filename);
         buffer_close(&text);
         return false;
     }
@@ -202,7 +212,7 @@ static Owned code_of_tree(VM *vm, Compilation *compilation, Node *tree, Value fi
     if (fault) return raise_system_error(vm, "compiler: %s", fault);
 #endif
     if (!code) {
-        raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count, filename);
+        raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count, compilation->options->is_stream, filename);
         return NULL;
     }
     bool is_fine = issue_warnings(vm, &compilation->diagnostics, compilation->bytes, compilation->count, filename);
@@ -222,7 +232,7 @@ static Owned symbols_of_tree(VM *vm, Compilation *compilation, const Work *work,
     CompileOptions compile = {.filename = compilation->filename, .optimize = compilation->optimize, .future_flags = compilation->options->future_flags};
     Symbols symbols;
     if (symbols_build(&symbols, tree, &compile, &compilation->names, &compilation->diagnostics)) return work->visit_symbols(vm, &symbols, work->context);
-    raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count, filename);
+    raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count, compilation->options->is_stream, filename);
     return NULL;
 }
 
@@ -267,9 +277,69 @@ static Owned run_decoded(VM *vm, const char *bytes, size_t count, Value filename
     return result;
 }
 
+/* SyntaxError at a line of which only the first `shown` bytes are shown, without carets. Takes message. */
+static void raise_at_line(VM *vm, Owned message, uint32_t number, const char *line, size_t shown, Value filename) {
+    if (!message) return;
+    if (number == 1 && has_mark(line, shown)) line += BYTE_ORDER_MARK_SIZE, shown -= BYTE_ORDER_MARK_SIZE;
+    Owned start = line_text(vm, line, shown), text = start ? str_new_format(vm, "%S\n", start) : NULL;
+    value_release(vm, start);
+    Owned items[4] = {value_retain(filename), value_from_small_int(number), value_from_small_int(0), text};
+    Owned both[2] = {message, tuple_from_take(vm, items, 4)};
+    Owned args = tuple_from_take(vm, both, 2);
+    if (args) raise_exception_take(vm, exception_new_take(vm, EXCEPTION(SyntaxError), args));
+}
+
+/* "(unicode error) ..." for a line that is not in the encoding it should be in. */
+static Owned decoding_message(VM *vm, const char *line, size_t count) {
+    Buffer whole = BUFFER_EMPTY; /* a last line without an end is read with one */
+    buffer_append(&whole, line, count);
+    buffer_append_byte(&whole, '\n');
+    Owned decoded = whole.failed ? raise_memory_error(vm) : codec_decode(vm, whole.bytes, whole.count, "utf-8", NULL);
+    Owned error = NULL, text = NULL, message = NULL;
+    buffer_close(&whole);
+    value_release(vm, decoded);
+    if (decoded || !raise_matches(vm, EXCEPTION(UnicodeError))) return NULL;
+    error = raise_fetch(vm);
+    text = value_str(vm, error);
+    if (text) message = str_new_format(vm, "(unicode error) %S", text);
+    value_release(vm, error);
+    value_release(vm, text);
+    return message;
+}
+
+/* Whether the bytes of a stream can be source: no NUL, and UTF-8 where that is promised. What is malformed without a
+   promise is left for the lexer to report; *count ends before a NUL that comes behind it. */
+static bool check_stream(VM *vm, const char *bytes, size_t *count, Value filename) {
+    char encoding[64];
+    bool is_promised = source_find_encoding(bytes, *count, encoding) || has_mark(bytes, *count);
+    const char *zero = *count ? memchr(bytes, 0, *count) : NULL;
+    size_t limit = zero ? (size_t)(zero - bytes) : *count;
+    size_t good = strcmp(encoding, "utf-8") == 0 ? utf8_check(bytes, limit) : limit;
+    if (good < limit && !is_promised) {
+        *count = limit;
+        return true;
+    }
+    if (good == limit && !zero) return true;
+    uint32_t number = 1;
+    const char *start = bytes;
+    for (const char *at = bytes; at < bytes + good; at++) {
+        if (*at == '\n' || (*at == '\r' && (at + 1 == bytes + *count || at[1] != '\n'))) number++, start = at + 1;
+    }
+    if (good == limit) {
+        raise_at_line(vm, str_new_text(vm, "source code cannot contain null bytes"), number, start, (size_t)(zero - start), filename);
+        return false;
+    }
+    size_t length;
+    start = source_line(bytes, *count, number, &length);
+    raise_at_line(vm, decoding_message(vm, start, length), number, start, length, filename);
+    return false;
+}
+
 /* As run_decoded, of bytes in the encoding that they declare. */
 static Owned run_compilation(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options, const Work *work) {
-    if (!bytes || options->parse.is_str || (count && memchr(bytes, 0, count))) return run_decoded(vm, bytes, count, filename, options, work);
+    if (!bytes || options->parse.is_str) return run_decoded(vm, bytes, count, filename, options, work);
+    if (options->is_stream && !check_stream(vm, bytes, &count, filename)) return NULL;
+    if (count && memchr(bytes, 0, count)) return raise_format(vm, EXCEPTION(SyntaxError), "source code string cannot contain null bytes");
     Buffer text = BUFFER_EMPTY;
     bool is_decoded;
     Owned result = NULL;

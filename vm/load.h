@@ -16,6 +16,7 @@ typedef struct LoadOptions {
     uint32_t future_flags;
     int optimize;               /* -1: the interpreter's own level */
     bool allow_top_level_await;
+    bool is_stream;             /* a script, or standard input: CPython reads those line by line, and complains so */
 } LoadOptions;
 
 /* A code object; SyntaxError and its like with CPython's place. filename is a str. */

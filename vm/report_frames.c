@@ -99,8 +99,8 @@ Owned report_source_line(VM *vm, Value filename, int line) {
 /* Appends a source line and a newline; false when there is none. */
 static bool append_source_line(VM *vm, const CodeObject *code, int line, Buffer *buffer) {
     Value filename = field_peek(&code->filename);
-    bool is_command = vm->command_text && code->source == vm->command_source;
-    Owned text = is_command ? line_of_text(vm, vm->command_text, strlen(vm->command_text), line)
+    const char *kept = code->source ? code->source->text : NULL;
+    Owned text = kept ? line_of_text(vm, kept, strlen(kept), line)
                : vm->source_line ? vm->source_line(vm, filename, line) : report_source_line(vm, filename, line);
     if (!text) {
         raise_clear(vm);

@@ -171,8 +171,6 @@ struct VM {
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
     int frozen_override;                /* modules of the binary before sys.path: 1 all, -1 those of importlib, 0 as CPython */
-    const void *command_source;         /* the compilation of `-c`, whose text tracebacks show too */
-    const char *command_text;
     Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
     Owned (*stdlib_names_hook)(VM *vm); /* makes sys.stdlib_module_names */
     Owned (*monitoring_hook)(VM *vm);   /* makes sys.monitoring */

@@ -819,50 +819,50 @@ static Owned function_breakpoint(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"__build_class__(func, name, /, *bases, **kwds)", function_build_class, "Internal helper function used by the class statement."},
-    {"__import__(name, globals=None, locals=None, fromlist=(), level=0)", function_import, "Import a module.\n\nThe import statement calls this function; importlib.import_module() is for programs."},
-    {"abs(x, /)", function_abs, "Return the absolute value of the argument."},
-    {"aiter(async_iterable, /)", function_aiter, "Return an AsyncIterator for an AsyncIterable object."},
-    {"all(iterable, /)", function_all, "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."},
-    {"anext(async_iterator, default=<unrepresentable>, /)", function_anext, "Return the next item from the async iterator."},
-    {"any(iterable, /)", function_any, "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."},
-    {"ascii(object, /)", function_ascii, "Return an ASCII-only representation of an object."},
-    {"bin(number, /)", function_bin, "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'"},
-    {"breakpoint(*args, **kws)", function_breakpoint, "Call sys.breakpointhook(*args, **kws)."},
-    {"callable(obj, /)", function_callable, "Return whether the object is callable (i.e., some kind of function).\n\nNote that classes are callable, as are instances of classes with a\n__call__() method."},
-    {"chr(i, /)", function_chr, "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."},
-    {"compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", function_compile, "Compile source into a code object that can be executed by exec() or eval()."},
-    {"delattr(obj, name, /)", function_delattr, "Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"},
-    {"dir(object=<unrepresentable>, /)", function_dir, "Show attributes of an object.\n\nIf called without an argument, return the names in the current scope."},
-    {"divmod(x, y, /)", function_divmod, "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."},
-    {"eval(source, /, globals=None, locals=None)", function_eval, "Evaluate the given source in the context of globals and locals."},
-    {"exec(source, /, globals=None, locals=None, *, closure=None)", function_exec, "Execute the given source in the context of globals and locals."},
-    {"format(value, format_spec='', /)", function_format, "Return type(value).__format__(value, format_spec)"},
-    {"getattr(object, name, default=<unrepresentable>, /)", function_getattr, "Get a named attribute from an object.\n\ngetattr(x, 'y') is equivalent to x.y."},
-    {"globals()", function_globals, "Return the dictionary containing the current scope's global variables."},
-    {"hasattr(obj, name, /)", function_hasattr, "Return whether the object has an attribute with the given name."},
-    {"hash(obj, /)", function_hash, "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true."},
-    {"hex(number, /)", function_hex, "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'"},
-    {"id(obj, /)", function_id, "Return the identity of an object.\n\nThis is guaranteed to be unique among simultaneously existing objects."},
-    {"input(prompt='', /)", function_input, "Read a string from standard input.  The trailing newline is stripped."},
-    {"isinstance(obj, class_or_tuple, /)", function_isinstance, "Return whether an object is an instance of a class or of a subclass thereof."},
-    {"issubclass(cls, class_or_tuple, /)", function_issubclass, "Return whether 'cls' is derived from another class or is the same class."},
-    {"iter(object, sentinel=<unrepresentable>, /)", function_iter, "Get an iterator from an object."},
-    {"len(obj, /)", function_len, "Return the number of items in a container."},
-    {"locals()", function_locals, "Return a dictionary containing the current scope's local variables."},
-    {"max(*args, key=None, default=<unrepresentable>)", function_max, "With a single iterable argument, return its biggest item."},
-    {"min(*args, key=None, default=<unrepresentable>)", function_min, "With a single iterable argument, return its smallest item."},
-    {"next(iterator, default=<unrepresentable>, /)", function_next, "Return the next item from the iterator."},
-    {"oct(number, /)", function_oct, "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'"},
-    {"ord(character, /)", function_ord, "Return the ordinal value of a character."},
-    {"pow(base, exp, mod=None)", function_pow, "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."},
-    {"print(*args, sep=' ', end='\\n', file=None, flush=False)", function_print, "Prints the values to a stream, or to sys.stdout by default."},
-    {"repr(obj, /)", function_repr, "Return the canonical string representation of the object."},
-    {"round(number, ndigits=None)", function_round, "Round a number to a given precision in decimal digits."},
-    {"setattr(obj, name, value, /)", function_setattr, "Sets the named attribute on the given object to the specified value.\n\nsetattr(x, 'y', v) is equivalent to ``x.y = v``"},
-    {"sorted(iterable, /, *, key=None, reverse=False)", function_sorted, "Return a new list containing all items from the iterable in ascending order."},
-    {"sum(iterable, /, start=0)", function_sum, "Return the sum of a 'start' value (default: 0) plus an iterable of numbers"},
-    {"vars(object=<unrepresentable>, /)", function_vars, "vars([object]) -> dictionary\n\nWithout arguments, equivalent to locals().\nWith an argument, equivalent to object.__dict__."},
+    {"__build_class__(func, name, /, *bases, **kwds)", function_build_class, "What the class statement calls with its body, name and bases."},
+    {"__import__(name, globals=None, locals=None, fromlist=(), level=0)", function_import, "What the import statement calls; programs have importlib.import_module()."},
+    {"abs(x, /)", function_abs, "The size of a number without its sign."},
+    {"aiter(async_iterable, /)", function_aiter, "Ask an asynchronous iterable for its iterator."},
+    {"all(iterable, /)", function_all, "Whether no item of iterable is false; True when there are none."},
+    {"anext(async_iterator, default=<unrepresentable>, /)", function_anext, "An awaitable for what an asynchronous iterator gives next, or default at its end."},
+    {"any(iterable, /)", function_any, "Whether some item of iterable is true; False when there are none."},
+    {"ascii(object, /)", function_ascii, "As repr(), with escapes for whatever lies outside ASCII."},
+    {"bin(number, /)", function_bin, "Write an integer in base 2, with the prefix 0b."},
+    {"breakpoint(*args, **kws)", function_breakpoint, "Enter the debugger through sys.breakpointhook."},
+    {"callable(obj, /)", function_callable, "Whether object can be called with parentheses."},
+    {"chr(i, /)", function_chr, "The character whose code point is i, from 0 to 0x10ffff."},
+    {"compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", function_compile, "Turn source text, bytes or a syntax tree into code for exec() or eval()."},
+    {"delattr(obj, name, /)", function_delattr, "Remove an attribute by its name, as the statement \"del object.name\" does."},
+    {"dir(object=<unrepresentable>, /)", function_dir, "The sorted names that an object has or, without one, those of the running scope."},
+    {"divmod(x, y, /)", function_divmod, "Quotient and remainder of a floor division, as a pair."},
+    {"eval(source, /, globals=None, locals=None)", function_eval, "Evaluate an expression, as text or code, and give its value."},
+    {"exec(source, /, globals=None, locals=None, *, closure=None)", function_exec, "Run statements, as text or code, in the given namespaces."},
+    {"format(value, format_spec='', /)", function_format, "Render value as text by the rules of format_spec."},
+    {"getattr(object, name, default=<unrepresentable>, /)", function_getattr, "The attribute with that name; where it is missing, default, or AttributeError without one."},
+    {"globals()", function_globals, "The namespace of the module that is running; changes to it take effect."},
+    {"hasattr(obj, name, /)", function_hasattr, "Whether getattr(object, name) finds something rather than raising AttributeError."},
+    {"hash(obj, /)", function_hash, "The hash of a value: equal values have equal hashes."},
+    {"hex(number, /)", function_hex, "Write an integer in base 16, with the prefix 0x."},
+    {"id(obj, /)", function_id, "A number that no other object has as long as this one lives."},
+    {"input(prompt='', /)", function_input, "Show a prompt and read one line from standard input, without its line end; EOFError at the end."},
+    {"isinstance(obj, class_or_tuple, /)", function_isinstance, "Whether the type of object is the given class, one of a tuple of them, or derived from one."},
+    {"issubclass(cls, class_or_tuple, /)", function_issubclass, "Whether a class is the other class, one of a tuple of them, or derived from one."},
+    {"iter(object, sentinel=<unrepresentable>, /)", function_iter, "Ask an object for its iterator; with a sentinel, call the object until it gives that."},
+    {"len(obj, /)", function_len, "How many items object says it holds."},
+    {"locals()", function_locals, "The local names of the running scope and their values, as a mapping."},
+    {"max(*args, key=None, default=<unrepresentable>)", function_max, "The largest of several arguments, or of the items of one; by key where given."},
+    {"min(*args, key=None, default=<unrepresentable>)", function_min, "The smallest of several arguments, or of the items of one; by key where given."},
+    {"next(iterator, default=<unrepresentable>, /)", function_next, "Advance an iterator; at its end give default, or raise StopIteration where there is none."},
+    {"oct(number, /)", function_oct, "Write an integer in base 8, with the prefix 0o."},
+    {"ord(character, /)", function_ord, "The code point of a single character, or the value of a single byte."},
+    {"pow(base, exp, mod=None)", function_pow, "base to the power of exp, reduced modulo mod where that is given."},
+    {"print(*args, sep=' ', end='\\n', file=None, flush=False)", function_print, "Write the arguments as text to a file, standard output by default."},
+    {"repr(obj, /)", function_repr, "The text that shows an object to a programmer."},
+    {"round(number, ndigits=None)", function_round, "Round to ndigits decimals, halves to the even neighbour; without ndigits to an integer."},
+    {"setattr(obj, name, value, /)", function_setattr, "Store an attribute by its name, as the statement \"object.name = value\" does."},
+    {"sorted(iterable, /, *, key=None, reverse=False)", function_sorted, "A new list of the items in order, by key where given, equal ones as they came."},
+    {"sum(iterable, /, start=0)", function_sum, "Add up start and all items, from left to right."},
+    {"vars(object=<unrepresentable>, /)", function_vars, "The __dict__ of an object, or the local names where none is given."},
     {NULL, NULL, NULL},
 };
 
@@ -905,6 +905,38 @@ static bool add_quitters(VM *vm, Dict *dict) {
     return is_fine;
 }
 
+/* --- help ------------------------------------------------------------------------------------------------------- */
+
+static Owned helper_repr(VM *vm, Value self) {
+    (void)self;
+    return str_new_text(vm, "Type help() for interactive help, or help(object) for help about object.");
+}
+
+/* The module pydoc does the work, and is imported only now. */
+static Owned helper_call(VM *vm, Value self, Arguments arguments) {
+    (void)self;
+    Owned pydoc = import_module_text(vm, "pydoc"), key = str_intern_text(vm, "help");
+    Owned help = pydoc && key ? value_attribute(vm, pydoc, key) : NULL;
+    Owned result = help ? value_call(vm, help, arguments) : NULL;
+    value_release(vm, pydoc);
+    value_release(vm, key);
+    value_release(vm, help);
+    return result;
+}
+
+static const Type helper_description = {
+    .name = "_Helper", .module = "_sitebuiltins", .size = sizeof(Object), .flags = TYPE_NO_CONSTRUCTOR,
+    .slots = {.repr = helper_repr, .call = helper_call},
+};
+
+static bool add_helper(VM *vm, Dict *dict) {
+    Owned type = type_new_native(vm, &helper_description, NULL);
+    Object *helper = type ? object_allocate_zeroed(vm, as_type(type), sizeof *helper) : NULL;
+    bool is_fine = helper && dict_set_text_take(vm, dict, "help", object_owned(helper));
+    value_release(vm, type);
+    return is_fine;
+}
+
 static bool add_types(VM *vm, Dict *dict) {
     static const Type *const types[] = {&bool_type, &bytearray_type, &bytes_type, &classmethod_type, &complex_type, &dict_type, &enumerate_type, &filter_type,
                                         &float_type, &frozenset_type, &int_type, &list_type, &map_type, &memoryview_type, &object_type, &property_type, &range_type,
@@ -919,10 +951,10 @@ static bool add_types(VM *vm, Dict *dict) {
 }
 
 Owned builtins_new(VM *vm) {
-    Owned module = stdlib_module(vm, "builtins", "Built-in functions, types, exceptions, and other objects.", functions);
+    Owned module = stdlib_module(vm, "builtins", "Whatever every program can use without an import.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = add_types(vm, dict) && add_quitters(vm, dict) && dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
+    bool is_fine = add_types(vm, dict) && add_quitters(vm, dict) && add_helper(vm, dict) && dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
                    dict_set_text(vm, dict, "NotImplemented", VALUE_NOT_IMPLEMENTED) && dict_set_text(vm, dict, "True", VALUE_TRUE) &&
                    dict_set_text(vm, dict, "False", VALUE_FALSE) && dict_set_text(vm, dict, "__debug__", value_from_bool(vm->options.optimize == 0));
     if (is_fine) return module;

@@ -24,7 +24,7 @@ static const struct {
 #undef E
 
 Owned module_errno_(VM *vm) {
-    Owned module = stdlib_module(vm, "errno", "This module makes available standard errno system symbols.", NULL), codes = module ? dict_new(vm) : NULL;
+    Owned module = stdlib_module(vm, "errno", "The error numbers of the system, by name.", NULL), codes = module ? dict_new(vm) : NULL;
     bool is_fine = codes && dict_set_text(vm, module_dict(module), "errorcode", codes);
     for (size_t i = 0; is_fine && i < COUNT_OF(errors); i++) {
         Owned name = str_intern_text(vm, errors[i].name);

@@ -217,28 +217,28 @@ static Owned function_get_stats(VM *vm, Value *args) {
 
 static const Method functions[] = {
     {"collect(generation=2)", function_collect, "Run the garbage collector.\n\nThe number of unreachable objects is returned."},
-    {"disable()", function_disable, "Disable automatic garbage collection."},
-    {"enable()", function_enable, "Enable automatic garbage collection."},
-    {"freeze()", function_nothing, "Freeze all current tracked objects and ignore them for future collections."},
-    {"get_count()", function_get_count, "Return a three-tuple of the current collection counts."},
-    {"get_debug()", function_get_debug, "Get the garbage collection debugging flags."},
-    {"get_freeze_count()", function_get_freeze_count, "Return the number of objects in the permanent generation."},
-    {"get_objects(generation=None)", function_get_objects, "Return a list of objects tracked by the collector (excluding the list returned)."},
-    {"get_referents(*objs)", function_get_referents, "Return the list of objects that are directly referred to by 'objs'."},
-    {"get_referrers(*objs)", function_get_referrers, "Return the list of objects that directly refer to any of 'objs'."},
-    {"get_stats()", function_get_stats, "Return a list of dictionaries containing per-generation statistics."},
-    {"get_threshold()", function_get_threshold, "Return the current collection thresholds."},
-    {"is_finalized(obj, /)", function_is_finalized, "Returns true if the object has been already finalized by the GC."},
-    {"is_tracked(obj, /)", function_is_tracked, "Returns true if the object is tracked by the garbage collector."},
-    {"isenabled()", function_isenabled, "Returns true if automatic garbage collection is enabled."},
-    {"set_debug(flags, /)", function_set_debug, "Set the garbage collection debugging flags."},
-    {"set_threshold(threshold0, threshold1=<unrepresentable>, threshold2=<unrepresentable>, /)", function_set_threshold, "Set the collection thresholds (the collection frequency)."},
-    {"unfreeze()", function_nothing, "Unfreeze all objects in the permanent generation."},
+    {"disable()", function_disable, "Stop collecting cycles on the collector's own account."},
+    {"enable()", function_enable, "Let the collector run on its own account again."},
+    {"freeze()", function_nothing, "Put all containers that live now out of the collector's sight."},
+    {"get_count()", function_get_count, "How far each generation has come to its threshold, as three numbers."},
+    {"get_debug()", function_get_debug, "The flags given to set_debug()."},
+    {"get_freeze_count()", function_get_freeze_count, "How many containers freeze() has put aside."},
+    {"get_objects(generation=None)", function_get_objects, "All containers the collector looks after, or those of one generation."},
+    {"get_referents(*objs)", function_get_referents, "What the given objects refer to themselves."},
+    {"get_referrers(*objs)", function_get_referrers, "The containers that hold one of the given objects."},
+    {"get_stats()", function_get_stats, "A dictionary of counts for each generation."},
+    {"get_threshold()", function_get_threshold, "The three thresholds that decide when to collect."},
+    {"is_finalized(obj, /)", function_is_finalized, "Whether the finaliser of an object has had its turn."},
+    {"is_tracked(obj, /)", function_is_tracked, "Whether the collector looks after an object."},
+    {"isenabled()", function_isenabled, "Whether the collector runs on its own account."},
+    {"set_debug(flags, /)", function_set_debug, "Choose, by flags, what the collector reports."},
+    {"set_threshold(threshold0, threshold1=<unrepresentable>, threshold2=<unrepresentable>, /)", function_set_threshold, "Choose how far the generations grow before the collector runs; 0 switches that off."},
+    {"unfreeze()", function_nothing, "Put what freeze() has set aside back under the collector's care."},
     {NULL, NULL, NULL},
 };
 
 Owned module_gc(VM *vm) {
-    Owned module = stdlib_module(vm, "gc", "This module provides access to the garbage collector for reference cycles.", functions);
+    Owned module = stdlib_module(vm, "gc", "The collector of unreachable cycles: its switches and its view of memory.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
     Owned items[3] = {value_from_small_int(2000), value_from_small_int(10), value_from_small_int(10)};

@@ -240,7 +240,7 @@ static const Method functions[] = {
     {"create_builtin(spec, /)", function_create_builtin, "Make a module that is written in C."},
     {"create_dynamic(spec, file=None, /)", function_create_dynamic, "Refuses: extension modules cannot be loaded."},
     {"exec_builtin(mod, /)", function_exec_builtin, "Finish a module that is written in C."},
-    {"exec_dynamic(mod, /)", function_exec_builtin, "Finish an extension module."},
+    {"exec_dynamic(mod, /)", function_exec_builtin, "Run the body of a module in C."},
     {"extension_suffixes()", function_extension_suffixes, "The endings of extension modules: none."},
     {"get_frozen_object(name, data=None, /)", function_get_frozen_object, "The code of an embedded module."},
     {"is_builtin(name, /)", function_is_builtin, "1 if the module is written in C, -1 if it also cannot be made again, else 0."},

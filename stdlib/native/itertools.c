@@ -882,19 +882,19 @@ static Owned function_tee(VM *vm, Value *args) {
 /* --- the module ------------------------------------------------------------------------------------------------------ */
 
 static const Method repeat_methods[] = {
-    {"__length_hint__(self, /)", repeat_hint, "Private method returning an estimate of len(list(it))."},
+    {"__length_hint__(self, /)", repeat_hint, "A guess at how many items are still to come."},
     {NULL, NULL, NULL},
 };
 
 static const Method chain_methods[] = {
     {"@classmethod from_iterable(cls, iterable, /)", chain_construct,
-     "Alternative chain() constructor taking a single iterable argument that evaluates lazily."},
+     "Chain the iterables that one iterable holds."},
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
 
 static const Method tee_methods[] = {
-    {"__copy__(self, /)", method_tee_copy, "Returns an independent iterator."},
+    {"__copy__(self, /)", method_tee_copy, "A second iterator, at the same place and from here on its own."},
     {NULL, NULL, NULL},
 };
 
@@ -905,77 +905,77 @@ static const Method tee_methods[] = {
 
 static const Type descriptions[] = {
     {ITERATOR("count", "count(start=0, step=1)", count_construct,
-              "Return a count object whose .__next__() method returns consecutive values.\n\nEquivalent to:\n    def count(firstval=0, step=1):\n        x = firstval\n        while 1:\n            yield x\n            x += step"),
+              "Count without end: start, start + step, start + 2 * step, ..."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(count_next), .repr = count_repr}},
     {ITERATOR("cycle", "cycle(iterable, /)", cycle_construct,
-              "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely."),
+              "Give the items of iterable, and then give them over and over."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(cycle_next)}},
     {ITERATOR("repeat", "repeat(object, times=<unrepresentable>)", repeat_construct,
-              "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times.  If not specified, returns the object\nendlessly."),
+              "Give one object again and again: times times, or without end."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(repeat_next), .repr = repeat_repr}, .methods = repeat_methods},
     {ITERATOR("chain", "chain(*iterables)", chain_construct,
-              "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted."),
+              "Give the items of the first iterable, then those of the second, and so on."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(chain_next)}, .methods = chain_methods},
     {ITERATOR("islice", "islice(iterable, /, *args)", islice_construct,
-              "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.  If start is specified, will skip all preceding elements;\notherwise, start defaults to zero.  Step defaults to one.  If\nspecified as another value, step determines how many values are\nskipped between successive calls.  Works like a slice() on a list\nbut returns an iterator."),
+              "Give a section of what an iterable gives, chosen as by a slice without negative numbers."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(islice_next)}},
     {ITERATOR("takewhile", "takewhile(predicate, iterable, /)", function_construct,
-              "Return successive entries from an iterable as long as the predicate evaluates to true for each entry."),
+              "Give items as long as predicate holds, and end at the first that fails it."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(takewhile_next)}},
     {ITERATOR("dropwhile", "dropwhile(predicate, iterable, /)", function_construct,
-              "Drop items from the iterable while predicate(item) is true.\n\nAfterwards, return every element until the iterable is exhausted."),
+              "Skip items as long as predicate holds, then give all the rest."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(dropwhile_next)}},
     {ITERATOR("filterfalse", "filterfalse(function, iterable, /)", function_construct,
-              "Return those items of iterable for which function(item) is false.\n\nIf function is None, return the items that are false."),
+              "Give the items that predicate refuses; the false ones where it is None."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(filterfalse_next)}},
     {ITERATOR("starmap", "starmap(function, iterable, /)", function_construct,
-              "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence."),
+              "Call function with each tuple of the iterable as its arguments."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(starmap_next)}},
     {ITERATOR("accumulate", "accumulate(iterable, func=None, *, initial=None)", accumulate_construct,
-              "Return series of accumulated sums."),
+              "Give the running totals, or the running results of another function of two."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(accumulate_next)}},
     {ITERATOR("compress", "compress(data, selectors)", compress_construct,
-              "Return data elements corresponding to true selector elements.\n\nForms a shorter iterator from selected data elements using the selectors to\nchoose the data elements."),
+              "Give the items of data that stand beside a true selector."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(compress_next)}},
     {ITERATOR("groupby", "groupby(iterable, key=None)", groupby_construct,
-              "make an iterator that returns consecutive keys and groups from the iterable\n\n  iterable\n    Elements to divide into groups according to the key function.\n  key\n    A function for computing the group category for each element.\n    If the key function is not specified or is None, the element itself\n    is used for grouping."),
+              "Give pairs of a key and an iterator over the neighbours that share it."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(groupby_next)}},
     {.name = "_grouper", .module = "itertools", .size = sizeof(Iterator), .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
      .slots = {ITERATOR_SLOTS(grouper_next)}},
     {ITERATOR("zip_longest", "zip_longest(*iterables, fillvalue=None)", zip_longest_construct,
-              "Return a zip_longest object whose .__next__() method returns a tuple where\nthe i-th element comes from the i-th iterable argument.  The .__next__()\nmethod continues until the longest iterable in the argument sequence\nis exhausted and then it raises StopIteration.  When the shorter iterables\nare exhausted, the fillvalue is substituted in their place.  The fillvalue\ndefaults to None or can be specified by a keyword argument."),
+              "Give tuples of items side by side, with fillvalue where an iterable has ended."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(zip_longest_next)}},
     {ITERATOR("product", "product(*iterables, repeat=1)", product_construct,
-              "Cartesian product of input iterables.  Equivalent to nested for-loops."),
+              "Give every tuple with one item from each iterable, the last place changing fastest."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(product_next)}},
     {ITERATOR("permutations", "permutations(iterable, r=None)", permutations_construct,
-              "Return successive r-length permutations of elements in the iterable.\n\npermutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)"),
+              "Give the ordered choices of r items, by place."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(permutations_next)}},
     {ITERATOR("combinations", "combinations(iterable, r)", combinations_construct,
-              "Return successive r-length combinations of elements in the iterable.\n\ncombinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)"),
+              "Give the unordered choices of r items, by place."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(combinations_next)}},
     {ITERATOR("combinations_with_replacement", "combinations_with_replacement(iterable, r)", replacement_construct,
-              "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.\n\ncombinations_with_replacement('ABC', 2) --> ('A','A'), ('A','B'), ('A','C'), ('B','B'), ('B','C'), ('C','C')"),
+              "Give the unordered choices of r items, where an item may be taken again."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(replacement_next)}},
     {ITERATOR("pairwise", "pairwise(iterable, /)", pairwise_construct,
-              "Return an iterator of overlapping pairs taken from the input iterator.\n\n    s -> (s0,s1), (s1,s2), (s2, s3), ..."),
+              "Give each item together with its successor."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(pairwise_next)}},
     {ITERATOR("batched", "batched(iterable, n, *, strict=False)", batched_construct,
-              "Batch data into tuples of length n. The last batch may be shorter than n."),
+              "Give tuples of n items; the last one has what is left."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(batched_next)}},
-    {ITERATOR("_tee", "_tee(iterable, /)", tee_construct, "Iterator wrapped to make it copyable."),
+    {ITERATOR("_tee", "_tee(iterable, /)", tee_construct, "An iterator over a store that its copies share."),
      .flags = TYPE_IS_CONTAINER | TYPE_HAS_WEAK_REFERENCES, .slots = {ITERATOR_SLOTS(tee_next)}, .methods = tee_methods},
     {.name = "_tee_dataobject", .module = "itertools", .size = sizeof(Iterator), .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
      .slots = {.destroy = slot_destroy, .traverse = slot_traverse}},
 };
 
 static const Method functions[] = {
-    {"tee(iterable, n=2, /)", function_tee, "Returns a tuple of n independent iterators."},
+    {"tee(iterable, n=2, /)", function_tee, "Split one iterator into n, each of which gives all items."},
     {NULL, NULL, NULL},
 };
 
 Owned module_itertools(VM *vm) {
-    Owned module = stdlib_module(vm, "itertools", "Functional tools for creating and using iterators.", functions);
+    Owned module = stdlib_module(vm, "itertools", "Building blocks for loops: iterators that make iterators.", functions);
     bool is_fine = module != NULL;
     for (size_t i = 0; is_fine && i < COUNT_OF(descriptions); i++) {
         is_fine = stdlib_add_type(vm, module, descriptions[i].name, &descriptions[i], NULL, NULL);

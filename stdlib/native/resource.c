@@ -110,7 +110,7 @@ static const Property usage_rows[] = {
     {"ru_minflt", struct_field_6, NULL, "page faults without input"}, {"ru_majflt", struct_field_7, NULL, "page faults with input"},
     {"ru_nswap", struct_field_8, NULL, "times swapped out"}, {"ru_inblock", struct_field_9, NULL, "blocks read"},
     {"ru_oublock", struct_field_10, NULL, "blocks written"}, {"ru_msgsnd", struct_field_11, NULL, "messages sent"},
-    {"ru_msgrcv", struct_field_12, NULL, "messages received"}, {"ru_nsignals", struct_field_13, NULL, "signals received"},
+    {"ru_msgrcv", struct_field_12, NULL, "messages received"}, {"ru_nsignals", struct_field_13, NULL, "count of signals received"},
     {"ru_nvcsw", struct_field_14, NULL, "times it waited"}, {"ru_nivcsw", struct_field_15, NULL, "times it was interrupted"},
     {NULL, NULL, NULL, NULL},
 };

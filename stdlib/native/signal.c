@@ -168,16 +168,16 @@ static Owned function_valid_signals(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"alarm(seconds, /)", function_alarm, "Arrange for SIGALRM to arrive after the given number of seconds."},
-    {"default_int_handler(signalnum, frame, /)", function_default_int_handler, "The default handler for SIGINT installed by Python.\n\nIt raises KeyboardInterrupt."},
-    {"getsignal(signalnum, /)", function_getsignal, "Return the current action for the given signal."},
-    {"pause()", function_pause, "Wait until a signal arrives."},
-    {"raise_signal(signalnum, /)", function_raise_signal, "Send a signal to the executing process."},
-    {"set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)", function_set_wakeup_fd, "Sets the fd to be written to (with the signal number) when a signal comes in."},
-    {"signal(signalnum, handler, /)", function_signal, "Set the action for the given signal.\n\nThe action can be SIG_DFL, SIG_IGN, or a callable Python object.\nThe previous action is returned."},
+    {"alarm(seconds, /)", function_alarm, "Have SIGALRM sent after some seconds; gives what was left of an earlier request."},
+    {"default_int_handler(signalnum, frame, /)", function_default_int_handler, "Raise KeyboardInterrupt: what SIGINT does unless told otherwise."},
+    {"getsignal(signalnum, /)", function_getsignal, "What happens at a signal: a function, SIG_DFL, SIG_IGN, or None where it is foreign."},
+    {"pause()", function_pause, "Sleep until some signal comes."},
+    {"raise_signal(signalnum, /)", function_raise_signal, "Send a signal to this process."},
+    {"set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)", function_set_wakeup_fd, "Have the number of every signal written to a descriptor; gives the one before, or -1."},
+    {"signal(signalnum, handler, /)", function_signal, "Choose what a signal does: call handler(number, frame), SIG_DFL or SIG_IGN; gives what it did."},
     {"siginterrupt(signalnum, flag, /)", function_siginterrupt, "Says whether a system call that the signal interrupts fails or starts again."},
-    {"strsignal(signalnum, /)", function_strsignal, "Return the system description of the given signal."},
-    {"valid_signals()", function_valid_signals, "Return a set of valid signal numbers on this platform."},
+    {"strsignal(signalnum, /)", function_strsignal, "The system's words for a signal."},
+    {"valid_signals()", function_valid_signals, "The numbers of the signals there are here, as a set."},
     {NULL, NULL, NULL},
 };
 

@@ -17,11 +17,11 @@ static Owned function_split(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"formatter_field_name_split(name, /)", function_split, "split the argument as a field name"},
-    {"formatter_parser(string, /)", function_parser, "parse the argument as a format string"},
+    {"formatter_field_name_split(name, /)", function_split, "Take a field name apart: what comes first, and an iterator over the rest."},
+    {"formatter_parser(string, /)", function_parser, "Take a format text apart into literal pieces and fields."},
     {NULL, NULL, NULL},
 };
 
 Owned module_string_core(VM *vm) {
-    return stdlib_module(vm, "_string", "string helper module", functions);
+    return stdlib_module(vm, "_string", "The core of string.Formatter.", functions);
 }

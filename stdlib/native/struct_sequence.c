@@ -144,7 +144,7 @@ static Owned method_reduce(VM *vm, Value *args) {
 }
 
 const Method struct_methods[] = {
-    {"__reduce__(self, /)", method_reduce, "Return state information for pickling."},
+    {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 

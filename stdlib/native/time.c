@@ -293,16 +293,16 @@ static Owned function_strptime(VM *vm, Value *args) {
 /* --- the module ------------------------------------------------------------------------------------------------------ */
 
 static const Property time_rows[] = {
-    {"tm_year", struct_field_0, NULL, "year, for example, 1993"}, {"tm_mon", struct_field_1, NULL, "month of year, range [1, 12]"},
-    {"tm_mday", struct_field_2, NULL, "day of month, range [1, 31]"}, {"tm_hour", struct_field_3, NULL, "hours, range [0, 23]"},
-    {"tm_min", struct_field_4, NULL, "minutes, range [0, 59]"}, {"tm_sec", struct_field_5, NULL, "seconds, range [0, 61])"},
-    {"tm_wday", struct_field_6, NULL, "day of week, range [0, 6], Monday is 0"}, {"tm_yday", struct_field_7, NULL, "day of year, range [1, 366]"},
-    {"tm_isdst", struct_field_8, NULL, "1 if summer time is in effect, 0 if not, and -1 if unknown"}, {"tm_zone", struct_field_9, NULL, "abbreviation of timezone name"},
-    {"tm_gmtoff", struct_field_10, NULL, "offset from UTC in seconds"}, {NULL, NULL, NULL, NULL},
+    {"tm_year", struct_field_0, NULL, "the year, with all digits"}, {"tm_mon", struct_field_1, NULL, "the month, from 1"},
+    {"tm_mday", struct_field_2, NULL, "the day of the month, from 1"}, {"tm_hour", struct_field_3, NULL, "the hour, from 0"},
+    {"tm_min", struct_field_4, NULL, "the minute, from 0"}, {"tm_sec", struct_field_5, NULL, "the second; 60 and 61 are leap seconds"},
+    {"tm_wday", struct_field_6, NULL, "the day of the week: 0 is Monday"}, {"tm_yday", struct_field_7, NULL, "the day of the year, from 1"},
+    {"tm_isdst", struct_field_8, NULL, "summer time: 1 yes, 0 no, -1 unknown"}, {"tm_zone", struct_field_9, NULL, "short name of the time zone"},
+    {"tm_gmtoff", struct_field_10, NULL, "seconds east of UTC"}, {NULL, NULL, NULL, NULL},
 };
 
 static const Type struct_time_description = STRUCT_SEQUENCE("struct_time", "time", time_rows,
-    "The time value as returned by gmtime(), localtime(), and strptime(), and\n accepted by asctime(), mktime() and strftime().  May be considered as a\n sequence of 9 integers.");
+    "A moment, split into the year, month, day and so on.");
 
 /* timezone, altzone, daylight and tzname: from January and July of a year, as they are north of the equator. */
 static bool set_zone(VM *vm, Value module) {
@@ -334,34 +334,34 @@ static Owned function_tzset(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"asctime(time_tuple=<unrepresentable>, /)", function_asctime, "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.\nWhen the time tuple is not present, current time as returned by localtime()\nis used."},
-    {"clock_getres(clk_id, /)", function_clock_getres, "Return the resolution (precision) of the specified clock clk_id."},
-    {"clock_gettime(clk_id, /)", function_clock_gettime, "Return the time of the specified clock clk_id as a float."},
-    {"clock_gettime_ns(clk_id, /)", function_clock_gettime_ns, "Return the time of the specified clock clk_id as nanoseconds (int)."},
+    {"asctime(time_tuple=<unrepresentable>, /)", function_asctime, "The moment as text like 'Sat Jun  6 16:26:11 1998'; now where none is given."},
+    {"clock_getres(clk_id, /)", function_clock_getres, "How fine the steps of a clock are, in seconds."},
+    {"clock_gettime(clk_id, /)", function_clock_gettime, "Read a clock by its number, in seconds."},
+    {"clock_gettime_ns(clk_id, /)", function_clock_gettime_ns, "Read a clock by its number, in whole nanoseconds."},
     {"ctime(seconds=None, /)", function_ctime, "Convert a time in seconds since the Epoch to a string in local time.\nThis is equivalent to asctime(localtime(seconds)). When the time tuple is\nnot present, current time as returned by localtime() is used."},
-    {"get_clock_info(name, /)", function_get_clock_info, "Get information of the specified clock."},
+    {"get_clock_info(name, /)", function_get_clock_info, "What kind of clock it is: how fine, whether monotonic, whether it can be set."},
     {"gmtime(seconds=None, /)", function_gmtime, "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a.\nGMT).  When 'seconds' is not passed in, convert the current time instead."},
     {"localtime(seconds=None, /)", function_localtime, "Convert seconds since the Epoch to a time tuple expressing local time.\nWhen 'seconds' is not passed in, convert the current time instead."},
-    {"mktime(time_tuple, /)", function_mktime, "Convert a time tuple in local time to seconds since the Epoch."},
-    {"monotonic()", function_monotonic, "Monotonic clock, cannot go backward."},
-    {"monotonic_ns()", function_monotonic_ns, "Monotonic clock, cannot go backward, as nanoseconds."},
-    {"perf_counter()", function_perf_counter, "Performance counter for benchmarking."},
-    {"perf_counter_ns()", function_perf_counter_ns, "Performance counter for benchmarking as nanoseconds."},
-    {"process_time()", function_process_time, "Process time for profiling: sum of the kernel and user-space CPU time."},
-    {"process_time_ns()", function_process_time_ns, "Process time for profiling as nanoseconds."},
-    {"sleep(seconds, /)", function_sleep, "Delay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision."},
-    {"strftime(format, time_tuple=<unrepresentable>, /)", function_strftime, "Convert a time tuple to a string according to a format specification."},
-    {"strptime(string, format=<unrepresentable>, /)", function_strptime, "Parse a string to a time tuple according to a format specification."},
-    {"thread_time()", function_thread_time, "Thread time for profiling: sum of the kernel and user-space CPU time."},
-    {"thread_time_ns()", function_thread_time_ns, "Thread time for profiling as nanoseconds."},
-    {"time()", function_time, "Return the current time in seconds since the Epoch.\nFractions of a second may be present if the system clock provides them."},
-    {"time_ns()", function_time_ns, "Return the current time in nanoseconds since the Epoch."},
-    {"tzset()", function_tzset, "Initialize, or reinitialize, the local timezone to the value stored in os.environ['TZ']."},
+    {"mktime(time_tuple, /)", function_mktime, "The seconds since the start of 1970 that the parts of a local time stand for."},
+    {"monotonic()", function_monotonic, "Seconds by a clock that never runs back."},
+    {"monotonic_ns()", function_monotonic_ns, "Nanoseconds by a clock that never runs back."},
+    {"perf_counter()", function_perf_counter, "Seconds by the finest clock for measuring."},
+    {"perf_counter_ns()", function_perf_counter_ns, "Nanoseconds by the finest clock for measuring."},
+    {"process_time()", function_process_time, "Seconds this process has spent computing."},
+    {"process_time_ns()", function_process_time_ns, "Nanoseconds this process has spent computing."},
+    {"sleep(seconds, /)", function_sleep, "Do nothing for some seconds, which may be a fraction."},
+    {"strftime(format, time_tuple=<unrepresentable>, /)", function_strftime, "Write a moment by a format such as \"%Y-%m-%d\"; now where none is given."},
+    {"strptime(string, format=<unrepresentable>, /)", function_strptime, "Read a moment from text by a format such as \"%Y-%m-%d\"."},
+    {"thread_time()", function_thread_time, "Seconds this thread has spent computing."},
+    {"thread_time_ns()", function_thread_time_ns, "Nanoseconds this thread has spent computing."},
+    {"time()", function_time, "Seconds since the start of 1970 in UTC."},
+    {"time_ns()", function_time_ns, "Nanoseconds since the start of 1970 in UTC."},
+    {"tzset()", function_tzset, "Take the time zone from os.environ['TZ'] again."},
     {NULL, NULL, NULL},
 };
 
 Owned module_time(VM *vm) {
-    Owned module = stdlib_module(vm, "time", "This module provides various functions to manipulate time values.", functions);
+    Owned module = stdlib_module(vm, "time", "Clocks, and moments split into their parts.", functions);
     if (!module) return NULL;
     if (struct_sequence_add(vm, module, &struct_time_description, TIME_FIELDS) && set_zone(vm, module) && stdlib_add_int(vm, module, "CLOCK_REALTIME", CLOCK_REALTIME) &&
         stdlib_add_int(vm, module, "CLOCK_MONOTONIC", CLOCK_MONOTONIC) && stdlib_add_int(vm, module, "CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID) &&

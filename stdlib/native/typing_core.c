@@ -37,14 +37,14 @@ static Owned generic_init_subclass(VM *vm, Value *args) {
 }
 
 static const Method generic_methods[] = {
-    {"@classmethod __class_getitem__(cls, *args, **kwargs)", generic_class_getitem, "Parameterizes a generic class."},
-    {"@classmethod __init_subclass__(cls, *args, **kwargs)", generic_init_subclass, "Function to initialize subclasses."},
+    {"@classmethod __class_getitem__(cls, *args, **kwargs)", generic_class_getitem, "The generic class with arguments for its type parameters."},
+    {"@classmethod __init_subclass__(cls, *args, **kwargs)", generic_init_subclass, "Read the type parameters from the bases of a new class."},
     {NULL, NULL, NULL},
 };
 
 static const Type generic_description = {
     .name = "Generic", .module = "typing", .size = sizeof(Object), .methods = generic_methods,
-    .text = "Abstract base class for generic types.\n\nOn Python 3.12 and newer, generic classes implicitly inherit from\nGeneric when they declare a parameter list after the class's name.",
+    .text = "What a class with type parameters derives from.",
 };
 
 static Owned function_identity(VM *vm, Value *args) {
@@ -55,7 +55,7 @@ static Owned function_identity(VM *vm, Value *args) {
 static const Method functions[] = {{"_idfunc(x, /)", function_identity, NULL}, {NULL, NULL, NULL}};
 
 Owned module_typing_core(VM *vm) {
-    Owned module = stdlib_module(vm, "_typing", "Primitives and accelerators for the typing module.", functions);
+    Owned module = stdlib_module(vm, "_typing", "The parts of typing that the language itself needs.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
     static const struct {

@@ -43,15 +43,15 @@ static Owned function_remove_dead(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"proxy(object, callback=None, /)", function_proxy, "Create a proxy object that weakly references 'object'."},
-    {"getweakrefs(object, /)", function_getweakrefs, "Return a list of all weak reference objects pointing to 'object'."},
-    {"getweakrefcount(object, /)", function_getweakrefcount, "Return the number of weak references to 'object'."},
-    {"_remove_dead_weakref(dct, key, /)", function_remove_dead, "Atomically remove key from dict if it points to a dead weakref."},
+    {"proxy(object, callback=None, /)", function_proxy, "A stand-in for object that does not keep it alive."},
+    {"getweakrefs(object, /)", function_getweakrefs, "All weak references to object, as a list."},
+    {"getweakrefcount(object, /)", function_getweakrefcount, "How many weak references to object there are."},
+    {"_remove_dead_weakref(dct, key, /)", function_remove_dead, "Delete an entry whose weak reference is dead."},
     {NULL, NULL, NULL},
 };
 
 Owned module_weakref(VM *vm) {
-    Owned module = stdlib_module(vm, "_weakref", "Weak-reference support module.", functions);
+    Owned module = stdlib_module(vm, "_weakref", "References that do not keep their object alive.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
     if (dict_set_text(vm, dict, "ref", type_value(&weak_reference_type)) && dict_set_text(vm, dict, "ReferenceType", type_value(&weak_reference_type)) &&

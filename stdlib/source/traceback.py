@@ -22,6 +22,7 @@ class FrameSummary:
         self.end_colno = end_colno
         self.name = name
         self._line = line
+        self._code = kwargs.get("_code")
         self.locals = None if locals is None else {k: repr(v) for k, v in locals.items()}
 
     @property
@@ -30,6 +31,8 @@ class FrameSummary:
             if self.lineno is None:
                 return None
             self._line = linecache.getline(self.filename, self.lineno)
+            if not self._line and self._code is not None and self.filename.startswith("<"):
+                self._line = linecache._getline_from_code(self._code, self.lineno)
         return self._line.strip()
 
     def _fields(self):
@@ -80,7 +83,7 @@ class StackSummary(list):
         for frame, lineno in entries:
             code = frame.f_code
             linecache.lazycache(code.co_filename, frame.f_globals)
-            result.append(FrameSummary(code.co_filename, lineno, code.co_name,
+            result.append(FrameSummary(code.co_filename, lineno, code.co_name, _code=code,
                                        locals=frame.f_locals if capture_locals else None))
         return result
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Checks the order of the layers: a file includes headers of its own folder and of folders to its left only.
+# Checks what the compiler does not: the order of the layers (a file includes headers of its own folder and of folders to
+# its left only), where memory comes from, and that no cast hides a new reference.
 set -eu
 order="base lexer parser compiler vm stdlib cli"
 status=0
@@ -19,5 +20,36 @@ if grep -nE '\b(malloc|calloc|realloc|free)\(' $(find lexer parser compiler vm s
     echo "memory comes from base/memory.h"
     status=1
 fi
-[ $status = 0 ] && echo "check: layers are in order"
+# The compiler refuses a call that gives a new reference (Owned) and is a statement of its own, unless a cast to void hides
+# it; raise_* only ever give NULL.
+sources=$(find vm stdlib cli -name '*.c' -o -name '*.h')
+# shellcheck disable=SC2086
+if ! awk '
+    FNR == 1 { pass[FILENAME]++ }
+    pass[FILENAME] == 1 {
+        line = $0
+        while (match(line, /(^|[^A-Za-z_])Owned [a-z_0-9]+\(/)) {
+            name = substr(line, RSTART, RLENGTH)
+            sub(/^.*Owned /, "", name)
+            sub(/\($/, "", name)
+            if (name !~ /^raise_/) gives[name] = 1
+            line = substr(line, RSTART + RLENGTH)
+        }
+        next
+    }
+    {
+        line = $0
+        while (match(line, /\(void\) *[a-z_0-9]+\(/)) {
+            name = substr(line, RSTART, RLENGTH)
+            gsub(/\(void\) */, "", name)
+            sub(/\($/, "", name)
+            if (name in gives) { print FILENAME ":" FNR ": (void) hides what " name "() gives"; wrong = 1 }
+            line = substr(line, RSTART + RLENGTH)
+        }
+    }
+    END { exit wrong }
+' $sources $sources; then
+    status=1
+fi
+[ $status = 0 ] && echo "check: layers are in order, and no new reference is dropped"
 exit $status

@@ -376,9 +376,9 @@ static Owned class_getitem(VM *vm, Value *args) {
 }
 
 static const Method methods[] = {
-    {"asend(self, object, /)", method_asend, "asend(v) -> send 'v' in generator."},
-    {"athrow(self, typ, val=None, tb=None, /)", method_athrow, "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator."},
-    {"aclose(self, /)", method_aclose, "aclose() -> raise GeneratorExit inside generator."},
+    {"asend(self, object, /)", method_asend, "An awaitable that resumes the generator with a value."},
+    {"athrow(self, typ, val=None, tb=None, /)", method_athrow, "An awaitable that raises an exception where the generator stands."},
+    {"aclose(self, /)", method_aclose, "An awaitable that ends the generator by GeneratorExit."},
     {"@classmethod __class_getitem__(cls, object, /)", class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };

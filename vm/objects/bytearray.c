@@ -402,5 +402,5 @@ const Type bytearray_type = {
               .get_buffer = slot_get_buffer, .release_buffer = slot_release_buffer, .binary = {[BINARY_REMAINDER] = slot_remainder}},
     .initialise = {"bytearray(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)", initialise, NULL},
     .methods = bytearray_methods,
-    .text = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> bytes array of size given by the parameter initialized with null bytes\nbytearray() -> empty bytes array\n\nConstruct a mutable bytearray object from:\n  - an iterable yielding integers in range(256)\n  - a text string encoded using the specified encoding\n  - a bytes or a buffer object\n  - any object implementing the buffer API.\n  - an integer",
+    .text = "A sequence of bytes that can be changed: from integers, bytes, an encoded text, or a count of zeros.",
 };

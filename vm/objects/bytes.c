@@ -383,7 +383,7 @@ const Type bytes_type = {
               .iterate = slot_iterate, .get_buffer = slot_get_buffer, .binary = {[BINARY_REMAINDER] = slot_remainder}},
     .construct = {"bytes(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)", construct, NULL},
     .methods = bytes_methods,
-    .text = "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\nbytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object\n\nConstruct an immutable array of bytes from:\n  - an iterable yielding integers in range(256)\n  - a text string encoded using the specified encoding\n  - any object implementing the buffer API.\n  - an integer",
+    .text = "A fixed sequence of bytes: from integers, bytes, an encoded text, or a count of zeros.",
 };
 
 /* --- iterators -------------------------------------------------------------------------------------------------------- */
@@ -461,9 +461,9 @@ static Owned iterator_setstate(VM *vm, Value *args) {
 }
 
 static const Method iterator_methods[] = {
-    {"__length_hint__(self, /)", iterator_length_hint, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__(self, /)", iterator_reduce, "Return state information for pickling."},
-    {"__setstate__(self, state, /)", iterator_setstate, "Set state information for unpickling."},
+    {"__length_hint__(self, /)", iterator_length_hint, "A guess at how many items are still to come."},
+    {"__reduce__(self, /)", iterator_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__setstate__(self, state, /)", iterator_setstate, "Take up the state that __reduce__ gave."},
     {NULL, NULL, NULL},
 };
 

@@ -730,72 +730,72 @@ static Owned bytearray_reduce_ex(VM *vm, Value *args) {
 }
 
 #define SHARED_METHODS                                                                                                                     \
-    {"capitalize(self, /)", method_capitalize, "B.capitalize() -> copy of B\n\nReturn a copy of B with only its first character capitalized (ASCII)\nand the rest lower-cased."}, \
-    {"center(self, width, fillchar=b' ', /)", method_center, "Return a centered string of length width.\n\nPadding is done using the specified fill character."}, \
-    {"count(self, sub, start=None, end=None, /)", method_count, "Return the number of non-overlapping occurrences of subsection 'sub' in bytes B[start:end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop position. Default: end of the bytes."}, \
-    {"decode(self, /, encoding='utf-8', errors='strict')", method_decode, "Decode the bytes using the codec registered for encoding.\n\n  encoding\n    The encoding with which to decode the bytes.\n  errors\n    The error handling scheme to use for the handling of decoding errors.\n    The default is 'strict' meaning that decoding errors raise a\n    UnicodeDecodeError. Other possible values are 'ignore' and 'replace'\n    as well as any other name registered with codecs.register_error that\n    can handle UnicodeDecodeErrors."}, \
-    {"endswith(self, suffix, start=None, end=None, /)", method_endswith, "Return True if the bytes ends with the specified suffix, False otherwise.\n\n  suffix\n    A bytes or a tuple of bytes to try.\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop position. Default: end of the bytes."}, \
-    {"expandtabs(self, /, tabsize=8)", method_expandtabs, "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not given, a tab size of 8 characters is assumed."}, \
-    {"find(self, sub, start=None, end=None, /)", method_find, "Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop position. Default: end of the bytes.\n\nReturn -1 on failure."}, \
-    {"hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)", method_hex, "Create a string of hexadecimal numbers from a bytes object.\n\n  sep\n    An optional single character or byte to separate hex bytes.\n  bytes_per_sep\n    How many bytes between separators.  Positive values count from the\n    right, negative values count from the left.\n\nExample:\n>>> value = b'\\xb9\\x01\\xef'\n>>> value.hex()\n'b901ef'\n>>> value.hex(':')\n'b9:01:ef'\n>>> value.hex(':', 2)\n'b9:01ef'\n>>> value.hex(':', -2)\n'b901:ef'"}, \
-    {"index(self, sub, start=None, end=None, /)", method_index, "Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop position. Default: end of the bytes.\n\nRaise ValueError if the subsection is not found."}, \
-    {"isalnum(self, /)", method_isalnum, "B.isalnum() -> bool\n\nReturn True if all characters in B are alphanumeric\nand there is at least one character in B, False otherwise."}, \
-    {"isalpha(self, /)", method_isalpha, "B.isalpha() -> bool\n\nReturn True if all characters in B are alphabetic\nand there is at least one character in B, False otherwise."}, \
-    {"isascii(self, /)", method_isascii, "B.isascii() -> bool\n\nReturn True if B is empty or all characters in B are ASCII,\nFalse otherwise."}, \
-    {"isdigit(self, /)", method_isdigit, "B.isdigit() -> bool\n\nReturn True if all characters in B are digits\nand there is at least one character in B, False otherwise."}, \
-    {"islower(self, /)", method_islower, "B.islower() -> bool\n\nReturn True if all cased characters in B are lowercase and there is\nat least one cased character in B, False otherwise."}, \
-    {"isspace(self, /)", method_isspace, "B.isspace() -> bool\n\nReturn True if all characters in B are whitespace\nand there is at least one character in B, False otherwise."}, \
-    {"istitle(self, /)", method_istitle, "B.istitle() -> bool\n\nReturn True if B is a titlecased string and there is at least one\ncharacter in B, i.e. uppercase characters may only follow uncased\ncharacters and lowercase characters only cased ones. Return False\notherwise."}, \
-    {"isupper(self, /)", method_isupper, "B.isupper() -> bool\n\nReturn True if all cased characters in B are uppercase and there is\nat least one cased character in B, False otherwise."}, \
-    {"join(self, iterable_of_bytes, /)", method_join, "Concatenate any number of bytes objects.\n\nThe bytes whose method is called is inserted in between each pair.\n\nThe result is returned as a new bytes object.\n\nExample: b'.'.join([b'ab', b'pq', b'rs']) -> b'ab.pq.rs'."}, \
-    {"ljust(self, width, fillchar=b' ', /)", method_ljust, "Return a left-justified string of length width.\n\nPadding is done using the specified fill character."}, \
-    {"lower(self, /)", method_lower, "B.lower() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to lowercase."}, \
-    {"lstrip(self, bytes=None, /)", method_lstrip, "Strip leading bytes contained in the argument.\n\nIf the argument is omitted or None, strip leading  ASCII whitespace."}, \
+    {"capitalize(self, /)", method_capitalize, "The first letter in upper case, all others in lower case."}, \
+    {"center(self, width, fillchar=b' ', /)", method_center, "Put fill characters on both sides until there are width."}, \
+    {"count(self, sub, start=None, end=None, /)", method_count, "How often sub occurs between start and end, without overlaps."}, \
+    {"decode(self, /, encoding='utf-8', errors='strict')", method_decode, "The text that these bytes are in an encoding."}, \
+    {"endswith(self, suffix, start=None, end=None, /)", method_endswith, "Whether the part between start and end ends with suffix, or one of a tuple."}, \
+    {"expandtabs(self, /, tabsize=8)", method_expandtabs, "Put spaces in place of each tab, up to the next multiple of tabsize."}, \
+    {"find(self, sub, start=None, end=None, /)", method_find, "Where sub first occurs between start and end; -1 where it does not."}, \
+    {"hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)", method_hex, "Two hexadecimal digits for each byte, with sep between groups of bytes_per_sep."}, \
+    {"index(self, sub, start=None, end=None, /)", method_index, "Where sub first occurs between start and end; ValueError where it does not."}, \
+    {"isalnum(self, /)", method_isalnum, "Whether there is a byte and all are ASCII letters or digits."}, \
+    {"isalpha(self, /)", method_isalpha, "Whether there is a byte and all are ASCII letters."}, \
+    {"isascii(self, /)", method_isascii, "Whether all bytes are below 128."}, \
+    {"isdigit(self, /)", method_isdigit, "Whether there is a byte and all are ASCII digits."}, \
+    {"islower(self, /)", method_islower, "Whether there is a cased letter and none is upper case."}, \
+    {"isspace(self, /)", method_isspace, "Whether there is a byte and all are ASCII white space."}, \
+    {"istitle(self, /)", method_istitle, "Whether each word begins in upper case and goes on in lower case."}, \
+    {"isupper(self, /)", method_isupper, "Whether there is a cased letter and none is lower case."}, \
+    {"join(self, iterable_of_bytes, /)", method_join, "Put the pieces together with these bytes between them."}, \
+    {"ljust(self, width, fillchar=b' ', /)", method_ljust, "Put fill characters behind until there are width."}, \
+    {"lower(self, /)", method_lower, "ASCII letters in lower case."}, \
+    {"lstrip(self, bytes=None, /)", method_lstrip, "Without leading bytes out of a set, or without leading white space."}, \
     {"@staticmethod maketrans(frm, to, /)", method_maketrans, "Return a translation table usable for the bytes or bytearray translate method.\n\nThe returned table will be one where each byte in frm is mapped to the byte at\nthe same position in to.\n\nThe bytes objects frm and to must be of the same length."}, \
-    {"partition(self, sep, /)", method_partition, "Partition the bytes into three parts using the given separator.\n\nThis will search for the separator sep in the bytes. If the separator is found,\nreturns a 3-tuple containing the part before the separator, the separator\nitself, and the part after it.\n\nIf the separator is not found, returns a 3-tuple containing the original bytes\nobject and two empty bytes objects."}, \
-    {"removeprefix(self, prefix, /)", method_removeprefix, "Return a bytes object with the given prefix string removed if present.\n\nIf the bytes starts with the prefix string, return bytes[len(prefix):].\nOtherwise, return a copy of the original bytes."}, \
-    {"removesuffix(self, suffix, /)", method_removesuffix, "Return a bytes object with the given suffix string removed if present.\n\nIf the bytes ends with the suffix string and that suffix is not empty,\nreturn bytes[:-len(prefix)].  Otherwise, return a copy of the original\nbytes."}, \
-    {"replace(self, old, new, count=-1, /)", method_replace, "Return a copy with all occurrences of substring old replaced by new.\n\n  count\n    Maximum number of occurrences to replace.\n    -1 (the default value) means replace all occurrences.\n\nIf the optional argument count is given, only the first count occurrences are\nreplaced."}, \
-    {"rfind(self, sub, start=None, end=None, /)", method_rfind, "Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop position. Default: end of the bytes.\n\nReturn -1 on failure."}, \
-    {"rindex(self, sub, start=None, end=None, /)", method_rindex, "Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].\n\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop position. Default: end of the bytes.\n\nRaise ValueError if the subsection is not found."}, \
-    {"rjust(self, width, fillchar=b' ', /)", method_rjust, "Return a right-justified string of length width.\n\nPadding is done using the specified fill character."}, \
-    {"rpartition(self, sep, /)", method_rpartition, "Partition the bytes into three parts using the given separator.\n\nThis will search for the separator sep in the bytes, starting at the end. If\nthe separator is found, returns a 3-tuple containing the part before the\nseparator, the separator itself, and the part after it.\n\nIf the separator is not found, returns a 3-tuple containing two empty bytes\nobjects and the original bytes object."}, \
-    {"rsplit(self, /, sep=None, maxsplit=-1)", method_rsplit, "Return a list of the sections in the bytes, using sep as the delimiter.\n\n  sep\n    The delimiter according which to split the bytes.\n    None (the default value) means split on ASCII whitespace characters\n    (space, tab, return, newline, formfeed, vertical tab).\n  maxsplit\n    Maximum number of splits to do.\n    -1 (the default value) means no limit.\n\nSplitting is done starting at the end of the bytes and working to the front."}, \
-    {"rstrip(self, bytes=None, /)", method_rstrip, "Strip trailing bytes contained in the argument.\n\nIf the argument is omitted or None, strip trailing ASCII whitespace."}, \
-    {"split(self, /, sep=None, maxsplit=-1)", method_split, "Return a list of the sections in the bytes, using sep as the delimiter.\n\n  sep\n    The delimiter according which to split the bytes.\n    None (the default value) means split on ASCII whitespace characters\n    (space, tab, return, newline, formfeed, vertical tab).\n  maxsplit\n    Maximum number of splits to do.\n    -1 (the default value) means no limit."}, \
-    {"splitlines(self, /, keepends=False)", method_splitlines, "Return a list of the lines in the bytes, breaking at line boundaries.\n\nLine breaks are not included in the resulting list unless keepends is given and\ntrue."}, \
-    {"startswith(self, prefix, start=None, end=None, /)", method_startswith, "Return True if the bytes starts with the specified prefix, False otherwise.\n\n  prefix\n    A bytes or a tuple of bytes to try.\n  start\n    Optional start position. Default: start of the bytes.\n  end\n    Optional stop position. Default: end of the bytes."}, \
-    {"strip(self, bytes=None, /)", method_strip, "Strip leading and trailing bytes contained in the argument.\n\nIf the argument is omitted or None, strip leading and trailing ASCII whitespace."}, \
-    {"swapcase(self, /)", method_swapcase, "B.swapcase() -> copy of B\n\nReturn a copy of B with uppercase ASCII characters converted\nto lowercase ASCII and vice versa."}, \
-    {"title(self, /)", method_title, "B.title() -> copy of B\n\nReturn a titlecased version of B, i.e. ASCII words start with uppercase\ncharacters, all remaining cased characters have lowercase."}, \
-    {"translate(self, table, /, delete=b'')", method_translate, "Return a copy with each character mapped by the given translation table.\n\n  table\n    Translation table, which must be a bytes object of length 256.\n\nAll characters occurring in the optional argument delete are removed.\nThe remaining characters are mapped through the given translation table."}, \
-    {"upper(self, /)", method_upper, "B.upper() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to uppercase."}, \
-    {"zfill(self, width, /)", method_zfill, "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe original string is never truncated."}
+    {"partition(self, sep, /)", method_partition, "Split at the first separator: what is before, the separator, what is behind."}, \
+    {"removeprefix(self, prefix, /)", method_removeprefix, "Without prefix, if it starts so."}, \
+    {"removesuffix(self, suffix, /)", method_removesuffix, "Without suffix, if it ends so."}, \
+    {"replace(self, old, new, count=-1, /)", method_replace, "Put new for old, everywhere or the first count times."}, \
+    {"rfind(self, sub, start=None, end=None, /)", method_rfind, "Where sub last occurs between start and end; -1 where it does not."}, \
+    {"rindex(self, sub, start=None, end=None, /)", method_rindex, "Where sub last occurs between start and end; ValueError where it does not."}, \
+    {"rjust(self, width, fillchar=b' ', /)", method_rjust, "Put fill characters before until there are width."}, \
+    {"rpartition(self, sep, /)", method_rpartition, "Split at the last separator: what is before, the separator, what is behind."}, \
+    {"rsplit(self, /, sep=None, maxsplit=-1)", method_rsplit, "As split(), but maxsplit counts from the right."}, \
+    {"rstrip(self, bytes=None, /)", method_rstrip, "Without trailing bytes out of a set, or without trailing white space."}, \
+    {"split(self, /, sep=None, maxsplit=-1)", method_split, "The pieces between separators, or between runs of white space; at most maxsplit + 1."}, \
+    {"splitlines(self, /, keepends=False)", method_splitlines, "The lines, with their ends if keepends is true."}, \
+    {"startswith(self, prefix, start=None, end=None, /)", method_startswith, "Whether the part between start and end starts with prefix, or one of a tuple."}, \
+    {"strip(self, bytes=None, /)", method_strip, "Without bytes of a set, or white space, at both ends."}, \
+    {"swapcase(self, /)", method_swapcase, "ASCII letters in the other case."}, \
+    {"title(self, /)", method_title, "Each word with its first letter in upper case and the rest in lower case."}, \
+    {"translate(self, table, /, delete=b'')", method_translate, "Replace each byte by its entry in a table of 256, and leave out those in delete."}, \
+    {"upper(self, /)", method_upper, "ASCII letters in upper case."}, \
+    {"zfill(self, width, /)", method_zfill, "Put zeros behind the sign until there are width digits."}
 
 const Method bytes_methods[] = {
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
-    {"__bytes__(self, /)", method_bytes, "Convert this value to exact type bytes."},
+    {"__bytes__(self, /)", method_bytes, "The same bytes as a plain bytes object."},
     SHARED_METHODS,
-    {"@classmethod fromhex(cls, string, /)", bytes_fromhex, "Create a bytes object from a string of hexadecimal numbers.\n\nSpaces between two numbers are accepted.\nExample: bytes.fromhex('B9 01EF') -> b'\\\\xb9\\\\x01\\\\xef'."},
-    {"__sizeof__(self, /)", bytes_sizeof, "Returns the size of the bytes object in memory, in bytes."},
+    {"@classmethod fromhex(cls, string, /)", bytes_fromhex, "The bytes that pairs of hexadecimal digits stand for; white space may lie between."},
+    {"__sizeof__(self, /)", bytes_sizeof, "How much memory the object takes."},
     {NULL, NULL, NULL},
 };
 
 const Method bytearray_methods[] = {
-    {"__alloc__(self, /)", bytearray_alloc, "B.__alloc__() -> int\n\nReturn the number of bytes actually allocated."},
-    {"__reduce__(self, /)", bytearray_reduce, "Return state information for pickling."},
-    {"__reduce_ex__(self, proto=0, /)", bytearray_reduce_ex, "Return state information for pickling."},
-    {"__sizeof__(self, /)", bytearray_sizeof, "Returns the size of the bytearray object in memory, in bytes."},
-    {"append(self, item, /)", bytearray_append, "Append a single item to the end of the bytearray.\n\n  item\n    The item to be appended."},
+    {"__alloc__(self, /)", bytearray_alloc, "How many bytes are reserved."},
+    {"__reduce__(self, /)", bytearray_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__reduce_ex__(self, proto=0, /)", bytearray_reduce_ex, "The parts from which copy and pickle make an equal object."},
+    {"__sizeof__(self, /)", bytearray_sizeof, "How much memory the object takes, content included."},
+    {"append(self, item, /)", bytearray_append, "Put one byte at the end."},
     SHARED_METHODS,
-    {"clear(self, /)", bytearray_clear, "Remove all items from the bytearray."},
-    {"copy(self, /)", bytearray_copy, "Return a copy of B."},
-    {"extend(self, iterable_of_ints, /)", bytearray_extend, "Append all the items from the iterator or sequence to the bytearray.\n\n  iterable_of_ints\n    The iterable of items to append."},
-    {"@classmethod fromhex(cls, string, /)", bytearray_fromhex, "Create a bytearray object from a string of hexadecimal numbers.\n\nSpaces between two numbers are accepted.\nExample: bytearray.fromhex('B9 01EF') -> bytearray(b'\\\\xb9\\\\x01\\\\xef')"},
-    {"insert(self, index, item, /)", bytearray_insert, "Insert a single item into the bytearray before the given index.\n\n  index\n    The index where the value is to be inserted.\n  item\n    The item to be inserted."},
-    {"pop(self, index=-1, /)", bytearray_pop, "Remove and return a single item from B.\n\n  index\n    The index from where to remove the item.\n    -1 (the default value) means remove the last item.\n\nIf no index argument is given, will pop the last item."},
-    {"remove(self, value, /)", bytearray_remove, "Remove the first occurrence of a value in the bytearray.\n\n  value\n    The value to remove."},
-    {"resize(self, size, /)", bytearray_method_resize, "Resize the internal buffer of bytearray to len.\n\n  size\n    New size to resize to."},
-    {"reverse(self, /)", bytearray_reverse, "Reverse the order of the values in B in place."},
+    {"clear(self, /)", bytearray_clear, "Remove everything."},
+    {"copy(self, /)", bytearray_copy, "A new object with the same bytes."},
+    {"extend(self, iterable_of_ints, /)", bytearray_extend, "Put all bytes of an iterable at the end."},
+    {"@classmethod fromhex(cls, string, /)", bytearray_fromhex, "A bytearray of what pairs of hexadecimal digits stand for; white space may lie between."},
+    {"insert(self, index, item, /)", bytearray_insert, "Put one byte before the given place."},
+    {"pop(self, index=-1, /)", bytearray_pop, "Take out the byte at a place, the last by default, and give it."},
+    {"remove(self, value, /)", bytearray_remove, "Delete the first byte of that value; ValueError where there is none."},
+    {"resize(self, size, /)", bytearray_method_resize, "Cut to size, or fill up to it with zeros."},
+    {"reverse(self, /)", bytearray_reverse, "Turn the order of the bytes round."},
     {NULL, NULL, NULL},
 };

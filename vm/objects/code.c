@@ -110,6 +110,16 @@ Owned code_new(VM *vm, const Code *code, CodeSource *source) {
     return NULL;
 }
 
+bool code_keep_text(VM *vm, Value code, const char *bytes, size_t count) {
+    CodeSource *source = as_code(code)->source;
+    if (!source || source->text) return true;
+    source->text = memory_allocate(count + 1);
+    if (!source->text) return raise_memory_error(vm);
+    memcpy(source->text, bytes, count);
+    source->text[count] = 0;
+    return true;
+}
+
 int code_line_of(const CodeObject *code, uint32_t unit) {
     const Code *plain = code->code;
     if (unit >= plain->unit_count) return (int)code->first_line;
@@ -150,6 +160,7 @@ static void slot_destroy(VM *vm, Object *self) {
     CodeSource *source = object->source;
     if (source && --source->users == 0) {
         arena_close(&source->arena);
+        memory_release(source->text);
         memory_release(source);
     }
 }
@@ -158,5 +169,5 @@ const Type code_type = {
     TYPE_HEAD(code, "code"), .base = &object_type, .size = sizeof(CodeObject), .flags = TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
     .slots = {.destroy = slot_destroy, .repr = code_repr, .compare = code_compare, .hash = code_hash},
     .methods = code_methods, .properties = code_properties,
-    .text = "Create a code object.  Not for mere mortals.",
+    .text = "Code that can be run; programs get it from compile().",
 };

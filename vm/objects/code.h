@@ -19,6 +19,7 @@ typedef struct Instruction {
 typedef struct CodeSource {
     size_t users;
     Arena arena;
+    char *text;             /* of what is in no file (a command, an input of the prompt), for tracebacks; or NULL */
 } CodeSource;
 
 enum { CODE_NOT_PLAIN = UINT32_MAX >> 1 };
@@ -59,6 +60,8 @@ ALWAYS_INLINE Value code_constant(const CodeObject *code, uint32_t index) {
 
 /* A code object of plain data; source counts one user more, and is freed with the last. */
 NODISCARD Owned code_new(VM *vm, const Code *code, CodeSource *source);
+/* Keeps the text a code object was compiled from, as long as any code of that compilation lives. */
+NODISCARD bool code_keep_text(VM *vm, Value code, const char *bytes, size_t count);
 /* Line of the unit with this index; 0 if it has none. */
 int code_line_of(const CodeObject *code, uint32_t unit);
 Value code_slot_name(VM *vm, CodeObject *code, uint32_t slot);

@@ -325,9 +325,9 @@ static Owned method_replace(VM *vm, Value *args) {
 
 const Method code_methods[] = {
     {"co_lines(self, /)", method_lines, NULL}, {"co_positions(self, /)", method_positions, NULL}, {"co_branches(self, /)", method_branches, NULL},
-    {"_varname_from_oparg(self, oparg, /)", method_varname_from_oparg, "(internal-only) Return the local variable name for the given oparg.\n\nWARNING: this method is for internal use only and may change or go away."},
-    {"replace(self, /, **changes)", method_replace, "Return a copy of the code object with new values for the specified fields."},
-    {"__replace__(self, /, **changes)", method_replace, "The same as replace()."},
+    {"_varname_from_oparg(self, oparg, /)", method_varname_from_oparg, "The name of a local variable by its number."},
+    {"replace(self, /, **changes)", method_replace, "The code with some of its fields set anew."},
+    {"__replace__(self, /, **changes)", method_replace, "As replace()."},
     {NULL, NULL, NULL},
 };
 

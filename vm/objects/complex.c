@@ -405,8 +405,8 @@ static Owned property_imaginary(VM *vm, Value self) {
 }
 
 static const Property properties[] = {
-    {"real", property_real, NULL, "the real part of a complex number"},
-    {"imag", property_imaginary, NULL, "the imaginary part of a complex number"},
+    {"real", property_real, NULL, "the part without i"},
+    {"imag", property_imaginary, NULL, "the factor of i"},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -440,11 +440,11 @@ static Owned method_format(VM *vm, Value *args) {
 }
 
 static const Method methods[] = {
-    {"@classmethod from_number(cls, number, /)", method_from_number, "Convert number to a complex floating-point number."},
-    {"conjugate(self, /)", method_conjugate, "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j."},
-    {"__complex__(self, /)", method_complex, "Convert this value to exact type complex."},
+    {"@classmethod from_number(cls, number, /)", method_from_number, "A complex number from any number."},
+    {"conjugate(self, /)", method_conjugate, "The number with its imaginary part negated."},
+    {"__complex__(self, /)", method_complex, "The same number as a plain complex."},
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
-    {"__format__(self, format_spec, /)", method_format, "Convert to a string according to format_spec."},
+    {"__format__(self, format_spec, /)", method_format, "Render the number by the rules of format_spec."},
     {NULL, NULL, NULL},
 };
 
@@ -456,5 +456,5 @@ const Type complex_type = {
                          [BINARY_TRUE_DIVIDE] = slot_true_divide}},
     .construct = {"complex(real=0, imag=0)", construct, NULL},
     .methods = methods, .properties = properties,
-    .text = "Create a complex number from a string or numbers.\n\nIf a string is given, parse it as a complex number.\nIf a single number is given, convert it to a complex number.\nIf the 'real' or 'imag' arguments are given, create a complex number\nwith the specified real and imaginary components.",
+    .text = "A number with a real and an imaginary part, from numbers or from text.",
 };

@@ -449,9 +449,9 @@ static Owned method_token_exit(VM *vm, Value *args) {
 }
 
 static const Method token_methods[] = {
-    {"__enter__(self, /)", method_token_enter, "Enter into Token context manager."},
+    {"__enter__(self, /)", method_token_enter, "Enter the block; gives the token."},
     {"__exit__(self, type, value, traceback, /)", method_token_exit,
-     "Exit from Token context manager, restore the linked ContextVar."},
+     "Leave the block: the variable gets its earlier value back."},
     {"@classmethod __class_getitem__(cls, item, /)", class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };

@@ -214,10 +214,10 @@ static Owned property_get_abstract(VM *vm, Value self) {
 }
 
 static const Method property_methods[] = {
-    {"getter(self, object, /)", property_method_getter, "Descriptor to obtain a copy of the property with a different getter."},
-    {"setter(self, object, /)", property_method_setter, "Descriptor to obtain a copy of the property with a different setter."},
-    {"deleter(self, object, /)", property_method_deleter, "Descriptor to obtain a copy of the property with a different deleter."},
-    {"__set_name__(self, *args)", property_method_set_name, "Method to set name of a property."},
+    {"getter(self, object, /)", property_method_getter, "The property with another function for reading."},
+    {"setter(self, object, /)", property_method_setter, "The property with another function for storing."},
+    {"deleter(self, object, /)", property_method_deleter, "The property with another function for deleting."},
+    {"__set_name__(self, *args)", property_method_set_name, "Take note of the name it is assigned to."},
     {NULL, NULL, NULL},
 };
 
@@ -233,12 +233,7 @@ const Type property_type = {
               .descriptor_get = property_get, .descriptor_set = property_set},
     .initialise = {"property(fget=None, fset=None, fdel=None, doc=None)", property_initialise, NULL},
     .methods = property_methods, .properties = property_properties,
-    .text = "Property attribute.\n\n  fget\n    function to be used for getting an attribute value\n  fset\n    function to be used for setting an attribute value\n"
-            "  fdel\n    function to be used for del'ing an attribute\n  doc\n    docstring\n\nTypical use is to define a managed attribute x:\n\n"
-            "class C(object):\n    def getx(self): return self._x\n    def setx(self, value): self._x = value\n    def delx(self): del self._x\n"
-            "    x = property(getx, setx, delx, \"I'm the 'x' property.\")\n\nDecorators make defining new properties or modifying existing ones easy:\n\n"
-            "class C(object):\n    @property\n    def x(self):\n        \"I am the 'x' property.\"\n        return self._x\n    @x.setter\n"
-            "    def x(self, value):\n        self._x = value\n    @x.deleter\n    def x(self):\n        del self._x",
+    .text = "An attribute computed by functions: fget reads it, fset stores, fdel deletes.",
 };
 
 /* --- classmethod and staticmethod ------------------------------------------------------------------------------- */
@@ -374,11 +369,7 @@ const Type staticmethod_type = {
               .call = static_call, .repr = static_repr},
     .initialise = {"staticmethod(function, /)", static_initialise, NULL},
     .methods = static_methods, .properties = static_properties,
-    .text = "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo declare a static method, use this idiom:\n\n"
-            "     class C:\n         @staticmethod\n         def f(arg1, arg2, argN):\n             ...\n\n"
-            "It can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()). Both the class and the instance are ignored, and\n"
-            "neither is passed implicitly as the first argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\n"
-            "For a more advanced concept, see the classmethod builtin.",
+    .text = "Makes a function of a class that gets neither the instance nor the class.",
 };
 
 const Type classmethod_type = {
@@ -388,9 +379,5 @@ const Type classmethod_type = {
               .repr = static_repr},
     .initialise = {"classmethod(function, /)", static_initialise, NULL},
     .methods = static_methods, .properties = static_properties,
-    .text = "Convert a function to be a class method.\n\nA class method receives the class as implicit first argument,\njust like an instance method receives the instance.\n"
-            "To declare a class method, use this idiom:\n\n  class C:\n      @classmethod\n      def f(cls, arg1, arg2, argN):\n          ...\n\n"
-            "It can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()).  The instance is ignored except for its class.\n"
-            "If a class method is called for a derived class, the derived class\nobject is passed as the implied first argument.\n\n"
-            "Class methods are different than C++ or Java static methods.\nIf you want those, see the staticmethod builtin.",
+    .text = "Makes a function of a class that gets the class first.",
 };

@@ -641,5 +641,5 @@ const Type dict_type = {
               .get_item = slot_get_item, .set_item = slot_set_item, .contains = slot_contains, .iterate = slot_iterate,
               .binary = {[BINARY_OR] = slot_or}, .inplace = {[BINARY_OR] = slot_inplace_or}},
     .methods = dict_methods,
-    .text = "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
+    .text = "A table of values by key, in the order of insertion: from a mapping, from pairs, from keywords.",
 };

@@ -152,21 +152,21 @@ static Owned method_sizeof(VM *vm, Value *args) {
 }
 
 const Method dict_methods[] = {
-    {"__contains__(self, key, /)", method_contains, "True if the dictionary has the specified key, else False."},
-    {"__getitem__(self, key, /)", method_getitem, "Return self[key]."},
-    {"__sizeof__(self, /)", method_sizeof, "Return the size of the dict in memory."},
-    {"get(self, key, default=None, /)", method_get, "Return the value for key if key is in the dictionary, else default."},
-    {"setdefault(self, key, default=None, /)", method_setdefault, "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."},
-    {"pop(self, key, default=<unrepresentable>, /)", method_pop, "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."},
-    {"popitem(self, /)", method_popitem, "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."},
-    {"keys(self, /)", method_keys, "Return a set-like object providing a view on the dict's keys."},
-    {"items(self, /)", method_items, "Return a set-like object providing a view on the dict's items."},
-    {"values(self, /)", method_values, "Return an object providing a view on the dict's values."},
-    {"update(self, other=<unrepresentable>, /, **kwargs)", method_update, "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]"},
-    {"@classmethod fromkeys(cls, iterable, value=None, /)", method_fromkeys, "Create a new dictionary with keys from iterable and values set to value."},
-    {"clear(self, /)", method_clear, "Remove all items from the dict."},
-    {"copy(self, /)", method_copy, "Return a shallow copy of the dict."},
-    {"__reversed__(self, /)", method_reversed, "Return a reverse iterator over the dict keys."},
+    {"__contains__(self, key, /)", method_contains, "Whether the dictionary has the key."},
+    {"__getitem__(self, key, /)", method_getitem, "The value under a key; KeyError where there is none."},
+    {"__sizeof__(self, /)", method_sizeof, "How much memory the dictionary takes."},
+    {"get(self, key, default=None, /)", method_get, "The value under key, or default."},
+    {"setdefault(self, key, default=None, /)", method_setdefault, "The value under key; where there is none, default, which is stored first."},
+    {"pop(self, key, default=<unrepresentable>, /)", method_pop, "Take out key and give its value; without one give default, or raise KeyError."},
+    {"popitem(self, /)", method_popitem, "Take out the entry that came last and give it as (key, value)."},
+    {"keys(self, /)", method_keys, "A view of the keys, which acts as a set."},
+    {"items(self, /)", method_items, "A view of the (key, value) pairs, which acts as a set."},
+    {"values(self, /)", method_values, "A view of the values."},
+    {"update(self, other=<unrepresentable>, /, **kwargs)", method_update, "Store all entries of a mapping or of pairs, then those of the keywords."},
+    {"@classmethod fromkeys(cls, iterable, value=None, /)", method_fromkeys, "A dictionary in which each item of iterable is a key with the same value."},
+    {"clear(self, /)", method_clear, "Remove all entries."},
+    {"copy(self, /)", method_copy, "A new dictionary with the same entries."},
+    {"__reversed__(self, /)", method_reversed, "Iterate over the keys, last first."},
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
@@ -301,8 +301,8 @@ static Owned method_iterator_reduce(VM *vm, Value *args) {
 }
 
 static const Method iterator_methods[] = {
-    {"__length_hint__(self, /)", method_hint, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__(self, /)", method_iterator_reduce, "Return state information for pickling."},
+    {"__length_hint__(self, /)", method_hint, "A guess at how many items are still to come."},
+    {"__reduce__(self, /)", method_iterator_reduce, "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 
@@ -449,12 +449,12 @@ static Owned get_mapping(VM *vm, Value self) {
 }
 
 static const Method set_view_methods[] = {
-    {"isdisjoint(self, other, /)", method_isdisjoint, "Return True if the view and the given iterable have a null intersection."},
-    {"__reversed__(self, /)", method_view_reversed, "Return a reverse iterator over the dict's items."},
+    {"isdisjoint(self, other, /)", method_isdisjoint, "Whether the view and the iterable have nothing in common."},
+    {"__reversed__(self, /)", method_view_reversed, "Iterate over the pairs, last first."},
     {NULL, NULL, NULL},
 };
-static const Method values_methods[] = {{"__reversed__(self, /)", method_view_reversed, "Return a reverse iterator over the dict values."}, {NULL, NULL, NULL}};
-static const Property view_properties[] = {{"mapping", get_mapping, NULL, "dictionary that this view refers to"}, {NULL, NULL, NULL, NULL}};
+static const Method values_methods[] = {{"__reversed__(self, /)", method_view_reversed, "Iterate over the values, last first."}, {NULL, NULL, NULL}};
+static const Property view_properties[] = {{"mapping", get_mapping, NULL, "the dictionary behind the view"}, {NULL, NULL, NULL, NULL}};
 
 #define SET_VIEW_SLOTS                                                                                                       \
     .destroy = view_destroy, .traverse = view_traverse, .repr = view_repr, .length = view_length, .compare = view_compare,   \

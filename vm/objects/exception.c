@@ -445,15 +445,15 @@ static bool set_written(VM *vm, Value self, Value value) {
     return true;
 }
 
-static const Property stop_iteration_properties[] = {{"value", get_extra_0, set_extra_0, "generator return value"}, {NULL, NULL, NULL, NULL}};
+static const Property stop_iteration_properties[] = {{"value", get_extra_0, set_extra_0, "what the generator returned"}, {NULL, NULL, NULL, NULL}};
 static const Property system_exit_properties[] = {{"code", get_extra_0, set_extra_0, "exception code"}, {NULL, NULL, NULL, NULL}};
-static const Property group_properties[] = {{"message", get_extra_0, set_read_only, "exception message"}, {"exceptions", get_extra_1, set_read_only, "nested exceptions"}, {NULL, NULL, NULL, NULL}};
+static const Property group_properties[] = {{"message", get_extra_0, set_read_only, "what the group is about"}, {"exceptions", get_extra_1, set_read_only, "the exceptions in the group"}, {NULL, NULL, NULL, NULL}};
 static const Property attribute_properties[] = {{"name", get_extra_1, set_extra_1, "attribute name"}, {"obj", get_extra_0, set_extra_0, "object"}, {NULL, NULL, NULL, NULL}};
 static const Property name_properties[] = {{"name", get_extra_0, set_extra_0, "name"}, {NULL, NULL, NULL, NULL}};
-static const Property import_properties[] = {{"msg", get_extra_0, set_extra_0, "exception message"}, {"name", get_extra_1, set_extra_1, "module name"}, {"path", get_extra_2, set_extra_2, "module path"}, {"name_from", get_extra_3, set_extra_3, "name imported from module"}, {NULL, NULL, NULL, NULL}};
-static const Property os_properties[] = {{"errno", get_extra_0, set_extra_0, "POSIX exception code"}, {"strerror", get_extra_1, set_extra_1, "exception strerror"}, {"filename", get_extra_2, set_extra_2, "exception filename"}, {"filename2", get_extra_3, set_extra_3, "second exception filename"}, {"characters_written", get_written, set_written, NULL}, {NULL, NULL, NULL, NULL}};
-static const Property syntax_properties[] = {{"msg", get_extra_0, set_extra_0, "exception msg"}, {"filename", get_extra_1, set_extra_1, "exception filename"}, {"lineno", get_extra_2, set_extra_2, "exception lineno"}, {"offset", get_extra_3, set_extra_3, "exception offset"}, {"text", get_extra_4, set_extra_4, "exception text"}, {"end_lineno", get_extra_5, set_extra_5, "exception end lineno"}, {"end_offset", get_extra_6, set_extra_6, "exception end offset"}, {"print_file_and_line", get_extra_7, set_extra_7, "exception print_file_and_line"}, {NULL, NULL, NULL, NULL}};
-static const Property unicode_properties[] = {{"encoding", get_extra_0, set_extra_0, "exception encoding"}, {"object", get_extra_1, set_extra_1, "exception object"}, {"start", get_extra_2, set_extra_2, "exception start"}, {"end", get_extra_3, set_extra_3, "exception end"}, {"reason", get_extra_4, set_extra_4, "exception reason"}, {NULL, NULL, NULL, NULL}};
+static const Property import_properties[] = {{"msg", get_extra_0, set_extra_0, "what the group is about"}, {"name", get_extra_1, set_extra_1, "module name"}, {"path", get_extra_2, set_extra_2, "module path"}, {"name_from", get_extra_3, set_extra_3, "the name that was to be imported"}, {NULL, NULL, NULL, NULL}};
+static const Property os_properties[] = {{"errno", get_extra_0, set_extra_0, "error number of the system"}, {"strerror", get_extra_1, set_extra_1, "the system's words for it"}, {"filename", get_extra_2, set_extra_2, "the file it was about"}, {"filename2", get_extra_3, set_extra_3, "the other file it was about"}, {"characters_written", get_written, set_written, NULL}, {NULL, NULL, NULL, NULL}};
+static const Property syntax_properties[] = {{"msg", get_extra_0, set_extra_0, "exception msg"}, {"filename", get_extra_1, set_extra_1, "the file it was about"}, {"lineno", get_extra_2, set_extra_2, "the line, from 1"}, {"offset", get_extra_3, set_extra_3, "the column, from 1"}, {"text", get_extra_4, set_extra_4, "exception text"}, {"end_lineno", get_extra_5, set_extra_5, "line where it ends"}, {"end_offset", get_extra_6, set_extra_6, "column where it ends"}, {"print_file_and_line", get_extra_7, set_extra_7, "kept for old programs"}, {NULL, NULL, NULL, NULL}};
+static const Property unicode_properties[] = {{"encoding", get_extra_0, set_extra_0, "name of the encoding"}, {"object", get_extra_1, set_extra_1, "what was being converted"}, {"start", get_extra_2, set_extra_2, "exception start"}, {"end", get_extra_3, set_extra_3, "exception end"}, {"reason", get_extra_4, set_extra_4, "why it failed"}, {NULL, NULL, NULL, NULL}};
 
 /* --- methods ---------------------------------------------------------------------------------------------------- */
 
@@ -521,10 +521,10 @@ static Owned method_setstate(VM *vm, Value *args) {
 }
 
 static const Method base_methods[] = {
-    {"__reduce__(self, /)", method_reduce, "Helper for pickle."},
+    {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},
     {"__setstate__(self, state, /)", method_setstate, NULL},
-    {"with_traceback(self, object, /)", method_with_traceback, "Set self.__traceback__ to tb and return self."},
-    {"add_note(self, object, /)", method_add_note, "Add a note to the exception"},
+    {"with_traceback(self, object, /)", method_with_traceback, "Store tb as __traceback__; gives the exception itself."},
+    {"add_note(self, object, /)", method_add_note, "Keep a line that reports show below the message."},
     {NULL, NULL, NULL},
 };
 

@@ -253,5 +253,5 @@ const Type float_type = {
                          [BINARY_TRUE_DIVIDE] = slot_true_divide, [BINARY_FLOOR_DIVIDE] = slot_floor_divide, [BINARY_REMAINDER] = slot_remainder}},
     .construct = {"float(x=0, /)", float_construct, NULL},
     .methods = float_methods, .properties = float_properties,
-    .text = "Convert a string or number to a floating-point number, if possible.",
+    .text = "A number with a fraction, from a number or the text of one.",
 };

@@ -189,8 +189,8 @@ static Owned property_zero(VM *vm, Value self) {
 }
 
 const Property float_properties[] = {
-    {"real", exact, NULL, "the real part of a complex number"},
-    {"imag", property_zero, NULL, "the imaginary part of a complex number"},
+    {"real", exact, NULL, "the part without i"},
+    {"imag", property_zero, NULL, "the factor of i"},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -456,20 +456,20 @@ static Owned method_getformat(VM *vm, Value *args) {
 }
 
 const Method float_methods[] = {
-    {"@classmethod from_number(cls, number, /)", method_from_number, "Convert real number to a floating-point number."},
-    {"conjugate(self, /)", method_conjugate, "Return self, the complex conjugate of any float."},
-    {"__trunc__(self, /)", method_trunc, "Return the Integral closest to x between 0 and x."},
-    {"__floor__(self, /)", method_floor, "Return the floor as an Integral."},
-    {"__ceil__(self, /)", method_ceil, "Return the ceiling as an Integral."},
-    {"__round__(self, ndigits=None, /)", method_round, "Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits)."},
-    {"as_integer_ratio(self, /)", method_as_integer_ratio, "Return a pair of integers, whose ratio is exactly equal to the original float.\n\nThe ratio is in lowest terms and has a positive denominator.  Raise\nOverflowError on infinities and a ValueError on NaNs.\n\n>>> (10.0).as_integer_ratio()\n(10, 1)\n>>> (0.0).as_integer_ratio()\n(0, 1)\n>>> (-.25).as_integer_ratio()\n(-1, 4)"},
-    {"@classmethod fromhex(cls, string, /)", method_fromhex, "Create a floating-point number from a hexadecimal string.\n\n>>> float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n-5e-324"},
-    {"hex(self, /)", method_hex, "Return a hexadecimal representation of a floating-point number.\n\n>>> (-0.1).hex()\n'-0x1.999999999999ap-4'\n>>> 3.14159.hex()\n'0x1.921f9f01b866ep+1'"},
-    {"is_integer(self, /)", method_is_integer, "Return True if the float is an integer."},
+    {"@classmethod from_number(cls, number, /)", method_from_number, "A float from any real number."},
+    {"conjugate(self, /)", method_conjugate, "The number itself, as it has no imaginary part."},
+    {"__trunc__(self, /)", method_trunc, "Without what stands behind the point, as an integer."},
+    {"__floor__(self, /)", method_floor, "The nearest integer that is not above."},
+    {"__ceil__(self, /)", method_ceil, "The nearest integer that is not below."},
+    {"__round__(self, ndigits=None, /)", method_round, "Round to ndigits decimals, halves to the even neighbour; without ndigits to an integer."},
+    {"as_integer_ratio(self, /)", method_as_integer_ratio, "The exact value as two integers in lowest terms."},
+    {"@classmethod fromhex(cls, string, /)", method_fromhex, "The float that a hexadecimal text stands for."},
+    {"hex(self, /)", method_hex, "The exact value in hexadecimal."},
+    {"is_integer(self, /)", method_is_integer, "Whether there is nothing behind the point."},
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
-    {"@classmethod __getformat__(cls, typestr, /)", method_getformat, "You probably don't want to use this function.\n\n  typestr\n    Must be 'double' or 'float'.\n\nIt exists mainly to be used in Python's test suite.\n\nThis function returns whichever of 'unknown', 'IEEE, big-endian' or 'IEEE,\nlittle-endian' best describes the format of floating-point numbers used by the\nC type named by typestr."},
-    {"__format__(self, format_spec, /)", method_format, "Formats the float according to format_spec."},
-    {"__divmod__(self, value, /)", method_divmod, "Return divmod(self, value)."},
-    {"__rdivmod__(self, value, /)", method_rdivmod, "Return divmod(value, self)."},
+    {"@classmethod __getformat__(cls, typestr, /)", method_getformat, "How \"double\" or \"float\" is laid out in memory; for tests."},
+    {"__format__(self, format_spec, /)", method_format, "Render the number by the rules of format_spec."},
+    {"__divmod__(self, value, /)", method_divmod, "Quotient and remainder of self by value."},
+    {"__rdivmod__(self, value, /)", method_rdivmod, "Quotient and remainder of value by self."},
     {NULL, NULL, NULL},
 };

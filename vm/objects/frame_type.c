@@ -161,7 +161,7 @@ static Owned get_generator(VM *vm, Value self) {
 }
 
 static const Property frame_properties[] = {
-    {"f_back", get_back, NULL, NULL}, {"f_code", get_code, NULL, NULL}, {"f_locals", get_locals, NULL, "Return the mapping used by the frame to look up local variables."},
+    {"f_back", get_back, NULL, NULL}, {"f_code", get_code, NULL, NULL}, {"f_locals", get_locals, NULL, "The local variables by name; writes go through."},
     {"f_globals", get_globals, NULL, NULL}, {"f_builtins", get_builtins, NULL, NULL}, {"f_lasti", get_lasti, NULL, NULL},
     {"f_lineno", get_line, set_line, NULL}, {"f_trace", get_trace, set_trace, NULL}, {"f_trace_lines", get_trace_lines, set_trace_lines, NULL},
     {"f_trace_opcodes", get_trace_opcodes, set_trace_opcodes, NULL}, {"f_generator", get_generator, NULL, NULL}, {NULL, NULL, NULL, NULL},
@@ -188,8 +188,8 @@ static Owned method_sizeof(VM *vm, Value *args) {
 }
 
 static const Method frame_methods[] = {
-    {"clear(self, /)", method_clear, "Clear all references held by the frame."},
-    {"__sizeof__(self, /)", method_sizeof, "Return the size of the frame in memory, in bytes."},
+    {"clear(self, /)", method_clear, "Let go of the local variables."},
+    {"__sizeof__(self, /)", method_sizeof, "How much memory the frame takes."},
     {NULL, NULL, NULL},
 };
 
@@ -275,5 +275,5 @@ const Type traceback_type = {
     TYPE_HEAD(traceback, "traceback"), .base = &object_type, .size = sizeof(Traceback), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
     .slots = {.destroy = traceback_destroy, .traverse = traceback_traverse},
     .construct = {"traceback(tb_next, tb_frame, tb_lasti, tb_lineno)", traceback_construct, NULL},
-    .properties = traceback_properties, .text = "Create a new traceback object.",
+    .properties = traceback_properties, .text = "A place in a chain of calls that an exception passed.",
 };

@@ -98,7 +98,7 @@ const Type function_type = {
               .call = frame_call_function, .descriptor_get = bind_to_instance},
     .construct = {"function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)", function_construct, NULL},
     .properties = function_properties,
-    .text = "Create a function object.",
+    .text = "A function, from code and a namespace for its globals.",
 };
 
 /* --- functions written in C ------------------------------------------------------------------------------------- */
@@ -261,7 +261,7 @@ static Owned constructor_function(VM *vm, Value *args) {
     return raise_system_error(vm, "constructor called without its type");
 }
 
-static const Method constructor_method = {"__new__(*args, **kwargs)", constructor_function, "Create and return a new object.  See help(type) for accurate signature."};
+static const Method constructor_method = {"__new__(*args, **kwargs)", constructor_function, "Make an object of the given class."};
 
 Owned constructor_new(VM *vm, const Type *owner) {
     Owned builtin = builtin_new(vm, &constructor_method, type_value(owner), NULL);
@@ -505,7 +505,7 @@ const Type method_type = {
               .compare = bound_method_compare, .hash = bound_method_hash, .get_attribute = bound_method_get_attribute},
     .construct = {"method(function, instance, /)", bound_method_construct, NULL},
     .methods = bound_method_methods, .properties = bound_method_properties,
-    .text = "Create a bound instance method object.",
+    .text = "A function together with its first argument.",
 };
 
 /* --- computed attributes ---------------------------------------------------------------------------------------- */
@@ -608,5 +608,5 @@ const Type cell_type = {
     .slots = {.destroy = cell_destroy, .traverse = cell_traverse, .clear = cell_destroy, .repr = cell_repr, .compare = cell_compare},
     .construct = {"cell(contents=<unrepresentable>, /)", cell_construct, NULL},
     .properties = cell_properties,
-    .text = "Create a new cell object.",
+    .text = "A variable that functions share.",
 };

@@ -234,8 +234,8 @@ const Property function_properties[] = {
     {"__code__", function_get_code, function_set_code, NULL},
     {"__defaults__", function_get_defaults, function_set_defaults, NULL},
     {"__kwdefaults__", function_get_keyword_defaults, function_set_keyword_defaults, NULL},
-    {"__annotations__", function_get_annotations, function_set_annotations, "Dict of annotations in a function object."},
-    {"__annotate__", function_get_annotate, function_set_annotate, "Get the code object for a function."},
+    {"__annotations__", function_get_annotations, function_set_annotations, "the annotations by name"},
+    {"__annotate__", function_get_annotate, function_set_annotate, "the function that computes the annotations, or None"},
     {"__globals__", function_get_globals, property_read_only, NULL},
     {"__builtins__", function_get_builtins, property_read_only, NULL},
     {"__closure__", function_get_closure, property_read_only, NULL},
@@ -243,7 +243,7 @@ const Property function_properties[] = {
     {"__qualname__", function_get_qualname, function_set_qualname, NULL},
     {"__module__", function_get_module, function_set_module, NULL},
     {"__doc__", function_get_doc, function_set_doc, NULL},
-    {"__type_params__", function_get_type_params, function_set_type_params, "Get the declared type parameters for a function."},
+    {"__type_params__", function_get_type_params, function_set_type_params, "the type parameters"},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -547,8 +547,8 @@ static Owned bound_get_doc(VM *vm, Value self) {
 }
 
 const Property bound_method_properties[] = {
-    {"__func__", bound_get_function, property_read_only, "the function (or other callable) implementing a method"},
-    {"__self__", bound_get_self, property_read_only, "the instance to which a method is bound"},
+    {"__func__", bound_get_function, property_read_only, "the function behind the method"},
+    {"__self__", bound_get_self, property_read_only, "the object that becomes the first argument"},
     {"__doc__", bound_get_doc, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };

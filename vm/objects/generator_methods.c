@@ -322,42 +322,42 @@ Owned generator_repr(VM *vm, Value self) {
                           (int64_t)value_bits(self));
 }
 
-#define THROW_TEXT(noun) "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in " noun "."
+#define THROW_TEXT(noun) "Raise an exception where the " noun " stands; gives what is yielded next."
 
 const Method generator_methods[] = {
-    {"send(self, object, /)", method_send, "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration."},
-    {"throw(self, typ, val=None, tb=None, /)", method_throw, THROW_TEXT("generator") ", return next yielded\nvalue or raise StopIteration."},
-    {"close(self, /)", method_close, "close() -> raise GeneratorExit inside generator."},
-    {"__sizeof__(self, /)", method_sizeof, "gen.__sizeof__() -> size of gen in memory, in bytes"},
+    {"send(self, object, /)", method_send, "Resume with a value; gives what is yielded next."},
+    {"throw(self, typ, val=None, tb=None, /)", method_throw, THROW_TEXT("generator")},
+    {"close(self, /)", method_close, "Raise GeneratorExit where the generator stands, and end it."},
+    {"__sizeof__(self, /)", method_sizeof, "How much memory it takes."},
     {"@classmethod __class_getitem__(cls, object, /)", class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
 
 const Method coroutine_methods[] = {
-    {"send(self, object, /)", method_send, "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration."},
-    {"throw(self, typ, val=None, tb=None, /)", method_throw, THROW_TEXT("coroutine") ", return next iterated\nvalue or raise StopIteration."},
-    {"close(self, /)", method_close, "close() -> raise GeneratorExit inside coroutine."},
-    {"__sizeof__(self, /)", method_sizeof, "gen.__sizeof__() -> size of gen in memory, in bytes"},
+    {"send(self, object, /)", method_send, "Resume with a value; gives what is yielded next."},
+    {"throw(self, typ, val=None, tb=None, /)", method_throw, THROW_TEXT("coroutine")},
+    {"close(self, /)", method_close, "Raise GeneratorExit where the coroutine stands, and end it."},
+    {"__sizeof__(self, /)", method_sizeof, "How much memory it takes."},
     {"@classmethod __class_getitem__(cls, object, /)", class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
 
 const Property generator_properties[] = {
-    {"__name__", get_name, set_name, "name of the generator"}, {"__qualname__", get_qualname, set_qualname, "qualified name of the generator"},
-    {"gi_yieldfrom", get_delegate, NULL, "object being iterated by yield from, or None"}, {"gi_running", get_running, NULL, NULL},
+    {"__name__", get_name, set_name, "the name, without a path"}, {"__qualname__", get_qualname, set_qualname, "the name with the path to it"},
+    {"gi_yieldfrom", get_delegate, NULL, "what \"yield from\" is at, or None"}, {"gi_running", get_running, NULL, NULL},
     {"gi_frame", get_frame, NULL, NULL}, {"gi_suspended", get_suspended, NULL, NULL}, {"gi_code", get_code, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 
 const Property coroutine_properties[] = {
-    {"__name__", get_name, set_name, "name of the coroutine"}, {"__qualname__", get_qualname, set_qualname, "qualified name of the coroutine"},
-    {"cr_await", get_delegate, NULL, "object being awaited on, or None"}, {"cr_running", get_running, NULL, NULL},
+    {"__name__", get_name, set_name, "the name, without a path"}, {"__qualname__", get_qualname, set_qualname, "the name with the path to it"},
+    {"cr_await", get_delegate, NULL, "what \"await\" is at, or None"}, {"cr_running", get_running, NULL, NULL},
     {"cr_frame", get_frame, NULL, NULL}, {"cr_code", get_code, NULL, NULL}, {"cr_origin", get_origin, NULL, NULL},
     {"cr_suspended", get_suspended, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 
 const Property async_generator_properties[] = {
-    {"__name__", get_name, set_name, "name of the async generator"}, {"__qualname__", get_qualname, set_qualname, "qualified name of the async generator"},
-    {"ag_await", get_delegate, NULL, "object being awaited on, or None"}, {"ag_running", get_running, NULL, NULL},
+    {"__name__", get_name, set_name, "the name, without a path"}, {"__qualname__", get_qualname, set_qualname, "the name with the path to it"},
+    {"ag_await", get_delegate, NULL, "what \"await\" is at, or None"}, {"ag_running", get_running, NULL, NULL},
     {"ag_frame", get_frame, NULL, NULL}, {"ag_code", get_code, NULL, NULL}, {"ag_suspended", get_suspended, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 
@@ -427,9 +427,9 @@ static Owned wrapper_close(VM *vm, Value *args) {
 }
 
 static const Method wrapper_methods[] = {
-    {"send(self, object, /)", wrapper_send, "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration."},
-    {"throw(self, typ, val=None, tb=None, /)", wrapper_throw, THROW_TEXT("coroutine") ", return next iterated\nvalue or raise StopIteration."},
-    {"close(self, /)", wrapper_close, "close() -> raise GeneratorExit inside coroutine."},
+    {"send(self, object, /)", wrapper_send, "Resume with a value; gives what is yielded next."},
+    {"throw(self, typ, val=None, tb=None, /)", wrapper_throw, THROW_TEXT("coroutine")},
+    {"close(self, /)", wrapper_close, "Raise GeneratorExit where the coroutine stands, and end it."},
     {NULL, NULL, NULL},
 };
 

@@ -427,7 +427,7 @@ static Owned get_unpacked_tuple_args(VM *vm, Value self) {
 
 static const Property alias_properties[] = {
     {"__origin__", get_origin, property_read_only, NULL}, {"__args__", get_args, property_read_only, NULL}, {"__unpacked__", get_unpacked, property_read_only, NULL},
-    {"__parameters__", get_parameters, NULL, "Type variables in the GenericAlias."},
+    {"__parameters__", get_parameters, NULL, "The type variables that are still open."},
     {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 
@@ -501,7 +501,7 @@ const Type generic_alias_type = {
               .get_attribute = alias_get_attribute, .get_item = alias_get_item, .iterate = alias_iterate, .binary = {[BINARY_OR] = alias_or}},
     .construct = {"GenericAlias(origin, args, /)", alias_construct, NULL},
     .methods = alias_methods, .properties = alias_properties,
-    .text = "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
+    .text = "A class with arguments for its parameters, such as list[int].",
 };
 
 /* --- unions ----------------------------------------------------------------------------------------------------- */
@@ -656,9 +656,9 @@ static Owned union_get_name(VM *vm, Value self) {
 }
 
 static const Property union_properties[] = {
-    {"__args__", union_get_args, property_read_only, NULL}, {"__parameters__", union_get_parameters, NULL, "Type variables in the types.UnionType."},
-    {"__origin__", union_get_origin, property_read_only, "Always returns the type"}, {"__name__", union_get_name, NULL, "Name of the type"},
-    {"__qualname__", union_get_name, NULL, "Qualified name of the type"}, {NULL, NULL, NULL, NULL},
+    {"__args__", union_get_args, property_read_only, NULL}, {"__parameters__", union_get_parameters, NULL, "The type variables that are still open."},
+    {"__origin__", union_get_origin, property_read_only, "The class of all unions."}, {"__name__", union_get_name, NULL, "The name that is shown."},
+    {"__qualname__", union_get_name, NULL, "The name that is shown, with its path."}, {NULL, NULL, NULL, NULL},
 };
 
 /* isinstance(value, A | B) */
@@ -729,5 +729,5 @@ const Type union_type = {
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR | TYPE_HAS_WEAK_REFERENCES,
     .slots = {.destroy = union_destroy, .traverse = union_traverse, .repr = union_repr, .hash = union_hash, .compare = union_compare,
               .get_item = union_get_item, .binary = {[BINARY_OR] = alias_or}},
-    .methods = union_methods, .properties = union_properties, .text = "Represent a union type\n\nE.g. for int | str",
+    .methods = union_methods, .properties = union_properties, .text = "A choice of types, such as int | str.",
 };

@@ -770,5 +770,5 @@ const Type bool_type = {
                          [BINARY_RSHIFT] = slot_right_shift, [BINARY_AND] = bool_and, [BINARY_OR] = bool_or,
                          [BINARY_XOR] = bool_xor}},
     .construct = {"bool(object=False, /)", bool_construct, NULL},
-    .text = "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",
+    .text = "True or False: what the truth of a value comes to.",
 };

@@ -95,10 +95,10 @@ static Owned property_one(VM *vm, Value self) {
 }
 
 const Property int_properties[] = {
-    {"real", property_self, NULL, "the real part of a complex number"},
-    {"imag", property_zero, NULL, "the imaginary part of a complex number"},
-    {"numerator", property_self, NULL, "the numerator of a rational number in lowest terms"},
-    {"denominator", property_one, NULL, "the denominator of a rational number in lowest terms"},
+    {"real", property_self, NULL, "the part without i"},
+    {"imag", property_zero, NULL, "the factor of i"},
+    {"numerator", property_self, NULL, "the number itself"},
+    {"denominator", property_one, NULL, "always 1"},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -299,21 +299,21 @@ static Owned method_sizeof(VM *vm, Value *args) {
 }
 
 const Method int_methods[] = {
-    {"conjugate(self, /)", method_self, "Returns self, the complex conjugate of any int."},
-    {"bit_length(self, /)", method_bit_length, "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"},
-    {"bit_count(self, /)", method_bit_count, "Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3"},
-    {"to_bytes(self, /, length=1, byteorder='big', *, signed=False)", method_to_bytes, "Return an array of bytes representing an integer.\n\nAn OverflowError is raised if the integer is not representable with the\ngiven number of bytes."},
-    {"@classmethod from_bytes(cls, bytes, byteorder='big', *, signed=False)", method_from_bytes, "Return the integer represented by the given array of bytes."},
-    {"as_integer_ratio(self, /)", method_as_integer_ratio, "Return a pair of integers, whose ratio is equal to the original int.\n\nThe ratio is in lowest terms and has a positive denominator."},
-    {"is_integer(self, /)", method_is_integer, "Returns True. Exists for duck type compatibility with float.is_integer."},
-    {"__trunc__(self, /)", method_self, "Truncating an Integral returns itself."},
-    {"__floor__(self, /)", method_self, "Flooring an Integral returns itself."},
-    {"__ceil__(self, /)", method_self, "Ceiling of an Integral returns itself."},
-    {"__round__(self, ndigits=None, /)", method_round, "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."},
+    {"conjugate(self, /)", method_self, "The number itself, as it has no imaginary part."},
+    {"bit_length(self, /)", method_bit_length, "How many binary digits the size of the number has."},
+    {"bit_count(self, /)", method_bit_count, "How many ones the binary digits of its size have."},
+    {"to_bytes(self, /, length=1, byteorder='big', *, signed=False)", method_to_bytes, "Write the number as length bytes; OverflowError where it does not fit."},
+    {"@classmethod from_bytes(cls, bytes, byteorder='big', *, signed=False)", method_from_bytes, "Read a number from its bytes."},
+    {"as_integer_ratio(self, /)", method_as_integer_ratio, "The number and 1, as a pair."},
+    {"is_integer(self, /)", method_is_integer, "True, as for a float without a fraction."},
+    {"__trunc__(self, /)", method_self, "The number itself."},
+    {"__floor__(self, /)", method_self, "The number itself."},
+    {"__ceil__(self, /)", method_self, "The number itself."},
+    {"__round__(self, ndigits=None, /)", method_round, "The number itself, or rounded to tens, hundreds and so on where ndigits is negative."},
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
-    {"__format__(self, format_spec, /)", method_format, "Convert to a string according to format_spec."},
-    {"__sizeof__(self, /)", method_sizeof, "Returns size in memory, in bytes."},
-    {"__divmod__(self, value, /)", method_divmod, "Return divmod(self, value)."},
-    {"__rdivmod__(self, value, /)", method_rdivmod, "Return divmod(value, self)."},
+    {"__format__(self, format_spec, /)", method_format, "Render the number by the rules of format_spec."},
+    {"__sizeof__(self, /)", method_sizeof, "How much memory the number takes."},
+    {"__divmod__(self, value, /)", method_divmod, "Quotient and remainder of self by value."},
+    {"__rdivmod__(self, value, /)", method_rdivmod, "Quotient and remainder of value by self."},
     {NULL, NULL, NULL},
 };

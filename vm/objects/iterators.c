@@ -194,9 +194,9 @@ static Owned method_setstate(VM *vm, Value *args) {
 }
 
 static const Method index_methods[] = {
-    {"__length_hint__(self, /)", method_hint, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__(self, /)", method_reduce, "Return state information for pickling."},
-    {"__setstate__(self, state, /)", method_setstate, "Set state information for unpickling."},
+    {"__length_hint__(self, /)", method_hint, "A guess at how many items are still to come."},
+    {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__setstate__(self, state, /)", method_setstate, "Take up the state that __reduce__ gave."},
     {NULL, NULL, NULL},
 };
 
@@ -500,10 +500,10 @@ static Owned get_range_step(VM *vm, Value self) {
 }
 
 static const Method range_methods[] = {
-    {"__reversed__(self, /)", method_range_reversed, "Return a reverse iterator."},
+    {"__reversed__(self, /)", method_range_reversed, "Iterate from the last to the first."},
     {"__reduce__(self, /)", method_range_reduce, NULL},
-    {"count(self, value, /)", method_range_count, "rangeobject.count(value) -> integer -- return number of occurrences of value"},
-    {"index(self, value, /)", method_range_index, "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present."},
+    {"count(self, value, /)", method_range_count, "How often a value occurs: 0 or 1."},
+    {"index(self, value, /)", method_range_index, "The place of a value; ValueError where it does not occur."},
     {NULL, NULL, NULL},
 };
 static const Property range_properties[] = {{"start", get_range_start, NULL, NULL}, {"stop", get_range_stop, NULL, NULL}, {"step", get_range_step, NULL, NULL}, {NULL, NULL, NULL, NULL}};
@@ -514,7 +514,7 @@ const Type range_type = {
               .length = range_slot_length, .get_item = range_get_item, .contains = range_contains, .iterate = range_iterate},
     .construct = {"range(*args)", range_construct, NULL},
     .methods = range_methods, .properties = range_properties,
-    .text = "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.  range(i, j) produces i, i+1, i+2, ..., j-1.\nstart defaults to 0, and stop is omitted!  range(4) produces 0, 1, 2, 3.\nThese are exactly the valid indices for a list of 4 elements.\nWhen step is given, it specifies the increment (or decrement).",
+    .text = "The integers from start up to, and without, stop, in equal steps.",
 };
 
 static bool range_next(VM *vm, Value self, Owned *item) {
@@ -553,9 +553,9 @@ static Owned method_range_setstate(VM *vm, Value *args) {
 }
 
 static const Method range_iterator_methods[] = {
-    {"__length_hint__(self, /)", method_range_hint, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__(self, /)", method_range_iterator_reduce, "Return state information for pickling."},
-    {"__setstate__(self, state, /)", method_range_setstate, "Set state information for unpickling."},
+    {"__length_hint__(self, /)", method_range_hint, "A guess at how many items are still to come."},
+    {"__reduce__(self, /)", method_range_iterator_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__setstate__(self, state, /)", method_range_setstate, "Take up the state that __reduce__ gave."},
     {NULL, NULL, NULL},
 };
 
@@ -602,8 +602,8 @@ static Owned method_long_reduce(VM *vm, Value *args) {
 }
 
 static const Method long_range_methods[] = {
-    {"__length_hint__(self, /)", method_long_hint, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__(self, /)", method_long_reduce, "Return state information for pickling."},
+    {"__length_hint__(self, /)", method_long_hint, "A guess at how many items are still to come."},
+    {"__reduce__(self, /)", method_long_reduce, "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 
@@ -689,7 +689,7 @@ static Owned method_callable_reduce(VM *vm, Value *args) {
     return result;
 }
 
-static const Method callable_methods[] = {{"__reduce__(self, /)", method_callable_reduce, "Return state information for pickling."}, {NULL, NULL, NULL}};
+static const Method callable_methods[] = {{"__reduce__(self, /)", method_callable_reduce, "The parts from which copy and pickle make an equal object."}, {NULL, NULL, NULL}};
 
 const Type callable_iterator_type = {
     TYPE_HEAD(callable_iterator, "callable_iterator"), .base = &object_type, .size = sizeof(PairIterator), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
@@ -759,7 +759,7 @@ static Owned method_enumerate_reduce(VM *vm, Value *args) {
 }
 
 static const Method enumerate_methods[] = {
-    {"__reduce__(self, /)", method_enumerate_reduce, "Return state information for pickling."},
+    {"__reduce__(self, /)", method_enumerate_reduce, "The parts from which copy and pickle make an equal object."},
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
@@ -768,7 +768,7 @@ const Type enumerate_type = {
     TYPE_HEAD(enumerate, "enumerate"), .base = &object_type, .size = sizeof(Enumerate), .flags = TYPE_IS_CONTAINER,
     .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = enumerate_next, .next_parts = enumerate_parts},
     .construct = {"enumerate(iterable, start=0)", enumerate_construct, NULL}, .methods = enumerate_methods,
-    .text = "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.\n\nenumerate is useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
+    .text = "Gives (0, first item), (1, second item) and so on, counted from start.",
 };
 
 /* --- filter ----------------------------------------------------------------------------------------------------- */
@@ -807,13 +807,13 @@ static Owned method_filter_reduce(VM *vm, Value *args) {
     return result;
 }
 
-static const Method filter_methods[] = {{"__reduce__(self, /)", method_filter_reduce, "Return state information for pickling."}, {NULL, NULL, NULL}};
+static const Method filter_methods[] = {{"__reduce__(self, /)", method_filter_reduce, "The parts from which copy and pickle make an equal object."}, {NULL, NULL, NULL}};
 
 const Type filter_type = {
     TYPE_HEAD(filter, "filter"), .base = &object_type, .size = sizeof(PairIterator), .flags = TYPE_IS_CONTAINER,
     .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = filter_next},
     .construct = {"filter(function, iterable, /)", filter_construct, NULL}, .methods = filter_methods,
-    .text = "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
+    .text = "Gives the items that function accepts; the true ones where it is None.",
 };
 
 /* --- map and zip ------------------------------------------------------------------------------------------------ */
@@ -966,8 +966,8 @@ static Owned method_many_setstate(VM *vm, Value *args) {
 }
 
 static const Method many_methods[] = {
-    {"__reduce__(self, /)", method_many_reduce, "Return state information for pickling."},
-    {"__setstate__(self, state, /)", method_many_setstate, "Set state information for unpickling."},
+    {"__reduce__(self, /)", method_many_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__setstate__(self, state, /)", method_many_setstate, "Take up the state that __reduce__ gave."},
     {NULL, NULL, NULL},
 };
 
@@ -975,14 +975,14 @@ const Type zip_type = {
     TYPE_HEAD(zip, "zip"), .base = &object_type, .size = sizeof(ManyIterator), .flags = TYPE_IS_CONTAINER,
     .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = zip_next, .next_parts = zip_parts},
     .construct = {"zip(*iterables, strict=False)", zip_construct, NULL}, .methods = many_methods,
-    .text = "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.\n\n   >>> list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]",
+    .text = "Gives tuples of items side by side until the shortest iterable ends; strict insists on equal length.",
 };
 
 const Type map_type = {
     TYPE_HEAD(map, "map"), .base = &object_type, .size = sizeof(ManyIterator), .flags = TYPE_IS_CONTAINER,
     .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = map_next},
     .construct = {"map(function, /, *iterables, strict=False)", map_construct, NULL}, .methods = many_methods,
-    .text = "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
+    .text = "Gives the results of calling function with items side by side; strict insists on equal length.",
 };
 
 /* --- reversed --------------------------------------------------------------------------------------------------- */
@@ -1048,9 +1048,9 @@ static Owned method_reversed_setstate(VM *vm, Value *args) {
 }
 
 static const Method reversed_methods[] = {
-    {"__length_hint__(self, /)", method_reversed_hint, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__(self, /)", method_reversed_reduce, "Return state information for pickling."},
-    {"__setstate__(self, state, /)", method_reversed_setstate, "Set state information for unpickling."},
+    {"__length_hint__(self, /)", method_reversed_hint, "A guess at how many items are still to come."},
+    {"__reduce__(self, /)", method_reversed_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__setstate__(self, state, /)", method_reversed_setstate, "Take up the state that __reduce__ gave."},
     {NULL, NULL, NULL},
 };
 
@@ -1058,5 +1058,5 @@ const Type reversed_type = {
     TYPE_HEAD(reversed, "reversed"), .base = &object_type, .size = sizeof(PairIterator), .flags = TYPE_IS_CONTAINER,
     .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = reversed_next},
     .construct = {"reversed(sequence, /)", reversed_construct, NULL}, .methods = reversed_methods,
-    .text = "Return a reverse iterator over the values of the given sequence.",
+    .text = "Gives the items of a sequence, last first.",
 };

@@ -117,10 +117,10 @@ static Owned method_class_getitem(VM *vm, Value *args) {
 }
 
 static const Method methods[] = {
-    {"get(self, key, default=None, /)", method_get, "Return the value for key if key is in the mapping, else default."},
-    {"keys(self, /)", method_keys, "a set-like object providing a view on D's keys"},
-    {"values(self, /)", method_values, "an object providing a view on D's values"},
-    {"items(self, /)", method_items, "a set-like object providing a view on D's items"},
+    {"get(self, key, default=None, /)", method_get, "The value under key, or default."},
+    {"keys(self, /)", method_keys, "A view of the keys, which acts as a set."},
+    {"values(self, /)", method_values, "A view of the values."},
+    {"items(self, /)", method_items, "A view of the (key, value) pairs, which acts as a set."},
     {"copy(self, /)", method_copy, "a shallow copy of D"},
     {"@classmethod __class_getitem__(cls, object, /)", method_class_getitem, "See PEP 585"},
     {"__reversed__(self, /)", method_reversed, "reverse iterator"},
@@ -133,5 +133,5 @@ const Type mapping_proxy_type = {
               .length = slot_length, .get_item = slot_get_item, .contains = slot_contains, .iterate = slot_iterate,
               .binary = {[BINARY_OR] = slot_or}, .inplace = {[BINARY_OR] = slot_inplace_or}},
     .construct = {"mappingproxy(mapping)", construct, NULL},
-    .methods = methods, .text = "Read-only proxy of a mapping.",
+    .methods = methods, .text = "A mapping as seen through glass: it cannot be changed this way.",
 };

@@ -673,15 +673,15 @@ static Owned method_from_flags(VM *vm, Value *args) {
 }
 
 static const Method methods[] = {
-    {"release(self, /)", method_release, "Release the underlying buffer exposed by the memoryview object."},
-    {"tobytes(self, /, order='C')", method_tobytes, "Return the data in the buffer as a byte string.\n\nOrder can be {'C', 'F', 'A'}. When order is 'C' or 'F', the data of the\noriginal array is converted to C or Fortran order. For contiguous views,\n'A' returns an exact copy of the physical memory. In particular, in-memory\nFortran order is preserved. For non-contiguous views, the data is converted\nto C first. order=None is the same as order='C'."},
-    {"hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)", method_hex, "Return the data in the buffer as a str of hexadecimal numbers.\n\n  sep\n    An optional single character or byte to separate hex bytes.\n  bytes_per_sep\n    How many bytes between separators.  Positive values count from the\n    right, negative values count from the left.\n\nExample:\n>>> value = memoryview(b'\\xb9\\x01\\xef')\n>>> value.hex()\n'b901ef'\n>>> value.hex(':')\n'b9:01:ef'\n>>> value.hex(':', 2)\n'b9:01ef'\n>>> value.hex(':', -2)\n'b901:ef'"},
-    {"tolist(self, /)", method_tolist, "Return the data in the buffer as a list of elements."},
-    {"cast(self, /, format, shape=<unrepresentable>)", method_cast, "Cast a memoryview to a new format or shape."},
-    {"toreadonly(self, /)", method_toreadonly, "Return a readonly version of the memoryview."},
-    {"@classmethod _from_flags(cls, /, object, flags)", method_from_flags, "Create a new memoryview object which references the given object."},
-    {"count(self, value, /)", method_count, "Count the number of occurrences of a value."},
-    {"index(self, value, start=0, stop=sys.maxsize, /)", method_index, "Return the index of the first occurrence of a value.\n\nRaises ValueError if the value is not present."},
+    {"release(self, /)", method_release, "Let go of the object behind the view."},
+    {"tobytes(self, /, order='C')", method_tobytes, "The content as bytes."},
+    {"hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)", method_hex, "The content as hexadecimal digits."},
+    {"tolist(self, /)", method_tolist, "The elements as a list, nested where there are several dimensions."},
+    {"cast(self, /, format, shape=<unrepresentable>)", method_cast, "A view of the same memory with other elements or dimensions."},
+    {"toreadonly(self, /)", method_toreadonly, "A view of the same memory that cannot write."},
+    {"@classmethod _from_flags(cls, /, object, flags)", method_from_flags, "A view of an object, asked for by the flags of the buffer protocol."},
+    {"count(self, value, /)", method_count, "How many elements equal value."},
+    {"index(self, value, start=0, stop=sys.maxsize, /)", method_index, "The place of the first element that equals value; ValueError where there is none."},
     {"__enter__(self, /)", method_enter, NULL},
     {"__exit__(self, /, *exc_info)", method_exit, NULL},
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
@@ -716,18 +716,18 @@ VIEW_PROPERTY(contiguous, value_from_bool(is_contiguous(view, false) || is_conti
 #undef VIEW_PROPERTY
 
 static const Property properties[] = {
-    {"obj", property_obj, NULL, "The underlying object of the memoryview."},
-    {"nbytes", property_nbytes, NULL, "The amount of space in bytes that the array would use in\n a contiguous representation."},
-    {"readonly", property_readonly, NULL, "A bool indicating whether the memory is read only."},
-    {"itemsize", property_itemsize, NULL, "The size in bytes of each element of the memoryview."},
-    {"format", property_format, NULL, "A string containing the format (in struct module style)\n for each element in the view."},
-    {"ndim", property_ndim, NULL, "An integer indicating how many dimensions of a multi-dimensional\n array the memory represents."},
-    {"shape", property_shape, NULL, "A tuple of ndim integers giving the shape of the memory\n as an N-dimensional array."},
-    {"strides", property_strides, NULL, "A tuple of ndim integers giving the size in bytes to access\n each element for each dimension of the array."},
-    {"suboffsets", property_suboffsets, NULL, "A tuple of integers used internally for PIL-style arrays."},
-    {"c_contiguous", property_c_contiguous, NULL, "A bool indicating whether the memory is C contiguous."},
-    {"f_contiguous", property_f_contiguous, NULL, "A bool indicating whether the memory is Fortran contiguous."},
-    {"contiguous", property_contiguous, NULL, "A bool indicating whether the memory is contiguous."},
+    {"obj", property_obj, NULL, "the object that owns the memory"},
+    {"nbytes", property_nbytes, NULL, "size of all elements, in bytes"},
+    {"readonly", property_readonly, NULL, "whether the memory cannot be written"},
+    {"itemsize", property_itemsize, NULL, "size of one element, in bytes"},
+    {"format", property_format, NULL, "what an element is, in the letters of struct"},
+    {"ndim", property_ndim, NULL, "the number of dimensions"},
+    {"shape", property_shape, NULL, "how many elements each dimension has"},
+    {"strides", property_strides, NULL, "bytes from one element to the next, for each dimension"},
+    {"suboffsets", property_suboffsets, NULL, "offsets behind pointers; empty here"},
+    {"c_contiguous", property_c_contiguous, NULL, "whether it lies row after row without gaps"},
+    {"f_contiguous", property_f_contiguous, NULL, "whether it lies column after column without gaps"},
+    {"contiguous", property_contiguous, NULL, "whether it lies without gaps"},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -739,5 +739,5 @@ const Type memoryview_type = {
               .iterate = slot_iterate, .get_buffer = slot_get_buffer, .release_buffer = slot_release_buffer},
     .construct = {"memoryview(object)", construct, NULL},
     .methods = methods, .properties = properties,
-    .text = "Create a new memoryview object which references the given object.",
+    .text = "A view of an object, asked for by the flags of the buffer protocol.",
 };

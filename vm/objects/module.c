@@ -244,7 +244,7 @@ static Owned method_dir(VM *vm, Value *args) {
     return NULL;
 }
 
-static const Method methods[] = {{"__dir__(self, /)", method_dir, "__dir__() -> list\nspecialized dir() implementation"}, {NULL, NULL, NULL}};
+static const Method methods[] = {{"__dir__(self, /)", method_dir, "The names in the module, or what its own __dir__ gives."}, {NULL, NULL, NULL}};
 static const Property properties[] = {
     {"__dict__", get_dict, NULL, NULL}, {"__annotations__", get_annotations, set_annotations, NULL}, {"__annotate__", get_annotate, set_annotate, NULL}, {NULL, NULL, NULL, NULL},
 };
@@ -254,5 +254,5 @@ const Type module_type = {
     .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .make = slot_make, .repr = slot_repr,
               .get_attribute = slot_get_attribute, .set_attribute = slot_set_attribute},
     .initialise = {"module(name, doc=None)", initialise, NULL}, .methods = methods, .properties = properties,
-    .text = "Create a module object.\n\nThe name must be a string; the optional doc argument can have any type.",
+    .text = "A namespace with a name, as imports make it.",
 };

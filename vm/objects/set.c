@@ -303,7 +303,7 @@ const Type set_type = {
               .inplace = {[BINARY_OR] = set_inplace_or, [BINARY_AND] = set_inplace_and, [BINARY_SUBTRACT] = set_inplace_subtract, [BINARY_XOR] = set_inplace_xor}},
     .initialise = {"set(iterable=(), /)", initialise, NULL},
     .methods = set_methods,
-    .text = "Build an unordered collection of unique elements.",
+    .text = "A collection in which each value occurs once.",
 };
 
 const Type frozenset_type = {
@@ -311,5 +311,5 @@ const Type frozenset_type = {
     .slots = {SET_SLOTS, .hash = frozen_hash},
     .construct = {"frozenset(iterable=(), /)", frozen_construct, NULL},
     .methods = frozenset_methods,
-    .text = "Build an immutable unordered collection of unique elements.",
+    .text = "A set that cannot be changed.",
 };

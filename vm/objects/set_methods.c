@@ -301,8 +301,8 @@ static Owned method_iterator_reduce(VM *vm, Value *args) {
 }
 
 static const Method iterator_methods[] = {
-    {"__length_hint__(self, /)", method_hint, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__(self, /)", method_iterator_reduce, "Return state information for pickling."},
+    {"__length_hint__(self, /)", method_hint, "A guess at how many items are still to come."},
+    {"__reduce__(self, /)", method_iterator_reduce, "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 
@@ -447,30 +447,30 @@ static Owned method_sizeof(VM *vm, Value *args) {
 }
 
 #define SHARED_METHODS                                                                                                                                       \
-    {"copy(self, /)", method_copy, "Return a shallow copy of a set."},                                                                                       \
-    {"union(self, /, *others)", method_union, "Return a new set with elements from the set and all others."},                                                \
-    {"intersection(self, /, *others)", method_intersection, "Return a new set with elements common to the set and all others."},                             \
-    {"difference(self, /, *others)", method_difference, "Return a new set with elements in the set that are not in the others."},                            \
-    {"symmetric_difference(self, other, /)", method_symmetric_difference, "Return a new set with elements in either the set or other but not both."},        \
-    {"issubset(self, other, /)", method_issubset, "Report whether another set contains this set."},                                                          \
-    {"issuperset(self, other, /)", method_issuperset, "Report whether this set contains another set."},                                                      \
-    {"isdisjoint(self, other, /)", method_isdisjoint, "Return True if two sets have a null intersection."},                                                  \
-    {"__contains__(self, object, /)", method_contains, "x.__contains__(y) <==> y in x."},                                                                    \
-    {"__reduce__(self, /)", method_reduce, "Return state information for pickling."},                                                                        \
-    {"__sizeof__(self, /)", method_sizeof, "S.__sizeof__() -> size of S in memory, in bytes."},                                                              \
+    {"copy(self, /)", method_copy, "A set of the same elements."},                                                                                       \
+    {"union(self, /, *others)", method_union, "A set of what is in any of them."},                                                \
+    {"intersection(self, /, *others)", method_intersection, "A set of what is in all of them."},                             \
+    {"difference(self, /, *others)", method_difference, "A set of what is here and in none of the others."},                            \
+    {"symmetric_difference(self, other, /)", method_symmetric_difference, "A set of what is in exactly one of the two."},        \
+    {"issubset(self, other, /)", method_issubset, "Whether the other has all elements of this one."},                                                          \
+    {"issuperset(self, other, /)", method_issuperset, "Whether this one has all elements of the other."},                                                      \
+    {"isdisjoint(self, other, /)", method_isdisjoint, "Whether the two have nothing in common."},                                                  \
+    {"__contains__(self, object, /)", method_contains, "Whether the value is an element."},                                                                    \
+    {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},                                                                        \
+    {"__sizeof__(self, /)", method_sizeof, "How much memory the set takes."},                                                              \
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"}
 
 const Method set_methods[] = {
     SHARED_METHODS,
-    {"add(self, object, /)", method_add, "Add an element to a set.\n\nThis has no effect if the element is already present."},
-    {"clear(self, /)", method_clear, "Remove all elements from this set."},
-    {"discard(self, object, /)", method_discard, "Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan exception when an element is missing from the set."},
-    {"remove(self, object, /)", method_remove, "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError."},
-    {"pop(self, /)", method_pop, "Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty."},
-    {"update(self, /, *others)", method_update, "Update the set, adding elements from all others."},
-    {"intersection_update(self, /, *others)", method_intersection_update, "Update the set, keeping only elements found in it and all others."},
-    {"difference_update(self, /, *others)", method_difference_update, "Update the set, removing elements found in others."},
-    {"symmetric_difference_update(self, other, /)", method_symmetric_difference_update, "Update the set, keeping only elements found in either set, but not in both."},
+    {"add(self, object, /)", method_add, "Put in a value, unless it is there."},
+    {"clear(self, /)", method_clear, "Take out all elements."},
+    {"discard(self, object, /)", method_discard, "Take out a value if it is there."},
+    {"remove(self, object, /)", method_remove, "Take out a value; KeyError where it is missing."},
+    {"pop(self, /)", method_pop, "Take out some element and give it; KeyError where there is none."},
+    {"update(self, /, *others)", method_update, "Put in all elements of the others."},
+    {"intersection_update(self, /, *others)", method_intersection_update, "Keep only what is in all the others too."},
+    {"difference_update(self, /, *others)", method_difference_update, "Take out whatever is in one of the others."},
+    {"symmetric_difference_update(self, other, /)", method_symmetric_difference_update, "Keep what only one of the two has, and put in what only the other has."},
     {NULL, NULL, NULL},
 };
 

@@ -125,8 +125,8 @@ static Owned method_replace(VM *vm, Value *args) {
 }
 
 static const Method methods[] = {
-    {"__reduce__(self, /)", method_reduce, "Return state information for pickling"},
-    {"__replace__(self, /, **changes)", method_replace, "Return a copy of the namespace object with new values for the specified attributes."},
+    {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__replace__(self, /, **changes)", method_replace, "A copy in which some attributes are other."},
     {NULL, NULL, NULL},
 };
 
@@ -136,7 +136,7 @@ const Type simple_namespace_type = {
     .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_destroy, .make = slot_make, .repr = slot_repr, .compare = slot_compare,
               .hash = value_hash_refused},
     .initialise = {"SimpleNamespace(*args, **kwargs)", initialise, NULL},
-    .methods = methods, .text = "A simple attribute-based namespace.",
+    .methods = methods, .text = "An object whose attributes are set freely.",
 };
 
 Owned simple_namespace_new(VM *vm, Value attributes) {

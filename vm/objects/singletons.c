@@ -37,7 +37,7 @@ static Owned none_make(VM *vm, const Type *type, Arguments arguments) {
 const Type none_type = {
     TYPE_HEAD(none, "NoneType"), .base = &object_type, .size = sizeof(Object), .flags = TYPE_IS_FINAL,
     .slots = {.repr = none_repr, .is_true = none_is_true, .hash = none_hash, .make = none_make},
-    .text = "The type of the None singleton.",
+    .text = "None is the only object of this class.",
 };
 
 static Owned ellipsis_repr(VM *vm, Value self) {
@@ -63,7 +63,7 @@ static const Method ellipsis_methods[] = {
 const Type ellipsis_type = {
     TYPE_HEAD(ellipsis, "ellipsis"), .base = &object_type, .size = sizeof(Object), .flags = TYPE_IS_FINAL,
     .slots = {.repr = ellipsis_repr, .make = ellipsis_make},
-    .methods = ellipsis_methods, .text = "The type of the Ellipsis singleton.",
+    .methods = ellipsis_methods, .text = "Ellipsis is the only object of this class.",
 };
 
 static Owned not_implemented_repr(VM *vm, Value self) {
@@ -94,5 +94,5 @@ static const Method not_implemented_methods[] = {
 const Type not_implemented_type = {
     TYPE_HEAD(not_implemented, "NotImplementedType"), .base = &object_type, .size = sizeof(Object), .flags = TYPE_IS_FINAL,
     .slots = {.repr = not_implemented_repr, .is_true = not_implemented_is_true, .make = not_implemented_make},
-    .methods = not_implemented_methods, .text = "The type of the NotImplemented singleton.",
+    .methods = not_implemented_methods, .text = "NotImplemented is the only object of this class.",
 };

@@ -191,8 +191,8 @@ static Owned get_step(VM *vm, Value self) {
 }
 
 static const Method methods[] = {
-    {"indices(self, object, /)", method_indices, "S.indices(len) -> (start, stop, stride)\n\nAssuming a sequence of length len, calculate the start and stop\nindices, and the stride length of the extended slice described by\nS. Out of bounds indices are clipped in a manner consistent with the\nhandling of normal slices."},
-    {"__reduce__(self, /)", method_reduce, "Return state information for pickling."},
+    {"indices(self, object, /)", method_indices, "Start, stop and step as they come out for a sequence of that length."},
+    {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 
@@ -203,5 +203,5 @@ const Type slice_type = {
     .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .repr = slot_repr, .compare = slot_compare, .hash = slot_hash},
     .construct = {"slice(*args)", construct, NULL},
     .methods = methods, .properties = properties,
-    .text = "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",
+    .text = "The start, stop and step that stand in brackets.",
 };

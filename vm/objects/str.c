@@ -660,5 +660,5 @@ const Type str_type = {
               .binary = {[BINARY_REMAINDER] = slot_remainder}},
     .construct = {"str(object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)", construct, NULL},
     .methods = str_methods,
-    .text = "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nText: the string of an object, or decoded bytes.",
+    .text = "Text: of an object, or of bytes in an encoding.",
 };

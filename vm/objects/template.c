@@ -134,7 +134,7 @@ static Owned class_getitem(VM *vm, Value *args) {
 
 static const Property interpolation_properties[] = {
     {"value", get_value, property_read_only, "Value"}, {"expression", get_expression, property_read_only, "Expression"}, {"conversion", get_conversion, property_read_only, "Conversion"},
-    {"format_spec", get_format_spec, property_read_only, "Format specifier"}, {NULL, NULL, NULL, NULL},
+    {"format_spec", get_format_spec, property_read_only, "what stands behind the colon"}, {NULL, NULL, NULL, NULL},
 };
 
 static const Method interpolation_methods[] = {
@@ -148,7 +148,7 @@ const Type interpolation_type = {
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
     .slots = {.destroy = interpolation_destroy, .traverse = interpolation_traverse, .repr = interpolation_repr},
     .construct = {"Interpolation(value, expression='', conversion=None, format_spec='')", interpolation_construct, NULL},
-    .methods = interpolation_methods, .properties = interpolation_properties, .text = "Interpolation object",
+    .methods = interpolation_methods, .properties = interpolation_properties, .text = "A value in a template, with how it was written.",
 };
 
 /* --- templates -------------------------------------------------------------------------------------------------- */
@@ -271,7 +271,7 @@ static Owned template_reduce(VM *vm, Value *args) {
 
 static const Property template_properties[] = {
     {"strings", get_strings, property_read_only, "Strings"}, {"interpolations", get_interpolations, property_read_only, "Interpolations"},
-    {"values", get_values, NULL, "Values of interpolations"}, {NULL, NULL, NULL, NULL},
+    {"values", get_values, NULL, "the values of the interpolations"}, {NULL, NULL, NULL, NULL},
 };
 
 static const Method template_methods[] = {

@@ -201,8 +201,8 @@ static Owned method_getnewargs(VM *vm, Value *args) {
 
 const Method tuple_methods[] = {
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
-    {"index(self, value, start=0, stop=sys.maxsize, /)", method_index, "Return first index of value.\n\nRaises ValueError if the value is not present."},
-    {"count(self, value, /)", method_count, "Return number of occurrences of value."},
+    {"index(self, value, start=0, stop=sys.maxsize, /)", method_index, "The place of the first item that equals value; ValueError where there is none."},
+    {"count(self, value, /)", method_count, "How many items equal value."},
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
@@ -215,5 +215,5 @@ const Type tuple_type = {
               .repeat = slot_repeat, .iterate = slot_iterate},
     .construct = {"tuple(iterable=(), /)", construct, NULL},
     .methods = tuple_methods,
-    .text = "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
+    .text = "A fixed sequence of items.",
 };

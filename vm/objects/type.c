@@ -1056,5 +1056,5 @@ const Type type_type = {
               .get_attribute = type_get_attribute, .set_attribute = type_set_attribute, .make = type_make, .init = type_initialise,
               .binary = {[BINARY_OR] = type_or}},
     .methods = type_methods, .properties = type_properties,
-    .text = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
+    .text = "The class of an object, or a new class from a name, bases and a namespace.",
 };

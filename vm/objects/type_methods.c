@@ -409,13 +409,13 @@ static Owned method_type_sizeof(VM *vm, Value *args) {
 }
 
 const Method type_methods[] = {
-    {"mro(self, /)", method_mro, "Return a type's method resolution order."},
-    {"__subclasses__(self, /)", method_subclasses, "Return a list of immediate subclasses."},
-    {"@classmethod __prepare__(cls, name='', bases=(), /, **kwds)", method_prepare, "Create the namespace for the class statement"},
-    {"__instancecheck__(self, instance, /)", method_instancecheck, "Check if an object is an instance."},
-    {"__subclasscheck__(self, subclass, /)", method_subclasscheck, "Check if a class is a subclass."},
-    {"__dir__(self, /)", method_type_dir, "Specialized __dir__ implementation for types."},
-    {"__sizeof__(self, /)", method_type_sizeof, "Return memory consumption of the type object."},
+    {"mro(self, /)", method_mro, "The order in which bases are searched."},
+    {"__subclasses__(self, /)", method_subclasses, "The classes that derive from this one directly."},
+    {"@classmethod __prepare__(cls, name='', bases=(), /, **kwds)", method_prepare, "The namespace in which the body of a class is to run."},
+    {"__instancecheck__(self, instance, /)", method_instancecheck, "Whether an object counts as an instance."},
+    {"__subclasscheck__(self, subclass, /)", method_subclasscheck, "Whether a class counts as derived."},
+    {"__dir__(self, /)", method_type_dir, "The names a class and its bases have."},
+    {"__sizeof__(self, /)", method_type_sizeof, "How much memory the class takes."},
     {NULL, NULL, NULL},
 };
 
@@ -527,7 +527,7 @@ static bool set_class(VM *vm, Value self, Value value) {
 }
 
 static const Property object_properties[] = {
-    {"__class__", get_class, set_class, "the object's class"},
+    {"__class__", get_class, set_class, "the class of the object"},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -631,14 +631,14 @@ static Owned method_reduce(VM *vm, Value *args) {
 }
 
 static const Method object_methods[] = {
-    {"__format__(self, format_spec, /)", method_object_format, "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."},
-    {"__dir__(self, /)", method_object_dir, "Default dir() implementation."},
-    {"__sizeof__(self, /)", method_object_sizeof, "Size of object in memory, in bytes."},
-    {"@classmethod __init_subclass__(cls)", method_init_subclass, "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses."},
-    {"@classmethod __subclasshook__(cls, object, /)", method_subclasshook, "Abstract classes can override this to customize issubclass()."},
-    {"__getstate__(self, /)", method_getstate, "Helper for pickle."},
-    {"__reduce_ex__(self, protocol, /)", method_reduce_ex, "Helper for pickle."},
-    {"__reduce__(self, /)", method_reduce, "Helper for pickle."},
+    {"__format__(self, format_spec, /)", method_object_format, "The text of the object; any format_spec is an error."},
+    {"__dir__(self, /)", method_object_dir, "The names that the object, its class and the bases have."},
+    {"__sizeof__(self, /)", method_object_sizeof, "How much memory the object takes."},
+    {"@classmethod __init_subclass__(cls)", method_init_subclass, "Called for each class that derives from this one."},
+    {"@classmethod __subclasshook__(cls, object, /)", method_subclasshook, "A class may decide here what counts as derived from it."},
+    {"__getstate__(self, /)", method_getstate, "The parts from which copy and pickle make an equal object."},
+    {"__reduce_ex__(self, protocol, /)", method_reduce_ex, "The parts from which copy and pickle make an equal object."},
+    {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 
@@ -647,7 +647,7 @@ const Type object_type = {
     .slots = {.make = object_make, .init = object_init, .repr = object_default_repr, .str = object_str, .hash = object_hash,
               .compare = object_compare, .get_attribute = value_generic_attribute, .set_attribute = value_generic_set_attribute},
     .methods = object_methods, .properties = object_properties,
-    .text = "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.",
+    .text = "What all classes derive from. An object of this very class has no attributes of its own.",
 };
 
 static Owned get_instance_dict(VM *vm, Value self) {
@@ -668,7 +668,7 @@ static bool set_instance_dict(VM *vm, Value self, Value value) {
     return instance_set_dict(vm, self, value);
 }
 
-const Property instance_dict_property = {"__dict__", get_instance_dict, set_instance_dict, "dictionary for instance variables"};
+const Property instance_dict_property = {"__dict__", get_instance_dict, set_instance_dict, "the attributes of the instance"};
 
 static Owned get_weakref(VM *vm, Value self) {
     Owned list = weak_references_of(vm, self);
@@ -679,7 +679,7 @@ static Owned get_weakref(VM *vm, Value self) {
     return result;
 }
 
-const Property instance_weakref_property = {"__weakref__", get_weakref, NULL, "list of weak references to the object"};
+const Property instance_weakref_property = {"__weakref__", get_weakref, NULL, "the weak references to the object"};
 
 /* --- super ------------------------------------------------------------------------------------------------------ */
 
@@ -861,8 +861,8 @@ static Owned super_self_class(VM *vm, Value self) {
 }
 
 static const Property super_properties[] = {
-    {"__thisclass__", super_this, NULL, "the class invoking super()"}, {"__self__", super_self, NULL, "the instance invoking super(); may be None"},
-    {"__self_class__", super_self_class, NULL, "the type of the instance invoking super(); may be None"}, {NULL, NULL, NULL, NULL},
+    {"__thisclass__", super_this, NULL, "the class after which the search starts"}, {"__self__", super_self, NULL, "the object, or None"},
+    {"__self_class__", super_self_class, NULL, "the class whose order is searched"}, {NULL, NULL, NULL, NULL},
 };
 
 const Type super_type = {
@@ -870,5 +870,5 @@ const Type super_type = {
     .slots = {.destroy = super_destroy, .traverse = super_traverse, .make = super_make, .get_attribute = super_get_attribute,
               .descriptor_get = super_get, .repr = super_repr},
     .initialise = {"super(type=<unrepresentable>, object=<unrepresentable>, /)", super_initialise, NULL}, .properties = super_properties,
-    .text = "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)",
+    .text = "Looks attributes up in the bases, past the class in which the call stands.",
 };

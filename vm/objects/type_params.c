@@ -454,9 +454,9 @@ static Owned param_spec_prepare(VM *vm, Value *args) {
 }
 
 static const Property param_spec_properties[] = {
-    {"__name__", get_name, property_read_only, NULL}, {"__bound__", get_bound, NULL, NULL}, {"__default__", get_default, NULL, "The default value for this ParamSpec."},
+    {"__name__", get_name, property_read_only, NULL}, {"__bound__", get_bound, NULL, NULL}, {"__default__", get_default, NULL, "what stands for it when no argument is given"},
     {"__covariant__", get_covariant, property_read_only, NULL}, {"__contravariant__", get_contravariant, property_read_only, NULL}, {"__infer_variance__", get_infers, property_read_only, NULL},
-    {"args", get_spec_args, NULL, "Represents positional arguments."}, {"kwargs", get_spec_kwargs, NULL, "Represents keyword arguments."},
+    {"args", get_spec_args, NULL, "the positional arguments"}, {"kwargs", get_spec_kwargs, NULL, "the keyword arguments"},
     {"evaluate_default", get_evaluate_default, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 
@@ -470,7 +470,7 @@ const Type param_spec_type = {
     TYPE_HEAD(param_spec, "typing.ParamSpec"), .module = "typing", .base = &object_type, .size = sizeof(TypeParam), .shape_offset = offsetof(TypeParam, shape),
     .flags = PARAM_FLAGS, PARAM_SLOTS,
     .construct = {"paramspec(name, *, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)", param_spec_construct, NULL},
-    .methods = param_spec_methods, .properties = param_spec_properties, .text = "Parameter specification variable.",
+    .methods = param_spec_methods, .properties = param_spec_properties, .text = "Stands for the parameters of a callable.",
 };
 
 static Value part_origin(Value self) {
@@ -518,13 +518,13 @@ static Owned kwargs_construct(VM *vm, Value *args) {
 const Type param_spec_args_type = {
     TYPE_HEAD(param_spec_args, "typing.ParamSpecArgs"), .module = "typing", .base = &object_type, .size = sizeof(ParamSpecPart),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL, PART_SLOTS, .construct = {"paramspecargs(origin)", args_construct, NULL},
-    .methods = part_methods, .properties = part_properties, .text = "The args for a ParamSpec object.",
+    .methods = part_methods, .properties = part_properties, .text = "The positional arguments that a ParamSpec stands for.",
 };
 
 const Type param_spec_kwargs_type = {
     TYPE_HEAD(param_spec_kwargs, "typing.ParamSpecKwargs"), .module = "typing", .base = &object_type, .size = sizeof(ParamSpecPart),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL, PART_SLOTS, .construct = {"paramspeckwargs(origin)", kwargs_construct, NULL},
-    .methods = part_methods, .properties = part_properties, .text = "The kwargs for a ParamSpec object.",
+    .methods = part_methods, .properties = part_properties, .text = "The keyword arguments that a ParamSpec stands for.",
 };
 
 /* --- TypeVarTuple ----------------------------------------------------------------------------------------------- */
@@ -559,7 +559,7 @@ static Owned type_var_tuple_prepare(VM *vm, Value *args) {
 }
 
 static const Property type_var_tuple_properties[] = {
-    {"__name__", get_name, property_read_only, NULL}, {"__default__", get_default, NULL, "The default value for this TypeVarTuple."},
+    {"__name__", get_name, property_read_only, NULL}, {"__default__", get_default, NULL, "what stands for it when no argument is given"},
     {"evaluate_default", get_evaluate_default, NULL, NULL}, {NULL, NULL, NULL, NULL},
 };
 
@@ -575,7 +575,7 @@ const Type type_var_tuple_type = {
     .slots = {.destroy = param_destroy, .traverse = param_traverse, .clear = param_destroy, .repr = param_repr, .iterate = type_var_tuple_iterate},
     .construct = {"typevartuple(name, *, default=typing.NoDefault)", type_var_tuple_construct, NULL},
     .methods = type_var_tuple_methods, .properties = type_var_tuple_properties,
-    .text = "Type variable tuple. A specialized form of type variable that enables\nvariadic generics.",
+    .text = "Stands for any number of types.",
 };
 
 /* --- TypeAliasType ---------------------------------------------------------------------------------------------- */

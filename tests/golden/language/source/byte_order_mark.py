@@ -1,0 +1,1 @@
+﻿a b  # expect error: SyntaxError: invalid syntax
