@@ -299,6 +299,15 @@ static bool check_count(VM *vm, const SlotDefinition *definition, Arguments argu
         return raise_type_error(vm, "wrapper %S() takes no keyword arguments", vm_name(vm, definition->name));
     }
     if (arguments.count >= least && arguments.count <= most) return true;
+    if (least == 1 && most == 2 && definition->name != NAME___get__) {
+        return raise_type_error(vm, "expected 1 or 2 arguments, got %ld", (int64_t)arguments.count);
+    }
+    if (most == 2) { /* these are the ones that CPython unpacks by name */
+        size_t wanted = arguments.count < least ? least : most;
+        return raise_type_error(vm, "%S expected %s%ld argument%s, got %ld", vm_name(vm, definition->name),
+                                least == most ? "" : arguments.count < least ? "at least " : "at most ",
+                                (int64_t)wanted, wanted == 1 ? "" : "s", (int64_t)arguments.count);
+    }
     if (least == most) {
         return raise_type_error(vm, "expected %ld argument%s, got %ld", (int64_t)least, least == 1 ? "" : "s", (int64_t)arguments.count);
     }
@@ -359,7 +368,9 @@ Owned slot_wrapper_call(VM *vm, const Type *owner, int index, Value self, Argume
     case SLOT_NEXT:
         if (!slots->next(vm, self, &item)) return NULL;
         return item ? item : raise_stop_iteration(vm, NULL);
-    case SLOT_GET_ATTRIBUTE: case SLOT_GETATTR: return slots->get_attribute(vm, self, items[0]);
+    case SLOT_GET_ATTRIBUTE: case SLOT_GETATTR:
+        if (!value_is_str(items[0])) return raise_type_error(vm, "attribute name must be string, not '%T'", items[0]);
+        return slots->get_attribute(vm, self, items[0]);
     case SLOT_SET_ATTRIBUTE:
         return none_if(check_set_attribute(vm, owner, self, definition->name) && slots->set_attribute(vm, self, items[0], items[1]));
     case SLOT_DELETE_ATTRIBUTE:

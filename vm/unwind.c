@@ -17,10 +17,21 @@ static const ExceptionRange *find_range(const Code *code, uint32_t unit) {
     return low < code->range_count && code->ranges[low].start <= unit ? &code->ranges[low] : NULL;
 }
 
+/* A frame that an exception leaves after passing a handler stands where it was raised: f_lineno says that line. */
+static void return_to_raise(VM *vm, Frame *frame) {
+    Value exception = vm->thread->exception, traceback = exception ? field_peek(&as_exception(exception)->traceback) : NULL;
+    if (!traceback || !frame->object) return;
+    const Traceback *entry = as_traceback(traceback);
+    if (value_object(field_peek(&entry->frame)) != value_object(frame->object)) return;
+    const CodeObject *code = frame->code;
+    if (entry->unit < code->code->unit_count) frame->ip = code->words + code->unit_words[entry->unit];
+}
+
 Frame *unwind_step(VM *vm, Frame *frame) {
     CodeObject *code = frame->code;
     uint32_t unit = frame_unit(frame);
-    if (vm->thread->is_reraising) vm->thread->is_reraising = false;
+    const bool is_again = vm->thread->is_reraising;
+    if (is_again) vm->thread->is_reraising = false;
     else frame_add_traceback(vm, frame);
     const ExceptionRange *range = find_range(code->code, unit);
     Field *stack = frame->slots + code->slot_count;
@@ -33,7 +44,10 @@ Frame *unwind_step(VM *vm, Frame *frame) {
         value_release(vm, dying);
         vm->thread->exception = pending;
     }
-    if (!range) return NULL;
+    if (!range) {
+        if (is_again) return_to_raise(vm, frame);
+        return NULL;
+    }
     if (range->push_index) stack[depth++].held = value_from_small_int(unit);
     stack[depth].held = raise_fetch(vm);
     frame->ip = code->words + code->unit_words[range->target];

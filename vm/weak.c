@@ -102,6 +102,24 @@ static bool can_be_watched(Value value) {
     return type->flags & TYPE_HAS_WEAK_REFERENCES;
 }
 
+/* How many of the first references of an object are the shared ones: a plain reference, then a proxy. */
+static int shared_rank(const WeakReference *reference) {
+    if (!reference || field_peek(&reference->callback)) return 0;
+    if (reference->object.type == &weak_reference_type) return 1;
+    return reference->object.type == &weak_proxy_type || reference->object.type == &weak_callable_proxy_type ? 2 : 0;
+}
+
+/* Puts a shared reference first (a proxy second), and the others behind them, the newest first. */
+static void link_reference(WeakEntry *entry, WeakReference *reference, bool is_shared) {
+    WeakReference *before = NULL, *after = entry->first;
+    int rank = is_shared ? shared_rank(reference) : 3;
+    while (shared_rank(after) && shared_rank(after) < rank) before = after, after = after->next;
+    reference->previous = before, reference->next = after;
+    if (after) after->previous = reference;
+    if (before) before->next = reference;
+    else entry->first = reference;
+}
+
 static Owned make_reference(VM *vm, const Type *type, Value object, Value callback) {
     if (!can_be_watched(object)) return raise_type_error(vm, "cannot create weak reference to '%T' object", object);
     bool is_plain = type == &weak_reference_type || type == &weak_proxy_type || type == &weak_callable_proxy_type;
@@ -118,9 +136,7 @@ static Owned make_reference(VM *vm, const Type *type, Value object, Value callba
     }
     reference->target = value_object(object);
     if (callback) field_init_take(&reference->callback, value_retain(callback));
-    reference->next = entry->first;
-    if (reference->next) reference->next->previous = reference;
-    entry->first = reference;
+    link_reference(entry, reference, is_plain && !callback);
     if (value_object(object)->references >= 0) value_object(object)->bits |= OBJECT_HAS_WEAK_REFERENCES; /* constants never die */
     return object_owned(reference);
 }
@@ -328,10 +344,12 @@ PROXY_BINARY(rshift, BINARY_RSHIFT) PROXY_BINARY(sub, BINARY_SUBTRACT) PROXY_BIN
 #undef PROXY_BINARY
 
 static Owned proxy_power(VM *vm, Value base, Value exponent, Value modulus) {
-    Owned a = unwrap(vm, base), b = a ? unwrap(vm, exponent) : NULL;
-    Owned result = b ? value_power(vm, a, b, modulus) : NULL;
+    Owned a = unwrap(vm, base), b = a ? unwrap(vm, exponent) : NULL, c = NULL;
+    bool is_fine = b && (!modulus || (c = unwrap(vm, modulus)));
+    Owned result = is_fine ? value_power(vm, a, b, c) : NULL;
     value_release(vm, a);
     value_release(vm, b);
+    value_release(vm, c);
     return result;
 }
 
@@ -416,6 +434,28 @@ static Owned proxy_repr(VM *vm, Value self) {
     return result;
 }
 
+/* What the protocol looks up by name: passed on to the same method of the target. */
+static Owned proxy_method(VM *vm, Value self, NameIndex name) {
+    Owned target = unwrap(vm, self);
+    Owned result = target ? value_call_method(vm, target, vm_name(vm, name), NULL, 0) : NULL;
+    value_release(vm, target);
+    return result;
+}
+
+static Owned proxy_bytes(VM *vm, Value *args) {
+    return proxy_method(vm, args[0], NAME___bytes__);
+}
+
+static Owned proxy_reversed(VM *vm, Value *args) {
+    return proxy_method(vm, args[0], NAME___reversed__);
+}
+
+static const Method proxy_methods[] = {
+    {"__bytes__(self, /)", proxy_bytes, NULL},
+    {"__reversed__(self, /)", proxy_reversed, NULL},
+    {NULL, NULL, NULL},
+};
+
 #define PROXY_SLOTS                                                                                                              \
     .destroy = slot_destroy, .traverse = slot_traverse, .repr = proxy_repr, .str = proxy_str, .compare = proxy_compare,          \
     .hash = value_hash_refused, .is_true = proxy_is_true, .get_attribute = proxy_get_attribute, .set_attribute = proxy_set_attribute, \
@@ -432,10 +472,10 @@ static Owned proxy_repr(VM *vm, Value self) {
 
 const Type weak_proxy_type = {
     TYPE_HEAD(weak_proxy, "weakref.ProxyType"), .module = "weakref", .base = &object_type, .size = sizeof(WeakReference),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR, .slots = {PROXY_SLOTS},
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR, .slots = {PROXY_SLOTS}, .methods = proxy_methods,
 };
 
 const Type weak_callable_proxy_type = {
     TYPE_HEAD(weak_callable_proxy, "weakref.CallableProxyType"), .module = "weakref", .base = &object_type, .size = sizeof(WeakReference),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR, .slots = {PROXY_SLOTS, .call = proxy_call},
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR, .slots = {PROXY_SLOTS, .call = proxy_call}, .methods = proxy_methods,
 };

@@ -650,6 +650,15 @@ static bool scopes(VM *vm, Value globals_given, Value locals_given, const char *
     return true;
 }
 
+/* Whether the value is a tuple of exactly count cells. */
+static bool is_closure_of(Value value, uint32_t count) {
+    if (!value_is_tuple(value) || as_tuple(value)->count != (int64_t)count) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!value_has_type(field_peek(&as_tuple(value)->items[i]), &cell_type)) return false;
+    }
+    return true;
+}
+
 static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_given, Value closure, bool is_eval) {
     const char *function = is_eval ? "eval" : "exec";
     Owned globals, locals, code = NULL, result = NULL;
@@ -663,7 +672,7 @@ static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_
             raise_type_error(vm, is_eval ? "code object passed to eval() may not contain free variables" : "code object requires a closure of exactly length %d", (int)free_count);
             goto done;
         }
-        if (closure && closure != VALUE_NONE && (!value_is_tuple(closure) || as_tuple(closure)->count != (int64_t)free_count)) {
+        if (closure && closure != VALUE_NONE && !is_closure_of(closure, free_count)) {
             if (free_count == 0) raise_type_error(vm, "cannot use a closure with this code object");
             else raise_type_error(vm, "code object requires a closure of exactly length %d", (int)free_count);
             goto done;
@@ -757,28 +766,24 @@ static Owned function_print(VM *vm, Value *args) {
     return is_fine ? VALUE_NONE : NULL;
 }
 
-static Owned function_input(VM *vm, Value *args) {
-    Value in = sys_get(vm, NAME_stdin), out = sys_get(vm, NAME_stdout), error = sys_get(vm, NAME_stderr);
-    if (!in || in == VALUE_NONE) return raise_runtime_error(vm, "input(): lost sys.stdin");
-    if (!out || out == VALUE_NONE) return raise_runtime_error(vm, "input(): lost sys.stdout");
-    if (error && error != VALUE_NONE) {
-        Owned flushed = value_call_method(vm, error, vm_name(vm, NAME_flush), NULL, 0);
-        if (!flushed) raise_clear(vm);
-        value_release(vm, flushed);
-    }
-    Owned prompt = args[0] ? value_str(vm, args[0]) : value_retain(vm->empty_str);
+/* Writes the prompt, a value or NULL, and reads a line without its end. */
+static Owned read_line(VM *vm, Value prompt_given, Value in, Value out, Value error) {
+    Owned noted = value_call_method(vm, error, vm_name(vm, NAME_flush), NULL, 0);
+    if (!noted) raise_clear(vm);
+    value_release(vm, noted);
+    Owned prompt = prompt_given ? value_str(vm, prompt_given) : value_retain(vm->empty_str);
     if (!prompt) return NULL;
     if (vm->input_hook && isatty(0) && isatty(1)) {
         Owned line = vm->input_hook(vm, prompt);
         value_release(vm, prompt);
         return line;
     }
-    bool is_fine = !args[0] || write_to(vm, out, prompt);
+    bool is_fine = !prompt_given || write_to(vm, out, prompt);
     value_release(vm, prompt);
     if (!is_fine) return NULL;
     Owned flushed = value_call_method(vm, out, vm_name(vm, NAME_flush), NULL, 0);
+    if (!flushed) raise_clear(vm); /* a stream that cannot be flushed can still be read from */
     value_release(vm, flushed);
-    if (!flushed) return NULL;
     Owned line = value_call_method(vm, in, vm_name(vm, NAME_readline), NULL, 0);
     if (!line) return NULL;
     if (!value_is_str(line)) {
@@ -790,6 +795,19 @@ static Owned function_input(VM *vm, Value *args) {
                  : str_at(as_str(line), count - 1) == '\n' ? str_substring(vm, line, 0, count - 1) : value_retain(line);
     value_release(vm, line);
     return result;
+}
+
+static Owned function_input(VM *vm, Value *args) {
+    Value in = sys_get(vm, NAME_stdin), out = sys_get(vm, NAME_stdout), error = sys_get(vm, NAME_stderr);
+    if (!in || in == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stdin");
+    if (!out || out == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stdout");
+    if (!error || error == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stderr");
+    Owned held_in = value_retain(in), held_out = value_retain(out), held_error = value_retain(error); /* streams can be replaced meanwhile */
+    Owned line = read_line(vm, args[0], held_in, held_out, held_error);
+    value_release(vm, held_in);
+    value_release(vm, held_out);
+    value_release(vm, held_error);
+    return line;
 }
 
 static Owned function_breakpoint(VM *vm, Value *args) {

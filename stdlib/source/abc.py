@@ -1,4 +1,5 @@
 """Abstract base classes: classes that others can join without inheriting."""
+from _abc_core import set_collection_kind as _set_collection_kind
 from _weakref import ref as _ref
 
 
@@ -60,6 +61,19 @@ def _find_abstract(cls, namespace):
     return frozenset(names)
 
 
+_SEQUENCE, _MAPPING, _IMMUTABLE = 1 << 5, 1 << 6, 1 << 8    # bits of type.__flags__
+_COLLECTION = _SEQUENCE | _MAPPING
+
+
+def _spread_collection_kind(cls, kind):
+    """Make `match` take cls and the classes derived from it for sequences, or for mappings."""
+    if cls.__flags__ & _IMMUTABLE or cls.__flags__ & _COLLECTION == kind:
+        return
+    _set_collection_kind(cls, kind)
+    for derived in type.__subclasses__(cls):
+        _spread_collection_kind(derived, kind)
+
+
 class ABCMeta(type):
     """The metaclass of abstract base classes."""
 
@@ -67,6 +81,14 @@ class ABCMeta(type):
         cls = super().__new__(mcls, name, bases, namespace, **kwargs)
         cls.__abstractmethods__ = _find_abstract(cls, namespace)
         cls._abc_impl = _Data()
+        if "__abc_tpflags__" in cls.__dict__:
+            flags = cls.__abc_tpflags__
+            if isinstance(flags, int):
+                if flags & _COLLECTION == _COLLECTION:
+                    raise TypeError("__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING")
+                if flags & _COLLECTION:
+                    _set_collection_kind(cls, flags & _COLLECTION)
+                del cls.__abc_tpflags__
         return cls
 
     def register(cls, subclass):
@@ -80,6 +102,9 @@ class ABCMeta(type):
         registry = cls._abc_impl.registry
         registry.add(_ref(subclass, registry.discard))
         _version[0] += 1
+        kind = cls.__flags__ & _COLLECTION
+        if kind:
+            _spread_collection_kind(subclass, kind)
         return subclass
 
     def __instancecheck__(cls, instance):

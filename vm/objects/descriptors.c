@@ -304,7 +304,8 @@ static Owned class_get(VM *vm, Value self, Value object, Value type) {
 
 static Owned static_repr(VM *vm, Value self) {
     Value callable = field_peek(&as_static_method(self)->callable);
-    return str_new_format(vm, "<%s(%R)>", type_builtin_base(value_type(self)) == &classmethod_type ? "classmethod" : "staticmethod", callable);
+    return str_new_format(vm, "<%s(%R)>", type_builtin_base(value_type(self)) == &classmethod_type ? "classmethod" : "staticmethod",
+                          callable ? callable : VALUE_NONE); /* __init__ has not run */
 }
 
 static Owned get_callable(VM *vm, Value self) {

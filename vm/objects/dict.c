@@ -298,6 +298,7 @@ bool dict_pop(VM *vm, Dict *dict, Value key, Owned *removed) {
     int64_t hash, index;
     size_t at;
     *removed = NULL;
+    if (dict->count == 0) return true; /* without asking for the hash: nor does CPython */
     if (!value_hash_as(vm, key, "a dict key", &hash) || !find(vm, dict, key, hash, &index, &at)) return false;
     if (index < 0) return true;
     Owned old_key;

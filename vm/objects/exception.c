@@ -142,21 +142,32 @@ Owned exception_new(VM *vm, const Type *type, Value argument) {
 
 /* --- making ----------------------------------------------------------------------------------------------------- */
 
+/* OSError reads its arguments in __new__; for a class with an __init__ and no __new__ of its own, in __init__. */
+static bool init_sets_os_fields(VM *vm, const Type *type) {
+    Value make = vm_name(vm, NAME___new__), init = vm_name(vm, NAME___init__);
+    return type_lookup(vm, type, init) != type_lookup(vm, EXCEPTION(OSError), init) &&
+           type_lookup(vm, type, make) == type_lookup(vm, EXCEPTION(OSError), make);
+}
+
 static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
     const Type *native = type_builtin_base(type);
     if (native == EXCEPTION(OSError) && type == native && arguments.count >= 2 && value_is_small_int(arguments.items[0])) {
         type = exception_for_errno((int)value_small_int(arguments.items[0])); /* OSError(errno.ENOENT, …) is a FileNotFoundError */
     }
+    const bool is_os_error = type_is_subtype(vm, native, EXCEPTION(OSError)), is_left_to_init = is_os_error && init_sets_os_fields(vm, type);
+    if (is_os_error && !is_left_to_init && arguments.keyword_names && as_tuple(arguments.keyword_names)->count) {
+        return raise_type_error(vm, "%N() takes no keyword arguments", type);
+    }
     Exception *self = object_allocate_zeroed(vm, type, type->size);
     if (!self) return NULL;
-    Owned args = tuple_from(vm, arguments.items, (int64_t)arguments.count);
+    Owned args = tuple_from(vm, arguments.items, is_left_to_init ? 0 : (int64_t)arguments.count);
     field_init_take(&self->args, args);
     if (args && extra_count(native) == 0) return object_owned(self);
     if (args && type_is_subtype(vm, native, EXCEPTION(BaseExceptionGroup))) {
         Owned result = exception_group_make(vm, type, self, args);
         return result;
     }
-    if (args && native != EXCEPTION(OSError) && !type_is_subtype(vm, native, EXCEPTION(OSError))) return object_owned(self);
+    if (args && (!is_os_error || is_left_to_init)) return object_owned(self);
     if (args && fill_extra(vm, self, args)) return object_owned(self);
     value_release(vm, object_owned(self));
     return NULL;
@@ -190,6 +201,8 @@ static bool holds_arguments(const Exception *self, Arguments arguments) {
 static bool slot_init(VM *vm, Value self_value, Arguments arguments) {
     Exception *self = as_exception(self_value);
     const Type *type = value_type(self_value), *native = type_builtin_base(type);
+    if (type_is_subtype(vm, native, EXCEPTION(OSError)) && !init_sets_os_fields(vm, type)) return true;
+    for (const KeywordField *field = keyword_fields(vm, native); field && field->name; field++) set_extra(vm, self, field->field, NULL);
     if (arguments.keyword_names && as_tuple(arguments.keyword_names)->count) {
         const KeywordField *fields = keyword_fields(vm, native);
         for (int64_t i = 0; i < as_tuple(arguments.keyword_names)->count; i++) {
@@ -202,7 +215,7 @@ static bool slot_init(VM *vm, Value self_value, Arguments arguments) {
         }
     }
     bool has_extra = extra_count(native) != 0;
-    if (has_extra && (type_is_subtype(vm, native, EXCEPTION(OSError)) || type_is_subtype(vm, native, EXCEPTION(BaseExceptionGroup)))) return true;
+    if (has_extra && type_is_subtype(vm, native, EXCEPTION(BaseExceptionGroup))) return true;
     if (!has_extra && holds_arguments(self, arguments)) return true; /* __new__ was given the same */
     Owned args = tuple_from(vm, arguments.items, (int64_t)arguments.count);
     if (!args) return false;
@@ -304,12 +317,8 @@ static Owned unicode_error_str(VM *vm, Value self) {
     int64_t start = value_small_int(field_peek(&extra[UNICODE_START])), end = value_small_int(field_peek(&extra[UNICODE_END]));
     const Type *type = type_builtin_base(value_type(self));
     int64_t length = value_is_str(object) ? as_str(object)->count : value_has_flag(object, TYPE_IS_BYTES) ? as_bytes(object)->count : 0;
-    if (start < 0) start = 0;
-    if (start >= length) start = length ? length - 1 : 0;
-    if (end < 1) end = 1;
-    if (end > length) end = length;
     const char *verb = type == EXCEPTION(UnicodeDecodeError) ? "decode" : type == EXCEPTION(UnicodeEncodeError) ? "encode" : "translate";
-    if (start < length && end == start + 1) {
+    if (start >= 0 && start < length && end == start + 1) {
         if (type == EXCEPTION(UnicodeDecodeError)) {
             return str_new_format(vm, "'%S' codec can't decode byte 0x%02x in position %ld: %S", encoding, (unsigned)(uint8_t)as_bytes(object)->data[start], start, reason);
         }
@@ -430,13 +439,19 @@ static Owned get_written(VM *vm, Value self) {
     return written ? value_retain(written) : raise_attribute_error(vm, "characters_written");
 }
 
+static bool set_written(VM *vm, Value self, Value value) {
+    if (!value && !field_peek(&as_exception(self)->extra[OS_WRITTEN])) return raise_attribute_error(vm, "characters_written");
+    set_extra(vm, as_exception(self), OS_WRITTEN, value);
+    return true;
+}
+
 static const Property stop_iteration_properties[] = {{"value", get_extra_0, set_extra_0, "what the generator returned"}, {NULL, NULL, NULL, NULL}};
 static const Property system_exit_properties[] = {{"code", get_extra_0, set_extra_0, "exception code"}, {NULL, NULL, NULL, NULL}};
 static const Property group_properties[] = {{"message", get_extra_0, set_read_only, "what the group is about"}, {"exceptions", get_extra_1, set_read_only, "the exceptions in the group"}, {NULL, NULL, NULL, NULL}};
 static const Property attribute_properties[] = {{"name", get_extra_1, set_extra_1, "attribute name"}, {"obj", get_extra_0, set_extra_0, "object"}, {NULL, NULL, NULL, NULL}};
 static const Property name_properties[] = {{"name", get_extra_0, set_extra_0, "name"}, {NULL, NULL, NULL, NULL}};
 static const Property import_properties[] = {{"msg", get_extra_0, set_extra_0, "what the group is about"}, {"name", get_extra_1, set_extra_1, "module name"}, {"path", get_extra_2, set_extra_2, "module path"}, {"name_from", get_extra_3, set_extra_3, "the name that was to be imported"}, {NULL, NULL, NULL, NULL}};
-static const Property os_properties[] = {{"errno", get_extra_0, set_extra_0, "error number of the system"}, {"strerror", get_extra_1, set_extra_1, "the system's words for it"}, {"filename", get_extra_2, set_extra_2, "the file it was about"}, {"filename2", get_extra_3, set_extra_3, "the other file it was about"}, {"characters_written", get_written, set_extra_4, NULL}, {NULL, NULL, NULL, NULL}};
+static const Property os_properties[] = {{"errno", get_extra_0, set_extra_0, "error number of the system"}, {"strerror", get_extra_1, set_extra_1, "the system's words for it"}, {"filename", get_extra_2, set_extra_2, "the file it was about"}, {"filename2", get_extra_3, set_extra_3, "the other file it was about"}, {"characters_written", get_written, set_written, NULL}, {NULL, NULL, NULL, NULL}};
 static const Property syntax_properties[] = {{"msg", get_extra_0, set_extra_0, "exception msg"}, {"filename", get_extra_1, set_extra_1, "the file it was about"}, {"lineno", get_extra_2, set_extra_2, "the line, from 1"}, {"offset", get_extra_3, set_extra_3, "the column, from 1"}, {"text", get_extra_4, set_extra_4, "exception text"}, {"end_lineno", get_extra_5, set_extra_5, "line where it ends"}, {"end_offset", get_extra_6, set_extra_6, "column where it ends"}, {"print_file_and_line", get_extra_7, set_extra_7, "kept for old programs"}, {NULL, NULL, NULL, NULL}};
 static const Property unicode_properties[] = {{"encoding", get_extra_0, set_extra_0, "name of the encoding"}, {"object", get_extra_1, set_extra_1, "what was being converted"}, {"start", get_extra_2, set_extra_2, "exception start"}, {"end", get_extra_3, set_extra_3, "exception end"}, {"reason", get_extra_4, set_extra_4, "why it failed"}, {NULL, NULL, NULL, NULL}};
 

@@ -8,6 +8,7 @@
 #include "vm/objects/type.h"
 
 #include "base/memory.h"
+#include "base/unicode.h"
 #include "vm/frame.h"
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
@@ -461,10 +462,9 @@ const Type *type_best_base(VM *vm, Value bases) {
 static bool is_identifier(Value name) {
     const Str *str = as_str(name);
     if (!str->count) return false;
-    for (int64_t i = 0; i < str->count; i++) {
-        uint32_t c = str_at(str, i);
-        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-        if (!is_letter && !(i && c >= '0' && c <= '9')) return false;
+    if (!unicode_is_xid_start(str_at(str, 0))) return false;
+    for (int64_t i = 1; i < str->count; i++) {
+        if (!unicode_is_xid_continue(str_at(str, i))) return false;
     }
     return true;
 }
@@ -694,9 +694,10 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     if (!type) goto done;
     type->type.base = base;
     value_retain(type_value(base));
-    type->type.flags |= base->flags & TYPE_INHERITED;
-    for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
-        type->type.flags |= as_type(tuple_peek(bases, i))->flags & (TYPE_IS_SEQUENCE | TYPE_IS_MAPPING);
+    const uint32_t collection_flags = TYPE_IS_SEQUENCE | TYPE_IS_MAPPING; /* one at most: that of the first base */
+    type->type.flags |= base->flags & TYPE_INHERITED & ~collection_flags;
+    for (int64_t i = 0; !(type->type.flags & collection_flags) && i < as_tuple(bases)->count; i++) {
+        type->type.flags |= as_type(tuple_peek(bases, i))->flags & collection_flags;
     }
     type->type.flags |= TYPE_IS_CONTAINER;
     type->may_have_weak_references = base->flags & TYPE_IS_HEAP && as_heap_type(base)->may_have_weak_references;

@@ -482,7 +482,7 @@ static Owned object_compare(VM *vm, Value left, Value right, CompareOp op) {
     if (op == COMPARE_EQ) return left == right ? VALUE_TRUE : VALUE_NOT_IMPLEMENTED;
     if (op != COMPARE_NE) return VALUE_NOT_IMPLEMENTED;
     const Type *type = value_type(left);
-    if (!type->slots.compare) return VALUE_NOT_IMPLEMENTED;
+    if (!type->slots.compare) return left == right ? VALUE_FALSE : VALUE_NOT_IMPLEMENTED;
     Owned equal = type->slots.compare(vm, left, right, COMPARE_EQ);
     if (!equal || equal == VALUE_NOT_IMPLEMENTED) return equal;
     bool truth;
