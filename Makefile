@@ -134,9 +134,9 @@ $(OUT)/runner: $(OUT)/tests/runner.o
 unit: $(OUT)/unit
 	$(OUT)/unit --jobs 2
 golden: $(OUT)/adder $(OUT)/runner
-	$(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
 	@tests/tools/check_reading.sh $(OUT)/adder docs/READING.md
 	@tests/tools/check_prompt.sh $(OUT)/adder tests/tools/prompt
+	$(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
 test-mode:
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory golden
