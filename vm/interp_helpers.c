@@ -187,7 +187,7 @@ bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, Attr
     Value name = code_name(frame, cache->name);
     const Shape *shape = shape_of(object);
     const AttributeEntry *entry = table_entry(vm, type, shape, name, use);
-    if (entry->name != name || entry->shape != shape || entry->use != use || entry->cache.type != type) return false;
+    if (field_peek(&entry->name) != name || entry->shape != shape || entry->use != use || entry->cache.type != type) return false;
     const AttributeCache *known = &entry->cache;
     if (known->kind == ATTRIBUTE_MODULE || known->kind == ATTRIBUTE_OF_CLASS) return false;
     if (type->flags & TYPE_IS_HEAP && as_heap_type(type)->state.version != known->version) return false;
@@ -209,7 +209,18 @@ static void note(AttributeCache *cache, VM *vm, Value object, Value name, Attrib
     cache->offset = offset;
     cache->extra = extra;
     if (!vm->attribute_table) vm->attribute_table = memory_allocate_zeroed(ATTRIBUTE_TABLE_SIZE * sizeof *vm->attribute_table);
-    if (vm->attribute_table) *table_entry(vm, type, key, name, use) = (AttributeEntry){name, key, use, *cache};
+    if (!vm->attribute_table) return;
+    AttributeEntry *entry = table_entry(vm, type, key, name, use);
+    entry->shape = key;
+    entry->use = use;
+    entry->cache = *cache;
+    field_take(vm, &entry->name, value_retain(name));
+}
+
+void help_close_table(VM *vm) {
+    for (size_t i = 0; vm->attribute_table && i < ATTRIBUTE_TABLE_SIZE; i++) field_clear(vm, &vm->attribute_table[i].name);
+    memory_release(vm->attribute_table);
+    vm->attribute_table = NULL;
 }
 
 Value help_cached_value(VM *vm, const AttributeCache *cache, Value object) {

@@ -38,7 +38,7 @@ typedef enum AttributeUse { ATTRIBUTE_LOAD, ATTRIBUTE_STORE, ATTRIBUTE_CALL } At
 
 /* What was in the cache of some instruction for a class and shape that it met, to be put back at the next meeting. */
 typedef struct AttributeEntry {
-    Value name;
+    Field name; /* kept alive: another name could come to lie in its place */
     const Shape *shape;
     AttributeUse use;
     AttributeCache cache;
@@ -47,6 +47,8 @@ typedef struct AttributeEntry {
 /* After a miss: true when the cache holds what an earlier miss has found for the type and shape of object; the
    instruction tries again then. (Method calls on many classes: richards from 1.18 to 0.8 of CPython 3.11's time.) */
 NODISCARD bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, AttributeUse use);
+/* Gives the names of vm->attribute_table and the table back. */
+void help_close_table(VM *vm);
 /* What kinds SLOT, CLASS_VALUE, OF_CLASS, MEMBER and MODULE have in store for object; borrowed. NULL: look it up. */
 Value help_cached_value(VM *vm, const AttributeCache *cache, Value object);
 

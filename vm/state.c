@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "vm/collector.h"
 #include "vm/frame.h"
+#include "vm/interp_helpers.h"
 #include "vm/lock.h"
 #include "vm/trace.h"
 #include "vm/objects/dict.h"
@@ -180,6 +181,8 @@ size_t vm_end(VM *vm, bool gives_back) {
     field_clear(vm, &vm->memory_error);
     for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);
     collector_run(vm);
+    for (size_t i = 0; i < METHOD_CACHE_SIZE; i++) field_clear(vm, &vm->method_cache[i].name);
+    help_close_table(vm);
     for (int i = 0; i < LATIN1_COUNT; i++) {
         value_release(vm, vm->latin1[i]);
         value_release(vm, vm->bytes1[i]);
@@ -197,7 +200,6 @@ size_t vm_end(VM *vm, bool gives_back) {
     size_t left = vm->heap.live;
     if (vm->threads->next) return 0; /* daemon threads wait for ever, and hold on to what their frames refer to */
     weak_table_close(vm);
-    memory_release(vm->attribute_table);
     frame_stack_close(vm->thread);
     memory_release(vm->thread->waiting);
     lock_close(vm);

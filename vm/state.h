@@ -108,7 +108,7 @@ enum { METHOD_CACHE_SIZE = 4096, ATTRIBUTE_TABLE_SIZE = 1024, LATIN1_COUNT = 256
 
 typedef struct MethodCacheEntry {
     uint32_t version;
-    const Str *name;
+    Field name;  /* kept alive: another name could come to lie in its place */
     Value value; /* borrowed from the type that holds it, NULL: not found */
 } MethodCacheEntry;
 

@@ -182,10 +182,14 @@ Value type_lookup(VM *vm, const Type *type, Value name) {
     uint32_t version = type_version(vm, type);
     size_t slot = (version * 0x9E3779B1u ^ (uint32_t)(value_bits(name) >> 4)) % METHOD_CACHE_SIZE;
     MethodCacheEntry *entry = &vm->method_cache[slot];
-    if (LIKELY(entry->version == version && entry->name == as_str(name) && version)) return entry->value;
+    if (LIKELY(entry->version == version && field_peek(&entry->name) == name && version)) return entry->value;
     const Type *owner;
     Value found = lookup_slow(vm, type, name, &owner);
-    if (version && str_is_interned(as_str(name))) *entry = (MethodCacheEntry){version, as_str(name), found};
+    if (version && str_is_interned(as_str(name))) {
+        entry->version = version;
+        entry->value = found;
+        field_take(vm, &entry->name, value_retain(name));
+    }
     return found;
 }
 
