@@ -197,7 +197,7 @@ size_t vm_end(VM *vm, bool gives_back) {
         dict_forget_all(vm, as_dict(interned));
         value_release(vm, interned);
     }
-    size_t left = vm->heap.live;
+    size_t left = heap_count(&vm->heap);
     if (vm->threads->next) return 0; /* daemon threads wait for ever, and hold on to what their frames refer to */
     weak_table_close(vm);
     frame_stack_close(vm->thread);

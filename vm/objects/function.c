@@ -5,6 +5,7 @@
 #include "vm/objects/function.h"
 
 #include "base/memory.h"
+#include "vm/allocate.h"
 #include "vm/frame.h"
 #include "vm/instance.h"
 #include "vm/objects/code.h"
@@ -462,7 +463,7 @@ const Type method_wrapper_type = {
 /* --- bound methods ---------------------------------------------------------------------------------------------- */
 
 Owned bound_method_new(VM *vm, Value function, Value self) {
-    BoundMethod *method = object_allocate(vm, &method_type, sizeof *method);
+    BoundMethod *method = object_allocate_container(vm, &method_type, sizeof *method);
     if (!method) return NULL;
     field_init_take(&method->function, value_retain(function));
     field_init_take(&method->self, value_retain(self));
@@ -590,7 +591,7 @@ const Type member_descriptor_type = {
 /* --- cells ------------------------------------------------------------------------------------------------------ */
 
 Owned cell_new(VM *vm, Value value) {
-    Cell *cell = object_allocate(vm, &cell_type, sizeof *cell);
+    Cell *cell = object_allocate_container(vm, &cell_type, sizeof *cell);
     if (cell) field_init_take(&cell->value, value ? value_retain(value) : NULL);
     return object_owned(cell);
 }
