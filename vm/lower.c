@@ -769,7 +769,8 @@ uint32_t lowered_length(const Instruction *ip) {
     case LOWERED_BUILD_TUPLE: case LOWERED_BUILD_LIST: case LOWERED_BUILD_SET: case LOWERED_BUILD_STRING: case LOWERED_BUILD_SLICE:
         return fixed + lowered_list_words((uint16_t)ip->a);
     case LOWERED_BUILD_MAP: return fixed + lowered_list_words((uint32_t)(uint16_t)ip->a * 2);
-    case LOWERED_CALL: case LOWERED_CALL_FUNCTION: case LOWERED_CALL_METHOD: case LOWERED_CALL_CLASS: case LOWERED_CALL_KW: case LOWERED_UNPACK: return fixed + lowered_list_words((uint16_t)ip->b);
+    case LOWERED_CALL: case LOWERED_CALL_FUNCTION: case LOWERED_CALL_METHOD: case LOWERED_CALL_CLASS: case LOWERED_CALL_BUILTIN:
+    case LOWERED_CALL_DESCRIPTOR: case LOWERED_CALL_TYPE: case LOWERED_CALL_KW: case LOWERED_UNPACK: return fixed + lowered_list_words((uint16_t)ip->b);
     default: return fixed;
     }
 }

@@ -107,6 +107,8 @@ static void clear_type_state(VM *vm, TypeState *state) {
     field_clear(vm, &state->mro);
     field_clear(vm, &state->bases);
     field_clear(vm, &state->subclasses);
+    memory_release(state->quick_make);
+    state->quick_make = NULL;
     signature_free(vm, state->construct_signature);
     signature_free(vm, state->initialise_signature);
     shape_free_tree(vm, state->root_shape);

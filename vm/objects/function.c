@@ -135,6 +135,7 @@ static Owned builtin_call(VM *vm, Value self, Arguments arguments) {
     if (UNLIKELY(!builtin->signature)) {
         builtin->signature = signature_parse(vm, builtin->method->signature, builtin->owner != NULL);
         if (!builtin->signature) return NULL;
+        if (!builtin->owner && !builtin->is_class_bound) builtin->quick = signature_quick(builtin->signature, builtin->method->function);
     }
     Value bound = builtin->owner ? field_peek(&builtin->self) : NULL;
     return signature_call(vm, builtin->signature, builtin->owner, builtin->method->function, bound, arguments);
@@ -187,6 +188,7 @@ NODISCARD static bool prepare_signature(VM *vm, MethodDescriptor *descriptor) {
     if (LIKELY(descriptor->signature)) return true;
     descriptor->signature = signature_parse(vm, descriptor->method->signature, true);
     if (!descriptor->signature) return false;
+    descriptor->quick = signature_quick(descriptor->signature, descriptor->method->function);
     return true;
 }
 
@@ -306,6 +308,11 @@ Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments 
     if (!state->construct_signature) {
         state->construct_signature = construct_signature(vm, builtin);
         if (!state->construct_signature) return NULL;
+        const Type *initialiser = builtin;
+        while (initialiser && !initialiser->initialise.function && !initialiser->slots.init) initialiser = initialiser->base;
+        bool is_quick = (!initialiser || initialiser == &object_type) && !builtin->slots.make && state->construct_signature->is_positional && !(builtin->flags & TYPE_IS_HEAP);
+        state->quick_make = is_quick ? memory_allocate(sizeof *state->quick_make) : NULL;
+        if (state->quick_make) *state->quick_make = signature_quick(state->construct_signature, builtin->construct.function);
     }
     return signature_call(vm, state->construct_signature, NULL, builtin->construct.function, type_value(type),
                           without_keywords(vm, state->construct_signature, builtin, type, NAME___init__, arguments));
