@@ -316,24 +316,57 @@ static bool end_async_for(VM *vm, Field *top) {
 
 /* --- match ------------------------------------------------------------------------------------------------------ */
 
+/* Whether a value is found equal by looking at it alone. */
+static bool is_plain_key(Value key) {
+    return value_is_small_int(key) || value_is_exact_str(key);
+}
+
+/* ValueError when one of the keys of a mapping pattern comes twice. */
+static bool check_keys(VM *vm, Value keys) {
+    int64_t count = as_tuple(keys)->count;
+    if (count < 2) return true;
+    bool are_plain = true, is_repeated = false, is_fine = true;
+    int64_t at = 0;
+    for (int64_t i = 0; i < count; i++) are_plain &= is_plain_key(tuple_peek(keys, i));
+    if (are_plain) {
+        for (at = 1; at < count && !is_repeated; at++) {
+            for (int64_t i = 0; i < at && !is_repeated && is_fine; i++) is_fine = value_equals(vm, tuple_peek(keys, i), tuple_peek(keys, at), &is_repeated);
+        }
+        at--;
+    } else {
+        Owned seen = set_new(vm);
+        is_fine = seen != NULL;
+        for (at = 0; is_fine && at < count; at++) {
+            is_fine = set_contains(vm, seen, tuple_peek(keys, at), &is_repeated);
+            if (is_repeated) break;
+            is_fine = is_fine && set_add(vm, seen, tuple_peek(keys, at));
+        }
+        value_release(vm, seen);
+    }
+    if (is_fine && is_repeated) return raise_value_error(vm, "mapping pattern checks duplicate key (%R)", tuple_peek(keys, at));
+    return is_fine;
+}
+
+/* The values of a mapping pattern's keys as a tuple, or None when one is missing. */
 static bool match_keys(VM *vm, Field *top) {
     Value subject = top[-2].held, keys = top[-1].held;
     int64_t count = as_tuple(keys)->count;
-    Owned seen = set_new(vm), values = tuple_new(vm, count), get = NULL, missing = NULL;
-    bool is_fine = seen && values, is_match = true;
-    if (is_fine && count) {
+    bool is_dict = value_is_exact_dict(subject), is_fine = check_keys(vm, keys), is_match = true;
+    Owned values = is_fine ? tuple_new(vm, count) : NULL, get = NULL, missing = NULL;
+    is_fine = values != NULL;
+    if (is_fine && count && !is_dict) {
         get = value_attribute_name(vm, subject, NAME_get);
         missing = type_allocate(vm, &object_type); /* a fresh object that no mapping holds */
         is_fine = get && missing;
     }
     for (int64_t i = 0; is_fine && is_match && i < count; i++) {
-        bool is_repeated;
         Value key = tuple_peek(keys, i);
-        is_fine = set_contains(vm, seen, key, &is_repeated);
-        if (is_fine && is_repeated) is_fine = raise_value_error(vm, "mapping pattern checks duplicate key (%R)", key);
-        if (!is_fine || !set_add(vm, seen, key)) {
-            is_fine = false;
-            break;
+        if (is_dict) {
+            Owned found = NULL;
+            is_fine = dict_find(vm, as_dict(subject), key, &found);
+            is_match = found != NULL;
+            if (found) field_init_take(&as_tuple(values)->items[i], found);
+            continue;
         }
         Owned value = value_call_2(vm, get, key, missing);
         if (!value) is_fine = false;
@@ -344,7 +377,6 @@ static bool match_keys(VM *vm, Field *top) {
             field_init_take(&as_tuple(values)->items[i], value);
         }
     }
-    value_release(vm, seen);
     value_release(vm, get);
     value_release(vm, missing);
     if (!is_fine || !is_match) {
@@ -355,58 +387,58 @@ static bool match_keys(VM *vm, Field *top) {
     return is_fine;
 }
 
-/* One attribute for a class pattern; *found NULL if it is missing. */
-static bool match_attribute(VM *vm, Value subject, Value class, Value name, Value seen, Owned *found) {
-    bool is_repeated;
-    if (!set_contains(vm, seen, name, &is_repeated)) return false;
-    if (is_repeated) return raise_type_error(vm, "%N() got multiple sub-patterns for attribute %R", as_type(class), name);
-    return set_add(vm, seen, name) && value_find_attribute(vm, subject, name, found);
+/* The tuple __match_args__ of a class, for `positional` sub-patterns; *matches_self: the subject itself is the only one.
+   *names NULL: there are none. */
+static bool find_match_args(VM *vm, Value class, uint32_t positional, Owned *names, bool *matches_self) {
+    *matches_self = false;
+    if (!value_find_attribute(vm, class, vm_name(vm, NAME___match_args__), names)) return false;
+    if (!*names) *matches_self = as_type(class)->flags & TYPE_MATCHES_SELF;
+    else if (!value_is_tuple(*names)) return raise_type_error(vm, "%N.__match_args__ must be a tuple (got %T)", as_type(class), *names);
+    int64_t allowed = *matches_self ? 1 : *names ? as_tuple(*names)->count : 0;
+    if (allowed >= (int64_t)positional) return true;
+    return raise_type_error(vm, "%N() accepts %ld positional sub-pattern%s (%d given)", as_type(class), allowed, allowed == 1 ? "" : "s", (int)positional);
 }
 
+/* TypeError when a class pattern asks for an attribute that one of the `positional` first __match_args__ has given. */
+static bool check_attribute(VM *vm, Value class, Value match_args, int64_t positional, Value name) {
+    for (int64_t i = 0; i < positional; i++) {
+        Value other = tuple_peek(match_args, i);
+        if (other != name && !(value_is_exact_str(other) && str_equal(other, name))) continue;
+        return raise_type_error(vm, "%N() got multiple sub-patterns for attribute %R", as_type(class), name);
+    }
+    return true;
+}
+
+/* The attributes that a class pattern asks for as a tuple, or None when the subject is none or lacks one. */
 static bool match_class(VM *vm, Field *top, uint32_t positional) {
     Value subject = top[-3].held, class = top[-2].held, names = top[-1].held;
-    bool is_instance, is_fine = true, is_match = true;
+    bool is_instance, matches_self = false;
     if (!value_is_type(class)) return raise_type_error(vm, "called match pattern must be a class");
     if (!value_is_instance(vm, subject, class, &is_instance)) return false;
     if (!is_instance) return replace(vm, top, 3, VALUE_NONE);
-    Owned seen = set_new(vm), list = list_new(vm, 0), match_args = NULL;
-    is_fine = seen && list;
-    if (is_fine && positional) {
-        is_fine = value_find_attribute(vm, class, vm_name(vm, NAME___match_args__), &match_args);
-        bool matches_self = false;
-        if (is_fine && match_args) {
-            if (!value_is_tuple(match_args)) is_fine = raise_type_error(vm, "%N.__match_args__ must be a tuple (got %T)", as_type(class), match_args);
-        } else if (is_fine) {
-            matches_self = as_type(class)->flags & TYPE_MATCHES_SELF;
-        }
-        int64_t allowed = !is_fine ? 0 : matches_self ? 1 : match_args ? as_tuple(match_args)->count : 0;
-        if (is_fine && allowed < (int64_t)positional) {
-            is_fine = raise_type_error(vm, "%N() accepts %ld positional sub-pattern%s (%d given)", as_type(class), allowed, allowed == 1 ? "" : "s", (int)positional);
-        }
-        if (is_fine && matches_self) {
-            is_fine = list_append(vm, as_list(list), subject);
-        } else {
-            for (uint32_t i = 0; is_fine && is_match && i < positional; i++) {
-                Value name = tuple_peek(match_args, i);
-                Owned found = NULL;
-                if (!value_is_exact_str(name)) is_fine = raise_type_error(vm, "__match_args__ elements must be strings (got %T)", name);
-                is_fine = is_fine && match_attribute(vm, subject, class, name, seen, &found);
-                if (is_fine && found) is_fine = list_append_take(vm, as_list(list), found);
-                else is_match = false;
-            }
-        }
-    }
-    for (int64_t i = 0; is_fine && is_match && i < as_tuple(names)->count; i++) {
+    Owned match_args = NULL;
+    bool is_fine = !positional || find_match_args(vm, class, positional, &match_args, &matches_self), is_match = true;
+    int64_t count = (int64_t)positional + as_tuple(names)->count;
+    Owned values = is_fine ? tuple_new(vm, count) : NULL;
+    is_fine = values != NULL;
+    for (int64_t i = 0; is_fine && is_match && i < count; i++) {
         Owned found = NULL;
-        is_fine = match_attribute(vm, subject, class, tuple_peek(names, i), seen, &found);
-        if (is_fine && found) is_fine = list_append_take(vm, as_list(list), found);
-        else is_match = false;
+        if (matches_self && i == 0) {
+            found = value_retain(subject);
+        } else {
+            bool is_positional = i < (int64_t)positional;
+            Value name = is_positional ? tuple_peek(match_args, i) : tuple_peek(names, i - (int64_t)positional);
+            if (!value_is_exact_str(name)) is_fine = raise_type_error(vm, "__match_args__ elements must be strings (got %T)", name);
+            int64_t before = !match_args ? 0 : is_positional ? i : (int64_t)positional;
+            is_fine = is_fine && check_attribute(vm, class, match_args, before, name) && value_find_attribute(vm, subject, name, &found);
+        }
+        is_match = found != NULL;
+        if (found) field_init_take(&as_tuple(values)->items[i], found);
     }
-    Owned result = !is_fine ? NULL : is_match ? list_to_tuple(vm, list) : VALUE_NONE;
-    value_release(vm, seen);
-    value_release(vm, list);
     value_release(vm, match_args);
-    return replace(vm, top, 3, result);
+    if (is_fine && is_match) return replace(vm, top, 3, values);
+    value_release(vm, values);
+    return replace(vm, top, 3, is_fine ? VALUE_NONE : NULL);
 }
 
 /* --- intrinsics ------------------------------------------------------------------------------------------------- */

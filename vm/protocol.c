@@ -209,7 +209,22 @@ Owned value_compare(VM *vm, Value left, Value right, CompareOp op) {
     return raise_type_error(vm, "'%s' not supported between instances of '%T' and '%T'", compare_texts[op], left, right);
 }
 
+/* Comparisons of two ints or two floats, where nothing can be called. */
+ALWAYS_INLINE bool compare_simply(Value left, Value right, CompareOp op, bool *truth) {
+    double x, y;
+    if (value_both_small_int(left, right)) {
+        intptr_t a = (intptr_t)left, b = (intptr_t)right;
+        *truth = op == COMPARE_LT ? a < b : op == COMPARE_LE ? a <= b : op == COMPARE_EQ ? a == b : op == COMPARE_NE ? a != b : op == COMPARE_GT ? a > b : a >= b;
+        return true;
+    }
+    if (!value_is_small_float(left) || !value_is_small_float(right)) return false;
+    x = value_small_float(left), y = value_small_float(right);
+    *truth = op == COMPARE_LT ? x < y : op == COMPARE_LE ? x <= y : op == COMPARE_EQ ? x == y : op == COMPARE_NE ? x != y : op == COMPARE_GT ? x > y : x >= y;
+    return true;
+}
+
 bool value_compare_truth(VM *vm, Value left, Value right, CompareOp op, bool *truth) {
+    if (compare_simply(left, right, op, truth)) return true;
     Owned result = value_compare(vm, left, right, op);
     if (!result) return false;
     bool is_fine = value_is_true(vm, result, truth);
@@ -529,6 +544,30 @@ bool iterator_next(VM *vm, Value iterator, Owned *item) {
     *item = NULL;
     if (!type->slots.next) return raise_type_error(vm, "'%T' object is not an iterator", iterator);
     return type->slots.next(vm, iterator, item);
+}
+
+bool walk_open(VM *vm, Walk *walk, Value iterable) {
+    *walk = (Walk){NULL, 0, NULL};
+    if (value_has_type(iterable, &list_type) || value_has_type(iterable, &tuple_type)) {
+        walk->sequence = iterable;
+        return true;
+    }
+    walk->iterator = value_iterate(vm, iterable);
+    return walk->iterator != NULL;
+}
+
+bool walk_next(VM *vm, Walk *walk, Owned *item) {
+    if (!walk->sequence) return iterator_next(vm, walk->iterator, item);
+    bool is_list = value_has_type(walk->sequence, &list_type);
+    int64_t count = is_list ? as_list(walk->sequence)->count : as_tuple(walk->sequence)->count; /* of a list it may change */
+    *item = NULL;
+    if (walk->index < count) *item = value_retain(is_list ? list_peek(walk->sequence, walk->index) : tuple_peek(walk->sequence, walk->index));
+    walk->index++;
+    return true;
+}
+
+void walk_close(VM *vm, Walk *walk) {
+    value_release(vm, walk->iterator);
 }
 
 bool value_for_each(VM *vm, Value iterable, bool (*visit)(VM *vm, Value item, void *context), void *context) {

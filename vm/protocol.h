@@ -96,6 +96,18 @@ bool value_is_iterator(VM *vm, Value value);
 /* The next item; true and NULL at the end (StopIteration is dropped). */
 NODISCARD bool iterator_next(VM *vm, Value iterator, Owned *item);
 /* Calls back with each item until it gives false. */
+/* A walk over an iterable that needs no iterator over a list or tuple. It borrows the iterable. */
+typedef struct Walk {
+    Value sequence; /* exact list or tuple, or NULL */
+    int64_t index;
+    Owned iterator;
+} Walk;
+
+NODISCARD bool walk_open(VM *vm, Walk *walk, Value iterable);
+/* The next item, owned; true and NULL at the end. */
+NODISCARD bool walk_next(VM *vm, Walk *walk, Owned *item);
+void walk_close(VM *vm, Walk *walk);
+
 NODISCARD bool value_for_each(VM *vm, Value iterable, bool (*visit)(VM *vm, Value item, void *context), void *context);
 NODISCARD Owned value_to_list(VM *vm, Value iterable);
 NODISCARD Owned value_to_tuple(VM *vm, Value iterable);

@@ -142,16 +142,16 @@ static Owned function_len(VM *vm, Value *args) {
 /* --- iteration -------------------------------------------------------------------------------------------------- */
 
 static bool decide(VM *vm, Value iterable, bool until, bool *result) {
-    Owned iterator = value_iterate(vm, iterable);
-    bool is_fine = iterator != NULL, truth = !until;
+    Walk walk;
+    bool is_fine = walk_open(vm, &walk, iterable), truth = !until;
     while (is_fine && truth != until) {
         Owned item;
-        is_fine = iterator_next(vm, iterator, &item);
+        is_fine = walk_next(vm, &walk, &item);
         if (!is_fine || !item) break;
         is_fine = value_is_true(vm, item, &truth);
         value_release(vm, item);
     }
-    value_release(vm, iterator);
+    walk_close(vm, &walk);
     *result = truth;
     return is_fine;
 }
@@ -221,15 +221,20 @@ static Owned function_sum(VM *vm, Value *args) {
         value_release(vm, total);
         return raise_type_error(vm, is_bytes ? "sum() can't sum bytes [use b''.join(seq) instead]" : "sum() can't sum bytearray [use b''.join(seq) instead]");
     }
-    Owned iterator = value_iterate(vm, args[0]);
-    bool is_fine = iterator != NULL;
+    Walk walk;
+    bool is_fine = walk_open(vm, &walk, args[0]);
     /* Floats are summed with a running compensation (Neumaier), as CPython does since 3.12. */
     bool is_float = false;
     double sum = 0, lost = 0;
     while (is_fine) {
         Owned item;
-        is_fine = iterator_next(vm, iterator, &item);
+        is_fine = walk_next(vm, &walk, &item);
         if (!is_fine || !item) break;
+        int64_t more;
+        if (value_both_small_int(total, item) && !ADD_OVERFLOWS((int64_t)value_bits(total) - 1, (int64_t)value_bits(item), &more)) {
+            total = (Owned)(uintptr_t)more;
+            continue;
+        }
         bool item_float = value_type(item) == &float_type;
         if (!is_float && value_type(total) == &float_type) {
             is_float = true;
@@ -255,7 +260,7 @@ static Owned function_sum(VM *vm, Value *args) {
         total = next;
         is_fine = total != NULL;
     }
-    value_release(vm, iterator);
+    walk_close(vm, &walk);
     if (is_fine && is_float) {
         value_release(vm, total);
         if (lost != 0 && isfinite(lost)) sum += lost;
@@ -272,11 +277,12 @@ static Owned best_of(VM *vm, Value *args, CompareOp op, const char *name) {
     int64_t count = as_tuple(rest)->count;
     if (count == 0) return raise_type_error(vm, "%s expected at least 1 argument, got 0", name);
     if (count > 1 && fallback) return raise_type_error(vm, "Cannot specify a default for %s() with multiple positional arguments", name);
-    Owned iterator = value_iterate(vm, count == 1 ? tuple_peek(rest, 0) : rest), best = NULL, best_key = NULL;
-    bool is_fine = iterator != NULL;
+    Owned best = NULL, best_key = NULL;
+    Walk walk;
+    bool is_fine = walk_open(vm, &walk, count == 1 ? tuple_peek(rest, 0) : rest);
     while (is_fine) {
         Owned item, item_key;
-        is_fine = iterator_next(vm, iterator, &item);
+        is_fine = walk_next(vm, &walk, &item);
         if (!is_fine || !item) break;
         item_key = key ? value_call_1(vm, key, item) : value_retain(item);
         bool is_better = !best;
@@ -289,7 +295,7 @@ static Owned best_of(VM *vm, Value *args, CompareOp op, const char *name) {
         value_release(vm, item);
         value_release(vm, item_key);
     }
-    value_release(vm, iterator);
+    walk_close(vm, &walk);
     value_release(vm, best_key);
     if (!is_fine) {
         value_release(vm, best);

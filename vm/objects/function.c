@@ -115,7 +115,8 @@ Owned builtin_new(VM *vm, const Method *method, Value self, Value module) {
 
 static void builtin_destroy(VM *vm, Object *self) {
     Builtin *builtin = (Builtin *)self;
-    signature_free(vm, builtin->signature);
+    if (!field_peek(&builtin->descriptor)) signature_free(vm, builtin->signature);
+    field_clear(vm, &builtin->descriptor);
     field_clear(vm, &builtin->self);
     field_clear(vm, &builtin->module);
     if (builtin->owns_method) memory_release((void *)(uintptr_t)builtin->method);
@@ -123,6 +124,7 @@ static void builtin_destroy(VM *vm, Object *self) {
 
 static void builtin_traverse(Object *self, Visit *visit, void *context) {
     Builtin *builtin = (Builtin *)self;
+    visit(field_peek(&builtin->descriptor), context);
     visit(field_peek(&builtin->self), context);
     visit(field_peek(&builtin->module), context);
 }
@@ -220,8 +222,12 @@ static Owned method_descriptor_get(VM *vm, Value self, Value object, Value type)
         value_release(vm, name);
         return NULL;
     }
+    if (!prepare_signature(vm, descriptor)) return NULL;
     Owned bound = builtin_new(vm, descriptor->method, object, NULL);
-    if (bound) as_builtin(bound)->owner = descriptor->owner;
+    if (!bound) return NULL;
+    as_builtin(bound)->owner = descriptor->owner;
+    as_builtin(bound)->signature = descriptor->signature;
+    field_init_take(&as_builtin(bound)->descriptor, value_retain(self));
     return bound;
 }
 

@@ -220,6 +220,14 @@ INDEX_ITERATOR(sequence_iterator, "iterator", sequence_next)
 
 /* Numbers in start, start + step, … before stop. */
 static Owned range_length(VM *vm, Value start, Value stop, Value step) {
+    if (value_both_small_int(start, stop) && value_is_small_int(step)) {
+        int64_t by = value_small_int(step), span = value_small_int(stop) - value_small_int(start);
+        if (by < 0) {
+            by = -by;
+            span = -span;
+        }
+        return int_new(vm, span > 0 ? (span - 1) / by + 1 : 0);
+    }
     bool is_backward = int_is_negative(step);
     Value low = is_backward ? stop : start, high = is_backward ? start : stop;
     if (int_compare(low, high) >= 0) return value_from_small_int(0);
@@ -235,7 +243,7 @@ static Owned range_length(VM *vm, Value start, Value stop, Value step) {
 
 static Owned range_make(VM *vm, Owned start, Owned stop, Owned step) {
     Owned length = start && stop && step ? range_length(vm, start, stop, step) : NULL;
-    Range *range = length ? object_allocate(vm, &range_type, sizeof *range) : NULL;
+    Range *range = length ? object_allocate_plain(vm, &range_type, sizeof *range) : NULL;
     if (!range) {
         value_release(vm, start);
         value_release(vm, stop);
@@ -251,6 +259,7 @@ static Owned range_make(VM *vm, Owned start, Owned stop, Owned step) {
 }
 
 Owned range_new(VM *vm, Value start, Value stop, Value step) {
+    if (LIKELY(value_both_small_int(start, stop) && !step)) return range_make(vm, (Owned)(uintptr_t)start, (Owned)(uintptr_t)stop, value_from_small_int(1));
     Owned a = value_index(vm, start), b = a ? value_index(vm, stop) : NULL, c = b ? (step ? value_index(vm, step) : value_from_small_int(1)) : NULL;
     if (c && int_is_zero(c)) {
         raise_value_error(vm, "range() arg 3 must not be zero");
@@ -260,12 +269,7 @@ Owned range_new(VM *vm, Value start, Value stop, Value step) {
 }
 
 static Owned range_construct(VM *vm, Value *args) {
-    Value rest = args[1];
-    int64_t count = as_tuple(rest)->count;
-    if (count == 0) return raise_type_error(vm, "range expected at least 1 argument, got 0");
-    if (count > 3) return raise_type_error(vm, "range expected at most 3 arguments, got %ld", count);
-    if (count == 1) return range_new(vm, value_from_small_int(0), tuple_peek(rest, 0), NULL);
-    return range_new(vm, tuple_peek(rest, 0), tuple_peek(rest, 1), count == 3 ? tuple_peek(rest, 2) : NULL);
+    return args[2] ? range_new(vm, args[1], args[2], args[3]) : range_new(vm, value_from_small_int(0), args[1], NULL);
 }
 
 static void range_destroy(VM *vm, Object *self) {
@@ -513,7 +517,7 @@ const Type range_type = {
     TYPE_HEAD(range, "range"), .base = &object_type, .size = sizeof(Range), .flags = TYPE_IS_FINAL | TYPE_IS_SEQUENCE,
     .slots = {.destroy = range_destroy, .repr = range_repr, .compare = range_compare, .hash = range_hash, .is_true = range_is_true,
               .length = range_slot_length, .get_item = range_get_item, .contains = range_contains, .iterate = range_iterate},
-    .construct = {"range(*args)", range_construct, NULL},
+    .construct = {"range(start, stop=<unrepresentable>, step=<unrepresentable>, /)", range_construct, NULL},
     .methods = range_methods, .properties = range_properties,
     .text = "The integers from start up to, and without, stop, in equal steps.",
 };

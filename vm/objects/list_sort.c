@@ -17,7 +17,7 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-enum { RUN_LEAST = 24, STACK_MOST = 64, WIDTH_MOST = 2 };
+enum { RUN_LEAST = 24, STACK_MOST = 64, WIDTH_MOST = 2, FEW = RUN_LEAST };
 
 typedef struct Sorter {
     VM *vm;
@@ -272,13 +272,12 @@ bool list_sort(VM *vm, List *list, Value key, bool is_reverse) {
     int64_t room = list->room;
     int width = key ? 2 : 1;
     Sorter sorter = {.vm = vm};
-    Owned *rows = memory_allocate_array((size_t)count, (size_t)width * sizeof *rows);
-    sorter.scratch = memory_allocate_array((size_t)count, (size_t)width * sizeof *rows);
-    if (!rows || !sorter.scratch) {
-        memory_release(rows);
-        memory_release(sorter.scratch);
-        return raise_memory_error(vm);
+    Owned few[FEW], *rows = few; /* a short list is a single run, and needs no scratch */
+    if (count * width > FEW) {
+        rows = memory_allocate_array((size_t)count, (size_t)width * 2 * sizeof *rows);
+        if (!rows) return raise_memory_error(vm);
     }
+    sorter.scratch = rows + count * width;
     list->items = NULL; /* the list looks empty meanwhile */
     list->count = 0;
     list->room = 0;
@@ -311,8 +310,7 @@ bool list_sort(VM *vm, List *list, Value key, bool is_reverse) {
     if (key) {
         for (int64_t i = 0; i < made; i++) value_release(vm, rows[i * width]);
     }
-    memory_release(rows);
-    memory_release(sorter.scratch);
+    if (rows != few) memory_release(rows);
     if (is_fine && was_changed) return raise_value_error(vm, "list modified during sort");
     return is_fine;
 }

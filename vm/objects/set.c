@@ -1,11 +1,12 @@
 /*
- * set and frozenset: open addressing over entries of hash and key. Methods are in set_methods.c.
+ * set and frozenset: the table. What sets do with each other and their methods are in set_methods.c.
  *
- * The probe sequence is CPython's perturbed one. Comparing keys may change the set: a lookup that notices starts again.
+ * Comparing keys may change the set: a lookup that notices starts again.
  */
 #include "vm/objects/set.h"
 
 #include "base/memory.h"
+#include "vm/allocate.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/set_methods.h"
 #include "vm/objects/str.h"
@@ -13,51 +14,71 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-enum { FIRST_ROOM = 8, PERTURB_SHIFT = 5 };
+/* A probe looks at an entry and, where they lie in the table, the LINEAR ones behind it. */
+enum { LINEAR = 9, PERTURB_SHIFT = 5, LARGE = 50000 };
+
+void set_init_empty(Set *set) {
+    set->entries = set->small;
+    set->count = set->used = 0;
+    set->room = SET_SMALL;
+    set->hash = -1;
+    memset(set->small, 0, sizeof set->small);
+}
 
 Owned set_new(VM *vm) {
-    Set *set = object_allocate_zeroed(vm, &set_type, sizeof *set);
-    if (set) set->hash = -1;
+    Set *set = object_allocate_container(vm, &set_type, sizeof *set);
+    if (!set) return NULL;
+    set_init_empty(set);
+    set->finger = 0;
     return object_owned(set);
 }
 
-/* Where a key is (*found) or could be put. */
-static bool find(VM *vm, Set *set, Value key, int64_t hash, int64_t *at, bool *found) {
-restart:
-    *found = false;
-    *at = -1;
-    if (!set->entries) return true;
-    SetEntry *entries = set->entries;
+typedef enum Finding { FOUND, NOT_FOUND, FAILED } Finding;
+
+/* Whether the key of an entry is this one; *has_changed: comparing has changed the set. */
+static bool compare_keys(VM *vm, Set *set, SetEntry *entry, Value key, bool *equal, bool *has_changed) {
+    Value held = field_peek(&entry->key);
+    if (value_is_exact_str(held) && value_is_exact_str(key)) {
+        *equal = str_equal(held, key);
+        return true;
+    }
+    const SetEntry *entries = set->entries;
+    Owned kept = value_retain(held);
+    bool is_fine = value_equals(vm, kept, key, equal);
+    value_release(vm, kept);
+    *has_changed = set->entries != entries || field_peek(&entry->key) != held;
+    return is_fine;
+}
+
+/* The entry of a key, or where it belongs: the last deleted entry that was passed, or the free one. */
+static Finding find(VM *vm, Set *set, Value key, int64_t hash, SetEntry **at) {
+restart:;
+    SetEntry *deleted = NULL;
     uint64_t mask = (uint64_t)set->room - 1, slot = (uint64_t)hash & mask;
-    int64_t free_slot = -1;
     for (uint64_t perturb = (uint64_t)hash;;) {
-        SetEntry *entry = &entries[slot];
-        Value held = field_peek(&entry->key);
-        if (!held) {
-            if (entry->hash != SET_DELETED) {
-                *at = free_slot >= 0 ? free_slot : (int64_t)slot;
-                return true;
+        SetEntry *entry = &set->entries[slot];
+        const SetEntry *last = slot + LINEAR <= mask ? entry + LINEAR : entry;
+        for (; entry <= last; entry++) {
+            Value held = field_peek(&entry->key);
+            if (!held) {
+                if (entry->hash == SET_DELETED) {
+                    deleted = entry;
+                    continue;
+                }
+                *at = deleted ? deleted : entry;
+                return NOT_FOUND;
             }
-            if (free_slot < 0) free_slot = (int64_t)slot;
-        } else if (held == key) {
-            *at = (int64_t)slot;
-            *found = true;
-            return true;
-        } else if (entry->hash == hash) {
-            bool equal;
-            if (value_is_exact_str(held) && value_is_exact_str(key)) {
-                equal = str_equal(held, key);
-            } else {
-                Owned kept = value_retain(held);
-                bool is_fine = value_equals(vm, kept, key, &equal);
-                value_release(vm, kept);
-                if (!is_fine) return false;
-                if (set->entries != entries || field_peek(&entries[slot].key) != held) goto restart;
+            if (held == key) {
+                *at = entry;
+                return FOUND;
             }
+            if (entry->hash != hash || value_both_small_int(held, key)) continue;
+            bool equal, has_changed = false;
+            if (!compare_keys(vm, set, entry, key, &equal, &has_changed)) return FAILED;
+            if (has_changed) goto restart;
             if (equal) {
-                *at = (int64_t)slot;
-                *found = true;
-                return true;
+                *at = entry;
+                return FOUND;
             }
         }
         perturb >>= PERTURB_SHIFT;
@@ -65,47 +86,63 @@ restart:
     }
 }
 
-static bool resize(VM *vm, Set *set, int64_t least) {
-    int64_t room = FIRST_ROOM;
-    while (room * 3 < least * 5) room *= 2;
-    SetEntry *entries = memory_allocate_zeroed((size_t)room * sizeof *entries);
-    if (!entries) return raise_memory_error(vm);
-    uint64_t mask = (uint64_t)room - 1;
-    for (int64_t i = 0; i < set->room; i++) {
-        SetEntry *entry = &set->entries[i];
-        if (!field_peek(&entry->key)) continue;
-        uint64_t slot = (uint64_t)entry->hash & mask;
-        for (uint64_t perturb = (uint64_t)entry->hash; field_peek(&entries[slot].key);) {
-            perturb >>= PERTURB_SHIFT;
-            slot = (slot * 5 + perturb + 1) & mask;
+/* Puts in a key, whose reference it takes, that is known not to be there, where nothing was deleted. */
+static void insert_new(SetEntry *entries, uint64_t mask, SetEntry new) {
+    uint64_t slot = (uint64_t)new.hash & mask;
+    for (uint64_t perturb = (uint64_t)new.hash;;) {
+        SetEntry *entry = &entries[slot];
+        const SetEntry *last = slot + LINEAR <= mask ? entry + LINEAR : entry;
+        for (; entry <= last; entry++) {
+            if (field_peek(&entry->key)) continue;
+            *entry = new;
+            return;
         }
-        entries[slot] = *entry;
+        perturb >>= PERTURB_SHIFT;
+        slot = (slot * 5 + perturb + 1) & mask;
     }
-    memory_release(set->entries);
+}
+
+bool set_resize(VM *vm, Set *set, int64_t least) {
+    int64_t room = SET_SMALL;
+    while (room <= least) room *= 2;
+    SetEntry old_small[SET_SMALL], *old = set->entries, *entries = set->small;
+    if (room > SET_SMALL) {
+        entries = memory_allocate_zeroed((size_t)room * sizeof *entries);
+        if (!entries) return raise_memory_error(vm);
+    } else {
+        if (old == set->small) {
+            if (set->used == set->count) return true;
+            memcpy(old_small, old, sizeof old_small);
+            old = old_small;
+        }
+        memset(entries, 0, sizeof set->small);
+    }
+    for (int64_t i = 0; i < set->room; i++) {
+        if (field_peek(&old[i].key)) insert_new(entries, (uint64_t)room - 1, old[i]);
+    }
+    if (old != set->small && old != old_small) memory_release(old);
     set->entries = entries;
     set->room = room;
     set->used = set->count;
     return true;
 }
 
+int64_t set_roomy(const Set *set) {
+    return set->count > LARGE ? set->count * 2 : set->count * 4;
+}
+
 bool set_add_hashed(VM *vm, Value value, Value key, int64_t hash) {
     Set *set = as_set(value);
-    int64_t at;
-    bool found;
-    const SetEntry *entries;
-    do { /* comparing may run code that changes the set: then there must be room anew */
-        if ((set->used + 1) * 5 > set->room * 3 && !resize(vm, set, set->count * (set->count > 50000 ? 2 : 4) + 1)) return false;
-        entries = set->entries;
-        if (!find(vm, set, key, hash, &at, &found)) return false;
-        if (found) return true;
-    } while (set->entries != entries || (set->used + 1) * 5 > set->room * 3);
-    SetEntry *entry = &set->entries[at];
-    if (entry->hash != SET_DELETED || field_peek(&entry->key)) set->used++;
+    SetEntry *entry;
+    Finding finding = find(vm, set, key, hash, &entry);
+    if (finding != NOT_FOUND) return finding == FOUND;
+    bool was_free = entry->hash != SET_DELETED;
     entry->hash = hash;
     field_init_take(&entry->key, value_retain(key));
     set->count++;
-    set->changes++;
-    return true;
+    if (!was_free) return true;
+    set->used++;
+    return set->used * 5 < (set->room - 1) * 3 || set_resize(vm, set, set_roomy(set));
 }
 
 bool set_add(VM *vm, Value set, Value key) {
@@ -114,8 +151,10 @@ bool set_add(VM *vm, Value set, Value key) {
 }
 
 bool set_contains_hashed(VM *vm, Value set, Value key, int64_t hash, bool *found) {
-    int64_t at;
-    return find(vm, as_set(set), key, hash, &at, found);
+    SetEntry *entry;
+    Finding finding = find(vm, as_set(set), key, hash, &entry);
+    *found = finding == FOUND;
+    return finding != FAILED;
 }
 
 bool set_contains(VM *vm, Value set, Value key, bool *found) {
@@ -128,13 +167,13 @@ bool set_contains(VM *vm, Value set, Value key, bool *found) {
 
 bool set_remove_hashed(VM *vm, Value value, Value key, int64_t hash, bool *removed) {
     Set *set = as_set(value);
-    int64_t at;
-    if (!find(vm, set, key, hash, &at, removed)) return false;
-    if (!*removed) return true;
-    Owned old = field_move(&set->entries[at].key);
-    set->entries[at].hash = SET_DELETED;
+    SetEntry *entry;
+    Finding finding = find(vm, set, key, hash, &entry);
+    *removed = finding == FOUND;
+    if (finding != FOUND) return finding != FAILED;
+    Owned old = field_move(&entry->key);
+    entry->hash = SET_DELETED;
     set->count--;
-    set->changes++;
     value_release(vm, old);
     return true;
 }
@@ -157,23 +196,43 @@ bool set_next(const Set *set, int64_t *position, Value *key) {
     return false;
 }
 
-bool set_update(VM *vm, Value set, Value iterable) {
-    if (value_is_set(iterable)) {
-        Set *other = as_set(iterable);
-        if (other == as_set(set)) return true;
+/* Makes room for `more` keys at once where they may need it. */
+static bool make_room(VM *vm, Set *set, int64_t more) {
+    return (set->used + more) * 5 < (set->room - 1) * 3 || set_resize(vm, set, (set->count + more) * 2);
+}
+
+static bool merge(VM *vm, Value value, Value from) {
+    Set *set = as_set(value), *other = as_set(from);
+    if (other == set || other->count == 0) return true;
+    if (!make_room(vm, set, other->count)) return false;
+    if (set->used == 0) { /* nothing to compare with */
+        bool is_copy = set->room == other->room && other->used == other->count;
         for (int64_t i = 0; i < other->room; i++) {
             SetEntry entry = other->entries[i];
-            Value key = field_peek(&entry.key);
-            if (!key) continue;
-            Owned held = value_retain(key);
-            bool is_fine = set_add_hashed(vm, set, held, entry.hash);
-            value_release(vm, held);
-            if (!is_fine) return false;
+            if (!field_peek(&entry.key)) continue;
+            value_retain(field_peek(&entry.key));
+            if (is_copy) set->entries[i] = entry;
+            else insert_new(set->entries, (uint64_t)set->room - 1, entry);
         }
+        set->count = set->used = other->count;
         return true;
     }
+    for (int64_t i = 0; i < other->room; i++) {
+        SetEntry entry = other->entries[i];
+        if (!field_peek(&entry.key)) continue;
+        Owned key = field_get(&entry.key);
+        bool is_fine = set_add_hashed(vm, value, key, entry.hash);
+        value_release(vm, key);
+        if (!is_fine) return false;
+    }
+    return true;
+}
+
+bool set_update(VM *vm, Value set, Value iterable) {
+    if (value_is_set(iterable)) return merge(vm, set, iterable);
     if (value_is_exact_dict(iterable)) {
         Dict *dict = as_dict(iterable);
+        if (!make_room(vm, as_set(set), dict->count)) return false;
         for (uint32_t i = 0; i < dict->used; i++) {
             Value key = field_peek(&dict->entries[i].key);
             if (!key) continue;
@@ -198,11 +257,16 @@ bool set_update(VM *vm, Value set, Value iterable) {
 }
 
 Owned set_make_type(VM *vm, const Type *type, Value iterable) {
-    Set *set = object_allocate_zeroed(vm, type, type->size);
-    if (!set) return NULL;
-    set->hash = -1;
-    if (!iterable || set_update(vm, object_value(set), iterable)) return object_owned(set);
-    value_release(vm, object_owned(set));
+    Owned made;
+    if (type == &set_type) {
+        made = set_new(vm);
+    } else {
+        Set *set = object_allocate_zeroed(vm, type, type->size);
+        if (set) set_init_empty(set);
+        made = object_owned(set);
+    }
+    if (!made || !iterable || set_update(vm, made, iterable)) return made;
+    value_release(vm, made);
     return NULL;
 }
 
@@ -217,17 +281,26 @@ Owned set_copy(VM *vm, Value set) {
 }
 
 void set_clear_all(VM *vm, Set *set) {
-    SetEntry *entries = set->entries;
+    SetEntry small[SET_SMALL], *entries = set->entries;
     int64_t room = set->room;
-    set->entries = NULL;
-    set->count = set->used = set->room = 0;
-    set->changes++;
+    bool is_small = entries == set->small;
+    if (is_small) {
+        memcpy(small, entries, sizeof small);
+        entries = small;
+    }
+    set_init_empty(set);
     for (int64_t i = 0; i < room; i++) field_clear(vm, &entries[i].key);
-    memory_release(entries);
+    if (!is_small) memory_release(entries);
+}
+
+static void slot_clear(VM *vm, Object *self) {
+    set_clear_all(vm, (Set *)self);
 }
 
 static void slot_destroy(VM *vm, Object *self) {
-    set_clear_all(vm, (Set *)self);
+    Set *set = (Set *)self;
+    for (int64_t i = 0; set->count && i < set->room; i++) field_clear(vm, &set->entries[i].key);
+    if (set->entries != set->small) memory_release(set->entries);
 }
 
 static void slot_traverse(Object *self, Visit *visit, void *context) {
@@ -293,7 +366,7 @@ static Owned frozen_construct(VM *vm, Value *args) {
 }
 
 #define SET_SLOTS                                                                                                               \
-    .destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_destroy, .length = slot_length, .contains = slot_contains, \
+    .destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_clear, .length = slot_length, .contains = slot_contains, \
     .repr = set_repr, .compare = set_compare, .iterate = set_iterate,                                                           \
     .binary = {[BINARY_OR] = set_or, [BINARY_AND] = set_and, [BINARY_SUBTRACT] = set_subtract, [BINARY_XOR] = set_xor}
 

@@ -1,5 +1,8 @@
 /*
- * set and frozenset: open addressing over entries of hash and key.
+ * set and frozenset: open addressing over entries of hash and key, a small table within the object.
+ *
+ * Programs see the order that a set gives its elements in. So the table grows, is probed and is merged exactly as
+ * CPython's (Objects/setobject.c since 3.11): the same insertions and removals give the same order.
  */
 #ifndef VM_OBJECTS_SET_H
 #define VM_OBJECTS_SET_H
@@ -11,16 +14,17 @@ typedef struct SetEntry {
     Field key; /* NULL: free, or deleted when hash is SET_DELETED */
 } SetEntry;
 
-enum { SET_DELETED = -1 };
+enum { SET_DELETED = -1, SET_SMALL = 8 };
 
 typedef struct Set {
     Object object;
-    SetEntry *entries; /* NULL when empty */
+    SetEntry *entries; /* `small`, or a block */
     int64_t count;     /* keys */
     int64_t used;      /* keys and deleted entries */
-    int64_t room;      /* a power of two, or 0 */
+    int64_t room;      /* a power of two */
     int64_t hash;      /* of a frozenset; -1 until asked for */
-    uint64_t changes;  /* insertions and removals, for iterators */
+    int64_t finger;    /* where pop() goes on */
+    SetEntry small[SET_SMALL];
 } Set;
 
 ALWAYS_INLINE Set *as_set(Value value) {
@@ -32,6 +36,8 @@ ALWAYS_INLINE bool value_is_set(Value value) {
 }
 
 NODISCARD Owned set_new(VM *vm);
+/* Makes the set, new or cleared, empty. */
+void set_init_empty(Set *set);
 NODISCARD Owned frozenset_from(VM *vm, Value iterable);
 NODISCARD bool set_add(VM *vm, Value set, Value key);
 NODISCARD bool set_contains(VM *vm, Value set, Value key, bool *found);

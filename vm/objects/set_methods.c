@@ -67,11 +67,10 @@ static const Type *plain_type(VM *vm, Value set) {
     return value_is_instance_exact(vm, set, &frozenset_type) ? &frozenset_type : &set_type;
 }
 
-/* Keys of left that are in other (wanted) or not. */
-static Owned filter(VM *vm, Value left, Value other, bool wanted) {
-    Owned result = set_make_type(vm, plain_type(vm, left), NULL);
-    Set *set = as_set(left);
-    for (int64_t i = 0; result && i < set->room; i++) {
+/* Adds the keys of a set that are in other, a set or dict, (wanted) or not. */
+static bool filter_into(VM *vm, Value result, Value from, Value other, bool wanted) {
+    Set *set = as_set(from);
+    for (int64_t i = 0; i < set->room; i++) {
         SetEntry entry = set->entries[i];
         if (!field_peek(&entry.key)) continue;
         Owned key = field_get(&entry.key);
@@ -79,44 +78,29 @@ static Owned filter(VM *vm, Value left, Value other, bool wanted) {
         bool is_fine = value_is_set(other) ? set_contains_hashed(vm, other, key, entry.hash, &found) : dict_contains_hashed(vm, as_dict(other), key, entry.hash, &found);
         is_fine = is_fine && (found != wanted || set_add_hashed(vm, result, key, entry.hash));
         value_release(vm, key);
-        if (is_fine) continue;
-        value_release(vm, result);
-        return NULL;
+        if (!is_fine) return false;
     }
-    return result;
-}
-
-static Owned as_any_set(VM *vm, Value iterable) {
-    return value_is_set(iterable) || value_is_exact_dict(iterable) ? value_retain(iterable) : set_make_type(vm, &set_type, iterable);
+    return true;
 }
 
 static Owned union_with(VM *vm, Value left, Value iterable) {
     Owned result = set_make_type(vm, plain_type(vm, left), left);
-    if (result && set_update(vm, result, iterable)) return result;
+    if (result && (left == iterable || set_update(vm, result, iterable))) return result;
     value_release(vm, result);
     return NULL;
 }
 
 static Owned intersection_with(VM *vm, Value left, Value iterable) {
-    if (value_is_set(iterable)) {
-        bool swap = as_set(iterable)->count > as_set(left)->count; /* keys come from the smaller set, as in CPython */
-        if (swap) return filter(vm, left, iterable, true);
-        Owned result = set_make_type(vm, plain_type(vm, left), NULL);
-        Set *other = as_set(iterable);
-        for (int64_t i = 0; result && i < other->room; i++) {
-            SetEntry entry = other->entries[i];
-            if (!field_peek(&entry.key)) continue;
-            Owned key = field_get(&entry.key);
-            bool found;
-            bool is_fine = set_contains_hashed(vm, left, key, entry.hash, &found) && (!found || set_add_hashed(vm, result, key, entry.hash));
-            value_release(vm, key);
-            if (is_fine) continue;
-            value_release(vm, result);
-            return NULL;
-        }
-        return result;
+    if (left == iterable) return set_copy(vm, left);
+    Owned result = set_make_type(vm, plain_type(vm, left), NULL);
+    if (result && value_is_set(iterable)) { /* keys come from the smaller set */
+        bool is_left_smaller = as_set(iterable)->count > as_set(left)->count;
+        Value from = is_left_smaller ? left : iterable, other = is_left_smaller ? iterable : left;
+        if (filter_into(vm, result, from, other, true)) return result;
+        value_release(vm, result);
+        return NULL;
     }
-    Owned result = set_make_type(vm, plain_type(vm, left), NULL), iterator = result ? value_iterate(vm, iterable) : NULL;
+    Owned iterator = result ? value_iterate(vm, iterable) : NULL;
     bool is_fine = iterator != NULL;
     while (is_fine) {
         Owned item;
@@ -133,21 +117,88 @@ static Owned intersection_with(VM *vm, Value left, Value iterable) {
     return NULL;
 }
 
+/* Takes what is in iterable out of set. */
+static bool remove_all(VM *vm, Value set, Value iterable) {
+    if (set == iterable) {
+        set_clear_all(vm, as_set(set));
+        return true;
+    }
+    bool is_fine = true, removed;
+    if (value_is_set(iterable)) {
+        enum { MUCH_LARGER = 8 };
+        bool is_much_larger = as_set(iterable)->count / MUCH_LARGER > as_set(set)->count;
+        Owned other = is_much_larger ? intersection_with(vm, set, iterable) : value_retain(iterable);
+        is_fine = other != NULL;
+        for (int64_t i = 0; is_fine && i < as_set(other)->room; i++) {
+            SetEntry entry = as_set(other)->entries[i];
+            if (!field_peek(&entry.key)) continue;
+            Owned key = field_get(&entry.key);
+            is_fine = set_remove_hashed(vm, set, key, entry.hash, &removed);
+            value_release(vm, key);
+        }
+        value_release(vm, other);
+    } else {
+        Owned iterator = value_iterate(vm, iterable);
+        is_fine = iterator != NULL;
+        while (is_fine) {
+            Owned item;
+            int64_t hash;
+            is_fine = iterator_next(vm, iterator, &item);
+            if (!is_fine || !item) break;
+            is_fine = value_hash_as(vm, item, "a set element", &hash) && set_remove_hashed(vm, set, item, hash, &removed);
+            value_release(vm, item);
+        }
+        value_release(vm, iterator);
+    }
+    if (!is_fine) return false;
+    Set *changed = as_set(set); /* when more than a quarter is deleted entries, they go */
+    return changed->used - changed->count <= (changed->room - 1) / 4 || set_resize(vm, changed, set_roomy(changed));
+}
+
 static Owned difference_with(VM *vm, Value left, Value iterable) {
-    Owned other = as_any_set(vm, iterable);
-    Owned result = other ? filter(vm, left, other, false) : NULL;
+    bool is_set = value_is_set(iterable), is_dict = value_is_exact_dict(iterable);
+    int64_t others = is_set ? as_set(iterable)->count : is_dict ? as_dict(iterable)->count : 0;
+    if ((!is_set && !is_dict) || as_set(left)->count / 4 > others) { /* few to take out of a copy */
+        Owned copy = set_copy(vm, left);
+        if (copy && remove_all(vm, copy, iterable)) return copy;
+        value_release(vm, copy);
+        return NULL;
+    }
+    Owned result = set_make_type(vm, plain_type(vm, left), NULL);
+    if (result && filter_into(vm, result, left, iterable, false)) return result;
+    value_release(vm, result);
+    return NULL;
+}
+
+/* Keeps in set what only one of the two has. other: a set. */
+static bool toggle_all(VM *vm, Value set, Value other) {
+    for (int64_t i = 0; i < as_set(other)->room; i++) {
+        SetEntry entry = as_set(other)->entries[i];
+        if (!field_peek(&entry.key)) continue;
+        Owned key = field_get(&entry.key);
+        bool was_there;
+        bool is_fine = set_remove_hashed(vm, set, key, entry.hash, &was_there) && (was_there || set_add_hashed(vm, set, key, entry.hash));
+        value_release(vm, key);
+        if (!is_fine) return false;
+    }
+    return true;
+}
+
+static bool symmetric_update(VM *vm, Value set, Value iterable) {
+    if (set == iterable) {
+        set_clear_all(vm, as_set(set));
+        return true;
+    }
+    Owned other = value_is_set(iterable) ? value_retain(iterable) : set_make_type(vm, &set_type, iterable);
+    bool is_fine = other && toggle_all(vm, set, other);
     value_release(vm, other);
-    return result;
+    return is_fine;
 }
 
 static Owned symmetric_with(VM *vm, Value left, Value iterable) {
-    Owned other = value_is_set(iterable) ? value_retain(iterable) : set_make_type(vm, &set_type, iterable);
-    Owned first = other ? filter(vm, left, other, false) : NULL, second = first ? filter(vm, other, left, false) : NULL;
-    bool is_fine = second && set_update(vm, first, second);
-    value_release(vm, other);
-    value_release(vm, second);
-    if (is_fine) return first;
-    value_release(vm, first);
+    Owned result = set_make_type(vm, plain_type(vm, left), iterable);
+    if (result && toggle_all(vm, result, left)) return result;
+    value_release(vm, result);
     return NULL;
 }
 
@@ -165,51 +216,20 @@ SET_OPERATOR(xor, symmetric_with)
 /* The contents of `made`, which is consumed, become those of set. */
 static bool adopt_take(VM *vm, Value set, Owned made) {
     if (!made) return false;
-    Set *a = as_set(set), *b = as_set(made);
-    SetEntry *entries = a->entries;
-    int64_t count = a->count, used = a->used, room = a->room;
-    a->entries = b->entries;
+    Set *a = as_set(set), *b = as_set(made), old = *a;
+    bool is_small = b->entries == b->small, was_small = old.entries == a->small;
+    memcpy(a->small, b->small, sizeof a->small);
+    memcpy(b->small, old.small, sizeof b->small);
+    a->entries = is_small ? a->small : b->entries;
+    b->entries = was_small ? b->small : old.entries;
     a->count = b->count;
     a->used = b->used;
     a->room = b->room;
-    a->changes++;
-    b->entries = entries;
-    b->count = count;
-    b->used = used;
-    b->room = room;
+    b->count = old.count;
+    b->used = old.used;
+    b->room = old.room;
     value_release(vm, made);
     return true;
-}
-
-static bool remove_all(VM *vm, Value set, Value iterable) {
-    if (set == iterable) {
-        set_clear_all(vm, as_set(set));
-        return true;
-    }
-    if (value_is_exact_dict(iterable)) { /* its keys' hashes are known */
-        const Dict *dict = as_dict(iterable);
-        for (uint32_t i = 0; i < dict->used; i++) {
-            bool was_there;
-            if (!field_peek(&dict->entries[i].key)) continue;
-            Owned key = field_get(&dict->entries[i].key);
-            bool is_removed = set_remove_hashed(vm, set, key, dict->entries[i].hash, &was_there);
-            value_release(vm, key);
-            if (!is_removed) return false;
-        }
-        return true;
-    }
-    Owned iterator = value_iterate(vm, iterable);
-    bool is_fine = iterator != NULL, removed;
-    while (is_fine) {
-        Owned item;
-        int64_t hash;
-        is_fine = iterator_next(vm, iterator, &item);
-        if (!is_fine || !item) break;
-        is_fine = value_hash_as(vm, item, "a set element", &hash) && set_remove_hashed(vm, set, item, hash, &removed);
-        value_release(vm, item);
-    }
-    value_release(vm, iterator);
-    return is_fine;
 }
 
 Owned set_inplace_or(VM *vm, Value left, Value right) {
@@ -226,7 +246,7 @@ Owned set_inplace_subtract(VM *vm, Value left, Value right) {
 }
 Owned set_inplace_xor(VM *vm, Value left, Value right) {
     if (!value_is_set(right)) return VALUE_NOT_IMPLEMENTED;
-    return adopt_take(vm, left, symmetric_with(vm, left, right)) ? value_retain(left) : NULL;
+    return symmetric_update(vm, left, right) ? value_retain(left) : NULL;
 }
 
 /* --- iterator --------------------------------------------------------------------------------------------------- */
@@ -340,41 +360,55 @@ static Owned method_remove(VM *vm, Value *args) {
 
 static Owned method_pop(VM *vm, Value *args) {
     Set *set = as_set(args[0]);
-    int64_t position = 0;
-    Value key;
-    if (!set_next(set, &position, &key)) {
+    if (!set->count) {
         Owned text = str_new_text(vm, "pop from an empty set");
         if (text) raise_key_error(vm, text);
         value_release(vm, text);
         return NULL;
     }
-    SetEntry *entry = &set->entries[position - 1];
+    int64_t at = set->finger & (set->room - 1);
+    while (!field_peek(&set->entries[at].key)) at = at + 1 < set->room ? at + 1 : 0;
+    SetEntry *entry = &set->entries[at];
     Owned result = field_move(&entry->key);
     entry->hash = SET_DELETED;
     set->count--;
-    set->changes++;
+    set->finger = at + 1;
     return result;
 }
 
-static Owned fold(VM *vm, Value *args, Owned (*function)(VM *, Value, Value)) {
+static Owned method_union(VM *vm, Value *args) {
     Owned result = set_copy(vm, args[0]);
     for (int64_t i = 0; result && i < as_tuple(args[1])->count; i++) {
-        Owned next = function(vm, result, tuple_peek(args[1], i));
+        Value other = tuple_peek(args[1], i);
+        if (other == args[0] || set_update(vm, result, other)) continue;
+        value_release(vm, result);
+        return NULL;
+    }
+    return result;
+}
+
+static Owned method_intersection(VM *vm, Value *args) {
+    int64_t count = as_tuple(args[1])->count;
+    Owned result = count ? value_retain(args[0]) : set_copy(vm, args[0]);
+    for (int64_t i = 0; result && i < count; i++) {
+        Owned next = intersection_with(vm, result, tuple_peek(args[1], i));
         value_release(vm, result);
         result = next;
     }
     return result;
 }
 
-static Owned method_union(VM *vm, Value *args) {
-    return fold(vm, args, union_with);
-}
-static Owned method_intersection(VM *vm, Value *args) {
-    return fold(vm, args, intersection_with);
-}
 static Owned method_difference(VM *vm, Value *args) {
-    return fold(vm, args, difference_with);
+    int64_t count = as_tuple(args[1])->count;
+    Owned result = count ? difference_with(vm, args[0], tuple_peek(args[1], 0)) : set_copy(vm, args[0]);
+    for (int64_t i = 1; result && i < count; i++) {
+        if (remove_all(vm, result, tuple_peek(args[1], i))) continue;
+        value_release(vm, result);
+        return NULL;
+    }
+    return result;
 }
+
 static Owned method_symmetric_difference(VM *vm, Value *args) {
     return symmetric_with(vm, args[0], args[1]);
 }
@@ -387,7 +421,7 @@ static Owned method_update(VM *vm, Value *args) {
 }
 
 static Owned method_intersection_update(VM *vm, Value *args) {
-    return adopt_take(vm, args[0], fold(vm, args, intersection_with)) ? VALUE_NONE : NULL;
+    return adopt_take(vm, args[0], method_intersection(vm, args)) ? VALUE_NONE : NULL;
 }
 
 static Owned method_difference_update(VM *vm, Value *args) {
@@ -398,7 +432,7 @@ static Owned method_difference_update(VM *vm, Value *args) {
 }
 
 static Owned method_symmetric_difference_update(VM *vm, Value *args) {
-    return adopt_take(vm, args[0], symmetric_with(vm, args[0], args[1])) ? VALUE_NONE : NULL;
+    return symmetric_update(vm, args[0], args[1]) ? VALUE_NONE : NULL;
 }
 
 static Owned compare_with(VM *vm, Value left, Value right, bool is_reverse) {
@@ -443,7 +477,8 @@ static Owned method_reduce(VM *vm, Value *args) {
 }
 
 static Owned method_sizeof(VM *vm, Value *args) {
-    return int_new(vm, (int64_t)(sizeof(Set) + (size_t)as_set(args[0])->room * sizeof(SetEntry)));
+    const Set *set = as_set(args[0]);
+    return int_new(vm, (int64_t)(sizeof(Set) + (set->entries == set->small ? 0 : (size_t)set->room * sizeof(SetEntry))));
 }
 
 #define SHARED_METHODS                                                                                                                                       \

@@ -6,6 +6,10 @@
 
 #include "vm/objects/set.h"
 
+/* A table for more than `least` entries; deleted ones go. */
+NODISCARD bool set_resize(VM *vm, Set *set, int64_t least);
+/* How many entries the table grows for when it is full. */
+int64_t set_roomy(const Set *set);
 NODISCARD bool set_add_hashed(VM *vm, Value set, Value key, int64_t hash);
 NODISCARD bool set_contains_hashed(VM *vm, Value set, Value key, int64_t hash, bool *found);
 NODISCARD bool set_remove_hashed(VM *vm, Value set, Value key, int64_t hash, bool *removed);
