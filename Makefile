@@ -136,6 +136,8 @@ unit: $(OUT)/unit
 golden: $(OUT)/adder $(OUT)/runner
 	@tests/tools/check_reading.sh $(OUT)/adder docs/READING.md
 	@tests/tools/check_prompt.sh $(OUT)/adder tests/tools/prompt
+	@echo "golden programs at level 0 of lowering"
+	@ADDER_LOWER=0 $(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
 	$(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
 test-mode:
 	@$(MAKE) --no-print-directory unit

@@ -314,6 +314,21 @@ static bool set_warn_options(VM *vm, const Options *options) {
     return true;
 }
 
+/* sys._xoptions: what stands behind `=`, or True. */
+static bool set_x_options(VM *vm, const Options *options) {
+    Value table = sys_get(vm, "_xoptions");
+    for (int i = 0; table && i < options->x_count; i++) {
+        const char *text = options->x_options[i], *equals = strchr(text, '=');
+        Owned key = str_new_file_name(vm, text, equals ? (size_t)(equals - text) : strlen(text));
+        Owned value = equals ? str_new_file_name(vm, equals + 1, strlen(equals + 1)) : VALUE_TRUE;
+        bool is_fine = key && value && dict_set(vm, as_dict(table), key, value);
+        value_release(vm, key);
+        value_release(vm, value);
+        if (!is_fine) return false;
+    }
+    return true;
+}
+
 /* Waits for the threads that are no daemons, as the module threading knows them. */
 static void wait_for_threads(VM *vm) {
     Owned name = str_intern_text(vm, "threading"), shutdown = str_intern_text(vm, "_shutdown"), result = NULL;
@@ -340,7 +355,8 @@ static int finish(VM *vm, int status) {
 
 static int run_all(VM *vm, const Options *options, bool *is_interrupt) {
     int status = 0;
-    bool is_fine = stdlib_open(vm, options->argument_count, options->arguments) && set_arguments(vm, options) && set_path(vm, options) && io_open_standard(vm) && set_warn_options(vm, options);
+    bool is_fine = stdlib_open(vm, options->argument_count, options->arguments) && set_arguments(vm, options) && set_path(vm, options) && io_open_standard(vm) && set_warn_options(vm, options) &&
+                   set_x_options(vm, options);
     Owned main = is_fine ? make_main(vm) : NULL;
     if (main) {
         if (options->command) is_fine = run_command(vm, main, options->command);

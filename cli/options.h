@@ -18,6 +18,8 @@ typedef struct Options {
     int argument_count;
     const char *warnings[32];
     int warning_count;
+    const char *x_options[32]; /* of -X, for sys._xoptions */
+    int x_count;
     DumpKind dump;
     bool dump_json, dump_attributes;
     int dump_indent;

@@ -3,7 +3,8 @@
  *
  * lower_code() walks the units once, keeping a picture of the stack: each entry is a slot where the value really is,
  * or a load that has been put off (a local, a constant, the empty word). emit_… functions write words. What is put off
- * is loaded before anything that could tell the difference: see flush_below() and docs/DESIGN.md §6.
+ * is loaded before anything that could tell the difference: see flush_below() and docs/DESIGN.md §6. At level 0
+ * (`-X lower=0`) nothing is put off and every unit becomes instructions of its own.
  */
 #include "vm/lower.h"
 
@@ -50,6 +51,7 @@ typedef struct Lowering {
     uint32_t unit;        /* being lowered */
     int64_t *extra;       /* ints of LOAD_SMALL_INT, as constants behind the code's own */
     size_t extra_count, extra_room;
+    bool is_direct;       /* level 0: nothing is put off, and nothing is fused */
     bool failed;
 } Lowering;
 
@@ -176,9 +178,10 @@ static Unit unit_at(const Lowering *l, uint32_t index) {
     return l->code->units[index];
 }
 
-/* Whether the unit at index follows in the same block and has this opcode. */
+/* Whether the unit at index follows in the same block and has this opcode, and may become one instruction with the
+   unit before it. */
 static bool follows(const Lowering *l, uint32_t index, Opcode opcode) {
-    return index < l->code->unit_count && !l->is_boundary[index] && unit_opcode(unit_at(l, index)) == opcode;
+    return !l->is_direct && index < l->code->unit_count && !l->is_boundary[index] && unit_opcode(unit_at(l, index)) == opcode;
 }
 
 static void lower_store_fast(Lowering *l, int32_t local) {
@@ -314,15 +317,19 @@ static uint32_t lower_unpack(Lowering *l, uint32_t unit, uint32_t count) {
     settle_empty(l, first);
     int32_t operand = operand_of(l, first);
     while (stores < count && follows(l, unit + 1 + stores, OP_STORE_FAST)) stores++;
-    bool is_direct = stores == count;
-    for (uint32_t i = 0; is_direct && i < count; i++) {
-        for (uint32_t j = 0; j < i; j++) is_direct &= unit_argument(unit_at(l, unit + 1 + i)) != unit_argument(unit_at(l, unit + 1 + j));
+    bool to_locals = count && stores == count;
+    for (uint32_t i = 0; to_locals && i < count; i++) {
+        for (uint32_t j = 0; j < i; j++) {
+            to_locals &= unit_argument(unit_at(l, unit + 1 + i)) != unit_argument(unit_at(l, unit + 1 + j));
+        }
     }
     emit(l, LOWERED_UNPACK, 0, operand, (int32_t)count);
     for (uint32_t i = 0; i < count; i += 4) {
         int16_t four[4] = {0};
         for (uint32_t j = 0; j < 4 && i + j < count; j++) {
-            four[j] = is_direct ? (int16_t)unit_argument(unit_at(l, unit + 1 + i + j)) : (int16_t)slot_at(l, first + count - 1 - (i + j));
+            uint32_t item = i + j;
+            if (to_locals) four[j] = (int16_t)unit_argument(unit_at(l, unit + 1 + item));
+            else four[j] = (int16_t)slot_at(l, first + count - 1 - item);
         }
         Instruction word;
         memcpy(&word, four, sizeof word);
@@ -330,7 +337,7 @@ static uint32_t lower_unpack(Lowering *l, uint32_t unit, uint32_t count) {
     }
     l->depth = first;
     l->last = NO_WORD;
-    if (is_direct) return count;
+    if (to_locals) return count;
     for (uint32_t i = 0; i < count; i++) push(l, ENTRY_SLOT, 0);
     return 0;
 }
@@ -720,6 +727,11 @@ static void lower_all(Lowering *l) {
         if (!is_reachable) continue;
         bool ended = false;
         uint32_t taken = lower_unit(l, i, &ended);
+        if (l->is_direct) {
+            if (!ended) flush(l);
+            if (!l->failed && l->count == l->unit_words[i]) emit(l, LOWERED_NOP, 0, 0, 0);
+            l->last = NO_WORD;
+        }
         for (uint32_t j = 1; j <= taken; j++) l->unit_words[i + j] = (uint32_t)l->count;
         i += taken;
         if (ended) is_reachable = false;
@@ -728,7 +740,7 @@ static void lower_all(Lowering *l) {
 
 bool lower_code(VM *vm, CodeObject *object) {
     const Code *code = object->code;
-    Lowering l = {.vm = vm, .object = object, .code = code, .last = NO_WORD};
+    Lowering l = {.vm = vm, .object = object, .code = code, .last = NO_WORD, .is_direct = vm->options.lowers_directly};
     if (code->slot_count + code->stack_size + 4 > OPERAND_LIMIT) {
         return raise_format(vm, EXCEPTION(MemoryError), "function with more than %d locals and stack entries", OPERAND_LIMIT);
     }

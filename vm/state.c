@@ -84,7 +84,7 @@ VM *vm_new(const VMOptions *options) {
     vm->options = *options;
     vm->next_type_version = vm->next_keys_version = 1;
     vm->recursion_limit = RECURSION_LIMIT;
-    vm->int_max_str_digits = INT_MAX_STR_DIGITS;
+    vm->int_max_str_digits = options->has_int_max_str_digits ? options->int_max_str_digits : INT_MAX_STR_DIGITS;
     if (!lock_open(vm)) {
         memory_release(vm);
         return NULL;
