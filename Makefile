@@ -122,9 +122,12 @@ docs-bytecode: $(OUT)/tests/tools/bytecode_page.o $(OUT)/compiler/opcodes.o
 # --- tests ---------------------------------------------------------------------------------------------------------
 
 UNIT_SOURCES := $(foreach d,base lexer parser compiler vm,$(call sources_in,tests/unit/$(d)))
-UNIT_OBJECTS := $(call objects_of,$(FRONT_SOURCES) $(UNIT_SOURCES))
+VM_SOURCES := $(foreach d,vm vm/objects,$(call sources_in,$(d)))
+UNIT_OBJECTS := $(call objects_of,$(FRONT_SOURCES) $(VM_SOURCES) $(UNIT_SOURCES))
+# tests/unit/vm/testing.c stands before the allocator, so that tests can let it fail.
+UNIT_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign
 $(OUT)/unit: $(UNIT_OBJECTS)
-	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS) -lcriterion
+	$(CC) $(LDFLAGS_ALL) $(UNIT_WRAP) $^ -o $@ $(LIBS) -lcriterion
 $(OUT)/runner: $(OUT)/tests/runner.o
 	$(CC) $(LDFLAGS_ALL) $^ -o $@
 -include $(UNIT_OBJECTS:.o=.d)

@@ -729,7 +729,7 @@ static void lower_all(Lowering *l) {
         uint32_t taken = lower_unit(l, i, &ended);
         if (l->is_direct) {
             if (!ended) flush(l);
-            if (!l->failed && l->count == l->unit_words[i]) emit(l, LOWERED_NOP, 0, 0, 0);
+            if (unit_opcode(unit_at(l, i)) == OP_NOP) emit(l, LOWERED_NOP, 0, 0, 0);
             l->last = NO_WORD;
         }
         for (uint32_t j = 1; j <= taken; j++) l->unit_words[i + j] = (uint32_t)l->count;
