@@ -177,11 +177,11 @@ struct VM {
     Owned (*stdlib_names_hook)(VM *vm); /* makes sys.stdlib_module_names */
     Owned (*monitoring_hook)(VM *vm);   /* makes sys.monitoring */
     Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
-    Owned (*input_hook)(VM *vm, Value prompt); /* reads a line from a terminal; set by the command line */
     bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     void *native_state;                 /* of stdlib modules */
     struct IoState *io;                 /* of the module _io */
+    struct ReadlineState *readline;     /* of the module readline and of input() */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
 #ifdef PROFILE_OPS
     struct OpProfile *op_profile;       /* see vm/profile.h */

@@ -2,6 +2,7 @@
  * The module builtins: functions that every program has. Classes are added from the types' own tables.
  */
 #include "stdlib/modules.h"
+#include "stdlib/native/readline.h"
 #include "stdlib/native/io.h"
 #include "stdlib/native/ast.h"
 
@@ -766,6 +767,27 @@ static Owned function_print(VM *vm, Value *args) {
     return is_fine ? VALUE_NONE : NULL;
 }
 
+/* Whether a stream is the terminal behind a descriptor, not something put in its place. */
+static bool is_terminal(VM *vm, Value stream, int descriptor) {
+    Owned number = value_call_method(vm, stream, vm_name(vm, NAME_fileno), NULL, 0);
+    bool is = number && number == (Value)value_from_small_int(descriptor) && isatty(descriptor);
+    value_release(vm, number);
+    if (raise_is_pending(vm)) raise_clear(vm);
+    return is;
+}
+
+/* By the line editor, where both streams are terminals; *is_done false: it cannot be had. */
+static Owned edit_line(VM *vm, Value prompt, Value out, bool *is_done) {
+    Owned flushed = value_call_method(vm, out, vm_name(vm, NAME_flush), NULL, 0);
+    if (!flushed) raise_clear(vm);
+    value_release(vm, flushed);
+    *is_done = true;
+    for (int64_t i = 0; i < as_str(prompt)->count; i++) {
+        if (!str_at(as_str(prompt), i)) return raise_value_error(vm, "input: prompt string cannot contain null characters");
+    }
+    return readline_input(vm, prompt, is_done);
+}
+
 /* Writes the prompt, a value or NULL, and reads a line without its end. */
 static Owned read_line(VM *vm, Value prompt_given, Value in, Value out, Value error) {
     Owned noted = value_call_method(vm, error, vm_name(vm, NAME_flush), NULL, 0);
@@ -773,10 +795,13 @@ static Owned read_line(VM *vm, Value prompt_given, Value in, Value out, Value er
     value_release(vm, noted);
     Owned prompt = prompt_given ? value_str(vm, prompt_given) : value_retain(vm->empty_str);
     if (!prompt) return NULL;
-    if (vm->input_hook && isatty(0) && isatty(1)) {
-        Owned line = vm->input_hook(vm, prompt);
-        value_release(vm, prompt);
-        return line;
+    if (is_terminal(vm, in, STDIN_FILENO) && is_terminal(vm, out, STDOUT_FILENO)) {
+        bool is_done;
+        Owned line = edit_line(vm, prompt, out, &is_done);
+        if (is_done) {
+            value_release(vm, prompt);
+            return line;
+        }
     }
     bool is_fine = !prompt_given || write_to(vm, out, prompt);
     value_release(vm, prompt);
