@@ -267,6 +267,11 @@ static bool set_arguments(VM *vm, const Options *options) {
     for (int i = 0; is_fine && i < options->argument_count; i++) is_fine = add_argument(vm, list, options->arguments[i]);
     is_fine = is_fine && dict_set_text(vm, as_dict(field_peek(&vm->sys)), "argv", list);
     value_release(vm, list);
+    list = list_new(vm, 0);
+    is_fine = is_fine && list;
+    for (int i = 0; is_fine && i < options->all_count; i++) is_fine = add_argument(vm, list, options->all_arguments[i]);
+    is_fine = is_fine && dict_set_text(vm, as_dict(field_peek(&vm->sys)), "orig_argv", list);
+    value_release(vm, list);
     return is_fine;
 }
 

@@ -251,7 +251,7 @@ static bool read_dump_option(Options *options, char **arguments, int count, int 
 
 bool options_read(int argument_count, char **arguments, Options *options, int *status) {
     enum { AST_INDENT = 3 };
-    *options = (Options){.program = argument_count ? arguments[0] : "adder", .dump_indent = AST_INDENT};
+    *options = (Options){.program = argument_count ? arguments[0] : "adder", .dump_indent = AST_INDENT, .all_arguments = arguments, .all_count = argument_count};
     int at = 1;
     bool ended = false;
     for (; at < argument_count && !ended && arguments[at][0] == '-' && arguments[at][1]; at++) {

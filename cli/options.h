@@ -16,6 +16,8 @@ typedef struct Options {
     bool skip_first_line;                  /* -x */
     char **arguments;
     int argument_count;
+    char **all_arguments; /* the command line as it is, for sys.orig_argv */
+    int all_count;
     const char *warnings[32];
     int warning_count;
     const char *x_options[32]; /* of -X, for sys._xoptions */

@@ -17,6 +17,7 @@
 
 #include "base/buffer.h"
 #include "compiler/embedded.h"
+#include "vm/audit.h"
 #include "vm/load.h"
 #include "vm/lock.h"
 #include "vm/objects/dict.h"
@@ -622,11 +623,26 @@ static bool bind_submodule(VM *vm, Value parent, Value parent_name, Value tail, 
     return is_fine;
 }
 
+/* Tells of a module that is not loaded yet: its name, no file yet, and where it will be looked for. */
+static bool audit_import(VM *vm, Value name) {
+    static const char *const lists[] = {"path", "meta_path", "path_hooks"};
+    Value items[2 + COUNT_OF(lists)] = {name, VALUE_NONE};
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        Owned key = str_intern_text(vm, lists[i]);
+        Value found = key ? dict_get_str(vm, as_dict(field_peek(&vm->sys)), key) : NULL;
+        value_release(vm, key);
+        if (!key) return false;
+        items[2 + i] = found ? found : VALUE_NONE;
+    }
+    return audit_tell(vm, "import", items, COUNT_OF(items));
+}
+
 Owned import_module(VM *vm, Value name) {
     if (vm->lock.is_shared && !wait_for_others(vm, name)) return NULL;
     Owned module = loaded(vm, name);
     if (module == VALUE_NONE) return raise_import_error(vm, EXCEPTION(ModuleNotFoundError), name, NULL, "import of %S halted; None in sys.modules", name);
     if (module || raise_is_pending(vm)) return module;
+    if (audit_is_heard(vm) && !audit_import(vm, name)) return NULL;
     if (!recursion_enter(vm, " while importing")) return NULL;
     int64_t dot = last_dot(name);
     if (dot < 0) return find_and_load_noted(vm, name, name, NULL);

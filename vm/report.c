@@ -5,6 +5,8 @@
  */
 #include "vm/report.h"
 
+#include "vm/frame.h"
+#include "vm/objects/dict.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -204,8 +206,24 @@ static bool note_seen(Report *report, Value exception) {
     return list_append(report->vm, as_list(report->seen), exception);
 }
 
+/* Where a report begins: sys.tracebacklimit, an int, leaves out all but the last entries. NULL: none is shown. */
+static Value first_shown(VM *vm, Value traceback) {
+    Owned key = str_intern_text(vm, "tracebacklimit");
+    Value sys = field_peek(&vm->sys), given = key && sys ? dict_get_str(vm, as_dict(sys), key) : NULL;
+    value_release(vm, key);
+    if (!key) raise_clear(vm);
+    int64_t limit, count = 0;
+    if (given == VALUE_TRUE || given == VALUE_FALSE) limit = given == VALUE_TRUE;
+    else if (!given || !value_is_int(given)) return traceback;
+    else if (!int_fits_int64(given, &limit)) return int_is_negative(given) ? NULL : traceback;
+    for (Value at = traceback; at; at = field_peek(&as_traceback(at)->next)) count++;
+    for (; traceback && count > (limit > 0 ? limit : 0); count--) traceback = field_peek(&as_traceback(traceback)->next);
+    return traceback;
+}
+
 static void emit_frames(Report *report, Value exception, const char *head, char margin) {
     Value traceback = field_peek(&as_exception(exception)->traceback);
+    if (traceback) traceback = first_shown(report->vm, traceback);
     if (!traceback) return;
     emit_text(report, head, margin);
     Buffer frames = BUFFER_EMPTY;

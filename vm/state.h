@@ -155,7 +155,8 @@ struct VM {
     struct Thread *import_lock_holder;  /* of _imp.acquire_lock */
     int64_t import_lock_depth;
     Field build_class;
-    Field audit_hooks;
+    Field audit_hooks;                  /* list, or NULL: see vm/audit.h */
+    int dlopen_flags;                   /* sys.setdlopenflags; 0: not set */
     Field exit_functions;               /* list, of the module atexit; or NULL */
     int64_t recursion_limit;
     int64_t int_max_str_digits;         /* longest decimal text of an int; 0: any */

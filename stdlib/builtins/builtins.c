@@ -8,6 +8,7 @@
 
 #include <unistd.h>
 
+#include "vm/audit.h"
 #include "vm/frame.h"
 #include "vm/import.h"
 #include "vm/instance.h"
@@ -593,6 +594,18 @@ static uint32_t inherited_flags(VM *vm) {
     return frame ? frame->code->code->flags & FLAGS_FUTURE : 0;
 }
 
+/* Tells of a source as bytes, of a tree as it is. */
+static bool audit_compile(VM *vm, Value source, Value filename) {
+    if (!value_is_str(source)) return audit(vm, "compile", 2, source, filename, NULL, NULL);
+    Buffer text = BUFFER_EMPTY;
+    str_append_utf8(&text, source);
+    Owned bytes = text.failed ? raise_memory_error(vm) : bytes_new(vm, text.bytes, text.count);
+    buffer_close(&text);
+    bool is_fine = bytes && audit(vm, "compile", 2, bytes, filename, NULL, NULL);
+    value_release(vm, bytes);
+    return is_fine;
+}
+
 static Owned function_compile(VM *vm, Value *args) {
     Value source = args[0], filename = args[1], mode = args[2];
     int flags = 0, optimize = -1, feature_version = -1;
@@ -607,6 +620,7 @@ static Owned function_compile(VM *vm, Value *args) {
     if (!value_is_str(filename)) {
         if (!value_is_bytes(filename)) return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
     }
+    if (audit_is_heard(vm) && !audit_compile(vm, source, filename)) return NULL;
     ParseMode parse = PARSE_MODULE;
     if (str_is_text(mode, "eval")) parse = PARSE_EXPRESSION;
     else if (str_is_text(mode, "single")) parse = PARSE_INTERACTIVE;
@@ -695,7 +709,9 @@ static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_
         value_release(vm, name);
         value_release(vm, text);
     }
-    if (code) result = frame_run_code(vm, code, globals, locals, closure == VALUE_NONE ? NULL : closure);
+    if (code && audit(vm, "exec", 1, code, NULL, NULL, NULL)) {
+        result = frame_run_code(vm, code, globals, locals, closure == VALUE_NONE ? NULL : closure);
+    }
 done:
     value_release(vm, globals);
     value_release(vm, locals);
@@ -828,7 +844,14 @@ static Owned function_input(VM *vm, Value *args) {
     if (!out || out == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stdout");
     if (!error || error == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stderr");
     Owned held_in = value_retain(in), held_out = value_retain(out), held_error = value_retain(error); /* streams can be replaced meanwhile */
-    Owned line = read_line(vm, args[0], held_in, held_out, held_error);
+    Owned line = NULL;
+    if (audit(vm, "builtins.input", 1, args[0] ? args[0] : VALUE_NONE, NULL, NULL, NULL)) {
+        line = read_line(vm, args[0], held_in, held_out, held_error);
+    }
+    if (line && !audit(vm, "builtins.input/result", 1, line, NULL, NULL, NULL)) {
+        value_release(vm, line);
+        line = NULL;
+    }
     value_release(vm, held_in);
     value_release(vm, held_out);
     value_release(vm, held_error);
@@ -962,6 +985,77 @@ static bool add_helper(VM *vm, Dict *dict) {
     return is_fine;
 }
 
+/* --- copyright, credits and license ------------------------------------------------------------------------------ */
+
+typedef struct Printer {
+    Object object;
+    Field text, shown; /* what a call prints; what repr() gives */
+} Printer;
+
+static void printer_destroy(VM *vm, Object *self) {
+    field_clear(vm, &((Printer *)self)->text);
+    field_clear(vm, &((Printer *)self)->shown);
+}
+
+static Owned printer_repr(VM *vm, Value self) {
+    (void)vm;
+    return field_get(&((const Printer *)self)->shown);
+}
+
+static Owned printer_call(VM *vm, Value self, Arguments arguments) {
+    if (arguments.count) return raise_type_error(vm, "_Printer.__call__() takes 1 positional argument but %ld were given", (int64_t)arguments.count + 1);
+    Value items[5] = {NULL};
+    Owned texts = tuple_single(vm, field_peek(&((const Printer *)self)->text));
+    items[0] = texts;
+    Owned result = texts ? function_print(vm, items) : NULL;
+    value_release(vm, texts);
+    return result;
+}
+
+static const Type printer_description = {
+    .name = "_Printer", .module = "_sitebuiltins", .size = sizeof(Printer), .flags = TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = printer_destroy, .repr = printer_repr, .call = printer_call},
+};
+
+static bool add_printers(VM *vm, Dict *dict) {
+    static const struct {
+        const char *name, *text, *shown; /* shown NULL: the text itself */
+    } rows[] = {
+        {"copyright", "Copyright (c) 2026 The Adder authors", NULL},
+        {"credits",
+         "Adder speaks the language that Guido van Rossum and the developers of CPython made,\n"
+         "and stands on GMP and GNU readline. Thanks to all of them.",
+         NULL},
+        {"license",
+         "Adder is free software under the MIT license: use, copy, change and pass it on as you like,\n"
+         "as long as its copyright notice and the license, which are in the file LICENSE, stay with it.\n"
+         "It comes without any warranty. Together with GNU readline, which it opens at a terminal,\n"
+         "it is under the GNU General Public License as a whole.",
+         "Type license() to see the full license text"},
+    };
+    Owned type = type_new_native(vm, &printer_description, NULL);
+    bool is_fine = type != NULL;
+    for (size_t i = 0; is_fine && i < COUNT_OF(rows); i++) {
+        Owned text = str_new_text(vm, rows[i].text), shown = rows[i].shown ? str_new_text(vm, rows[i].shown) : text ? value_retain(text) : NULL;
+        Printer *printer = text && shown ? object_allocate_zeroed(vm, as_type(type), sizeof *printer) : NULL;
+        if (printer) {
+            field_init_take(&printer->text, text);
+            field_init_take(&printer->shown, shown);
+        } else {
+            value_release(vm, text);
+            value_release(vm, shown);
+        }
+        is_fine = dict_set_text_take(vm, dict, rows[i].name, object_owned(printer));
+    }
+    value_release(vm, type);
+    return is_fine;
+}
+
+/* What CPython's module site adds: -S leaves it out. */
+static bool add_site(VM *vm, Dict *dict) {
+    return add_quitters(vm, dict) && add_helper(vm, dict) && add_printers(vm, dict);
+}
+
 static bool add_types(VM *vm, Dict *dict) {
     static const Type *const types[] = {&bool_type, &bytearray_type, &bytes_type, &classmethod_type, &complex_type, &dict_type, &enumerate_type, &filter_type,
                                         &float_type, &frozenset_type, &int_type, &list_type, &map_type, &memoryview_type, &object_type, &property_type, &range_type,
@@ -979,7 +1073,7 @@ Owned builtins_new(VM *vm) {
     Owned module = stdlib_module(vm, "builtins", "Whatever every program can use without an import.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = add_types(vm, dict) && add_quitters(vm, dict) && add_helper(vm, dict) && dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
+    bool is_fine = add_types(vm, dict) && (vm->options.no_site || add_site(vm, dict)) && dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
                    dict_set_text(vm, dict, "NotImplemented", VALUE_NOT_IMPLEMENTED) && dict_set_text(vm, dict, "True", VALUE_TRUE) &&
                    dict_set_text(vm, dict, "False", VALUE_FALSE) && dict_set_text(vm, dict, "__debug__", value_from_bool(vm->options.optimize == 0));
     if (is_fine) return module;

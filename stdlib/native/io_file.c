@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "stdlib/native/io.h"
+#include "vm/audit.h"
 #include "vm/objects/int.h"
 #include "vm/protocol.h"
 #include "vm/signals.h"
@@ -203,6 +204,7 @@ static bool file_open(VM *vm, FileIo *file, Value name, Value mode, bool closes,
     if (!given_descriptor(vm, name, &descriptor)) return false;
     if (descriptor < 0 && !read_path(vm, name, &path)) goto done;
     if (!parse_mode(vm, file, mode, &flags)) goto done;
+    if (!audit(vm, "open", 3, name, mode, value_from_small_int(flags), NULL)) goto done;
     file->is_seekable = -1;
     file->closes_descriptor = closes;
     if (descriptor < 0) {

@@ -24,6 +24,7 @@
 
 #include "stdlib/native/posix_process.h"
 #include "stdlib/native/struct_sequence.h"
+#include "vm/audit.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/float.h"
 #include "vm/objects/int.h"
@@ -111,6 +112,11 @@ static bool read_int(VM *vm, Value value, int fallback, int *number) {
 /* The descriptor of a dir_fd argument. */
 static bool read_directory(VM *vm, Value value, int *number) {
     return read_int(vm, value, AT_FDCWD, number);
+}
+
+/* The descriptor of a directory as audit hooks are told of it: -1 where there is none. */
+static Value directory_number(int at) {
+    return value_from_small_int(at == AT_FDCWD ? -1 : at);
 }
 
 static Owned done_or_error(VM *vm, int result) {
@@ -314,6 +320,7 @@ done:
 }
 
 static Owned function_listdir(VM *vm, Value *args) {
+    if (!audit(vm, "os.listdir", 1, args[0] ? args[0] : VALUE_NONE, NULL, NULL, NULL)) return NULL;
     return read_all(vm, args[0], "listdir", false);
 }
 
@@ -370,6 +377,7 @@ static Owned function_mkdir(VM *vm, Value *args) {
     Path path;
     int mode, at;
     bool is_fine = path_read(vm, args[0], "mkdir", false, false, &path) && read_int(vm, args[1], 0777, &mode) && read_directory(vm, args[2], &at);
+    is_fine = is_fine && audit(vm, "os.mkdir", 3, args[0], value_from_small_int(mode), directory_number(at), NULL);
     if (is_fine) return path_done(vm, &path, mkdirat(at, path_text(&path), (mode_t)mode));
     buffer_close(&path.name);
     return NULL;
@@ -378,7 +386,11 @@ static Owned function_mkdir(VM *vm, Value *args) {
 static Owned unlink_path(VM *vm, Value value, Value directory, const char *function, int flags) {
     Path path;
     int at;
-    if (path_read(vm, value, function, false, false, &path) && read_directory(vm, directory, &at)) return path_done(vm, &path, unlinkat(at, path_text(&path), flags));
+    const char *event = flags & AT_REMOVEDIR ? "os.rmdir" : "os.remove";
+    if (path_read(vm, value, function, false, false, &path) && read_directory(vm, directory, &at) &&
+        audit(vm, event, 2, value, directory_number(at), NULL, NULL)) {
+        return path_done(vm, &path, unlinkat(at, path_text(&path), flags));
+    }
     buffer_close(&path.name);
     return NULL;
 }
@@ -406,9 +418,11 @@ static Owned two_paths(VM *vm, Value *args, const char *function, int (*call)(co
 }
 
 static Owned function_rename(VM *vm, Value *args) {
+    if (!audit(vm, "os.rename", 4, args[0], args[1], value_from_small_int(-1), value_from_small_int(-1))) return NULL;
     return two_paths(vm, args, "rename", rename);
 }
 static Owned function_replace(VM *vm, Value *args) {
+    if (!audit(vm, "os.rename", 4, args[0], args[1], value_from_small_int(-1), value_from_small_int(-1))) return NULL;
     return two_paths(vm, args, "replace", rename);
 }
 static Owned function_link(VM *vm, Value *args) {
@@ -435,7 +449,7 @@ static Owned function_readlink(VM *vm, Value *args) {
 
 static Owned function_chdir(VM *vm, Value *args) {
     Path path;
-    if (path_read(vm, args[0], "chdir", true, false, &path)) return path_done(vm, &path, path.descriptor >= 0 ? fchdir(path.descriptor) : chdir(path_text(&path)));
+    if (path_read(vm, args[0], "chdir", true, false, &path) && audit(vm, "os.chdir", 1, args[0], NULL, NULL, NULL)) return path_done(vm, &path, path.descriptor >= 0 ? fchdir(path.descriptor) : chdir(path_text(&path)));
     buffer_close(&path.name);
     return NULL;
 }
@@ -522,6 +536,7 @@ static Owned function_open(VM *vm, Value *args) {
     Path path;
     int flags, mode, at, fd = -1;
     bool is_fine = path_read(vm, args[0], "open", false, false, &path) && value_to_c_int(vm, args[1], &flags) && read_int(vm, args[2], 0777, &mode) && read_directory(vm, args[3], &at);
+    is_fine = is_fine && audit(vm, "open", 3, args[0], VALUE_NONE, value_from_small_int(flags | O_CLOEXEC), NULL);
     if (is_fine) {
         do BLOCKING(vm, fd, openat(at, path_text(&path), flags | O_CLOEXEC, (mode_t)mode));
         while (fd < 0 && (is_fine = may_try_again(vm, path.given)));
@@ -692,6 +707,9 @@ static Owned function_system(VM *vm, Value *args) {
     Path command;
     int status = -1;
     bool is_fine = path_read(vm, args[0], "system", false, false, &command);
+    Owned bytes = is_fine && audit_is_heard(vm) ? bytes_new(vm, path_text(&command), command.name.count) : NULL;
+    if (is_fine && audit_is_heard(vm)) is_fine = bytes && audit(vm, "os.system", 1, bytes, NULL, NULL, NULL);
+    value_release(vm, bytes);
     if (is_fine) status = system(path_text(&command));
     buffer_close(&command.name);
     return is_fine ? value_from_small_int(status) : NULL;

@@ -22,12 +22,14 @@
     }
 STRUCT_FIELD(0) STRUCT_FIELD(1) STRUCT_FIELD(2) STRUCT_FIELD(3) STRUCT_FIELD(4) STRUCT_FIELD(5) STRUCT_FIELD(6) STRUCT_FIELD(7) STRUCT_FIELD(8) STRUCT_FIELD(9)
 STRUCT_FIELD(10) STRUCT_FIELD(11) STRUCT_FIELD(12) STRUCT_FIELD(13) STRUCT_FIELD(14) STRUCT_FIELD(15) STRUCT_FIELD(16) STRUCT_FIELD(17) STRUCT_FIELD(18) STRUCT_FIELD(19)
+STRUCT_FIELD(20)
 #undef STRUCT_FIELD
 
 typedef Owned (*FieldGetter)(VM *vm, Value self);
 static const FieldGetter getters[STRUCT_FIELDS_MOST] = {
     struct_field_0, struct_field_1, struct_field_2, struct_field_3, struct_field_4, struct_field_5, struct_field_6, struct_field_7, struct_field_8, struct_field_9,
     struct_field_10, struct_field_11, struct_field_12, struct_field_13, struct_field_14, struct_field_15, struct_field_16, struct_field_17, struct_field_18, struct_field_19,
+    struct_field_20,
 };
 
 static int64_t place_of(const Property *row) {

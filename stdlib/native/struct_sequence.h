@@ -6,7 +6,7 @@
 
 #include "stdlib/modules.h"
 
-enum { STRUCT_FIELDS_MOST = 20 };
+enum { STRUCT_FIELDS_MOST = 21 };
 
 /* A class added to module. fields: its rows in order, each with struct_fields[place] as get; those from the visible-th
    on are attributes only. The last row's place is the last of all. */
@@ -25,6 +25,7 @@ const Type *native_class(VM *vm, const char *module, const char *name);
 #define STRUCT_FIELD(place) NODISCARD Owned struct_field_##place(VM *vm, Value self);
 STRUCT_FIELD(0) STRUCT_FIELD(1) STRUCT_FIELD(2) STRUCT_FIELD(3) STRUCT_FIELD(4) STRUCT_FIELD(5) STRUCT_FIELD(6) STRUCT_FIELD(7) STRUCT_FIELD(8) STRUCT_FIELD(9)
 STRUCT_FIELD(10) STRUCT_FIELD(11) STRUCT_FIELD(12) STRUCT_FIELD(13) STRUCT_FIELD(14) STRUCT_FIELD(15) STRUCT_FIELD(16) STRUCT_FIELD(17) STRUCT_FIELD(18) STRUCT_FIELD(19)
+STRUCT_FIELD(20)
 #undef STRUCT_FIELD
 
 /* What the descriptions refer to. */
