@@ -138,6 +138,7 @@ unit: $(OUT)/unit
 	$(OUT)/unit --jobs 2
 golden: $(OUT)/adder $(OUT)/runner
 	@tests/tools/check_reading.sh $(OUT)/adder docs/READING.md
+	@tests/tools/check_reading.sh $(OUT)/adder docs/LANGUAGE.md
 	@tests/tools/check_prompt.sh $(OUT)/adder tests/tools/prompt
 	@echo "golden programs at level 0 of lowering"
 	@ADDER_LOWER=0 $(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
