@@ -156,8 +156,16 @@ static Owned function_open_code(VM *vm, Value *args) {
     return result;
 }
 
+bool io_warn_encoding(VM *vm, int level) {
+    if (!vm->options.warn_default_encoding) return true;
+    return warning_issue(vm, EXCEPTION(EncodingWarning), level, "'encoding' argument not specified");
+}
+
 static Owned function_text_encoding(VM *vm, Value *args) {
-    return args[0] == VALUE_NONE ? str_new_text(vm, "locale") : value_retain(args[0]);
+    int level = 2;
+    if (args[1] && !value_to_c_int(vm, args[1], &level)) return NULL;
+    if (args[0] != VALUE_NONE) return value_retain(args[0]);
+    return io_warn_encoding(vm, level) ? str_new_text(vm, "locale") : NULL;
 }
 
 static const Method functions[] = {

@@ -168,6 +168,8 @@ NODISCARD Owned newline_expand(VM *vm, Value text, const char *end);
 bool str_has_character(Value text, char c);
 
 /* A new TextIOWrapper. */
+/* EncodingWarning where an encoding is not given, with -X warn_default_encoding. */
+NODISCARD bool io_warn_encoding(VM *vm, int level);
 NODISCARD Owned io_text_new(VM *vm, Value buffer, Value encoding, Value errors, Value newline, bool is_line_buffered, bool writes_through);
 
 /* Whether value is an exact TextIOWrapper over a plain buffered stream, and whether that has been closed. */

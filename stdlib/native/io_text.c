@@ -160,6 +160,7 @@ static bool text_init(VM *vm, TextIo *file, Value buffer, Value encoding, Value 
     Owned read1 = NULL, name = NULL, handler = NULL;
     bool is_fine = false;
     file->is_ready = file->is_detached = false;
+    if ((!encoding || encoding == VALUE_NONE) && !io_warn_encoding(vm, 1)) return false;
     if (!newline_mode_read(vm, newline ? newline : VALUE_NONE, false, &mode)) return false;
     name = choose_encoding(vm, encoding);
     handler = errors && errors != VALUE_NONE ? value_retain(errors) : str_new_text(vm, "strict");
