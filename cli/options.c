@@ -38,7 +38,8 @@ static const char x_options_text[] =
     "Options of -X, and the environment variables that go with them:\n"
     "-X dev : development mode: warnings are shown (also PYTHONDEVMODE=x)\n"
     "-X int_max_str_digits=N : longest decimal text of an int, 0 for any (also PYTHONINTMAXSTRDIGITS=N)\n"
-    "-X lower=0 : run the stack code one for one, to look at it or to search for a mistake (also ADDER_LOWER=0)\n"
+    "-X lower=0 : run the stack code one for one, to look at it or to search for a mistake (also "
+    "ADDER_LOWER=0)\n"
     "-X utf8[=0|1] : sys.flags.utf8_mode; text is UTF-8 in any case (also PYTHONUTF8=0|1)\n"
     "-X warn_default_encoding : EncodingWarning where a text file is opened without one\n"
     "         (also PYTHONWARNDEFAULTENCODING=x)\n"
@@ -47,7 +48,10 @@ static const char x_options_text[] =
 static bool usage_error(const Options *options, const char *format, const char *what, int *status) {
     enum { STATUS_USAGE = 2 };
     fprintf(stderr, format, what);
-    fprintf(stderr, "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `%s -h' for more information.\n", options->program, options->program);
+    fprintf(
+        stderr,
+        "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `%s -h' for more information.\n",
+        options->program, options->program);
     *status = STATUS_USAGE;
     return false;
 }
@@ -80,15 +84,16 @@ static bool read_digits(const char *text, const char *message, VMOptions *vm, in
     enum { DIGITS_LEAST = 640 };
     char *end;
     long number = strtol(text, &end, 10);
-    if (!*text || *end || number < 0 || number > INT32_MAX || (number && number < DIGITS_LEAST)) return fatal_error(message, status);
+    if (!*text || *end || number < 0 || number > INT32_MAX || (number && number < DIGITS_LEAST))
+        return fatal_error(message, status);
     vm->int_max_str_digits = number;
     vm->has_int_max_str_digits = true;
     return true;
 }
 
 /* Options that are 0 or 1: given by -X (alone it means 1) or by the environment. */
-static bool read_switch(const char *option, const char *variable, const char *option_message, const char *variable_message,
-                        bool *is_on, int *status) {
+static bool read_switch(const char *option, const char *variable, const char *option_message,
+                        const char *variable_message, bool *is_on, int *status) {
     const char *text = option ? option : variable;
     if (!text) return true;
     if (option && !*option) *is_on = true;
@@ -100,25 +105,34 @@ static bool read_switch(const char *option, const char *variable, const char *op
 
 static bool read_x_options(Options *options, int *status) {
     VMOptions *vm = &options->vm;
-    const char *digits = x_option(options, "int_max_str_digits"), *variable = environment(options, "PYTHONINTMAXSTRDIGITS");
+    const char *digits = x_option(options, "int_max_str_digits"),
+               *variable = environment(options, "PYTHONINTMAXSTRDIGITS");
     bool lowers = true;
     if (x_option(options, "dev")) vm->dev_mode = true;
-    if (x_option(options, "warn_default_encoding") || environment(options, "PYTHONWARNDEFAULTENCODING")) vm->warn_default_encoding = true;
+    if (x_option(options, "warn_default_encoding") || environment(options, "PYTHONWARNDEFAULTENCODING"))
+        vm->warn_default_encoding = true;
     if (variable && !digits &&
-        !read_digits(variable, "config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.", vm, status)) {
+        !read_digits(variable,
+                     "config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 "
+                     "or 0 for unlimited.",
+                     vm, status)) {
         return false;
     }
-    if (digits &&
-        !read_digits(digits, "config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.", vm, status)) {
+    if (digits && !read_digits(digits,
+                               "config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must "
+                               "be >= 640 or 0 for unlimited.",
+                               vm, status)) {
         return false;
     }
     vm->utf8_mode = true;
-    if (!read_switch(x_option(options, "utf8"), environment(options, "PYTHONUTF8"), "preconfig_init_utf8_mode: invalid -X utf8 option value",
-                     "preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value", &vm->utf8_mode, status)) {
+    if (!read_switch(x_option(options, "utf8"), environment(options, "PYTHONUTF8"),
+                     "preconfig_init_utf8_mode: invalid -X utf8 option value",
+                     "preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value",
+                     &vm->utf8_mode, status)) {
         return false;
     }
-    if (!read_switch(x_option(options, "lower"), environment(options, "ADDER_LOWER"), "-X lower: the level is 0 or 1",
-                     "ADDER_LOWER: the level is 0 or 1", &lowers, status)) {
+    if (!read_switch(x_option(options, "lower"), environment(options, "ADDER_LOWER"),
+                     "-X lower: the level is 0 or 1", "ADDER_LOWER: the level is 0 or 1", &lowers, status)) {
         return false;
     }
     vm->lowers_directly = !lowers;
@@ -133,20 +147,24 @@ static bool read_environment(Options *options, int *status) {
     if (environment(options, "PYTHONSAFEPATH")) vm->safe_path = true;
     if (environment(options, "PYTHONDEVMODE")) vm->dev_mode = true;
     const char *optimize = environment(options, "PYTHONOPTIMIZE");
-    if (optimize && !vm->optimize) vm->optimize = isdigit((unsigned char)*optimize) && atoi(optimize) > 1 ? 2 : 1;
+    if (optimize && !vm->optimize)
+        vm->optimize = isdigit((unsigned char)*optimize) && atoi(optimize) > 1 ? 2 : 1;
     const char *seed = environment(options, "PYTHONHASHSEED");
     if (seed && strcmp(seed, "random") != 0) {
         char *end;
         unsigned long number = strtoul(seed, &end, 10);
         if (*end || number > UINT32_MAX) {
-            return fatal_error("config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]", status);
+            return fatal_error("config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in "
+                               "range [0; 4294967295]",
+                               status);
         }
         vm->has_hash_seed = true;
         vm->hash_seed = number;
     }
     const char *warnings = environment(options, "PYTHONWARNINGS");
     if (warnings && options->warning_count < 31) { /* they come before those of -W */
-        memmove(options->warnings + 1, options->warnings, (size_t)options->warning_count * sizeof *options->warnings);
+        memmove(options->warnings + 1, options->warnings,
+                (size_t)options->warning_count * sizeof *options->warnings);
         options->warnings[0] = warnings;
         options->warning_count++;
     }
@@ -158,7 +176,10 @@ static bool read_long(Options *options, const char *text, int *status) {
     static const struct {
         const char *name;
         DumpKind dump;
-    } dumps[] = {{"--tokens", DUMP_TOKENS}, {"--ast", DUMP_AST}, {"--bytecode", DUMP_BYTECODE}, {"--lowered", DUMP_LOWERED}};
+    } dumps[] = {{"--tokens", DUMP_TOKENS},
+                 {"--ast", DUMP_AST},
+                 {"--bytecode", DUMP_BYTECODE},
+                 {"--lowered", DUMP_LOWERED}};
     for (size_t i = 0; i < COUNT_OF(dumps); i++) {
         if (strcmp(text, dumps[i].name) != 0) continue;
         options->dump = dumps[i].dump;
@@ -184,7 +205,8 @@ static bool read_long(Options *options, const char *text, int *status) {
     return usage_error(options, "unknown option %s\n", text, status);
 }
 
-/* The flag letters of one argument; *at moves on where an option takes the next argument. False: nothing to run. */
+/* The flag letters of one argument; *at moves on where an option takes the next argument. False: nothing to
+ * run. */
 static bool read_short(Options *options, char **arguments, int count, int *at, bool *ended, int *status) {
     VMOptions *vm = &options->vm;
     for (const char *letter = arguments[*at] + 1; *letter; letter++) {
@@ -224,7 +246,8 @@ static bool read_short(Options *options, char **arguments, int count, int *at, b
             return true;
         case 'x': options->skip_first_line = true; break;
         case 'X':
-            if (options->x_count < (int)COUNT_OF(options->x_options)) options->x_options[options->x_count++] = value;
+            if (options->x_count < (int)COUNT_OF(options->x_options))
+                options->x_options[options->x_count++] = value;
             return true;
         default: {
             char shown[2] = {*letter, 0};
@@ -251,7 +274,10 @@ static bool read_dump_option(Options *options, char **arguments, int count, int 
 
 bool options_read(int argument_count, char **arguments, Options *options, int *status) {
     enum { AST_INDENT = 3 };
-    *options = (Options){.program = argument_count ? arguments[0] : "adder", .dump_indent = AST_INDENT, .all_arguments = arguments, .all_count = argument_count};
+    *options = (Options){.program = argument_count ? arguments[0] : "adder",
+                         .dump_indent = AST_INDENT,
+                         .all_arguments = arguments,
+                         .all_count = argument_count};
     int at = 1;
     bool ended = false;
     for (; at < argument_count && !ended && arguments[at][0] == '-' && arguments[at][1]; at++) {

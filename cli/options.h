@@ -27,7 +27,8 @@ typedef struct Options {
     int dump_indent;
 } Options;
 
-/* Reads the command line. False when there is nothing to run (--help, -V, a usage error): *status is the exit status. */
+/* Reads the command line. False when there is nothing to run (--help, -V, a usage error): *status is the exit
+ * status. */
 bool options_read(int argument_count, char **arguments, Options *options, int *status);
 
 #endif

@@ -18,7 +18,8 @@ ALWAYS_INLINE bool audit_is_heard(const VM *vm) {
 }
 
 /* The event with up to four arguments; nothing where there is no hook. */
-NODISCARD ALWAYS_INLINE bool audit(VM *vm, const char *event, size_t count, Value a, Value b, Value c, Value d) {
+NODISCARD ALWAYS_INLINE bool audit(VM *vm, const char *event, size_t count, Value a, Value b, Value c,
+                                   Value d) {
     if (!audit_is_heard(vm)) return true;
     const Value items[] = {a, b, c, d};
     return audit_tell(vm, event, items, count);

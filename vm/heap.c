@@ -1,8 +1,8 @@
 /*
  * Where objects live: pages of slots by size class, containers in pages of their own, large objects apart.
  *
- * Start at object_allocate. A freed slot goes to the front of its class's chain; a page's never used part is served
- * in order, so that a fresh page costs nothing before it is touched.
+ * Start at object_allocate. A freed slot goes to the front of its class's chain; a page's never used part is
+ * served in order, so that a fresh page costs nothing before it is touched.
  */
 #include "vm/heap.h"
 
@@ -15,7 +15,8 @@
 
 struct Page {
     Page *older;
-    uint32_t slot_size, used; /* used: slots ever served, valid for full pages; the newest is known by `fresh` */
+    uint32_t slot_size,
+        used; /* used: slots ever served, valid for full pages; the newest is known by `fresh` */
     uint32_t class_index;
     bool is_container;
     int32_t *scratch; /* one count a slot during a collection */
@@ -203,12 +204,15 @@ void *object_resize(VM *vm, Object *object, size_t old_size, size_t size) {
     return moved;
 }
 
-void heap_walk(Heap *heap, bool containers_only, void (*visit)(Object *object, void *context), void *context) {
+void heap_walk(Heap *heap, bool containers_only, void (*visit)(Object *object, void *context),
+               void *context) {
     for (int kind = containers_only; kind < 2; kind++) {
         for (int i = 0; i < SIZE_CLASSES; i++) {
             SizeClass *class = &heap->classes[kind][i];
             for (Page *page = class->pages; page; page = page->older) {
-                char *end = page == class->pages ? class->fresh : (char *)page + PAGE_HEAD + (size_t)page->used * page->slot_size;
+                char *end = page == class->pages
+                                ? class->fresh
+                                : (char *)page + PAGE_HEAD + (size_t)page->used * page->slot_size;
                 for (char *at = (char *)page + PAGE_HEAD; at < end; at += page->slot_size) {
                     Object *object = (Object *)at;
                     if (memory_is_poisoned(object) || !object->type) continue;
@@ -226,7 +230,8 @@ void heap_walk(Heap *heap, bool containers_only, void (*visit)(Object *object, v
 bool heap_scratch_open(Heap *heap) {
     for (int i = 0; i < SIZE_CLASSES; i++) {
         for (Page *page = heap->classes[1][i].pages; page; page = page->older) {
-            page->scratch = memory_allocate_array((PAGE_SIZE - PAGE_HEAD) / page->slot_size, sizeof *page->scratch);
+            page->scratch =
+                memory_allocate_array((PAGE_SIZE - PAGE_HEAD) / page->slot_size, sizeof *page->scratch);
             if (page->scratch) continue;
             heap_scratch_close(heap);
             return false;

@@ -30,7 +30,8 @@ void signature_free(VM *vm, Signature *signature);
 
 /* Calls function with the arguments in their places; prefix (self or class) comes first when not NULL.
    owner is the class for messages ("list.append() takes …"), or NULL. */
-NODISCARD Owned signature_call(VM *vm, const Signature *signature, const Type *owner, NativeFunction function, Value prefix, Arguments arguments);
+NODISCARD Owned signature_call(VM *vm, const Signature *signature, const Type *owner, NativeFunction function,
+                               Value prefix, Arguments arguments);
 
 /* "(self, index, item, /)" of a text. */
 const char *signature_parameters(const char *text);

@@ -1,10 +1,11 @@
 /*
  * The module readline, and input() at a terminal, over GNU readline.
  *
- * The library is opened with dlopen when it is first needed: it would cost start-up time. It keeps one state for the
- * process, so everything here works on that; what programs set (a completer, hooks) hangs on the interpreter. While a
- * line is edited other threads run: the callbacks, which are told of no context, find theirs in the open prompt and
- * take the lock back for as long as they call into the program. What a callback raises is dropped, as CPython does.
+ * The library is opened with dlopen when it is first needed: it would cost start-up time. It keeps one state
+ * for the process, so everything here works on that; what programs set (a completer, hooks) hangs on the
+ * interpreter. While a line is edited other threads run: the callbacks, which are told of no context, find
+ * theirs in the open prompt and take the lock back for as long as they call into the program. What a callback
+ * raises is dropped, as CPython does.
  */
 #include "stdlib/native/readline.h"
 
@@ -48,7 +49,7 @@ typedef struct HistoryEntry { /* the library's own layout */
 enum { TAB = '\t' };
 #define WORD_BREAKS " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 
-/* --- the library ------------------------------------------------------------------------------------------------- */
+/* --- the library ---------------------------------------------------------------------------------------- */
 
 static void *open_library(void) {
 #ifdef WITH_READLINE
@@ -108,7 +109,7 @@ static ReadlineState *state_of(VM *vm) {
     return state;
 }
 
-/* --- callbacks --------------------------------------------------------------------------------------------------- */
+/* --- callbacks ------------------------------------------------------------------------------------------ */
 
 /* Calls a hook of the program, or gives NULL; what it raises is dropped. The lock is held. */
 static Owned call_hook(VM *vm, Hook hook, const Value *items, size_t count) {
@@ -149,7 +150,8 @@ static int end_when_signalled(void) {
 static char *malloc_text(VM *vm, Value text) {
     Buffer bytes = BUFFER_EMPTY;
     char *result = NULL;
-    if (str_append_file_name(vm, &bytes, text) && !bytes.failed) result = strdup(bytes.bytes ? bytes.bytes : "");
+    if (str_append_file_name(vm, &bytes, text) && !bytes.failed)
+        result = strdup(bytes.bytes ? bytes.bytes : "");
     buffer_close(&bytes);
     return result;
 }
@@ -202,7 +204,8 @@ static void show_matches(char **matches, int count, int longest) {
     line->thread = blocking_begin(vm);
 }
 
-/* Tells the library what the program has set, for the line that begins; or, with NULL, that there is nothing. */
+/* Tells the library what the program has set, for the line that begins; or, with NULL, that there is nothing.
+ */
 static void install(const ReadlineState *state) {
     char **(**attempt)(const char *word, int begin, int end);
     void (**display)(char **matches, int count, int longest);
@@ -217,14 +220,15 @@ static void install(const ReadlineState *state) {
     }
 }
 
-/* --- input() ----------------------------------------------------------------------------------------------------- */
+/* --- input() -------------------------------------------------------------------------------------------- */
 
 /* A line goes into the history unless it is empty or the same as the one before. */
 static void remember(const char *text) {
     void (*add)(const char *text);
     HistoryEntry *(*get)(int number);
     int count = get_number("history_length");
-    HistoryEntry *last = count > 0 && find("history_get", &get) ? get(get_number("history_base") + count - 1) : NULL;
+    HistoryEntry *last =
+        count > 0 && find("history_get", &get) ? get(get_number("history_base") + count - 1) : NULL;
     if (*text && !(last && strcmp(last->line, text) == 0) && find("add_history", &add)) add(text);
 }
 
@@ -263,7 +267,8 @@ Owned readline_input(VM *vm, Value prompt, bool *is_done) {
         OpenLine open = {vm, NULL};
         process_set_prompt(&open);
         install(state);
-        if (vm->thread == vm->main) set_callback("rl_event_hook", end_when_signalled); /* signals are the main thread's */
+        if (vm->thread == vm->main)
+            set_callback("rl_event_hook", end_when_signalled); /* signals are the main thread's */
         open.thread = blocking_begin(vm);
         line = read(shown.bytes);
         bool is_signalled = process_has_signal() && get_number("rl_done");
@@ -282,13 +287,14 @@ Owned readline_input(VM *vm, Value prompt, bool *is_done) {
     return result;
 }
 
-/* --- the module: settings ---------------------------------------------------------------------------------------- */
+/* --- the module: settings ------------------------------------------------------------------------------- */
 
 static Owned set_hook(VM *vm, Hook hook, const char *name, Value function) {
     if (function && function != VALUE_NONE && !value_is_callable(vm, function)) {
         return raise_type_error(vm, "set_%s(func): argument not callable", name);
     }
-    field_take(vm, &vm->readline->hooks[hook], !function || function == VALUE_NONE ? NULL : value_retain(function));
+    field_take(vm, &vm->readline->hooks[hook],
+               !function || function == VALUE_NONE ? NULL : value_retain(function));
     return VALUE_NONE;
 }
 
@@ -356,7 +362,8 @@ static char *text_argument(VM *vm, Value text, const char *function) {
 static Owned function_set_completer_delims(VM *vm, Value *args) {
     char *text = text_argument(vm, args[0], "set_completer_delims"), **place;
     if (!text) return NULL;
-    if (find("rl_completer_word_break_characters", &place)) *place = text; /* kept: the first may be constant */
+    if (find("rl_completer_word_break_characters", &place))
+        *place = text; /* kept: the first may be constant */
     else memory_release(text);
     return VALUE_NONE;
 }
@@ -376,7 +383,7 @@ static Owned function_parse_and_bind(VM *vm, Value *args) {
     return VALUE_NONE;
 }
 
-/* --- the module: the line ---------------------------------------------------------------------------------------- */
+/* --- the module: the line ------------------------------------------------------------------------------- */
 
 static Owned function_get_line_buffer(VM *vm, Value *args) {
     (void)args;
@@ -400,7 +407,7 @@ static Owned function_redisplay(VM *vm, Value *args) {
     return VALUE_NONE;
 }
 
-/* --- the module: the history ------------------------------------------------------------------------------------- */
+/* --- the module: the history ---------------------------------------------------------------------------- */
 
 /* Calls a function of the library with a file name (None: the library's own); OSError. */
 static Owned with_file(VM *vm, const char *name, Value file) {
@@ -417,7 +424,8 @@ static Owned with_file(VM *vm, const char *name, Value file) {
     }
     int failure = find(name, &function) ? function(path) : 0;
     Owned result = VALUE_NONE;
-    if (failure) result = raise_os_error(vm, failure > 0 ? failure : errno, file == VALUE_NONE ? NULL : file, NULL);
+    if (failure)
+        result = raise_os_error(vm, failure > 0 ? failure : errno, file == VALUE_NONE ? NULL : file, NULL);
     else if (vm->readline->history_limit >= 0 && strcmp(name, "write_history") == 0) {
         int (*truncate)(const char *file, int lines);
         if (find("history_truncate_file", &truncate)) truncate(path, (int)vm->readline->history_limit);
@@ -471,7 +479,8 @@ static Owned function_get_history_item(VM *vm, Value *args) {
     HistoryEntry *(*get)(int number);
     int number;
     if (!value_to_c_int(vm, args[0], &number)) return NULL;
-    HistoryEntry *entry = number > 0 && find("history_get", &get) ? get(get_number("history_base") + number - 1) : NULL;
+    HistoryEntry *entry =
+        number > 0 && find("history_get", &get) ? get(get_number("history_base") + number - 1) : NULL;
     return entry ? str_new_file_name(vm, entry->line, strlen(entry->line)) : VALUE_NONE;
 }
 
@@ -497,7 +506,8 @@ static Owned function_replace_history_item(VM *vm, Value *args) {
     if (!value_to_c_int(vm, args[0], &place)) return NULL;
     char *text = text_argument(vm, args[1], "replace_history_item");
     if (!text) return NULL;
-    HistoryEntry *entry = place >= 0 && find("replace_history_entry", &replace) ? replace(place, text, NULL) : NULL;
+    HistoryEntry *entry =
+        place >= 0 && find("replace_history_entry", &replace) ? replace(place, text, NULL) : NULL;
     memory_release(text);
     if (place < 0) return raise_value_error(vm, "History index cannot be negative");
     if (!entry) return raise_value_error(vm, "No history item at position %d", place);
@@ -523,7 +533,8 @@ static Owned function_clear_history(VM *vm, Value *args) {
 
 static const Method functions[] = {
     {"add_history(string, /)", function_add_history, "Put a line at the end of the history."},
-    {"append_history_file(nelements, filename=None, /)", function_append_history_file, "Write the newest lines of the history behind what a file holds."},
+    {"append_history_file(nelements, filename=None, /)", function_append_history_file,
+     "Write the newest lines of the history behind what a file holds."},
     {"clear_history()", function_clear_history, "Forget all lines."},
     {"get_begidx()", function_get_begidx, "Where in the line the word being completed begins."},
     {"get_completer()", function_get_completer, "The function that completes words, or None."},
@@ -531,24 +542,36 @@ static const Method functions[] = {
     {"get_completion_type()", function_get_completion_type, "What kind of completion was asked for."},
     {"get_current_history_length()", function_get_current_history_length, "How many lines the history has."},
     {"get_endidx()", function_get_endidx, "Where in the line the word being completed ends."},
-    {"get_history_item(index, /)", function_get_history_item, "Line number index, from 1; None if there is none."},
-    {"get_history_length()", function_get_history_length, "How many lines are kept in a file; negative: all."},
+    {"get_history_item(index, /)", function_get_history_item,
+     "Line number index, from 1; None if there is none."},
+    {"get_history_length()", function_get_history_length,
+     "How many lines are kept in a file; negative: all."},
     {"get_line_buffer()", function_get_line_buffer, "The line as it stands."},
-    {"get_pre_input_hook()", function_get_pre_input_hook, "The function that is called before the first key, or None."},
+    {"get_pre_input_hook()", function_get_pre_input_hook,
+     "The function that is called before the first key, or None."},
     {"insert_text(string, /)", function_insert_text, "Put text into the line at the cursor."},
     {"parse_and_bind(string, /)", function_parse_and_bind, "Run one line of an initialisation file."},
-    {"read_history_file(filename=None, /)", function_read_history_file, "Add the lines of a file to the history."},
+    {"read_history_file(filename=None, /)", function_read_history_file,
+     "Add the lines of a file to the history."},
     {"read_init_file(filename=None, /)", function_read_init_file, "Run an initialisation file."},
     {"redisplay()", function_redisplay, "Show the line anew."},
     {"remove_history_item(pos, /)", function_remove_history_item, "Forget the line at a position, from 0."},
-    {"replace_history_item(pos, line, /)", function_replace_history_item, "Put another line at a position, from 0."},
-    {"set_auto_history(enabled, /)", function_set_auto_history, "Whether lines that are read go into the history."},
-    {"set_completer(function=None, /)", function_set_completer, "Choose the function that completes words: function(text, n) gives the n-th way."},
-    {"set_completer_delims(string, /)", function_set_completer_delims, "Choose the characters between words."},
-    {"set_completion_display_matches_hook(function=None, /)", function_set_display, "Choose the function that shows the ways to complete a word."},
-    {"set_history_length(length, /)", function_set_history_length, "Choose how many lines are kept in a file; negative: all."},
-    {"set_pre_input_hook(function=None, /)", function_set_pre_input_hook, "Choose a function that is called before the first key is read."},
-    {"set_startup_hook(function=None, /)", function_set_startup_hook, "Choose a function that is called before the prompt is shown."},
+    {"replace_history_item(pos, line, /)", function_replace_history_item,
+     "Put another line at a position, from 0."},
+    {"set_auto_history(enabled, /)", function_set_auto_history,
+     "Whether lines that are read go into the history."},
+    {"set_completer(function=None, /)", function_set_completer,
+     "Choose the function that completes words: function(text, n) gives the n-th way."},
+    {"set_completer_delims(string, /)", function_set_completer_delims,
+     "Choose the characters between words."},
+    {"set_completion_display_matches_hook(function=None, /)", function_set_display,
+     "Choose the function that shows the ways to complete a word."},
+    {"set_history_length(length, /)", function_set_history_length,
+     "Choose how many lines are kept in a file; negative: all."},
+    {"set_pre_input_hook(function=None, /)", function_set_pre_input_hook,
+     "Choose a function that is called before the first key is read."},
+    {"set_startup_hook(function=None, /)", function_set_startup_hook,
+     "Choose a function that is called before the prompt is shown."},
     {"write_history_file(filename=None, /)", function_write_history_file, "Write the history to a file."},
     {NULL, NULL, NULL},
 };
@@ -556,7 +579,10 @@ static const Method functions[] = {
 Owned module_readline(VM *vm) {
     if (!open_library()) {
         Owned name = str_new_text(vm, "readline");
-        if (name) raise_import_error(vm, EXCEPTION(ImportError), name, NULL, "readline: the library libreadline.so.8 is not installed (libreadline8), or Adder was built without it");
+        if (name)
+            raise_import_error(vm, EXCEPTION(ImportError), name, NULL,
+                               "readline: the library libreadline.so.8 is not installed (libreadline8), or "
+                               "Adder was built without it");
         value_release(vm, name);
         return NULL;
     }
@@ -570,7 +596,9 @@ Owned module_readline(VM *vm) {
     int number = get_number("rl_readline_version");
     if (module && dict_set_text_take(vm, module_dict(module), "backend", str_new_text(vm, "readline")) &&
         dict_set_text_take(vm, module_dict(module), "_READLINE_LIBRARY_VERSION", str_new_text(vm, version)) &&
-        stdlib_add_int(vm, module, "_READLINE_VERSION", number) && stdlib_add_int(vm, module, "_READLINE_RUNTIME_VERSION", number)) return module;
+        stdlib_add_int(vm, module, "_READLINE_VERSION", number) &&
+        stdlib_add_int(vm, module, "_READLINE_RUNTIME_VERSION", number))
+        return module;
     value_release(vm, module);
     return NULL;
 }

@@ -8,8 +8,9 @@
 
 typedef struct ReadlineState ReadlineState;
 
-/* Reads a line by GNU readline, for input(). *is_done false, nothing pending: the library cannot be had. Otherwise the
-   line, or NULL with EOFError, KeyboardInterrupt or what a hook's signal handler raises pending. */
+/* Reads a line by GNU readline, for input(). *is_done false, nothing pending: the library cannot be had.
+   Otherwise the line, or NULL with EOFError, KeyboardInterrupt or what a hook's signal handler raises
+   pending. */
 NODISCARD Owned readline_input(VM *vm, Value prompt, bool *is_done);
 
 #endif

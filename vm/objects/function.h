@@ -1,5 +1,6 @@
 /*
- * Callables: functions of the language, functions written in C, bound methods, and the descriptors of methods.
+ * Callables: functions of the language, functions written in C, bound methods, and the descriptors of
+ * methods.
  */
 #ifndef VM_OBJECTS_FUNCTION_H
 #define VM_OBJECTS_FUNCTION_H

@@ -1,9 +1,10 @@
 /*
  * list.sort: stable and adaptive, by merging natural runs.
  *
- * Runs are found from left to right (descending ones reversed), short ones filled up by binary insertion, and merged
- * in the order of "powersort" (Munro and Wild, "Nearly-Optimal Mergesorts", 2018). Comparisons are chosen once by the
- * type of the keys. While a list is sorted it looks empty; a change made by a comparison is an error.
+ * Runs are found from left to right (descending ones reversed), short ones filled up by binary insertion, and
+ * merged in the order of "powersort" (Munro and Wild, "Nearly-Optimal Mergesorts", 2018). Comparisons are
+ * chosen once by the type of the keys. While a list is sorted it looks empty; a change made by a comparison
+ * is an error.
  */
 #include "base/memory.h"
 #include "vm/objects/float.h"
@@ -76,7 +77,11 @@ static void choose_comparison(Sorter *sorter, const Pair *pairs, int64_t count) 
         strs &= value_is_exact_str(key);
         tuples &= value_has_type(key, &tuple_type);
     }
-    sorter->less = ints ? less_small_int : floats ? less_float : strs ? less_str : tuples ? less_tuple : less_any;
+    sorter->less = ints     ? less_small_int
+                   : floats ? less_float
+                   : strs   ? less_str
+                   : tuples ? less_tuple
+                            : less_any;
 }
 
 static void reverse(Pair *pairs, int64_t count) {
@@ -122,13 +127,16 @@ static bool insert_rest(Sorter *sorter, Pair *pairs, int64_t sorted, int64_t cou
     return true;
 }
 
-/* How many of pairs come before key: those less than it, or (is_after) not greater; by growing steps from the start. */
-static bool gallop(Sorter *sorter, const Pair *pairs, int64_t count, Value key, bool is_after, int64_t *position) {
+/* How many of pairs come before key: those less than it, or (is_after) not greater; by growing steps from the
+ * start. */
+static bool gallop(Sorter *sorter, const Pair *pairs, int64_t count, Value key, bool is_after,
+                   int64_t *position) {
     int64_t low = 0, step = 1;
     bool is_less, goes_on;
     while (low + step <= count) {
         int64_t at = low + step - 1;
-        if (!sorter->less(sorter, is_after ? key : pairs[at].key, is_after ? pairs[at].key : key, &is_less)) return false;
+        if (!sorter->less(sorter, is_after ? key : pairs[at].key, is_after ? pairs[at].key : key, &is_less))
+            return false;
         goes_on = is_after ? !is_less : is_less;
         if (!goes_on) break;
         low = at + 1;
@@ -137,7 +145,9 @@ static bool gallop(Sorter *sorter, const Pair *pairs, int64_t count, Value key, 
     int64_t high = low + step - 1 < count ? low + step - 1 : count;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
-        if (!sorter->less(sorter, is_after ? key : pairs[middle].key, is_after ? pairs[middle].key : key, &is_less)) return false;
+        if (!sorter->less(sorter, is_after ? key : pairs[middle].key, is_after ? pairs[middle].key : key,
+                          &is_less))
+            return false;
         goes_on = is_after ? !is_less : is_less;
         if (goes_on) low = middle + 1;
         else high = middle;

@@ -18,7 +18,8 @@ static int64_t count_of(Value sequence) {
     return value_is_list(sequence) ? as_list(sequence)->count : as_tuple(sequence)->count;
 }
 
-Owned sequence_repr(VM *vm, Value self, const Field *items, const int64_t *count, const char *open, const char *close, const char *active) {
+Owned sequence_repr(VM *vm, Value self, const Field *items, const int64_t *count, const char *open,
+                    const char *close, const char *active) {
     bool is_active, is_fine = true;
     (void)items;
     if (!repr_enter(vm, self, &is_active)) return NULL;
@@ -42,7 +43,8 @@ Owned sequence_repr(VM *vm, Value self, const Field *items, const int64_t *count
 }
 
 Owned sequence_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if (count_of(left) != count_of(right) && (op == COMPARE_EQ || op == COMPARE_NE)) return value_from_bool(op == COMPARE_NE);
+    if (count_of(left) != count_of(right) && (op == COMPARE_EQ || op == COMPARE_NE))
+        return value_from_bool(op == COMPARE_NE);
     if (!recursion_enter(vm, " in comparison")) return NULL;
     for (int64_t i = 0; i < count_of(left) && i < count_of(right); i++) {
         bool equal;
@@ -51,7 +53,8 @@ Owned sequence_compare(VM *vm, Value left, Value right, CompareOp op) {
         Owned a = value_retain(x), b = value_retain(y);
         Owned result = NULL;
         bool is_fine = value_equals(vm, a, b, &equal);
-        bool is_gone = i >= count_of(left) || i >= count_of(right); /* comparing has emptied one of them: lengths decide */
+        bool is_gone = i >= count_of(left) ||
+                       i >= count_of(right); /* comparing has emptied one of them: lengths decide */
         if (is_fine && !equal && !is_gone) {
             if (op == COMPARE_EQ || op == COMPARE_NE) result = value_from_bool(op == COMPARE_NE);
             else result = value_compare(vm, a, b, op);
@@ -62,12 +65,18 @@ Owned sequence_compare(VM *vm, Value left, Value right, CompareOp op) {
         if (!is_fine || !equal) return result;
     }
     int64_t a = count_of(left), b = count_of(right);
-    bool truth = op == COMPARE_LT ? a < b : op == COMPARE_LE ? a <= b : op == COMPARE_EQ ? a == b : op == COMPARE_NE ? a != b : op == COMPARE_GT ? a > b : a >= b;
+    bool truth = op == COMPARE_LT   ? a < b
+                 : op == COMPARE_LE ? a <= b
+                 : op == COMPARE_EQ ? a == b
+                 : op == COMPARE_NE ? a != b
+                 : op == COMPARE_GT ? a > b
+                                    : a >= b;
     return value_from_bool(truth);
 }
 
 bool slice_bound(VM *vm, Value value, int64_t *number) {
-    if (!value_has_index(vm, value)) return raise_type_error(vm, "slice indices must be integers or have an __index__ method");
+    if (!value_has_index(vm, value))
+        return raise_type_error(vm, "slice indices must be integers or have an __index__ method");
     return value_to_int64(vm, value, NULL, number);
 }
 

@@ -1,7 +1,8 @@
 /*
  * set and frozenset: open addressing over entries of hash and key. Methods are in set_methods.c.
  *
- * The probe sequence is CPython's perturbed one. Comparing keys may change the set: a lookup that notices starts again.
+ * The probe sequence is CPython's perturbed one. Comparing keys may change the set: a lookup that notices
+ * starts again.
  */
 #include "vm/objects/set.h"
 
@@ -94,7 +95,9 @@ bool set_add_hashed(VM *vm, Value value, Value key, int64_t hash) {
     bool found;
     const SetEntry *entries;
     do { /* comparing may run code that changes the set: then there must be room anew */
-        if ((set->used + 1) * 5 > set->room * 3 && !resize(vm, set, set->count * (set->count > 50000 ? 2 : 4) + 1)) return false;
+        if ((set->used + 1) * 5 > set->room * 3 &&
+            !resize(vm, set, set->count * (set->count > 50000 ? 2 : 4) + 1))
+            return false;
         entries = set->entries;
         if (!find(vm, set, key, hash, &at, &found)) return false;
         if (found) return true;
@@ -292,22 +295,34 @@ static Owned frozen_construct(VM *vm, Value *args) {
     return set_make_type(vm, type, args[1]);
 }
 
-#define SET_SLOTS                                                                                                               \
-    .destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_destroy, .length = slot_length, .contains = slot_contains, \
-    .repr = set_repr, .compare = set_compare, .iterate = set_iterate,                                                           \
-    .binary = {[BINARY_OR] = set_or, [BINARY_AND] = set_and, [BINARY_SUBTRACT] = set_subtract, [BINARY_XOR] = set_xor}
+#define SET_SLOTS                                                                                            \
+    .destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_destroy, .length = slot_length,        \
+    .contains = slot_contains, .repr = set_repr, .compare = set_compare, .iterate = set_iterate,             \
+    .binary = {[BINARY_OR] = set_or,                                                                         \
+               [BINARY_AND] = set_and,                                                                       \
+               [BINARY_SUBTRACT] = set_subtract,                                                             \
+               [BINARY_XOR] = set_xor}
 
 const Type set_type = {
-    TYPE_HEAD(set, "set"), .base = &object_type, .size = sizeof(Set), .flags = TYPE_IS_SET | TYPE_IS_CONTAINER | TYPE_MATCHES_SELF | TYPE_HAS_WEAK_REFERENCES,
+    TYPE_HEAD(set, "set"),
+    .base = &object_type,
+    .size = sizeof(Set),
+    .flags = TYPE_IS_SET | TYPE_IS_CONTAINER | TYPE_MATCHES_SELF | TYPE_HAS_WEAK_REFERENCES,
     .slots = {SET_SLOTS, .hash = value_hash_refused, .make = slot_make,
-              .inplace = {[BINARY_OR] = set_inplace_or, [BINARY_AND] = set_inplace_and, [BINARY_SUBTRACT] = set_inplace_subtract, [BINARY_XOR] = set_inplace_xor}},
+              .inplace = {[BINARY_OR] = set_inplace_or,
+                          [BINARY_AND] = set_inplace_and,
+                          [BINARY_SUBTRACT] = set_inplace_subtract,
+                          [BINARY_XOR] = set_inplace_xor}},
     .initialise = {"set(iterable=(), /)", initialise, NULL},
     .methods = set_methods,
     .text = "A collection in which each value occurs once.",
 };
 
 const Type frozenset_type = {
-    TYPE_HEAD(frozenset, "frozenset"), .base = &object_type, .size = sizeof(Set), .flags = TYPE_IS_SET | TYPE_IS_CONTAINER | TYPE_MATCHES_SELF | TYPE_HAS_WEAK_REFERENCES,
+    TYPE_HEAD(frozenset, "frozenset"),
+    .base = &object_type,
+    .size = sizeof(Set),
+    .flags = TYPE_IS_SET | TYPE_IS_CONTAINER | TYPE_MATCHES_SELF | TYPE_HAS_WEAK_REFERENCES,
     .slots = {SET_SLOTS, .hash = frozen_hash},
     .construct = {"frozenset(iterable=(), /)", frozen_construct, NULL},
     .methods = frozenset_methods,

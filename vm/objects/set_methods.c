@@ -22,7 +22,9 @@ Owned set_repr(VM *vm, Value self) {
     Owned list = value_to_list(vm, self);
     Owned text = list ? value_repr(vm, list) : NULL;
     Owned inner = text ? str_substring(vm, text, 1, as_str(text)->count - 1) : NULL;
-    Owned result = !inner ? NULL : type == &set_type ? str_new_format(vm, "{%S}", inner) : str_new_format(vm, "%N({%S})", type, inner);
+    Owned result = !inner              ? NULL
+                   : type == &set_type ? str_new_format(vm, "{%S}", inner)
+                                       : str_new_format(vm, "%N({%S})", type, inner);
     value_release(vm, list);
     value_release(vm, text);
     value_release(vm, inner);
@@ -76,7 +78,9 @@ static Owned filter(VM *vm, Value left, Value other, bool wanted) {
         if (!field_peek(&entry.key)) continue;
         Owned key = field_get(&entry.key);
         bool found;
-        bool is_fine = value_is_set(other) ? set_contains_hashed(vm, other, key, entry.hash, &found) : dict_contains_hashed(vm, as_dict(other), key, entry.hash, &found);
+        bool is_fine = value_is_set(other)
+                           ? set_contains_hashed(vm, other, key, entry.hash, &found)
+                           : dict_contains_hashed(vm, as_dict(other), key, entry.hash, &found);
         is_fine = is_fine && (found != wanted || set_add_hashed(vm, result, key, entry.hash));
         value_release(vm, key);
         if (is_fine) continue;
@@ -87,7 +91,8 @@ static Owned filter(VM *vm, Value left, Value other, bool wanted) {
 }
 
 static Owned as_any_set(VM *vm, Value iterable) {
-    return value_is_set(iterable) || value_is_exact_dict(iterable) ? value_retain(iterable) : set_make_type(vm, &set_type, iterable);
+    return value_is_set(iterable) || value_is_exact_dict(iterable) ? value_retain(iterable)
+                                                                   : set_make_type(vm, &set_type, iterable);
 }
 
 static Owned union_with(VM *vm, Value left, Value iterable) {
@@ -99,7 +104,8 @@ static Owned union_with(VM *vm, Value left, Value iterable) {
 
 static Owned intersection_with(VM *vm, Value left, Value iterable) {
     if (value_is_set(iterable)) {
-        bool swap = as_set(iterable)->count > as_set(left)->count; /* keys come from the smaller set, as in CPython */
+        bool swap =
+            as_set(iterable)->count > as_set(left)->count; /* keys come from the smaller set, as in CPython */
         if (swap) return filter(vm, left, iterable, true);
         Owned result = set_make_type(vm, plain_type(vm, left), NULL);
         Set *other = as_set(iterable);
@@ -108,7 +114,8 @@ static Owned intersection_with(VM *vm, Value left, Value iterable) {
             if (!field_peek(&entry.key)) continue;
             Owned key = field_get(&entry.key);
             bool found;
-            bool is_fine = set_contains_hashed(vm, left, key, entry.hash, &found) && (!found || set_add_hashed(vm, result, key, entry.hash));
+            bool is_fine = set_contains_hashed(vm, left, key, entry.hash, &found) &&
+                           (!found || set_add_hashed(vm, result, key, entry.hash));
             value_release(vm, key);
             if (is_fine) continue;
             value_release(vm, result);
@@ -116,7 +123,8 @@ static Owned intersection_with(VM *vm, Value left, Value iterable) {
         }
         return result;
     }
-    Owned result = set_make_type(vm, plain_type(vm, left), NULL), iterator = result ? value_iterate(vm, iterable) : NULL;
+    Owned result = set_make_type(vm, plain_type(vm, left), NULL),
+          iterator = result ? value_iterate(vm, iterable) : NULL;
     bool is_fine = iterator != NULL;
     while (is_fine) {
         Owned item;
@@ -124,7 +132,8 @@ static Owned intersection_with(VM *vm, Value left, Value iterable) {
         bool found;
         is_fine = iterator_next(vm, iterator, &item);
         if (!is_fine || !item) break;
-        is_fine = value_hash(vm, item, &hash) && set_contains_hashed(vm, left, item, hash, &found) && (!found || set_add_hashed(vm, result, item, hash));
+        is_fine = value_hash(vm, item, &hash) && set_contains_hashed(vm, left, item, hash, &found) &&
+                  (!found || set_add_hashed(vm, result, item, hash));
         value_release(vm, item);
     }
     value_release(vm, iterator);
@@ -142,7 +151,8 @@ static Owned difference_with(VM *vm, Value left, Value iterable) {
 
 static Owned symmetric_with(VM *vm, Value left, Value iterable) {
     Owned other = value_is_set(iterable) ? value_retain(iterable) : set_make_type(vm, &set_type, iterable);
-    Owned first = other ? filter(vm, left, other, false) : NULL, second = first ? filter(vm, other, left, false) : NULL;
+    Owned first = other ? filter(vm, left, other, false) : NULL,
+          second = first ? filter(vm, other, left, false) : NULL;
     bool is_fine = second && set_update(vm, first, second);
     value_release(vm, other);
     value_release(vm, second);
@@ -205,7 +215,8 @@ static bool remove_all(VM *vm, Value set, Value iterable) {
         int64_t hash;
         is_fine = iterator_next(vm, iterator, &item);
         if (!is_fine || !item) break;
-        is_fine = value_hash_as(vm, item, "a set element", &hash) && set_remove_hashed(vm, set, item, hash, &removed);
+        is_fine = value_hash_as(vm, item, "a set element", &hash) &&
+                  set_remove_hashed(vm, set, item, hash, &removed);
         value_release(vm, item);
     }
     value_release(vm, iterator);
@@ -229,7 +240,7 @@ Owned set_inplace_xor(VM *vm, Value left, Value right) {
     return adopt_take(vm, left, symmetric_with(vm, left, right)) ? value_retain(left) : NULL;
 }
 
-/* --- iterator --------------------------------------------------------------------------------------------------- */
+/* --- iterator ------------------------------------------------------------------------------------------- */
 
 typedef struct SetIterator {
     Object object;
@@ -279,7 +290,8 @@ static Owned slot_self(VM *vm, Value self) {
 
 static Owned method_hint(VM *vm, Value *args) {
     const SetIterator *at = (const SetIterator *)args[0];
-    return int_new(vm, field_peek(&at->set) && as_set(field_peek(&at->set))->count == at->count ? at->left : 0);
+    return int_new(vm,
+                   field_peek(&at->set) && as_set(field_peek(&at->set))->count == at->count ? at->left : 0);
 }
 
 static Owned method_iterator_reduce(VM *vm, Value *args) {
@@ -302,16 +314,24 @@ static Owned method_iterator_reduce(VM *vm, Value *args) {
 
 static const Method iterator_methods[] = {
     {"__length_hint__(self, /)", method_hint, "A guess at how many items are still to come."},
-    {"__reduce__(self, /)", method_iterator_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__reduce__(self, /)", method_iterator_reduce,
+     "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 
 const Type set_iterator_type = {
-    TYPE_HEAD(set_iterator, "set_iterator"), .base = &object_type, .size = sizeof(SetIterator), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = iterator_destroy, .traverse = iterator_traverse, .iterate = slot_self, .next = slot_next}, .methods = iterator_methods,
+    TYPE_HEAD(set_iterator, "set_iterator"),
+    .base = &object_type,
+    .size = sizeof(SetIterator),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = iterator_destroy,
+              .traverse = iterator_traverse,
+              .iterate = slot_self,
+              .next = slot_next},
+    .methods = iterator_methods,
 };
 
-/* --- methods ---------------------------------------------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------------------------------------- */
 
 static Owned method_add(VM *vm, Value *args) {
     return set_add(vm, args[0], args[1]) ? VALUE_NONE : NULL;
@@ -430,7 +450,8 @@ static Owned method_contains(VM *vm, Value *args) {
 }
 
 static Owned method_reduce(VM *vm, Value *args) {
-    Owned list = value_to_list(vm, args[0]), parts = list ? tuple_single(vm, list) : NULL, state = parts ? value_call_method(vm, args[0], vm_name(vm, NAME___getstate__), NULL, 0) : NULL;
+    Owned list = value_to_list(vm, args[0]), parts = list ? tuple_single(vm, list) : NULL,
+          state = parts ? value_call_method(vm, args[0], vm_name(vm, NAME___getstate__), NULL, 0) : NULL;
     Owned result = NULL;
     if (state) {
         Value items[3] = {type_value_of(args[0]), parts, state};
@@ -446,19 +467,24 @@ static Owned method_sizeof(VM *vm, Value *args) {
     return int_new(vm, (int64_t)(sizeof(Set) + (size_t)as_set(args[0])->room * sizeof(SetEntry)));
 }
 
-#define SHARED_METHODS                                                                                                                                       \
-    {"copy(self, /)", method_copy, "A set of the same elements."},                                                                                       \
-    {"union(self, /, *others)", method_union, "A set of what is in any of them."},                                                \
-    {"intersection(self, /, *others)", method_intersection, "A set of what is in all of them."},                             \
-    {"difference(self, /, *others)", method_difference, "A set of what is here and in none of the others."},                            \
-    {"symmetric_difference(self, other, /)", method_symmetric_difference, "A set of what is in exactly one of the two."},        \
-    {"issubset(self, other, /)", method_issubset, "Whether the other has all elements of this one."},                                                          \
-    {"issuperset(self, other, /)", method_issuperset, "Whether this one has all elements of the other."},                                                      \
-    {"isdisjoint(self, other, /)", method_isdisjoint, "Whether the two have nothing in common."},                                                  \
-    {"__contains__(self, object, /)", method_contains, "Whether the value is an element."},                                                                    \
-    {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},                                                                        \
-    {"__sizeof__(self, /)", method_sizeof, "How much memory the set takes."},                                                              \
-    {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"}
+#define SHARED_METHODS                                                                                       \
+    {"copy(self, /)", method_copy, "A set of the same elements."},                                           \
+        {"union(self, /, *others)", method_union, "A set of what is in any of them."},                       \
+        {"intersection(self, /, *others)", method_intersection, "A set of what is in all of them."},         \
+        {"difference(self, /, *others)", method_difference,                                                  \
+         "A set of what is here and in none of the others."},                                                \
+        {"symmetric_difference(self, other, /)", method_symmetric_difference,                                \
+         "A set of what is in exactly one of the two."},                                                     \
+        {"issubset(self, other, /)", method_issubset, "Whether the other has all elements of this one."},    \
+        {"issuperset(self, other, /)", method_issuperset,                                                    \
+         "Whether this one has all elements of the other."},                                                 \
+        {"isdisjoint(self, other, /)", method_isdisjoint, "Whether the two have nothing in common."},        \
+        {"__contains__(self, object, /)", method_contains, "Whether the value is an element."},              \
+        {"__reduce__(self, /)", method_reduce,                                                               \
+         "The parts from which copy and pickle make an equal object."},                                      \
+        {"__sizeof__(self, /)", method_sizeof, "How much memory the set takes."}, {                          \
+        "@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"              \
+    }
 
 const Method set_methods[] = {
     SHARED_METHODS,
@@ -468,9 +494,12 @@ const Method set_methods[] = {
     {"remove(self, object, /)", method_remove, "Take out a value; KeyError where it is missing."},
     {"pop(self, /)", method_pop, "Take out some element and give it; KeyError where there is none."},
     {"update(self, /, *others)", method_update, "Put in all elements of the others."},
-    {"intersection_update(self, /, *others)", method_intersection_update, "Keep only what is in all the others too."},
-    {"difference_update(self, /, *others)", method_difference_update, "Take out whatever is in one of the others."},
-    {"symmetric_difference_update(self, other, /)", method_symmetric_difference_update, "Keep what only one of the two has, and put in what only the other has."},
+    {"intersection_update(self, /, *others)", method_intersection_update,
+     "Keep only what is in all the others too."},
+    {"difference_update(self, /, *others)", method_difference_update,
+     "Take out whatever is in one of the others."},
+    {"symmetric_difference_update(self, other, /)", method_symmetric_difference_update,
+     "Keep what only one of the two has, and put in what only the other has."},
     {NULL, NULL, NULL},
 };
 

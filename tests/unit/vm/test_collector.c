@@ -14,7 +14,8 @@
 
 Test(weak, a_reference_does_not_keep_its_target) {
     VM *vm = testing_open();
-    Owned set = set_new(vm), reference = weak_reference_new(vm, set, NULL), again = weak_reference_new(vm, set, NULL);
+    Owned set = set_new(vm), reference = weak_reference_new(vm, set, NULL),
+          again = weak_reference_new(vm, set, NULL);
     cr_expect_eq(reference, again, "references without a callback are shared");
     cr_expect_eq(value_object(set)->references, 1);
     Owned target = weak_reference_target(vm, reference);

@@ -20,8 +20,11 @@ static Owned make_key(VM *vm, KeyKind kind, int number) {
     char text[40];
     switch (kind) {
     case KEY_INT: return value_from_small_int(number);
-    case KEY_SAME_PLACE: return value_from_small_int((int64_t)number << 20); /* the low bits of the hash are equal */
-    case KEY_BIG_INT: snprintf(text, sizeof text, "%d000000000000000000000", number + 1); return testing_int(vm, text);
+    case KEY_SAME_PLACE:
+        return value_from_small_int((int64_t)number << 20); /* the low bits of the hash are equal */
+    case KEY_BIG_INT:
+        snprintf(text, sizeof text, "%d000000000000000000000", number + 1);
+        return testing_int(vm, text);
     case KEY_STR: break;
     }
     snprintf(text, sizeof text, "key %d", number);
@@ -35,9 +38,9 @@ typedef struct DictCase {
 
 ParameterizedTestParameters(dict, any_size) {
     static DictCase cases[] = {
-        {KEY_INT, 1},   {KEY_INT, 5},   {KEY_INT, 6},    {KEY_INT, 100},       {KEY_INT, 300},        {KEY_INT, 70000},
-        {KEY_STR, 1},   {KEY_STR, 8},   {KEY_STR, 200},  {KEY_STR, 70000},     {KEY_SAME_PLACE, 9},   {KEY_SAME_PLACE, 1000},
-        {KEY_BIG_INT, 500},
+        {KEY_INT, 1},        {KEY_INT, 5},           {KEY_INT, 6},       {KEY_INT, 100}, {KEY_INT, 300},
+        {KEY_INT, 70000},    {KEY_STR, 1},           {KEY_STR, 8},       {KEY_STR, 200}, {KEY_STR, 70000},
+        {KEY_SAME_PLACE, 9}, {KEY_SAME_PLACE, 1000}, {KEY_BIG_INT, 500},
     };
     return cr_make_param_array(DictCase, cases, sizeof cases / sizeof *cases);
 }
@@ -137,7 +140,8 @@ Test(dict, missing_and_unhashable_keys_raise) {
     cr_expect(!dict_delete(vm, as_dict(held), value_from_small_int(7)));
     testing_expect_raised(vm, EXCEPTION(KeyError), "7");
     cr_expect(!dict_set(vm, as_dict(held), list, VALUE_NONE));
-    testing_expect_raised(vm, EXCEPTION(TypeError), "cannot use 'list' as a dict key (unhashable type: 'list')");
+    testing_expect_raised(vm, EXCEPTION(TypeError),
+                          "cannot use 'list' as a dict key (unhashable type: 'list')");
     cr_expect(dict_pop(vm, as_dict(held), value_from_small_int(7), &found));
     cr_expect_null(found);
     value_release(vm, list);

@@ -62,7 +62,8 @@ static bool build_text(VM *vm) {
 
 static bool multiply(VM *vm) {
     Owned power = int_left_shift(vm, value_from_small_int(1), value_from_small_int(20000));
-    Owned product = power ? int_multiply(vm, power, power) : NULL, text = product ? int_to_str(vm, product, 16) : NULL;
+    Owned product = power ? int_multiply(vm, power, power) : NULL,
+          text = product ? int_to_str(vm, product, 16) : NULL;
     bool is_fine = text != NULL;
     cr_assert(!is_fine || as_str(text)->count == 10001);
     value_release(vm, power);
@@ -129,7 +130,8 @@ Test(failure, lowering) {
     VM *vm = testing_open();
     int failures = 0;
     for (int i = 0; i < ATTEMPTS; i++) {
-        Owned code = testing_code(vm, "def f(a, b):\n while a < 700: a = [a, b, 301, 302, 303][a] + 304\n return a");
+        Owned code =
+            testing_code(vm, "def f(a, b):\n while a < 700: a = [a, b, 301, 302, 303][a] + 304\n return a");
         testing_fail_after(i);
         bool is_fine = lower_code(vm, as_code(code)), has_failed = testing_has_failed();
         testing_fail_after(-1);

@@ -13,20 +13,42 @@
 
 /* Around every place where the representation changes. */
 static const char *const samples[] = {
-    "0", "1", "-1", "2", "-2", "7", "-7", "4294967295", "-4294967296", "4611686018427387903", "4611686018427387904",
-    "-4611686018427387904", "-4611686018427387905", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-    "-9223372036854775809", "18446744073709551615", "18446744073709551616", "-18446744073709551617",
-    "340282366920938463463374607431768211455", "340282366920938463463374607431768211456", "-340282366920938463463374607431768211457",
-    "123456789012345678901234567890123456789012345678901234567890", "-99999999999999999999999999999999999999999999999999",
+    "0",
+    "1",
+    "-1",
+    "2",
+    "-2",
+    "7",
+    "-7",
+    "4294967295",
+    "-4294967296",
+    "4611686018427387903",
+    "4611686018427387904",
+    "-4611686018427387904",
+    "-4611686018427387905",
+    "9223372036854775807",
+    "9223372036854775808",
+    "-9223372036854775808",
+    "-9223372036854775809",
+    "18446744073709551615",
+    "18446744073709551616",
+    "-18446744073709551617",
+    "340282366920938463463374607431768211455",
+    "340282366920938463463374607431768211456",
+    "-340282366920938463463374607431768211457",
+    "123456789012345678901234567890123456789012345678901234567890",
+    "-99999999999999999999999999999999999999999999999999",
 };
 enum { SAMPLE_COUNT = sizeof samples / sizeof *samples };
 
-static void expect_number(VM *vm, Owned value, const mpz_t expected, const char *what, const char *left, const char *right) {
+static void expect_number(VM *vm, Owned value, const mpz_t expected, const char *what, const char *left,
+                          const char *right) {
     cr_assert(value, "%s of %s, %s", what, left, right);
     char *text = mpz_get_str(NULL, 10, expected);
     Owned wanted = testing_int(vm, text);
     cr_expect_eq(int_compare(value, wanted), 0, "%s of %s, %s is not %s", what, left, right, text);
-    cr_expect_eq(value_is_small_int(value), value_is_small_int(wanted), "%s of %s, %s: not in its shortest form", what, left, right);
+    cr_expect_eq(value_is_small_int(value), value_is_small_int(wanted),
+                 "%s of %s, %s: not in its shortest form", what, left, right);
     value_release(vm, wanted);
     value_release(vm, value);
     free(text);
@@ -93,9 +115,11 @@ Test(int, shifts_negation_roots_and_lengths) {
         cr_expect_eq(int_bit_length(value), mpz_sgn(x) ? (int64_t)mpz_sizeinbase(x, 2) : 0, "%s", samples[i]);
         for (int shift = 0; shift < 200; shift += 31) {
             mpz_mul_2exp(z, x, (mp_bitcnt_t)shift);
-            expect_number(vm, int_left_shift(vm, value, value_from_small_int(shift)), z, "left shift", samples[i], "");
+            expect_number(vm, int_left_shift(vm, value, value_from_small_int(shift)), z, "left shift",
+                          samples[i], "");
             mpz_fdiv_q_2exp(z, x, (mp_bitcnt_t)shift);
-            expect_number(vm, int_right_shift(vm, value, value_from_small_int(shift)), z, "right shift", samples[i], "");
+            expect_number(vm, int_right_shift(vm, value, value_from_small_int(shift)), z, "right shift",
+                          samples[i], "");
         }
         if (mpz_sgn(x) >= 0) {
             mpz_sqrt(z, x);
@@ -130,8 +154,10 @@ Test(int, text_in_every_base_reads_back) {
 
 Test(int, powers) {
     VM *vm = testing_open();
-    Owned base = testing_int(vm, "-3"), exponent = testing_int(vm, "100"), modulus = testing_int(vm, "1000000007");
-    testing_expect_repr(vm, int_power(vm, base, exponent, NULL), "515377520732011331036461129765621272702107522001");
+    Owned base = testing_int(vm, "-3"), exponent = testing_int(vm, "100"),
+          modulus = testing_int(vm, "1000000007");
+    testing_expect_repr(vm, int_power(vm, base, exponent, NULL),
+                        "515377520732011331036461129765621272702107522001");
     testing_expect_repr(vm, int_power(vm, base, exponent, modulus), "886041711");
     Owned inverse = int_power(vm, base, value_from_small_int(-1), modulus);
     testing_expect_repr(vm, inverse, "666666671");
@@ -148,8 +174,12 @@ typedef struct DoubleCase {
 
 ParameterizedTestParameters(int, nearest_doubles) {
     static DoubleCase cases[] = {
-        {"9007199254740993", 9007199254740992.0},  {"9007199254740995", 9007199254740996.0}, {"-9007199254740993", -9007199254740992.0},
-        {"18446744073709551615", 0x1p64},          {"36893488147419103233", 0x1p65},         {"36893488147419107329", 0x1.0000000000001p65},
+        {"9007199254740993", 9007199254740992.0},
+        {"9007199254740995", 9007199254740996.0},
+        {"-9007199254740993", -9007199254740992.0},
+        {"18446744073709551615", 0x1p64},
+        {"36893488147419103233", 0x1p65},
+        {"36893488147419107329", 0x1.0000000000001p65},
         {"340282366920938463463374607431768211456", 0x1p128},
     };
     return cr_make_param_array(DoubleCase, cases, sizeof cases / sizeof *cases);

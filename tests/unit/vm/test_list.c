@@ -40,7 +40,8 @@ typedef struct InsertCase {
 
 ParameterizedTestParameters(list, inserts) {
     static InsertCase cases[] = {
-        {0, "[None, 0, 1, 2]"}, {1, "[0, None, 1, 2]"}, {3, "[0, 1, 2, None]"}, {99, "[0, 1, 2, None]"}, {-1, "[0, 1, None, 2]"}, {-99, "[None, 0, 1, 2]"},
+        {0, "[None, 0, 1, 2]"},  {1, "[0, None, 1, 2]"},  {3, "[0, 1, 2, None]"},
+        {99, "[0, 1, 2, None]"}, {-1, "[0, 1, None, 2]"}, {-99, "[None, 0, 1, 2]"},
     };
     return cr_make_param_array(InsertCase, cases, sizeof cases / sizeof *cases);
 }
@@ -60,7 +61,12 @@ typedef struct ReplaceCase {
 
 ParameterizedTestParameters(list, replaces) {
     static ReplaceCase cases[] = {
-        {0, 0, 2, "[None, None, 0, 1, 2, 3]"}, {1, 3, 0, "[0, 3]"}, {1, 3, 1, "[0, None, 3]"}, {0, 4, 0, "[]"}, {4, 4, 1, "[0, 1, 2, 3, None]"}, {1, 2, 3, "[0, None, None, None, 2, 3]"},
+        {0, 0, 2, "[None, None, 0, 1, 2, 3]"},
+        {1, 3, 0, "[0, 3]"},
+        {1, 3, 1, "[0, None, 3]"},
+        {0, 4, 0, "[]"},
+        {4, 4, 1, "[0, 1, 2, 3, None]"},
+        {1, 2, 3, "[0, None, None, None, 2, 3]"},
     };
     return cr_make_param_array(ReplaceCase, cases, sizeof cases / sizeof *cases);
 }
@@ -114,7 +120,8 @@ ParameterizedTest(int *given, list, sorts) {
         cr_assert(list_sort(vm, as_list(list), NULL, pattern == 4));
         cr_assert_eq(as_list(list)->count, *given);
         for (int i = 1; i < *given; i++) {
-            int64_t before = value_small_int(list_peek(list, i - 1)), after = value_small_int(list_peek(list, i));
+            int64_t before = value_small_int(list_peek(list, i - 1)),
+                    after = value_small_int(list_peek(list, i));
             cr_assert(pattern == 4 ? before >= after : before <= after, "pattern %d, place %d", pattern, i);
         }
         value_release(vm, list);

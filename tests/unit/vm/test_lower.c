@@ -8,7 +8,8 @@
 #include "tests/unit/vm/testing.h"
 #include "vm/lower.h"
 
-/* Operands as the table of cases writes them: locals by letter (a b c …), stack slots s0 s1 …, constants k0 k1 …. */
+/* Operands as the table of cases writes them: locals by letter (a b c …), stack slots s0 s1 …, constants k0
+ * k1 …. */
 static void append_operand(Buffer *text, const CodeObject *code, int operand) {
     if (operand < 0) buffer_append_format(text, " k%d", ~operand);
     else if ((uint32_t)operand < code->slot_count) buffer_append_format(text, " %c", 'a' + operand);
@@ -18,10 +19,26 @@ static void append_operand(Buffer *text, const CodeObject *code, int operand) {
 /* Which of dst, a and b an instruction has. */
 static const char *operands_of(LoweredOp op) {
     switch ((int)op) {
-    case LOWERED_ADD: case LOWERED_MULTIPLY: case LOWERED_SUBTRACT: case LOWERED_SUBSCRIPT: case LOWERED_LT: return "dab";
-    case LOWERED_MOVE: case LOWERED_TAKE: case LOWERED_GET_ITER: case LOWERED_NOT: case LOWERED_TO_BOOL: case LOWERED_FOR_ITER: return "da";
+    case LOWERED_ADD:
+    case LOWERED_MULTIPLY:
+    case LOWERED_SUBTRACT:
+    case LOWERED_SUBSCRIPT:
+    case LOWERED_LT:
+        return "dab";
+    case LOWERED_MOVE:
+    case LOWERED_TAKE:
+    case LOWERED_GET_ITER:
+    case LOWERED_NOT:
+    case LOWERED_TO_BOOL:
+    case LOWERED_FOR_ITER:
+        return "da";
     case LOWERED_JUMP_LT: case LOWERED_JUMP_GT: return "ab";
-    case LOWERED_RETURN: case LOWERED_RELEASE: case LOWERED_JUMP_IF_FALSE: case LOWERED_CHECK: case LOWERED_UNPACK: return "a";
+    case LOWERED_RETURN:
+    case LOWERED_RELEASE:
+    case LOWERED_JUMP_IF_FALSE:
+    case LOWERED_CHECK:
+    case LOWERED_UNPACK:
+        return "a";
     case LOWERED_LOAD_ATTRIBUTE: return "da";
     case LOWERED_EMPTY: case LOWERED_CALL: case LOWERED_LOAD_GLOBAL: return "d";
     default: return "";
@@ -48,7 +65,8 @@ ParameterizedTestParameters(lower, shapes) {
         {false, "def f(a, b):\n return a + b", "ADD s0 a b; RETURN s0"},
         {true, "def f(a, b):\n return a + b", "MOVE s0 a; MOVE s1 b; ADD s0 s0 s1; RETURN s0"},
         {false, "def f(a, b):\n b = a * 2\n return b", "MULTIPLY b a k0; RETURN b"},
-        {true, "def f(a, b):\n b = a * 2\n return b", "MOVE s0 a; MOVE s1 k0; MULTIPLY s0 s0 s1; TAKE b s0; MOVE s0 b; RETURN s0"},
+        {true, "def f(a, b):\n b = a * 2\n return b",
+         "MOVE s0 a; MOVE s1 k0; MULTIPLY s0 s0 s1; TAKE b s0; MOVE s0 b; RETURN s0"},
         /* a load that was put off happens before the local changes */
         {false, "def f(a, b):\n return a + (a := b)", "MOVE s0 a; MOVE a b; ADD s0 s0 b; RETURN s0"},
         /* and before anything that may run code of the program */
@@ -57,7 +75,8 @@ ParameterizedTestParameters(lower, shapes) {
         {true, "def f(a):\n return not a", "MOVE s0 a; TO_BOOL s0 s0; NOT s0 s0; RETURN s0"},
         {false, "def f(a):\n return not a", "NOT s0 a; RETURN s0"},
         {false, "def f(a):\n b, c = a\n return c", "UNPACK a; RETURN c"},
-        {true, "def f(a):\n b, c = a\n return c", "MOVE s0 a; UNPACK s0; TAKE b s1; TAKE c s0; MOVE s0 c; RETURN s0"},
+        {true, "def f(a):\n b, c = a\n return c",
+         "MOVE s0 a; UNPACK s0; TAKE b s1; TAKE c s0; MOVE s0 c; RETURN s0"},
         {false, "def f(a):\n for b in a: pass", "GET_ITER s0 a; FOR_ITER b s0; JUMP_BACK; RETURN k0"},
         {false, "def f(a):\n a[0]", "SUBSCRIPT s0 a k1; RELEASE s0; RETURN k0"},
         {false, "def f(a):\n del b\n b = a", "UNBIND; MOVE b a; RETURN k0"},
@@ -74,7 +93,8 @@ ParameterizedTest(LowerCase *given, lower, shapes) {
     cr_assert(lower_code(vm, as_code(code)));
     Buffer text = BUFFER_EMPTY;
     show(&text, as_code(code));
-    cr_expect_str_eq(text.bytes, given->expected, "level %d of %s\n  gives    %s\n  expected %s", !given->is_direct, given->source, text.bytes, given->expected);
+    cr_expect_str_eq(text.bytes, given->expected, "level %d of %s\n  gives    %s\n  expected %s",
+                     !given->is_direct, given->source, text.bytes, given->expected);
     buffer_close(&text);
     value_release(vm, code);
     testing_close(vm);
@@ -117,13 +137,17 @@ Test(lower, origins_and_jumps) {
                 memcpy(&narrow, &ip->a, sizeof narrow);
                 displacement = narrow;
                 break;
-            case LOWERED_JUMP_LT: case LOWERED_JUMP_IF_TRUE: case LOWERED_JUMP_IF_FALSE: case LOWERED_FOR_ITER:
+            case LOWERED_JUMP_LT:
+            case LOWERED_JUMP_IF_TRUE:
+            case LOWERED_JUMP_IF_FALSE:
+            case LOWERED_FOR_ITER:
                 memcpy(&displacement, ip + 1, sizeof displacement);
                 break;
             default: continue;
             }
             int64_t target = ip - code->words + displacement;
-            cr_assert(target >= 0 && target < code->word_count && is_start[target], "a jump to word %lld", (long long)target);
+            cr_assert(target >= 0 && target < code->word_count && is_start[target], "a jump to word %lld",
+                      (long long)target);
         }
         value_release(vm, held);
         testing_close(vm);

@@ -63,7 +63,8 @@ Test(set, copies_updates_and_refuses) {
     cr_expect_eq(as_set(copy)->count, 2);
     cr_expect_eq(as_set(frozen)->count, 2);
     cr_expect(!set_add(vm, set, holder));
-    testing_expect_raised(vm, EXCEPTION(TypeError), "cannot use 'list' as a set element (unhashable type: 'list')");
+    testing_expect_raised(vm, EXCEPTION(TypeError),
+                          "cannot use 'list' as a set element (unhashable type: 'list')");
     cr_expect_eq(as_set(set)->count, 1);
     value_release(vm, holder);
     value_release(vm, list);

@@ -89,7 +89,9 @@ Test(str, a_builder_widens_as_it_goes) {
     Owned part = str_new_utf8(vm, "x\xf0\x9f\x90\x8dy", 6);
     str_builder_add_part(&builder, part, 1, 3);
     str_builder_add_str(&builder, part);
-    Owned text = str_builder_finish(vm, &builder), expected = str_new_utf8(vm, "ab\xc3\xa9\xc3\xa9\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x8dyx\xf0\x9f\x90\x8dy", 22);
+    Owned text = str_builder_finish(vm, &builder),
+          expected = str_new_utf8(
+              vm, "ab\xc3\xa9\xc3\xa9\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x8dyx\xf0\x9f\x90\x8dy", 22);
     cr_expect(str_equal(text, expected));
     cr_expect_eq(as_str(text)->count, 11);
     value_release(vm, part);
@@ -122,9 +124,17 @@ typedef struct FindCase {
 
 ParameterizedTestParameters(str, finds) {
     static FindCase cases[] = {
-        {"abcabc", "c", 0, 6, 2},    {"abcabc", "c", 3, 6, 5},   {"abcabc", "c", 3, 5, -1}, {"abcabc", "", 4, 6, 4},
-        {"abcabc", "abcabcd", 0, 6, -1}, {"aaaaab", "aab", 0, 6, 3}, {"x\xe2\x82\xacy", "\xe2\x82\xac", 0, 3, 1}, {"abc", "\xe2\x82\xac", 0, 3, -1},
-        {"\xf0\x9f\x90\x8d.\xf0\x9f\x90\x8d", ".", 0, 3, 1}, {"", "", 0, 0, 0}, {"", "a", 0, 0, -1},
+        {"abcabc", "c", 0, 6, 2},
+        {"abcabc", "c", 3, 6, 5},
+        {"abcabc", "c", 3, 5, -1},
+        {"abcabc", "", 4, 6, 4},
+        {"abcabc", "abcabcd", 0, 6, -1},
+        {"aaaaab", "aab", 0, 6, 3},
+        {"x\xe2\x82\xacy", "\xe2\x82\xac", 0, 3, 1},
+        {"abc", "\xe2\x82\xac", 0, 3, -1},
+        {"\xf0\x9f\x90\x8d.\xf0\x9f\x90\x8d", ".", 0, 3, 1},
+        {"", "", 0, 0, 0},
+        {"", "a", 0, 0, -1},
         {"the quick brown fox jumps over the lazy dog, the lazy cat", "the lazy cat", 0, 57, 45},
     };
     return cr_make_param_array(FindCase, cases, sizeof cases / sizeof *cases);
@@ -132,8 +142,10 @@ ParameterizedTestParameters(str, finds) {
 
 ParameterizedTest(FindCase *given, str, finds) {
     VM *vm = testing_open();
-    Owned text = str_new_utf8(vm, given->text, strlen(given->text)), needle = str_new_utf8(vm, given->needle, strlen(given->needle));
-    cr_expect_eq(str_find(text, needle, given->start, given->end), given->expected, "%s in %s", given->needle, given->text);
+    Owned text = str_new_utf8(vm, given->text, strlen(given->text)),
+          needle = str_new_utf8(vm, given->needle, strlen(given->needle));
+    cr_expect_eq(str_find(text, needle, given->start, given->end), given->expected, "%s in %s", given->needle,
+                 given->text);
     value_release(vm, text);
     value_release(vm, needle);
     testing_close(vm);
@@ -146,14 +158,17 @@ typedef struct OrderCase {
 
 ParameterizedTestParameters(str, orders) {
     static OrderCase cases[] = {
-        {"", "", 0}, {"", "a", -1}, {"a", "b", -1}, {"ab", "a", 1}, {"a", "\xc3\xa9", -1}, {"\xe2\x82\xac", "\xf0\x9f\x90\x8d", -1}, {"\xc3\xa9", "z", 1}, {"same", "same", 0},
+        {"", "", 0},          {"", "a", -1},         {"a", "b", -1},
+        {"ab", "a", 1},       {"a", "\xc3\xa9", -1}, {"\xe2\x82\xac", "\xf0\x9f\x90\x8d", -1},
+        {"\xc3\xa9", "z", 1}, {"same", "same", 0},
     };
     return cr_make_param_array(OrderCase, cases, sizeof cases / sizeof *cases);
 }
 
 ParameterizedTest(OrderCase *given, str, orders) {
     VM *vm = testing_open();
-    Owned left = str_new_utf8(vm, given->left, strlen(given->left)), right = str_new_utf8(vm, given->right, strlen(given->right));
+    Owned left = str_new_utf8(vm, given->left, strlen(given->left)),
+          right = str_new_utf8(vm, given->right, strlen(given->right));
     int order = str_order(left, right), back = str_order(right, left);
     cr_expect_eq((order > 0) - (order < 0), given->expected);
     cr_expect_eq((back > 0) - (back < 0), -given->expected);

@@ -49,10 +49,22 @@ typedef struct FloatCase {
 
 ParameterizedTestParameters(value, floats) {
     static FloatCase cases[] = {
-        {1.0, true, false},       {-1.0, true, false},     {0.1, true, false},         {3.141592653589793, true, false},
-        {0x1p256, true, false},   {-0x1p256, true, false}, {0x1.8p256, true, false},   {0x1p-255, true, false},
-        {0x1p257, false, true},   {0x1p-256, false, true}, {1e308, false, true},       {5e-324, false, true},
-        {0.0, false, false},      {-0.0, false, false},    {(double)INFINITY, false, false}, {-(double)INFINITY, false, false},
+        {1.0, true, false},
+        {-1.0, true, false},
+        {0.1, true, false},
+        {3.141592653589793, true, false},
+        {0x1p256, true, false},
+        {-0x1p256, true, false},
+        {0x1.8p256, true, false},
+        {0x1p-255, true, false},
+        {0x1p257, false, true},
+        {0x1p-256, false, true},
+        {1e308, false, true},
+        {5e-324, false, true},
+        {0.0, false, false},
+        {-0.0, false, false},
+        {(double)INFINITY, false, false},
+        {-(double)INFINITY, false, false},
     };
     return cr_make_param_array(FloatCase, cases, sizeof cases / sizeof *cases);
 }

@@ -1,5 +1,6 @@
 /*
- * An interpreter for a test, and the C library's allocator with a fuse (the linker puts the __wrap_ functions in its place).
+ * An interpreter for a test, and the C library's allocator with a fuse (the linker puts the __wrap_ functions
+ * in its place).
  */
 #include "tests/unit/vm/testing.h"
 

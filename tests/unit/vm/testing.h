@@ -1,5 +1,6 @@
 /*
- * What the tests of the virtual machine share: an interpreter that dies with the test, and an allocator that fails.
+ * What the tests of the virtual machine share: an interpreter that dies with the test, and an allocator that
+ * fails.
  */
 #ifndef TESTS_UNIT_VM_TESTING_H
 #define TESTS_UNIT_VM_TESTING_H
