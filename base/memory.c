@@ -5,14 +5,7 @@
 
 #include <stdlib.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define WITH_POISON
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WITH_POISON
-#endif
-#endif
-#ifdef WITH_POISON
+#ifdef MEMORY_HAS_POISON
 #include <sanitizer/asan_interface.h>
 #endif
 
@@ -50,33 +43,22 @@ void *memory_allocate_aligned(size_t alignment, size_t size) {
 }
 
 void memory_release_aligned(void *block) {
-#ifdef WITH_POISON
+#ifdef MEMORY_HAS_POISON
     if (block) __asan_unpoison_memory_region(block, 1);
 #endif
     free(block);
 }
 
+#ifdef MEMORY_HAS_POISON
 void memory_poison(const void *start, size_t size) {
-#ifdef WITH_POISON
     __asan_poison_memory_region(start, size);
-#else
-    (void)start, (void)size;
-#endif
 }
 
 void memory_unpoison(const void *start, size_t size) {
-#ifdef WITH_POISON
     __asan_unpoison_memory_region(start, size);
-#else
-    (void)start, (void)size;
-#endif
 }
 
 bool memory_is_poisoned(const void *address) {
-#ifdef WITH_POISON
     return __asan_address_is_poisoned(address);
-#else
-    (void)address;
-    return false;
-#endif
 }
+#endif

@@ -8,6 +8,14 @@
 
 #include "base/compiler.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define MEMORY_HAS_POISON
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MEMORY_HAS_POISON
+#endif
+#endif
+
 /* size bytes, uninitialised; NULL when there is no memory. */
 NODISCARD void *memory_allocate(size_t size);
 /* size bytes, all zero; NULL when there is no memory. */
@@ -22,9 +30,22 @@ NODISCARD void *memory_resize_array(void *block, size_t count, size_t item_size)
 NODISCARD void *memory_allocate_aligned(size_t alignment, size_t size);
 void memory_release_aligned(void *block);
 /* Marks memory as out of bounds for the address sanitizer, and back; nothing in other builds. */
+#ifdef MEMORY_HAS_POISON
 void memory_poison(const void *start, size_t size);
 void memory_unpoison(const void *start, size_t size);
 bool memory_is_poisoned(const void *address);
+#else
+ALWAYS_INLINE void memory_poison(const void *start, size_t size) {
+    (void)start, (void)size;
+}
+ALWAYS_INLINE void memory_unpoison(const void *start, size_t size) {
+    (void)start, (void)size;
+}
+ALWAYS_INLINE bool memory_is_poisoned(const void *address) {
+    (void)address;
+    return false;
+}
+#endif
 /* Gives block back; NULL is allowed. */
 void memory_release(void *block);
 

@@ -36,59 +36,69 @@ static bool finalise(VM *vm, Object *object) {
     return true;
 }
 
-static void destroy_now(VM *vm, Object *object) {
-    if (!finalise(vm, object)) return;
-    const Type *type = object->type;
+static void fall_apart(VM *vm, Object *object) {
     object->bits |= OBJECT_IS_BEING_DESTROYED;
     object->references = REFERENCES_IMMORTAL; /* nobody may count it while it falls apart */
+    const Type *type = object->type;
     if (type->slots.destroy) type->slots.destroy(vm, object);
     object_free(vm, object);
 }
 
+static void destroy_now(VM *vm, Object *object) {
+    if (finalise(vm, object)) fall_apart(vm, object);
+}
+
+/* Puts an object aside for the outermost call: nobody may count it meanwhile, and weak references give it no
+ * more. */
+static COLD void wait_for_outermost(VM *vm, Object *object) {
+    Thread *thread = vm->thread;
+    object->references = REFERENCES_IMMORTAL;
+    object->bits |= OBJECT_IS_BEING_DESTROYED;
+    if (thread->waiting_count == thread->waiting_room) {
+        size_t room = thread->waiting_room ? thread->waiting_room * 2 : 256;
+        Object **moved = memory_resize_array(thread->waiting, room, sizeof *moved);
+        if (!moved) { /* without memory there is nothing for it but to go deeper */
+            object->references = 0;
+            object->bits &= ~(uint32_t)OBJECT_IS_BEING_DESTROYED;
+            destroy_now(vm, object);
+            return;
+        }
+        thread->waiting = moved;
+        thread->waiting_room = room;
+    }
+    thread->waiting[thread->waiting_count++] = object;
+}
+
+/* The outermost call destroys those that waited. */
+static COLD void destroy_waiting(VM *vm) {
+    Thread *thread = vm->thread;
+    while (thread->waiting_count) {
+        Object *next = thread->waiting[--thread->waiting_count];
+        next->references = 0;
+        next->bits &= ~(uint32_t)OBJECT_IS_BEING_DESTROYED;
+        thread->destroy_depth++;
+        destroy_now(vm, next);
+        thread->destroy_depth--;
+    }
+}
+
 void object_destroy(VM *vm, Object *object) {
-    const Slots *slots = &object->type->slots;
-    if (LIKELY(!slots->destroy && !slots->finalise && !(object->bits & OBJECT_HAS_WEAK_REFERENCES))) {
+    const Type *type = object->type;
+    bool is_looked_at = object->bits & OBJECT_HAS_WEAK_REFERENCES || type->slots.finalise;
+    if (type == &str_type ? !(object->bits & (STR_IS_INTERNED | OBJECT_HAS_WEAK_REFERENCES))
+                          : !type->slots.destroy && !is_looked_at) {
         object_free(vm, object); /* numbers and the like own nothing */
         return;
     }
-    if (object->type == &str_type && !(object->bits & (STR_IS_INTERNED | OBJECT_HAS_WEAK_REFERENCES))) {
-        object_free(vm, object);
-        return;
-    }
     Thread *thread = vm->thread;
-    if (thread->destroy_depth >= DEPTH_MOST) {
-        /* It waits for the outermost call: nobody may count it meanwhile, and weak references give it no
-         * more. */
-        object->references = REFERENCES_IMMORTAL;
-        object->bits |= OBJECT_IS_BEING_DESTROYED;
-        if (thread->waiting_count == thread->waiting_room) {
-            size_t room = thread->waiting_room ? thread->waiting_room * 2 : 256;
-            Object **moved = memory_resize_array(thread->waiting, room, sizeof *moved);
-            if (!moved) { /* without memory there is nothing for it but to go deeper */
-                object->references = 0;
-                object->bits &= ~(uint32_t)OBJECT_IS_BEING_DESTROYED;
-                destroy_now(vm, object);
-                return;
-            }
-            thread->waiting = moved;
-            thread->waiting_room = room;
-        }
-        thread->waiting[thread->waiting_count++] = object;
+    if (UNLIKELY(thread->destroy_depth >= DEPTH_MOST)) {
+        wait_for_outermost(vm, object);
         return;
     }
     thread->destroy_depth++;
-    destroy_now(vm, object);
-    thread->destroy_depth--;
-    if (thread->destroy_depth == 0) {
-        while (thread->waiting_count) {
-            Object *next = thread->waiting[--thread->waiting_count];
-            next->references = 0;
-            next->bits &= ~(uint32_t)OBJECT_IS_BEING_DESTROYED;
-            thread->destroy_depth++;
-            destroy_now(vm, next);
-            thread->destroy_depth--;
-        }
-    }
+    if (LIKELY(!is_looked_at)) fall_apart(vm, object);
+    else destroy_now(vm, object);
+    if (--thread->destroy_depth == 0 && UNLIKELY(thread->waiting_count)) destroy_waiting(vm);
 }
 
 /* --- collecting ----------------------------------------------------------------------------------------- */
@@ -237,8 +247,8 @@ size_t collector_run(VM *vm) {
     }
     memory_release(collection.pending);
     memory_release(collection.garbage);
-    enum { LEAST = 20000 };
-    heap->collect_at = heap->live_containers + heap->live_containers / 4;
+    enum { LEAST = 20000 }; /* each collection is paid for by as many new containers as it looks at */
+    heap->collect_at = heap->live_containers * 2;
     if (heap->collect_at < LEAST) heap->collect_at = LEAST;
     heap->is_collecting = false;
     vm->thread->exception = pending;

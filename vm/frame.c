@@ -191,8 +191,10 @@ static void raise_too_many(VM *vm, const Function *function, const Code *code, F
 static int64_t find_parameter(VM *vm, CodeObject *code, Value name) {
     const Code *plain = code->code;
     uint32_t end = plain->argument_count + plain->keyword_only_count;
-    for (uint32_t i = plain->positional_only_count; i < end; i++) {
-        if (code_slot_name(vm, code, i) == name) return i;
+    if (code->slot_names) { /* names are interned: it is nearly always this very object */
+        for (uint32_t i = plain->positional_only_count; i < end; i++) {
+            if (field_peek(&code->slot_names[i]) == name) return i;
+        }
     }
     for (uint32_t i = plain->positional_only_count; i < end; i++) {
         if (str_equal(code_slot_name(vm, code, i), name)) return i;
@@ -263,14 +265,18 @@ static bool place_defaults(VM *vm, const Function *function, CodeObject *code, F
         if (!frame->slots[i].held)
             frame->slots[i].held = value_retain(tuple_peek(defaults, (int64_t)(have - (count - i))));
     }
+    if (!plain->keyword_only_count) return true;
     Value keyword_defaults = field_peek(&function->keyword_defaults);
-    uint32_t end = count + plain->keyword_only_count;
+    const Dict *dict = keyword_defaults ? as_dict(keyword_defaults) : NULL;
+    uint32_t end = count + plain->keyword_only_count,
+             next = 0; /* the dict is in the order of the parameters */
     bool is_missing = false;
     for (uint32_t i = count; i < end; i++) {
+        Value name = code_slot_name(vm, code, i), found = NULL;
+        bool is_next = dict && next < dict->used && field_peek(&dict->entries[next].key) == name;
+        if (is_next) found = field_peek(&dict->entries[next++].value);
         if (frame->slots[i].held) continue;
-        Value found = keyword_defaults
-                          ? dict_get_str(vm, as_dict(keyword_defaults), code_slot_name(vm, code, i))
-                          : NULL;
+        if (!is_next && dict) found = dict_get_str(vm, as_dict(keyword_defaults), name);
         if (found) frame->slots[i].held = value_retain(found);
         else is_missing = true;
     }
@@ -304,16 +310,42 @@ static bool place_arguments(VM *vm, const Function *function, CodeObject *code, 
     return place_defaults(vm, function, code, frame, arguments.count);
 }
 
+/* A frame with the arguments in its first slots when their number is right, or when defaults make up for it;
+   NULL, with nothing raised, when it takes more than that. */
+ALWAYS_INLINE Frame *push_plain_call(VM *vm, Function *function, Arguments arguments) {
+    CodeObject *code = as_code(field_peek(&function->code));
+    size_t given = arguments.count;
+    if (UNLIKELY(arguments.keyword_names || given > code->plain_count || code->plain_count == CODE_NOT_PLAIN))
+        return NULL;
+    size_t left = code->plain_count - given, have = 0;
+    Value defaults = NULL;
+    if (left) {
+        defaults = field_peek(&function->defaults);
+        have = defaults ? (size_t)as_tuple(defaults)->count : 0;
+        if (have < left) return NULL;
+    }
+    Frame *frame = frame_push_lowered(vm->thread, function, code);
+    if (UNLIKELY(!frame)) return NULL;
+    value_retain(object_value(function)); /* the frame's */
+    Field *slot = frame->slots, *end = slot + code->frame_slots;
+    for (size_t i = 0; i < given; i++) (slot++)->held = value_retain(arguments.items[i]);
+    for (size_t i = have - left; i < have; i++)
+        (slot++)->held = value_retain(tuple_peek(defaults, (int64_t)i));
+    while (slot < end) {
+        (slot++)->held = NULL;
+        __asm__("" : "+r"(slot)); /* no call of memset for a handful of words */
+    }
+    return frame;
+}
+
 Frame *frame_push_call(VM *vm, Value function_value, Arguments arguments) {
     Function *function = as_function(function_value);
-    Frame *frame = frame_push(vm, function);
+    Frame *frame = push_plain_call(vm, function, arguments);
+    if (LIKELY(frame)) return frame;
+    frame = frame_push(vm, function);
     if (!frame) return NULL;
     value_retain(function_value); /* the frame's */
     CodeObject *code = frame->code;
-    if (code->is_plain && arguments.count == code->argument_count && !arguments.keyword_names) {
-        for (size_t i = 0; i < arguments.count; i++) frame->slots[i].held = value_retain(arguments.items[i]);
-        return frame;
-    }
     vm->thread->frame = frame->previous; /* errors are the caller's */
     bool is_fine = place_arguments(vm, function, code, frame, arguments);
     vm->thread->frame = frame;

@@ -1,8 +1,11 @@
 /*
  * Where objects live: pages of slots by size class, containers in pages of their own, large objects apart.
  *
- * Start at object_allocate. A freed slot goes to the front of its class's chain; a page's never used part is
- * served in order, so that a fresh page costs nothing before it is touched.
+ * Start at object_allocate. Each page has its own chain of free slots, and slots are served from one page
+ * until it has none left: so objects made one after another lie near each other even in a heap that is full
+ * of holes. (Sorting objects by __lt__ after other work went from 1.5 to 1.1 of CPython 3.11 with it.) A
+ * page's never used part is served a few slots at a time, so that a fresh page costs nothing before it is
+ * touched.
  */
 #include "vm/heap.h"
 
@@ -10,19 +13,15 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "vm/allocate.h"
 #include "vm/raise.h"
 #include "vm/state.h"
 
-struct Page {
-    Page *older;
-    uint32_t slot_size,
-        used; /* used: slots ever served, valid for full pages; the newest is known by `fresh` */
-    uint32_t class_index;
-    bool is_container;
-    int32_t *scratch; /* one count a slot during a collection */
-};
-
 enum { PAGE_HEAD = (sizeof(Page) + SLOT_UNIT - 1) / SLOT_UNIT * SLOT_UNIT };
+enum { SERVED_AT_ONCE = 512 }; /* bytes */
+
+/* What a class serves from before it has a page. */
+static const Page no_page;
 
 struct LargeBlock {
     LargeBlock *older, *newer;
@@ -39,6 +38,9 @@ void heap_open(Heap *heap) {
     memset(heap, 0, sizeof *heap);
     heap->collect_at = FIRST_COLLECTION;
     heap->is_enabled = true;
+    for (int kind = 0; kind < 2; kind++) {
+        for (int i = 0; i < SIZE_CLASSES; i++) heap->classes[kind][i].current = (Page *)(uintptr_t)&no_page;
+    }
 }
 
 void heap_close(Heap *heap) {
@@ -58,7 +60,7 @@ void heap_close(Heap *heap) {
     }
 }
 
-static Page *page_of(Object *object) {
+static Page *page_of(const Object *object) {
     return (Page *)((uintptr_t)object & ~(uintptr_t)(PAGE_SIZE - 1));
 }
 
@@ -66,26 +68,45 @@ static LargeBlock *block_of(const Object *object) {
     return (LargeBlock *)((uintptr_t)object - LARGE_HEAD);
 }
 
-/* A slot from a page not yet used up, adding a page where all are. */
-static COLD Object *slot_fresh(Heap *heap, int kind, size_t index) {
+static Page *page_add(SizeClass *class, size_t size) {
+    Page *page = memory_allocate_aligned(PAGE_SIZE, PAGE_SIZE);
+    if (!page) return NULL;
+    *page = (Page){.class = class, .older = class->pages, .slot_size = (uint32_t)size};
+    class->pages = page;
+    class->fresh = (char *)page + PAGE_HEAD;
+    class->end = class->fresh + (PAGE_SIZE - PAGE_HEAD) / size * size;
+    return page;
+}
+
+Object *heap_next_slot(Heap *heap, int kind, size_t index) {
     SizeClass *class = &heap->classes[kind][index];
     size_t size = index * SLOT_UNIT;
-    if ((size_t)(class->end - class->fresh) < size || !class->fresh) {
-        Page *page = memory_allocate_aligned(PAGE_SIZE, PAGE_SIZE);
-        if (!page) return NULL;
-        if (class->pages) class->pages->used = (uint32_t)((PAGE_SIZE - PAGE_HEAD) / size);
-        page->older = class->pages;
-        page->slot_size = (uint32_t)size;
-        page->class_index = (uint32_t)index;
-        page->is_container = kind;
-        page->scratch = NULL;
-        class->pages = page;
-        class->fresh = (char *)page + PAGE_HEAD;
-        class->end = (char *)page + PAGE_SIZE;
+    Page *page = class->available;
+    if (page) {
+        class->available = page->next_available;
+    } else {
+        if (class->fresh == class->end && !page_add(class, size)) return NULL;
+        page = class->pages;
+        char *stop = (size_t)(class->end - class->fresh) <= SERVED_AT_ONCE
+                         ? class->end
+                         : class->fresh + (SERVED_AT_ONCE + size - 1) / size * size;
+        Object *chain = NULL;
+        for (char *at = stop; at > class->fresh;) { /* the lowest is served first */
+            at -= size;
+            Object *slot = (Object *)at;
+            slot->type = NULL;
+            memcpy((void *)slot, &chain, sizeof(Object *));
+            memory_poison(slot, size);
+            chain = slot;
+        }
+        class->fresh = stop;
+        page->free = chain;
     }
-    Object *slot = (Object *)class->fresh;
-    class->fresh += size;
-    return slot;
+    class->current = page;
+    Object *object = page->free;
+    memory_unpoison(object, size);
+    memcpy(&page->free, (const void *)object, sizeof(Object *));
+    return object;
 }
 
 static Object *large_allocate(Heap *heap, int kind, size_t size) {
@@ -102,38 +123,25 @@ static Object *large_allocate(Heap *heap, int kind, size_t size) {
     return (Object *)((uintptr_t)block + LARGE_HEAD);
 }
 
-void *object_allocate(VM *vm, const Type *type, size_t size) {
+static void *large_object(VM *vm, const Type *type, size_t size, int kind) {
     Heap *heap = &vm->heap;
-    int kind = (type->flags & TYPE_IS_CONTAINER) != 0;
-    uint32_t bits = kind ? OBJECT_IS_CONTAINER : 0;
-    Object *object;
-    if (LIKELY(size <= SMALL_LIMIT)) {
-        size_t index = (size + SLOT_UNIT - 1) / SLOT_UNIT;
-        SizeClass *class = &heap->classes[kind][index];
-        object = class->free;
-        if (LIKELY(object)) {
-            memory_unpoison(object, index * SLOT_UNIT);
-            memcpy(&class->free, (const void *)object, sizeof(Object *));
-        } else {
-            object = slot_fresh(heap, kind, index);
-        }
-    } else {
-        object = large_allocate(heap, kind, size);
-        bits |= OBJECT_IS_LARGE;
-    }
-    if (UNLIKELY(!object)) {
+    Object *object = large_allocate(heap, kind, size);
+    if (!object) {
         raise_memory_error(vm);
         return NULL;
     }
-    heap->live++;
-    if (kind && UNLIKELY(++heap->live_containers >= heap->collect_at) && heap->is_enabled) {
-        atomic_fetch_or_explicit(&vm->poll, POLL_COLLECT, memory_order_relaxed);
-    }
+    if (kind) heap_count_container(vm);
     object->references = 1;
-    object->bits = bits;
+    object->bits = OBJECT_IS_LARGE | (kind ? OBJECT_IS_CONTAINER : 0);
     object->type = type;
     if (type->flags & TYPE_IS_HEAP) value_retain(object_value(type));
     return object;
+}
+
+void *object_allocate(VM *vm, const Type *type, size_t size) {
+    bool is_container = type->flags & TYPE_IS_CONTAINER;
+    if (UNLIKELY(size > SMALL_LIMIT)) return large_object(vm, type, size, is_container);
+    return object_allocate_small(vm, type, size, is_container, type->flags & TYPE_IS_HEAP);
 }
 
 void *object_allocate_zeroed(VM *vm, const Type *type, size_t size) {
@@ -142,26 +150,33 @@ void *object_allocate_zeroed(VM *vm, const Type *type, size_t size) {
     return object;
 }
 
+static COLD void large_free(Heap *heap, Object *object, int kind) {
+    LargeBlock *block = block_of(object);
+    if (block->older) block->older->newer = block->newer;
+    if (block->newer) block->newer->older = block->older;
+    else heap->large[kind] = block->older;
+    heap->large_bytes -= block->size;
+    memory_release(block);
+}
+
 void object_free(VM *vm, Object *object) {
     Heap *heap = &vm->heap;
     const Type *type = object->type;
     int kind = (object->bits & OBJECT_IS_CONTAINER) != 0;
-    heap->live--;
     heap->live_containers -= (size_t)kind;
-    if (object->bits & OBJECT_IS_LARGE) {
-        LargeBlock *block = block_of(object);
-        if (block->older) block->older->newer = block->newer;
-        if (block->newer) block->newer->older = block->older;
-        else heap->large[kind] = block->older;
-        heap->large_bytes -= block->size;
-        memory_release(block);
+    if (UNLIKELY(object->bits & OBJECT_IS_LARGE)) {
+        large_free(heap, object, kind);
     } else {
-        uint32_t index = page_of(object)->class_index;
-        SizeClass *class = &heap->classes[kind][index];
-        memcpy((void *)object, &class->free, sizeof(Object *));
+        Page *page = page_of(object);
+        Object *next = page->free;
+        memcpy((void *)object, &next, sizeof(Object *));
         object->type = NULL;
-        class->free = object;
-        memory_poison(object, (size_t)index * SLOT_UNIT);
+        page->free = object;
+        memory_poison(object, page->slot_size);
+        if (UNLIKELY(!next) && page != page->class->current) {
+            page->next_available = page->class->available;
+            page->class->available = page;
+        }
     }
     if (type->flags & TYPE_IS_HEAP) value_release(vm, object_owned((void *)(uintptr_t)type));
 }
@@ -173,7 +188,7 @@ size_t object_room(const Object *object, size_t size) {
 
 size_t object_room_known(const Object *object) {
     if (object->bits & OBJECT_IS_LARGE) return block_of(object)->size;
-    return ((Page *)((uintptr_t)object & ~(uintptr_t)(PAGE_SIZE - 1)))->slot_size;
+    return page_of(object)->slot_size;
 }
 
 void *object_resize(VM *vm, Object *object, size_t old_size, size_t size) {
@@ -210,10 +225,11 @@ void heap_walk(Heap *heap, bool containers_only, void (*visit)(Object *object, v
         for (int i = 0; i < SIZE_CLASSES; i++) {
             SizeClass *class = &heap->classes[kind][i];
             for (Page *page = class->pages; page; page = page->older) {
+                char *start = (char *)page + PAGE_HEAD;
                 char *end = page == class->pages
                                 ? class->fresh
-                                : (char *)page + PAGE_HEAD + (size_t)page->used * page->slot_size;
-                for (char *at = (char *)page + PAGE_HEAD; at < end; at += page->slot_size) {
+                                : start + (PAGE_SIZE - PAGE_HEAD) / page->slot_size * page->slot_size;
+                for (char *at = start; at < end; at += page->slot_size) {
                     Object *object = (Object *)at;
                     if (memory_is_poisoned(object) || !object->type) continue;
                     visit(object, context);
@@ -225,6 +241,17 @@ void heap_walk(Heap *heap, bool containers_only, void (*visit)(Object *object, v
             visit((Object *)((uintptr_t)block + LARGE_HEAD), context);
         }
     }
+}
+
+static void count_object(Object *object, void *count) {
+    (void)object;
+    ++*(size_t *)count;
+}
+
+size_t heap_count(Heap *heap) {
+    size_t count = 0;
+    heap_walk(heap, false, count_object, &count);
+    return count;
 }
 
 bool heap_scratch_open(Heap *heap) {

@@ -18,17 +18,27 @@ enum {
 
 typedef struct Page Page;
 typedef struct LargeBlock LargeBlock;
+struct SizeClass;
+
+struct Page {
+    Object *free;            /* chain through the first word of each free slot */
+    struct SizeClass *class;
+    Page *older;             /* of the same class */
+    Page *next_available;
+    int32_t *scratch;        /* one count a slot during a collection */
+    uint32_t slot_size;
+};
 
 typedef struct SizeClass {
-    Object *free;       /* chain through the first word of each free slot */
+    Page *current;      /* slots are served from its chain; its own frees go back to it at once */
+    Page *available;    /* other pages that have free slots */
+    Page *pages;        /* all, the newest first */
     char *fresh, *end;  /* never used part of the newest page */
-    Page *pages;
 } SizeClass;
 
 typedef struct Heap {
     SizeClass classes[2][SIZE_CLASSES]; /* [is container] */
     LargeBlock *large[2];
-    size_t live;            /* objects */
     size_t live_containers;
     size_t collect_at;      /* a collection is due when live_containers reaches this */
     size_t large_bytes;
@@ -45,6 +55,8 @@ NODISCARD void *object_allocate(VM *vm, const Type *type, size_t size);
 NODISCARD void *object_allocate_zeroed(VM *vm, const Type *type, size_t size);
 /* Frees the memory of an object without running anything. */
 void object_free(VM *vm, Object *object);
+/* Objects alive, found by a walk. */
+size_t heap_count(Heap *heap);
 /* Room that the block of object really has. */
 size_t object_room(const Object *object, size_t size);
 /* The same for an object whose size is not at hand. */

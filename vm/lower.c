@@ -848,6 +848,9 @@ uint32_t lowered_length(const Instruction *ip) {
     case LOWERED_CALL_FUNCTION:
     case LOWERED_CALL_METHOD:
     case LOWERED_CALL_CLASS:
+    case LOWERED_CALL_BUILTIN:
+    case LOWERED_CALL_DESCRIPTOR:
+    case LOWERED_CALL_TYPE:
     case LOWERED_CALL_KW:
     case LOWERED_UNPACK:
         return fixed + lowered_list_words((uint16_t)ip->b);

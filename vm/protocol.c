@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "vm/frame.h"
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/float.h"
@@ -409,17 +410,22 @@ bool value_special(VM *vm, Value value, NameIndex name, Owned *function, Owned *
 Owned value_call_special(VM *vm, Value value, NameIndex name, const Value *items, size_t count,
                          bool *missing) {
     enum { MOST = 4 };
-    Owned function, self;
+    Value all[MOST + 1];
+    all[0] = value;
+    for (size_t i = 0; i < count; i++) all[1 + i] = items[i];
     *missing = false;
+    Value found = type_lookup(vm, value_type(value), vm_name(vm, name));
+    if (LIKELY(found && value_has_type(found, &function_type))) { /* its frame keeps the function */
+        if (!recursion_enter(vm, "")) return NULL;
+        return frame_call_function(vm, found, (Arguments){all, 1 + count, NULL});
+    }
+    Owned function, self;
     if (!value_special(vm, value, name, &function, &self)) {
         *missing = !raise_is_pending(vm);
         return NULL;
     }
-    Value all[MOST + 1];
-    size_t first = 0;
-    if (self) all[first++] = self;
-    for (size_t i = 0; i < count; i++) all[first + i] = items[i];
-    Owned result = value_call(vm, function, (Arguments){all, first + count, NULL});
+    Owned result =
+        value_call(vm, function, (Arguments){self ? all : all + 1, self ? 1 + count : count, NULL});
     value_release(vm, function);
     value_release(vm, self);
     return result;

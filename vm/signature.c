@@ -92,6 +92,8 @@ Signature *signature_parse(VM *vm, const char *text, bool has_self) {
     }
     signature->is_simple =
         signature->positional_only == signature->positional && signature->count == signature->positional;
+    signature->is_positional =
+        signature->rest_index < 0 && signature->keywords_index < 0 && !signature->required_keywords;
     return signature;
 }
 
@@ -197,6 +199,11 @@ static bool check_required(VM *vm, const Signature *signature, const Type *owner
         return false;
     }
     return true;
+}
+
+QuickCall signature_quick(const Signature *signature, NativeFunction function) {
+    if (!signature->is_positional) return (QuickCall){NULL, 0, 0, 0};
+    return (QuickCall){function, signature->required, signature->positional, signature->count};
 }
 
 Owned signature_call(VM *vm, const Signature *signature, const Type *owner, NativeFunction function,

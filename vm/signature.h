@@ -18,9 +18,22 @@ typedef struct Signature {
     uint8_t required_keywords; /* keyword-only ones without default: they come first */
     int8_t rest_index;         /* of *args in args, or -1 */
     int8_t keywords_index;     /* of **kwargs in args, or -1 */
-    bool is_class_method, is_static_method, has_self, is_simple; /* is_simple: positional-only throughout */
+    bool is_class_method, is_static_method, has_self;
+    bool is_simple;            /* positional-only throughout */
+    bool is_positional; /* a call by position alone gives a function its arguments as they are, the rest NULL
+                         */
     Owned names[SIGNATURE_MAX]; /* interned; NULL for positional-only ones */
 } Signature;
+
+/* What a call by position needs to know of a function written in C. function is NULL until its signature is
+   parsed, and where arguments cannot be given to it as they are. */
+typedef struct QuickCall {
+    NativeFunction function;
+    uint8_t least, most,
+        count; /* arguments that must and may be given; entries of args, those left out being NULL */
+} QuickCall;
+
+NODISCARD QuickCall signature_quick(const Signature *signature, NativeFunction function);
 
 /* Parses text. has_self: the first parameter is bound already or counts as self in messages. */
 NODISCARD Signature *signature_parse(VM *vm, const char *text, bool has_self);

@@ -115,6 +115,8 @@ static void clear_type_state(VM *vm, TypeState *state) {
     field_clear(vm, &state->mro);
     field_clear(vm, &state->bases);
     field_clear(vm, &state->subclasses);
+    memory_release(state->quick_make);
+    state->quick_make = NULL;
     signature_free(vm, state->construct_signature);
     signature_free(vm, state->initialise_signature);
     shape_free_tree(vm, state->root_shape);
@@ -206,7 +208,7 @@ size_t vm_end(VM *vm, bool gives_back) {
         dict_forget_all(vm, as_dict(interned));
         value_release(vm, interned);
     }
-    size_t left = vm->heap.live;
+    size_t left = heap_count(&vm->heap);
     if (vm->threads->next)
         return 0; /* daemon threads wait for ever, and hold on to what their frames refer to */
     weak_table_close(vm);

@@ -37,6 +37,8 @@ typedef struct TypeState {
     bool is_ready;     /* dict and mro have been made */
     Shape *root_shape; /* of instances without attributes */
     struct Signature *construct_signature, *initialise_signature; /* parsed at the first call */
+    struct QuickCall
+        *quick_make; /* of a builtin type: calling it by position is calling this, the type first; or NULL */
 } TypeState;
 
 /* The exception being handled, in a chain from the innermost generator outwards. */

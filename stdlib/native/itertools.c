@@ -220,7 +220,7 @@ static bool chain_next(VM *vm, Value value, Owned *item) {
 }
 
 /* --- islice: iterator; at: items read, end: where to stop (-1: never), current start: indices of the next
- * item ------ */
+ * item */
 
 static bool slice_index(VM *vm, Value value, int64_t *number) {
     if (value_has_index(vm, value) && value_to_int64(vm, value, NULL, number) && *number >= 0) return true;

@@ -172,7 +172,7 @@ static Owned function_getfilesystemencodeerrors(VM *vm, Value *args) {
 
 static Owned function_getallocatedblocks(VM *vm, Value *args) {
     (void)args;
-    return int_new_size(vm, vm->heap.live);
+    return int_new_size(vm, heap_count(&vm->heap));
 }
 
 static Owned function_get_int_max_str_digits(VM *vm, Value *args) {

@@ -54,7 +54,7 @@ fi
 # Lines of C are at most 110 characters, as .clang-format has it; tables that are generated are left out.
 if find . -name '*.[ch]' ! -path './build/*' ! -name '*_data.c' ! -name codec_tables.c -print0 |
     LC_ALL=C.UTF-8 xargs -0 grep -nE '^.{111,}' /dev/null; then
-    echo "a line is at most 110 characters: clang-format --lines=N:N -i FILE breaks it"
+    echo "a line is at most 110 characters: tests/tools/wrap_lines.py breaks it"
     status=1
 fi
 [ $status = 0 ] && echo "check: layers are in order, no new reference is dropped, and lines are short enough"

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "vm/allocate.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -50,7 +51,7 @@ void dict_init_empty(Dict *dict) {
 }
 
 Owned dict_new(VM *vm) {
-    Dict *dict = object_allocate(vm, &dict_type, sizeof *dict);
+    Dict *dict = object_allocate_container(vm, &dict_type, sizeof *dict);
     if (dict) dict_init_empty(dict);
     return object_owned(dict);
 }

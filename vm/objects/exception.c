@@ -640,6 +640,7 @@ bool exception_group_bases(VM *vm, TypeState *state) {
 
 /* --- the classes ---------------------------------------------------------------------------------------- */
 
+
 #define STR_Plain plain_str
 #define STR_Value plain_str
 #define STR_Group exception_group_str

@@ -3,6 +3,7 @@
  */
 #include "vm/objects/float.h"
 
+#include "vm/allocate.h"
 #include "vm/objects/complex.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
@@ -15,7 +16,7 @@ Owned float_new(VM *vm, double number) {
     if (LIKELY(value_is_small_float(word))) return word;
     if (number == 0) return VALUE_CONSTANT(signbit(number) ? WORD_NEGATIVE_ZERO : WORD_ZERO);
     if (isinf(number)) return VALUE_CONSTANT(number > 0 ? WORD_INFINITY : WORD_NEGATIVE_INFINITY);
-    Float *boxed = object_allocate(vm, &float_type, sizeof *boxed);
+    Float *boxed = object_allocate_plain(vm, &float_type, sizeof *boxed);
     if (boxed) boxed->number = number;
     return object_owned(boxed);
 }

@@ -5,6 +5,7 @@
 #include "vm/objects/function.h"
 
 #include "base/memory.h"
+#include "vm/allocate.h"
 #include "vm/frame.h"
 #include "vm/instance.h"
 #include "vm/objects/code.h"
@@ -145,6 +146,8 @@ static Owned builtin_call(VM *vm, Value self, Arguments arguments) {
     if (UNLIKELY(!builtin->signature)) {
         builtin->signature = signature_parse(vm, builtin->method->signature, builtin->owner != NULL);
         if (!builtin->signature) return NULL;
+        if (!builtin->owner && !builtin->is_class_bound)
+            builtin->quick = signature_quick(builtin->signature, builtin->method->function);
     }
     Value bound = builtin->owner ? field_peek(&builtin->self) : NULL;
     return signature_call(vm, builtin->signature, builtin->owner, builtin->method->function, bound,
@@ -207,6 +210,7 @@ NODISCARD static bool prepare_signature(VM *vm, MethodDescriptor *descriptor) {
     if (LIKELY(descriptor->signature)) return true;
     descriptor->signature = signature_parse(vm, descriptor->method->signature, true);
     if (!descriptor->signature) return false;
+    descriptor->quick = signature_quick(descriptor->signature, descriptor->method->function);
     return true;
 }
 
@@ -347,6 +351,14 @@ Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments 
     if (!state->construct_signature) {
         state->construct_signature = construct_signature(vm, builtin);
         if (!state->construct_signature) return NULL;
+        const Type *initialiser = builtin;
+        while (initialiser && !initialiser->initialise.function && !initialiser->slots.init)
+            initialiser = initialiser->base;
+        bool is_quick = (!initialiser || initialiser == &object_type) && !builtin->slots.make &&
+                        state->construct_signature->is_positional && !(builtin->flags & TYPE_IS_HEAP);
+        state->quick_make = is_quick ? memory_allocate(sizeof *state->quick_make) : NULL;
+        if (state->quick_make)
+            *state->quick_make = signature_quick(state->construct_signature, builtin->construct.function);
     }
     return signature_call(
         vm, state->construct_signature, NULL, builtin->construct.function, type_value(type),
@@ -524,7 +536,7 @@ const Type method_wrapper_type = {
 /* --- bound methods -------------------------------------------------------------------------------------- */
 
 Owned bound_method_new(VM *vm, Value function, Value self) {
-    BoundMethod *method = object_allocate(vm, &method_type, sizeof *method);
+    BoundMethod *method = object_allocate_container(vm, &method_type, sizeof *method);
     if (!method) return NULL;
     field_init_take(&method->function, value_retain(function));
     field_init_take(&method->self, value_retain(self));
@@ -677,7 +689,7 @@ const Type member_descriptor_type = {
 /* --- cells ---------------------------------------------------------------------------------------------- */
 
 Owned cell_new(VM *vm, Value value) {
-    Cell *cell = object_allocate(vm, &cell_type, sizeof *cell);
+    Cell *cell = object_allocate_container(vm, &cell_type, sizeof *cell);
     if (cell) field_init_take(&cell->value, value ? value_retain(value) : NULL);
     return object_owned(cell);
 }

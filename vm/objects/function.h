@@ -27,6 +27,7 @@ typedef struct Builtin {
     Object object;
     const Method *method;
     Signature *signature; /* parsed at the first call */
+    QuickCall quick;      /* of a function that is bound to nothing */
     Field self;           /* what it is bound to, or NULL */
     Field module;         /* name of the module, or NULL */
     const Type *owner;    /* class of a bound builtin method, or NULL */
@@ -44,6 +45,7 @@ typedef struct MethodDescriptor {
     Object object;
     const Method *method;
     Signature *signature;
+    QuickCall quick;
     const Type *owner;
 } MethodDescriptor;
 

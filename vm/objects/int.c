@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "vm/allocate.h"
 #include "vm/objects/float.h"
 #include "vm/objects/str.h"
 #include "vm/warning.h"
@@ -53,7 +54,7 @@ void int_view(Value value, IntView *view) {
 
 static Int *int_allocate(VM *vm, int64_t count) {
     if (count > LIMB_LIMIT) return (Int *)raise_memory_error(vm);
-    Int *number = object_allocate(vm, &int_type, sizeof(Int) + (size_t)count * sizeof(uint64_t));
+    Int *number = object_allocate_plain(vm, &int_type, sizeof(Int) + (size_t)count * sizeof(uint64_t));
     if (number) number->size = count;
     return number;
 }

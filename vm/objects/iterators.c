@@ -4,6 +4,7 @@
 #include "vm/objects/iterators.h"
 
 #include "base/memory.h"
+#include "vm/allocate.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/exception.h"
@@ -430,7 +431,7 @@ static Owned range_iterator_new(VM *vm, Value start, Value step, Value length) {
     if (int_fits_int64(start, &first) && int_fits_int64(step, &by) && int_fits_int64(length, &count) &&
         !MULTIPLY_OVERFLOWS(by, count, &last) && !ADD_OVERFLOWS(first, last, &last) &&
         value_fits_small_int(first) && value_fits_small_int(last)) {
-        RangeIterator *iterator = object_allocate(vm, &range_iterator_type, sizeof *iterator);
+        RangeIterator *iterator = object_allocate_plain(vm, &range_iterator_type, sizeof *iterator);
         if (!iterator) return NULL;
         iterator->next = first;
         iterator->step = by;

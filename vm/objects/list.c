@@ -6,6 +6,7 @@
 #include "vm/objects/list.h"
 
 #include "base/memory.h"
+#include "vm/allocate.h"
 #include "vm/objects/int.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/sequence.h"
@@ -29,7 +30,7 @@ bool list_reserve(VM *vm, List *list, int64_t count) {
 }
 
 Owned list_new(VM *vm, int64_t count) {
-    List *list = object_allocate(vm, &list_type, sizeof *list);
+    List *list = object_allocate_container(vm, &list_type, sizeof *list);
     if (!list) return NULL;
     list->items = NULL;
     list->count = list->room = 0;

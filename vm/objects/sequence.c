@@ -42,11 +42,21 @@ Owned sequence_repr(VM *vm, Value self, const Field *items, const int64_t *count
     return NULL;
 }
 
-Owned sequence_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if (count_of(left) != count_of(right) && (op == COMPARE_EQ || op == COMPARE_NE))
-        return value_from_bool(op == COMPARE_NE);
+static bool order_holds(int order, CompareOp op) {
+    switch (op) {
+    case COMPARE_LT: return order < 0;
+    case COMPARE_LE: return order <= 0;
+    case COMPARE_EQ: return order == 0;
+    case COMPARE_NE: return order != 0;
+    case COMPARE_GT: return order > 0;
+    default: return order >= 0;
+    }
+}
+
+/* Compares the rest of two sequences from the item at index on, whatever the items are. */
+static Owned compare_from(VM *vm, Value left, Value right, int64_t index, CompareOp op) {
     if (!recursion_enter(vm, " in comparison")) return NULL;
-    for (int64_t i = 0; i < count_of(left) && i < count_of(right); i++) {
+    for (int64_t i = index; i < count_of(left) && i < count_of(right); i++) {
         bool equal;
         Value x = item_at(left, i), y = item_at(right, i);
         if (x == y) continue;
@@ -65,13 +75,22 @@ Owned sequence_compare(VM *vm, Value left, Value right, CompareOp op) {
         if (!is_fine || !equal) return result;
     }
     int64_t a = count_of(left), b = count_of(right);
-    bool truth = op == COMPARE_LT   ? a < b
-                 : op == COMPARE_LE ? a <= b
-                 : op == COMPARE_EQ ? a == b
-                 : op == COMPARE_NE ? a != b
-                 : op == COMPARE_GT ? a > b
-                                    : a >= b;
-    return value_from_bool(truth);
+    return value_from_bool(order_holds((a > b) - (a < b), op));
+}
+
+Owned sequence_compare(VM *vm, Value left, Value right, CompareOp op) {
+    int64_t a = count_of(left), b = count_of(right);
+    if (a != b && (op == COMPARE_EQ || op == COMPARE_NE)) return value_from_bool(op == COMPARE_NE);
+    for (int64_t i = 0; i < a && i < b; i++) { /* as long as nothing of the program need be called */
+        Value x = item_at(left, i), y = item_at(right, i);
+        if (x == y) continue;
+        if (value_both_small_int(x, y))
+            return value_from_bool(order_holds((intptr_t)x < (intptr_t)y ? -1 : 1, op));
+        if (!value_is_exact_str(x) || !value_is_exact_str(y)) return compare_from(vm, left, right, i, op);
+        int order = str_order(x, y);
+        if (order) return value_from_bool(order_holds(order, op));
+    }
+    return value_from_bool(order_holds((a > b) - (a < b), op));
 }
 
 bool slice_bound(VM *vm, Value value, int64_t *number) {

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/search.h"
 #include "base/utf8.h"
+#include "vm/allocate.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/int.h"
@@ -37,7 +38,7 @@ Owned str_new_uninitialised(VM *vm, int64_t count, uint32_t largest) {
         ADD_OVERFLOWS(size, sizeof(Str), &size)) {
         return raise_memory_error(vm);
     }
-    Str *str = object_allocate(vm, &str_type, size);
+    Str *str = object_allocate_plain(vm, &str_type, size);
     if (!str) return NULL;
     str->object.bits |= (uint32_t)kind << STR_KIND_SHIFT | (largest < 0x80 ? STR_IS_ASCII : 0);
     str->hash = STR_HASH_UNKNOWN;
@@ -224,6 +225,7 @@ int str_order(Value left, Value right) {
     int64_t shared = a->count < b->count ? a->count : b->count;
     int ka = str_kind(a), kb = str_kind(b);
     if (ka == 1 && kb == 1) {
+        if (shared && a->data[0] != b->data[0]) return (uint8_t)a->data[0] < (uint8_t)b->data[0] ? -1 : 1;
         int order = memcmp(a->data, b->data, (size_t)shared);
         if (order) return order < 0 ? -1 : 1;
     } else {

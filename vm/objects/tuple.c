@@ -3,6 +3,7 @@
  */
 #include "vm/objects/tuple.h"
 
+#include "vm/allocate.h"
 #include "vm/objects/int.h"
 #include "vm/objects/iterators.h"
 #include "vm/objects/list.h"
@@ -16,8 +17,10 @@
 Owned tuple_new(VM *vm, int64_t count) {
     if (count == 0 && vm->empty_tuple) return value_retain(vm->empty_tuple);
     if (count > INT64_MAX / 16) return raise_memory_error(vm);
-    Tuple *tuple = object_allocate_zeroed(vm, &tuple_type, sizeof *tuple + (size_t)count * sizeof(Field));
-    if (tuple) tuple->count = count;
+    Tuple *tuple = object_allocate_container(vm, &tuple_type, sizeof *tuple + (size_t)count * sizeof(Field));
+    if (!tuple) return NULL;
+    tuple->count = count;
+    for (int64_t i = 0; i < count; i++) tuple->items[i].held = NULL;
     return object_owned(tuple);
 }
 
