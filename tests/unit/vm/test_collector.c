@@ -85,15 +85,15 @@ static Owned make_ring(VM *vm, int length) {
 Test(collector, a_ring_is_found) {
     VM *vm = testing_open();
     collector_run(vm);
-    size_t live = vm->heap.live;
+    size_t live = heap_count(&vm->heap);
     const int lengths[] = {1, 2, 3, 100};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         Owned ring = make_ring(vm, lengths[i]);
         cr_expect_eq(collector_run(vm), 0, "it is held still");
         value_release(vm, ring);
-        cr_expect_eq(vm->heap.live, live + (size_t)lengths[i]);
+        cr_expect_eq(heap_count(&vm->heap), live + (size_t)lengths[i]);
         cr_expect_eq(collector_run(vm), (size_t)lengths[i]);
-        cr_expect_eq(vm->heap.live, live);
+        cr_expect_eq(heap_count(&vm->heap), live);
     }
     testing_close(vm);
 }

@@ -83,7 +83,7 @@ static void repeat(bool (*action)(VM *vm), const char *what) {
     VM *vm = testing_open();
     int failures = 0;
     for (int i = 0; i < ATTEMPTS; i++) {
-        size_t live = vm->heap.live;
+        size_t live = heap_count(&vm->heap);
         testing_fail_after(i);
         bool is_fine = action(vm);
         bool has_failed = testing_has_failed();
@@ -94,7 +94,7 @@ static void repeat(bool (*action)(VM *vm), const char *what) {
             raise_clear(vm);
             failures++;
         }
-        cr_assert_eq(vm->heap.live, live, "%s: allocation %d leaves objects behind", what, i);
+        cr_assert_eq(heap_count(&vm->heap), live, "%s: allocation %d leaves objects behind", what, i);
         if (is_fine) break;
     }
     cr_expect_gt(failures, 0, "%s never allocates", what);

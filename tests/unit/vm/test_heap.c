@@ -16,7 +16,7 @@ ParameterizedTestParameters(heap, blocks_have_room) {
 
 ParameterizedTest(size_t *given, heap, blocks_have_room) {
     VM *vm = testing_open();
-    size_t size = sizeof(Bytes) + *given, live = vm->heap.live;
+    size_t size = sizeof(Bytes) + *given, live = heap_count(&vm->heap);
     Bytes *bytes = object_allocate(vm, &bytes_type, size);
     cr_assert(bytes);
     cr_expect_eq(bytes->object.references, 1);
@@ -26,9 +26,9 @@ ParameterizedTest(size_t *given, heap, blocks_have_room) {
     cr_expect_eq(object_room_known(&bytes->object), object_room(&bytes->object, size));
     cr_expect_eq((bytes->object.bits & OBJECT_IS_LARGE) != 0, size > SMALL_LIMIT);
     memset((char *)bytes + sizeof(Object), 0xA5, size - sizeof(Object));
-    cr_expect_eq(vm->heap.live, live + 1);
+    cr_expect_eq(heap_count(&vm->heap), live + 1);
     object_free(vm, &bytes->object);
-    cr_expect_eq(vm->heap.live, live);
+    cr_expect_eq(heap_count(&vm->heap), live);
     testing_close(vm);
 }
 
@@ -47,23 +47,23 @@ Test(heap, many_objects_do_not_overlap) {
     enum { COUNT = 5000 };
     VM *vm = testing_open();
     static Owned held[COUNT];
-    size_t live = vm->heap.live;
+    size_t live = heap_count(&vm->heap);
     for (int i = 0; i < COUNT; i++) {
         char text[64];
         int count = snprintf(text, sizeof text, "number %d, and %*s", i, i % 40, "");
         held[i] = bytes_new(vm, text, (size_t)count);
         cr_assert(held[i]);
     }
-    cr_expect_eq(vm->heap.live, live + COUNT);
+    cr_expect_eq(heap_count(&vm->heap), live + COUNT);
     for (int i = 0; i < COUNT; i += 2) value_release(vm, held[i]);
-    cr_expect_eq(vm->heap.live, live + COUNT / 2);
+    cr_expect_eq(heap_count(&vm->heap), live + COUNT / 2);
     for (int i = 1; i < COUNT; i += 2) {
         char text[64];
         snprintf(text, sizeof text, "number %d, and %*s", i, i % 40, "");
         cr_assert_str_eq(as_bytes(held[i])->data, text);
         value_release(vm, held[i]);
     }
-    cr_expect_eq(vm->heap.live, live);
+    cr_expect_eq(heap_count(&vm->heap), live);
     testing_close(vm);
 }
 
@@ -73,7 +73,7 @@ Test(heap, growing_keeps_what_is_there) {
     Bytes *bytes = object_allocate_zeroed(vm, &bytes_type, size);
     cr_assert(bytes);
     memcpy(bytes->data, "1234567", 8);
-    size_t live = vm->heap.live;
+    size_t live = heap_count(&vm->heap);
     for (size_t larger = size * 2; larger < 100000; larger *= 2) {
         bytes = object_resize(vm, &bytes->object, size, larger);
         cr_assert(bytes);
@@ -82,7 +82,7 @@ Test(heap, growing_keeps_what_is_there) {
         cr_expect_geq(object_room(&bytes->object, larger), larger);
         size = larger;
     }
-    cr_expect_eq(vm->heap.live, live);
+    cr_expect_eq(heap_count(&vm->heap), live);
     object_free(vm, &bytes->object);
     testing_close(vm);
 }
