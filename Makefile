@@ -122,9 +122,12 @@ docs-bytecode: $(OUT)/tests/tools/bytecode_page.o $(OUT)/compiler/opcodes.o
 # --- tests ---------------------------------------------------------------------------------------------------------
 
 UNIT_SOURCES := $(foreach d,base lexer parser compiler vm,$(call sources_in,tests/unit/$(d)))
-UNIT_OBJECTS := $(call objects_of,$(FRONT_SOURCES) $(UNIT_SOURCES))
+VM_SOURCES := $(foreach d,vm vm/objects,$(call sources_in,$(d)))
+UNIT_OBJECTS := $(call objects_of,$(FRONT_SOURCES) $(VM_SOURCES) $(UNIT_SOURCES))
+# tests/unit/vm/testing.c stands before the allocator, so that tests can let it fail.
+UNIT_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign
 $(OUT)/unit: $(UNIT_OBJECTS)
-	$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS) -lcriterion
+	$(CC) $(LDFLAGS_ALL) $(UNIT_WRAP) $^ -o $@ $(LIBS) -lcriterion
 $(OUT)/runner: $(OUT)/tests/runner.o
 	$(CC) $(LDFLAGS_ALL) $^ -o $@
 -include $(UNIT_OBJECTS:.o=.d)
@@ -135,7 +138,10 @@ unit: $(OUT)/unit
 	$(OUT)/unit --jobs 2
 golden: $(OUT)/adder $(OUT)/runner
 	@tests/tools/check_reading.sh $(OUT)/adder docs/READING.md
+	@tests/tools/check_reading.sh $(OUT)/adder docs/LANGUAGE.md
 	@tests/tools/check_prompt.sh $(OUT)/adder tests/tools/prompt
+	@echo "golden programs at level 0 of lowering"
+	@ADDER_LOWER=0 $(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
 	$(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
 test-mode:
 	@$(MAKE) --no-print-directory unit

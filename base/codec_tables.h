@@ -1,5 +1,6 @@
 /*
- * Single-byte encodings whose first half is ASCII, and the names of encodings. The data is made by generate_codecs.py.
+ * Single-byte encodings whose first half is ASCII, and the names of encodings. The data is made by
+ * generate_codecs.py.
  */
 #ifndef BASE_CODEC_TABLES_H
 #define BASE_CODEC_TABLES_H

@@ -78,8 +78,10 @@ static int offset_of(const char *line, size_t count, size_t room, uint32_t colum
     return (int)(utf8_length(line, bytes < count ? bytes : count) + (bytes > count)) + 1;
 }
 
-void diagnostic_offsets(const Diagnostic *diagnostic, const char *line, size_t count, int *offset, int *end_offset) {
-    /* CPython measures the end, too, by the line where the mistake starts; only there does the line end count. */
+void diagnostic_offsets(const Diagnostic *diagnostic, const char *line, size_t count, int *offset,
+                        int *end_offset) {
+    /* CPython measures the end, too, by the line where the mistake starts; only there does the line end
+     * count. */
     bool is_one_line = diagnostic->span.end_line == diagnostic->span.line;
     if (diagnostic->counts_bytes) {
         *offset = (int)diagnostic->span.column + 1;

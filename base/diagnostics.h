@@ -61,8 +61,10 @@ Diagnostic *diagnostics_prepare(Diagnostics *diagnostics, DiagnosticId id, Span 
 Diagnostic *diagnostics_prepare_list(Diagnostics *diagnostics, DiagnosticId id, Span span, va_list args);
 /* Puts a prepared message into the list. */
 void diagnostics_report(Diagnostics *diagnostics, Diagnostic *prepared);
-/* CPython's `offset` and `end_offset` (characters, from 1), given the text of line span.line without its line end. */
-void diagnostic_offsets(const Diagnostic *diagnostic, const char *line, size_t count, int *offset, int *end_offset);
+/* CPython's `offset` and `end_offset` (characters, from 1), given the text of line span.line without its line
+ * end. */
+void diagnostic_offsets(const Diagnostic *diagnostic, const char *line, size_t count, int *offset,
+                        int *end_offset);
 static inline bool diagnostics_failed(const Diagnostics *diagnostics) {
     return diagnostics->first_error != NULL;
 }

@@ -1,8 +1,8 @@
 /*
  * Shortest digits by Schubfach (Raffaello Giulietti, "The Schubfach way to render doubles", 2021).
  *
- * A double is c * 2^q. The interval of reals that round to it is scaled by a power of ten, taken from a table of
- * 128-bit values rounded up, so that it holds a small number of integers; the best of them are the digits.
+ * A double is c * 2^q. The interval of reals that round to it is scaled by a power of ten, taken from a table
+ * of 128-bit values rounded up, so that it holds a small number of integers; the best of them are the digits.
  */
 #include "base/float_text.h"
 
@@ -85,11 +85,13 @@ size_t float_repr_bare(double value, char text[FLOAT_REPR_ROOM]) {
     FloatDigits d;
     float_shortest(value, &d);
     if (d.point > LARGEST_POINT || d.point < SMALLEST_POINT)
-        return (size_t)snprintf(text, FLOAT_REPR_ROOM, "%s%c%s%se%+03d", sign, d.digits[0], d.count > 1 ? "." : "",
-                                d.digits + 1, d.point - 1);
-    if (d.point <= 0) return (size_t)snprintf(text, FLOAT_REPR_ROOM, "%s0.%.*s%s", sign, -d.point, "0000", d.digits);
+        return (size_t)snprintf(text, FLOAT_REPR_ROOM, "%s%c%s%se%+03d", sign, d.digits[0],
+                                d.count > 1 ? "." : "", d.digits + 1, d.point - 1);
+    if (d.point <= 0)
+        return (size_t)snprintf(text, FLOAT_REPR_ROOM, "%s0.%.*s%s", sign, -d.point, "0000", d.digits);
     if (d.point >= d.count)
-        return (size_t)snprintf(text, FLOAT_REPR_ROOM, "%s%s%.*s", sign, d.digits, d.point - d.count, "0000000000000000");
+        return (size_t)snprintf(text, FLOAT_REPR_ROOM, "%s%s%.*s", sign, d.digits, d.point - d.count,
+                                "0000000000000000");
     return (size_t)snprintf(text, FLOAT_REPR_ROOM, "%s%.*s.%s", sign, d.point, d.digits, d.digits + d.point);
 }
 
@@ -100,13 +102,26 @@ size_t float_repr(double value, char text[FLOAT_REPR_ROOM]) {
     return count + 2;
 }
 
-/* A finite number is mantissa * 2^exponent. For small precisions mantissa * 10^precision fits into 128 bits, and a shift
-   by -exponent divides it exactly: quotient and rest tell the rounded digits. */
+/* A finite number is mantissa * 2^exponent. For small precisions mantissa * 10^precision fits into 128 bits,
+   and a shift by -exponent divides it exactly: quotient and rest tell the rounded digits. */
 size_t float_fixed(char *text, size_t room, double number, int precision, bool has_point) {
     enum { MANTISSA_BITS = 52, BIAS = 1075, PRECISION_MOST = 15, SHIFT_MOST = 120 };
-    static const uint64_t powers[PRECISION_MOST + 1] = {
-        1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
-        10000000000000, 100000000000000, 1000000000000000};
+    static const uint64_t powers[PRECISION_MOST + 1] = {1,
+                                                        10,
+                                                        100,
+                                                        1000,
+                                                        10000,
+                                                        100000,
+                                                        1000000,
+                                                        10000000,
+                                                        100000000,
+                                                        1000000000,
+                                                        10000000000,
+                                                        100000000000,
+                                                        1000000000000,
+                                                        10000000000000,
+                                                        100000000000000,
+                                                        1000000000000000};
     uint64_t bits;
     memcpy(&bits, &number, sizeof bits);
     int exponent = (int)(bits >> MANTISSA_BITS & 0x7FF);
@@ -115,7 +130,8 @@ size_t float_fixed(char *text, size_t room, double number, int precision, bool h
     else exponent = 1;
     exponent -= BIAS;
     bool is_small = precision <= PRECISION_MOST && exponent <= 0 && exponent >= -SHIFT_MOST;
-    if (mantissa && !is_small) return (size_t)snprintf(text, room, has_point ? "%#.*f" : "%.*f", precision, number);
+    if (mantissa && !is_small)
+        return (size_t)snprintf(text, room, has_point ? "%#.*f" : "%.*f", precision, number);
     if (precision > PRECISION_MOST) return (size_t)snprintf(text, room, "%.*f", precision, number);
     __extension__ typedef unsigned __int128 Wide;
     Wide product = (Wide)mantissa * powers[precision], rest = 0, digits = product;
@@ -129,7 +145,8 @@ size_t float_fixed(char *text, size_t room, double number, int precision, bool h
     if (digits >> 64) return (size_t)snprintf(text, room, has_point ? "%#.*f" : "%.*f", precision, number);
     char reversed[32];
     int count = 0;
-    for (uint64_t left = (uint64_t)digits; left || count <= precision; left /= 10) reversed[count++] = (char)('0' + left % 10);
+    for (uint64_t left = (uint64_t)digits; left || count <= precision; left /= 10)
+        reversed[count++] = (char)('0' + left % 10);
     char *at = text;
     if (bits >> 63) *at++ = '-';
     while (count > precision) *at++ = reversed[--count];

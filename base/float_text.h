@@ -28,8 +28,9 @@ size_t float_repr(double value, char text[FLOAT_REPR_ROOM]);
 /* The same without a ".0" that only marks it a float, as complex numbers show their parts. */
 size_t float_repr_bare(double value, char text[FLOAT_REPR_ROOM]);
 
-/* number with precision digits behind the point, rounded half to even on its exact value, as printf's "%.*f" writes it
-   (with a point also for precision 0 if has_point). text has room for 400 + precision bytes. Gives the length. */
+/* number with precision digits behind the point, rounded half to even on its exact value, as printf's "%.*f"
+   writes it (with a point also for precision 0 if has_point). text has room for 400 + precision bytes. Gives
+   the length. */
 size_t float_fixed(char *text, size_t room, double number, int precision, bool has_point);
 
 #endif

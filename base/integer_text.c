@@ -30,7 +30,8 @@ Constant integer_from_digits(Arena *arena, const char *digits, size_t count, int
     mp_limb_t *limbs = arena_allocate_array(arena, count * bits_a_digit / 64 + 2, sizeof *limbs);
     size_t limb_count = (size_t)mpn_set_str(limbs, values, count, base);
     while (limb_count && !limbs[limb_count - 1]) limb_count--;
-    if (limb_count <= 1 && limbs[0] <= INT64_MAX) return (Constant){.kind = CONSTANT_INT, .integer = (int64_t)limbs[0]};
+    if (limb_count <= 1 && limbs[0] <= INT64_MAX)
+        return (Constant){.kind = CONSTANT_INT, .integer = (int64_t)limbs[0]};
     return (Constant){.kind = CONSTANT_BIG_INT, .big = {limbs, limb_count, false}};
 }
 

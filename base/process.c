@@ -45,7 +45,9 @@ static void handle(int number) {
     int error_number = errno, descriptor = wakeup_descriptor;
     unsigned char byte = (unsigned char)number;
     process_note_signal(number);
-    if (descriptor >= 0 && write(descriptor, &byte, 1) < 0 && (wakeup_reports_full || (errno != EAGAIN && errno != EWOULDBLOCK))) wakeup_failure = errno;
+    if (descriptor >= 0 && write(descriptor, &byte, 1) < 0 &&
+        (wakeup_reports_full || (errno != EAGAIN && errno != EWOULDBLOCK)))
+        wakeup_failure = errno;
     errno = error_number;
 }
 

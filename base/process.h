@@ -1,6 +1,6 @@
 /*
- * What must be of the process: signals that have come in, and the prompt that is open. The only mutable globals of
- * the program.
+ * What must be of the process: signals that have come in, and the prompt that is open. The only mutable
+ * globals of the program.
  */
 #ifndef BASE_PROCESS_H
 #define BASE_PROCESS_H
@@ -17,8 +17,8 @@ void process_default_signal(int number);
 int process_take_signal(void);
 /* Whether one may have been noted. */
 bool process_has_signal(void);
-/* Every signal that is caught is also written, as one byte, to this descriptor (-1: to none). Gives the one before.
-   reports_full: that a byte did not fit is a failure like any other. */
+/* Every signal that is caught is also written, as one byte, to this descriptor (-1: to none). Gives the one
+   before. reports_full: that a byte did not fit is a failure like any other. */
 int process_set_wakeup(int descriptor, bool reports_full);
 /* errno of a byte that could not be written, which is forgotten; 0 when there was none. */
 int process_take_wakeup_failure(void);

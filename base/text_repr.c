@@ -37,7 +37,12 @@ void text_append_repr(Buffer *buffer, const char *bytes, size_t count) {
         uint32_t c = utf8_next(&at);
         if (append_escaped(buffer, c, quote)) continue;
         if (c < 0x7F || unicode_is_printable(c)) buffer_append(buffer, start, (size_t)(at - start));
-        else buffer_append_format(buffer, c <= 0xFF ? "\\x%02x" : c <= 0xFFFF ? "\\u%04x" : "\\U%08x", (unsigned)c);
+        else
+            buffer_append_format(buffer,
+                                 c <= 0xFF     ? "\\x%02x"
+                                 : c <= 0xFFFF ? "\\u%04x"
+                                               : "\\U%08x",
+                                 (unsigned)c);
     }
     buffer_append_byte(buffer, quote);
 }
@@ -63,7 +68,8 @@ void text_append_json(Buffer *buffer, const char *bytes, size_t count) {
         uint32_t c = utf8_next(&at);
         if (c == '"' || c == '\\') buffer_append_format(buffer, "\\%c", (int)c);
         else if (c == '\n') buffer_append_text(buffer, "\\n");
-        else if (c < ' ' || c == 0x7F || (c >= 0xD800 && c <= 0xDFFF)) buffer_append_format(buffer, "\\u%04x", (unsigned)c);
+        else if (c < ' ' || c == 0x7F || (c >= 0xD800 && c <= 0xDFFF))
+            buffer_append_format(buffer, "\\u%04x", (unsigned)c);
         else buffer_append(buffer, start, (size_t)(at - start));
     }
     buffer_append_byte(buffer, '"');
@@ -95,7 +101,9 @@ void constant_append_repr(Buffer *buffer, const Constant *constant) {
         integer_append_decimal(buffer, constant->big.limbs, constant->big.count);
         return;
     case CONSTANT_FLOAT: buffer_append(buffer, text, float_repr(constant->number, text)); return;
-    case CONSTANT_COMPLEX: append_complex(buffer, constant->complex.real, constant->complex.imaginary); return;
+    case CONSTANT_COMPLEX:
+        append_complex(buffer, constant->complex.real, constant->complex.imaginary);
+        return;
     case CONSTANT_STR: text_append_repr(buffer, constant->text.bytes, constant->text.count); return;
     case CONSTANT_BYTES: text_append_bytes_repr(buffer, constant->text.bytes, constant->text.count); return;
     case CONSTANT_TUPLE: case CONSTANT_FROZENSET: case CONSTANT_SLICE: case CONSTANT_CODE: break;

@@ -32,7 +32,8 @@ enum {
 };
 
 typedef struct UnicodeRecord {
-    uint8_t category, combining, bidirectional, width; /* indices of the name tables below; combining: the class itself */
+    uint8_t category, combining, bidirectional,
+        width; /* indices of the name tables below; combining: the class itself */
     uint16_t flags;
     int8_t decimal, digit; /* or -1 */
     uint16_t numeric;      /* index into unicode_numerics, 0: none */
@@ -60,7 +61,8 @@ extern const uint16_t unicode_decomposition_block_of[], unicode_decomposition_of
 extern const uint32_t unicode_decompositions[]; /* tag << 8 | count, then count code points */
 extern const UnicodePair unicode_pairs[];       /* sorted by first, then second */
 extern const uint32_t unicode_pair_count;
-extern const char *const unicode_category_names[], *const unicode_bidirectional_names[], *const unicode_width_names[];
+extern const char *const unicode_category_names[], *const unicode_bidirectional_names[],
+                                                       *const unicode_width_names[];
 extern const char *const unicode_decomposition_tags[]; /* "", "<compat>", ... */
 
 enum { UNICODE_BLOCK_SHIFT = 7, UNICODE_BLOCK_MASK = 127 };
@@ -68,7 +70,8 @@ enum { UNICODE_BLOCK_SHIFT = 7, UNICODE_BLOCK_MASK = 127 };
 static inline const UnicodeRecord *unicode_record(uint32_t code_point) {
     if (code_point > UNICODE_LAST) return &unicode_records[0];
     size_t block = unicode_block_of[code_point >> UNICODE_BLOCK_SHIFT];
-    return &unicode_records[unicode_record_of[block << UNICODE_BLOCK_SHIFT | (code_point & UNICODE_BLOCK_MASK)]];
+    return &unicode_records[unicode_record_of[block << UNICODE_BLOCK_SHIFT |
+                                              (code_point & UNICODE_BLOCK_MASK)]];
 }
 
 static inline bool unicode_has(uint32_t code_point, unsigned flags) {
@@ -87,7 +90,9 @@ static inline bool unicode_is_alnum(uint32_t c) {
 static inline bool unicode_is_lower(uint32_t c) { return unicode_has(c, UNICODE_LOWER); }
 static inline bool unicode_is_upper(uint32_t c) { return unicode_has(c, UNICODE_UPPER); }
 static inline bool unicode_is_title(uint32_t c) { return unicode_has(c, UNICODE_TITLE); }
-static inline bool unicode_is_cased(uint32_t c) { return unicode_has(c, UNICODE_LOWER | UNICODE_UPPER | UNICODE_TITLE); }
+static inline bool unicode_is_cased(uint32_t c) {
+    return unicode_has(c, UNICODE_LOWER | UNICODE_UPPER | UNICODE_TITLE);
+}
 static inline bool unicode_is_case_ignorable(uint32_t c) { return unicode_has(c, UNICODE_CASE_IGNORABLE); }
 /* The value of a decimal digit, or -1; the same for what isdigit() accepts. */
 static inline int unicode_decimal(uint32_t c) { return unicode_record(c)->decimal; }
@@ -106,11 +111,13 @@ uint32_t unicode_simple_lower(uint32_t code_point);
 
 typedef enum UnicodeForm { UNICODE_NFC, UNICODE_NFD, UNICODE_NFKC, UNICODE_NFKD } UnicodeForm;
 
-/* One step of decomposition as in UnicodeData: the code points and the tag ("" when canonical); 0 when there is none. */
+/* One step of decomposition as in UnicodeData: the code points and the tag ("" when canonical); 0 when there
+ * is none. */
 size_t unicode_decomposition(uint32_t code_point, const uint32_t **parts, const char **tag);
 /* The code point that the two compose to, or 0. */
 uint32_t unicode_compose(uint32_t first, uint32_t second);
-/* Normalises count code points into *normalised (to be given to memory_release), *normalised_count; false: no memory. */
+/* Normalises count code points into *normalised (to be given to memory_release), *normalised_count; false: no
+ * memory. */
 NODISCARD bool unicode_normalize(UnicodeForm form, const uint32_t *points, size_t count,
                                  uint32_t **normalised, size_t *normalised_count);
 /* The same on WTF-8 text, appended to normalised. */

@@ -11,10 +11,12 @@ enum { HANGUL_FIRST = 0xAC00, HANGUL_LAST = 0xD7A3, HANGUL_VOWELS = 21, HANGUL_F
 static const char hangul_prefix[] = "HANGUL SYLLABLE ";
 static const char *const hangul_leads[] = {"G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S",
                                            "SS", "", "J", "JJ", "C", "K", "T", "P", "H"};
-static const char *const hangul_vowels[HANGUL_VOWELS] = {"A", "AE", "YA", "YAE", "EO", "E", "YEO", "YE", "O", "WA", "WAE",
-                                                         "OE", "YO", "U", "WEO", "WE", "WI", "YU", "EU", "YI", "I"};
-static const char *const hangul_finals[HANGUL_FINALS] = {"", "G", "GG", "GS", "N", "NJ", "NH", "D", "L", "LG", "LM", "LB", "LS", "LT",
-                                                         "LP", "LH", "M", "B", "BS", "S", "SS", "NG", "J", "C", "K", "T", "P", "H"};
+static const char *const hangul_vowels[HANGUL_VOWELS] = {"A",   "AE", "YA", "YAE", "EO", "E",  "YEO",
+                                                         "YE",  "O",  "WA", "WAE", "OE", "YO", "U",
+                                                         "WEO", "WE", "WI", "YU",  "EU", "YI", "I"};
+static const char *const hangul_finals[HANGUL_FINALS] = {
+    "",   "G",  "GG", "GS", "N",  "NJ", "NH", "D",  "L", "LG", "LM", "LB", "LS", "LT",
+    "LP", "LH", "M",  "B",  "BS", "S",  "SS", "NG", "J", "C",  "K",  "T",  "P",  "H"};
 
 /* Writes the words of an encoded name. */
 static size_t decode(const uint8_t *codes, size_t count, char *name) {
@@ -40,11 +42,13 @@ size_t unicode_name(uint32_t code_point, char name[UNICODE_NAME_ROOM]) {
         uint32_t index = code_point - HANGUL_FIRST;
         return (size_t)snprintf(name, UNICODE_NAME_ROOM, "%s%s%s%s", hangul_prefix,
                                 hangul_leads[index / (HANGUL_VOWELS * HANGUL_FINALS)],
-                                hangul_vowels[index / HANGUL_FINALS % HANGUL_VOWELS], hangul_finals[index % HANGUL_FINALS]);
+                                hangul_vowels[index / HANGUL_FINALS % HANGUL_VOWELS],
+                                hangul_finals[index % HANGUL_FINALS]);
     }
     for (uint32_t i = 0; i < unicode_name_range_count; i++)
         if (code_point >= unicode_name_ranges[i].first && code_point <= unicode_name_ranges[i].last)
-            return (size_t)snprintf(name, UNICODE_NAME_ROOM, "%s%04X", unicode_name_ranges[i].prefix, (unsigned)code_point);
+            return (size_t)snprintf(name, UNICODE_NAME_ROOM, "%s%04X", unicode_name_ranges[i].prefix,
+                                    (unsigned)code_point);
     uint16_t block = unicode_name_block_of[code_point / UNICODE_NAME_BLOCK];
     if (!block) return 0;
     const uint8_t *codes = unicode_name_codes + unicode_name_blocks[block].codes;
@@ -105,7 +109,8 @@ static bool lookup_range(const char *name, uint32_t *code_point) {
         if (strncmp(name, range->prefix, length) != 0) continue;
         char expected[UNICODE_NAME_ROOM];
         unsigned value = 0;
-        if (sscanf(name + length, "%6X", &value) != 1 || value < range->first || value > range->last) continue;
+        if (sscanf(name + length, "%6X", &value) != 1 || value < range->first || value > range->last)
+            continue;
         snprintf(expected, sizeof expected, "%04X", value);
         if (strcmp(expected, name + length) != 0) continue;
         *code_point = value;
@@ -145,5 +150,6 @@ bool unicode_lookup(const char *name, size_t count, uint32_t *code_point) {
         *code_point = candidate;
         return true;
     }
-    return lookup_hangul(upper, code_point) || lookup_range(upper, code_point) || lookup_alias(upper, code_point);
+    return lookup_hangul(upper, code_point) || lookup_range(upper, code_point) ||
+           lookup_alias(upper, code_point);
 }

@@ -45,7 +45,8 @@ static bool read_input(const Options *options, Buffer *content) {
     }
     FILE *file = options->script ? fopen(options->script, "rbe") : stdin;
     if (!file) {
-        fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", options->program, options->script, errno, strerror(errno));
+        fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", options->program, options->script, errno,
+                strerror(errno));
         return false;
     }
     bool is_fine = read_all(file, content);
@@ -56,9 +57,12 @@ static bool read_input(const Options *options, Buffer *content) {
 static void report(const Options *options, const Diagnostics *diagnostics, Buffer *error) {
     const Diagnostic *first = diagnostics->first_error;
     if (!first) return;
-    if (first->has_span) buffer_append_format(error, "  File \"%s\", line %u\n", label_of(options), first->span.line);
-    static const char *const names[] = {"SyntaxError", "IndentationError", "TabError", "SyntaxError", "SyntaxWarning", "DeprecationWarning",
-                                        "RecursionError", "MemoryError", "ValueError", "UnicodeError", "OverflowError"};
+    if (first->has_span)
+        buffer_append_format(error, "  File \"%s\", line %u\n", label_of(options), first->span.line);
+    static const char *const names[] = {"SyntaxError",    "IndentationError", "TabError",
+                                        "SyntaxError",    "SyntaxWarning",    "DeprecationWarning",
+                                        "RecursionError", "MemoryError",      "ValueError",
+                                        "UnicodeError",   "OverflowError"};
     buffer_append_format(error, "%s: %s\n", names[first->kind], first->text);
 }
 
@@ -66,12 +70,14 @@ static void report(const Options *options, const Diagnostics *diagnostics, Buffe
 static void show_lowered(Buffer *output, CodeObject *code) {
     Buffer name = BUFFER_EMPTY;
     str_append_utf8(&name, field_peek(&code->qualname));
-    buffer_append_format(output, "code %s: %u slots, %u words\n", name.bytes, code->frame_slots, code->word_count);
+    buffer_append_format(output, "code %s: %u slots, %u words\n", name.bytes, code->frame_slots,
+                         code->word_count);
     buffer_close(&name);
     for (const Instruction *ip = code->words; ip < code->words + code->word_count; ip += lowered_length(ip)) {
         size_t at = (size_t)(ip - code->words);
-        buffer_append_format(output, "%6zu  %-24s dst %-5d a %-5d b %-5d from unit %u, line %d\n", at, lowered_infos[ip->op].name, (int16_t)ip->dst, ip->a, ip->b,
-                             code->origins[at], code_line_of(code, code->origins[at]));
+        buffer_append_format(output, "%6zu  %-24s dst %-5d a %-5d b %-5d from unit %u, line %d\n", at,
+                             lowered_infos[ip->op].name, (int16_t)ip->dst, ip->a, ip->b, code->origins[at],
+                             code_line_of(code, code->origins[at]));
     }
 }
 
@@ -113,12 +119,15 @@ static bool dump_stage(const Options *options, const Buffer *content, Buffer *ou
     diagnostics_open(&diagnostics, &arena);
     bool is_fine;
     if (options->dump == DUMP_TOKENS) {
-        is_fine = tokens_dump(content->bytes, content->count, label_of(options), options->dump_json, &names, &diagnostics, output, error);
+        is_fine = tokens_dump(content->bytes, content->count, label_of(options), options->dump_json, &names,
+                              &diagnostics, output, error);
     } else {
         ParseOptions parse = {.mode = PARSE_MODULE};
         Node *tree = parse_source(content->bytes, content->count, &parse, &names, &diagnostics);
         CompileOptions compile = {.filename = label_of(options), .optimize = options->vm.optimize};
-        const Code *code = tree && options->dump == DUMP_BYTECODE ? compile_tree(tree, &compile, &names, &diagnostics) : NULL;
+        const Code *code = tree && options->dump == DUMP_BYTECODE
+                               ? compile_tree(tree, &compile, &names, &diagnostics)
+                               : NULL;
         is_fine = tree && !diagnostics_failed(&diagnostics);
         if (!is_fine) report(options, &diagnostics, error);
         else if (code && options->dump_json) disassemble_json(output, code);
@@ -136,7 +145,8 @@ int dump_run(const Options *options) {
     bool is_fine = read_input(options, &content);
     if (is_fine) {
         buffer_append(&content, "", 0);
-        is_fine = options->dump == DUMP_LOWERED ? dump_lowered(options, &content, &output, &error) : dump_stage(options, &content, &output, &error);
+        is_fine = options->dump == DUMP_LOWERED ? dump_lowered(options, &content, &output, &error)
+                                                : dump_stage(options, &content, &output, &error);
     }
     if (output.count) is_fine &= fwrite(output.bytes, 1, output.count, stdout) == output.count;
     is_fine &= fflush(stdout) == 0;

@@ -1,7 +1,8 @@
 /*
  * Lines from a terminal: GNU readline, opened when the prompt starts, or the C library where it is missing.
  *
- * readline is loaded with dlopen, because every library linked costs start-up time of programs that never prompt.
+ * readline is loaded with dlopen, because every library linked costs start-up time of programs that never
+ * prompt.
  */
 #include "cli/line_editor.h"
 
@@ -78,6 +79,8 @@ void line_editor_open(void) {
     /* What stands behind the line belongs to whoever reads next: a program's input() perhaps. */
     if (!line_editor_is_terminal()) setvbuf(stdin, NULL, _IONBF, 0);
     Readline readline = open_library();
+    if (readline.word_breaks)
+        *readline.word_breaks = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"; /* all but the dot */
     char *name = readline.load ? history_file() : NULL;
     if (name) readline.load(name);
     free(name);
@@ -121,7 +124,6 @@ static char *read_edited(const Readline *readline, LinePrompt *prompt) {
     if (readline->startup_hook) *readline->startup_hook = start_line;
     if (readline->complete) *readline->complete = complete_word;
     if (readline->wait_hook) *readline->wait_hook = end_when_interrupted;
-    if (readline->word_breaks) *readline->word_breaks = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"; /* all but the dot */
     char *line = readline->read(prompt->text);
     process_set_prompt(NULL);
     if (line && *line && readline->add) readline->add(line);

@@ -47,7 +47,8 @@ static bool flush_file(VM *vm, const char *name) {
     Owned result = NULL;
     Owned key = str_intern_text(vm, "closed");
     bool truth = false;
-    if (key && value_find_attribute(vm, held, key, &closed) && closed && !value_is_true(vm, closed, &truth)) truth = true;
+    if (key && value_find_attribute(vm, held, key, &closed) && closed && !value_is_true(vm, closed, &truth))
+        truth = true;
     if (!truth) result = value_call_method(vm, held, vm_name(vm, NAME_flush), NULL, 0);
     value_release(vm, key);
     value_release(vm, closed);
@@ -121,12 +122,15 @@ int main_report(VM *vm, bool *is_interrupt) {
     return STATUS_ERROR;
 }
 
-/* --- what to run ------------------------------------------------------------------------------------------------- */
+/* --- what to run ---------------------------------------------------------------------------------------- */
 
 static Owned make_main(VM *vm) {
     Owned module = module_new(vm, vm_name(vm, NAME___main__), NULL);
-    if (module && dict_set(vm, module_dict(module), vm_name(vm, NAME___builtins__), dict_get_name(vm, as_dict(field_peek(&vm->modules)), NAME_builtins)) &&
-        value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME___main__), module)) return module;
+    if (module &&
+        dict_set(vm, module_dict(module), vm_name(vm, NAME___builtins__),
+                 dict_get_name(vm, as_dict(field_peek(&vm->modules)), NAME_builtins)) &&
+        value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME___main__), module))
+        return module;
     value_release(vm, module);
     return NULL;
 }
@@ -155,7 +159,8 @@ static bool run_command(VM *vm, Value main, const char *command) {
     Buffer text = BUFFER_EMPTY;
     buffer_append_text(&text, command);
     buffer_append_byte(&text, '\n');
-    bool is_fine = text.failed ? (bool)raise_memory_error(vm) : run_text(vm, main, text.bytes, text.count, "<string>", true);
+    bool is_fine = text.failed ? (bool)raise_memory_error(vm)
+                               : run_text(vm, main, text.bytes, text.count, "<string>", true);
     buffer_close(&text);
     return is_fine;
 }
@@ -173,7 +178,8 @@ static bool read_stream(VM *vm, FILE *stream, Buffer *content) {
 
 static bool run_stdin(VM *vm, Value main) {
     Buffer text = BUFFER_EMPTY;
-    bool is_fine = read_stream(vm, stdin, &text) && run_text(vm, main, text.bytes ? text.bytes : "", text.count, "<stdin>", false);
+    bool is_fine = read_stream(vm, stdin, &text) &&
+                   run_text(vm, main, text.bytes ? text.bytes : "", text.count, "<stdin>", false);
     buffer_close(&text);
     return is_fine;
 }
@@ -205,7 +211,8 @@ static bool run_module_option(VM *vm, const char *name, bool sets_argument) {
     return result != NULL;
 }
 
-/* A script: CPython's messages and statuses for what is no readable file. *status set when it could not be opened. */
+/* A script: CPython's messages and statuses for what is no readable file. *status set when it could not be
+ * opened. */
 static bool run_script(VM *vm, Value main, const Options *options, int *status) {
     struct stat info;
     const char *name = options->script;
@@ -218,7 +225,8 @@ static bool run_script(VM *vm, Value main, const Options *options, int *status) 
         if (is_there) return run_module_option(vm, "__main__", false);
         char here[4096];
         const char *folder = name[0] == '/' || !getcwd(here, sizeof here) ? "" : here;
-        fprintf(stderr, "%s: can't find '__main__' module in '%s%s%s'\n", options->program, folder, *folder ? "/" : "", name);
+        fprintf(stderr, "%s: can't find '__main__' module in '%s%s%s'\n", options->program, folder,
+                *folder ? "/" : "", name);
         *status = STATUS_ERROR;
         return true;
     }
@@ -226,7 +234,8 @@ static bool run_script(VM *vm, Value main, const Options *options, int *status) 
     if (!file) {
         char path[4096];
         const char *shown = name[0] == '/' || !getcwd(path, sizeof path) ? "" : path;
-        fprintf(stderr, "%s: can't open file '%s%s%s': [Errno %d] %s\n", options->program, shown, *shown ? "/" : "", name, errno, strerror(errno));
+        fprintf(stderr, "%s: can't open file '%s%s%s': [Errno %d] %s\n", options->program, shown,
+                *shown ? "/" : "", name, errno, strerror(errno));
         *status = STATUS_USAGE;
         return true;
     }
@@ -234,7 +243,8 @@ static bool run_script(VM *vm, Value main, const Options *options, int *status) 
     bool is_fine = read_stream(vm, file, &text);
     fclose(file);
     if (is_fine && text.count >= 4 && memcmp(text.bytes, "PK\003\004", 4) == 0) {
-        fprintf(stderr, "%s: '%s' is a zip file, which Adder cannot run: unpack it and run the folder\n", options->program, name);
+        fprintf(stderr, "%s: '%s' is a zip file, which Adder cannot run: unpack it and run the folder\n",
+                options->program, name);
         buffer_close(&text);
         *status = STATUS_ERROR;
         return true;
@@ -254,7 +264,7 @@ static bool run_script(VM *vm, Value main, const Options *options, int *status) 
     return run_code(vm, main, code);
 }
 
-/* --- sys.argv and sys.path ---------------------------------------------------------------------------------------- */
+/* --- sys.argv and sys.path ------------------------------------------------------------------------------ */
 
 static bool add_argument(VM *vm, Value list, const char *text) {
     return list_append_take(vm, as_list(list), str_new_file_name(vm, text, strlen(text)));
@@ -262,10 +272,21 @@ static bool add_argument(VM *vm, Value list, const char *text) {
 
 static bool set_arguments(VM *vm, const Options *options) {
     Owned list = list_new(vm, 0);
-    const char *first = options->command ? "-c" : options->module ? "-m" : options->script ? options->script : options->reads_stdin ? "-" : "";
+    const char *first = options->command       ? "-c"
+                        : options->module      ? "-m"
+                        : options->script      ? options->script
+                        : options->reads_stdin ? "-"
+                                               : "";
     bool is_fine = list && add_argument(vm, list, first);
-    for (int i = 0; is_fine && i < options->argument_count; i++) is_fine = add_argument(vm, list, options->arguments[i]);
+    for (int i = 0; is_fine && i < options->argument_count; i++)
+        is_fine = add_argument(vm, list, options->arguments[i]);
     is_fine = is_fine && dict_set_text(vm, as_dict(field_peek(&vm->sys)), "argv", list);
+    value_release(vm, list);
+    list = list_new(vm, 0);
+    is_fine = is_fine && list;
+    for (int i = 0; is_fine && i < options->all_count; i++)
+        is_fine = add_argument(vm, list, options->all_arguments[i]);
+    is_fine = is_fine && dict_set_text(vm, as_dict(field_peek(&vm->sys)), "orig_argv", list);
     value_release(vm, list);
     return is_fine;
 }
@@ -275,7 +296,8 @@ static bool add_first_path(VM *vm, Value list, const Options *options) {
     if (options->vm.is_isolated || options->vm.safe_path) return true;
     if (options->script) {
         struct stat info;
-        if (stat(options->script, &info) == 0 && S_ISDIR(info.st_mode)) return list_append_take(vm, as_list(list), absolute_name(vm, options->script));
+        if (stat(options->script, &info) == 0 && S_ISDIR(info.st_mode))
+            return list_append_take(vm, as_list(list), absolute_name(vm, options->script));
         char *real = realpath(options->script, NULL);
         char *slash = real ? strrchr(real, '/') : NULL;
         if (slash) *(slash == real ? slash + 1 : slash) = 0;
@@ -298,8 +320,10 @@ static bool set_path(VM *vm, const Options *options) {
         if (count) is_fine = list_append_take(vm, as_list(list), str_new_file_name(vm, extra, count));
         extra = end ? end + 1 : NULL;
     }
-    if (is_fine && as_list(list)->count && !options->vm.is_isolated && !options->vm.safe_path) field_take(vm, &vm->first_path, value_retain(list_peek(list, 0)));
-    is_fine = is_fine && add_argument(vm, list, "<stdlib>") && dict_set_text(vm, as_dict(field_peek(&vm->sys)), "path", list);
+    if (is_fine && as_list(list)->count && !options->vm.is_isolated && !options->vm.safe_path)
+        field_take(vm, &vm->first_path, value_retain(list_peek(list, 0)));
+    is_fine = is_fine && add_argument(vm, list, "<stdlib>") &&
+              dict_set_text(vm, as_dict(field_peek(&vm->sys)), "path", list);
     value_release(vm, list);
     return is_fine;
 }
@@ -311,6 +335,21 @@ static bool set_warn_options(VM *vm, const Options *options) {
     }
     if (!options->warning_count) return true;
     field_init_take(&vm->warn_filters_version, VALUE_TRUE);
+    return true;
+}
+
+/* sys._xoptions: what stands behind `=`, or True. */
+static bool set_x_options(VM *vm, const Options *options) {
+    Value table = sys_get(vm, "_xoptions");
+    for (int i = 0; table && i < options->x_count; i++) {
+        const char *text = options->x_options[i], *equals = strchr(text, '=');
+        Owned key = str_new_file_name(vm, text, equals ? (size_t)(equals - text) : strlen(text));
+        Owned value = equals ? str_new_file_name(vm, equals + 1, strlen(equals + 1)) : VALUE_TRUE;
+        bool is_fine = key && value && dict_set(vm, as_dict(table), key, value);
+        value_release(vm, key);
+        value_release(vm, value);
+        if (!is_fine) return false;
+    }
     return true;
 }
 
@@ -340,7 +379,9 @@ static int finish(VM *vm, int status) {
 
 static int run_all(VM *vm, const Options *options, bool *is_interrupt) {
     int status = 0;
-    bool is_fine = stdlib_open(vm, options->argument_count, options->arguments) && set_arguments(vm, options) && set_path(vm, options) && io_open_standard(vm) && set_warn_options(vm, options);
+    bool is_fine = stdlib_open(vm, options->argument_count, options->arguments) &&
+                   set_arguments(vm, options) && set_path(vm, options) && io_open_standard(vm) &&
+                   set_warn_options(vm, options) && set_x_options(vm, options);
     Owned main = is_fine ? make_main(vm) : NULL;
     if (main) {
         if (options->command) is_fine = run_command(vm, main, options->command);

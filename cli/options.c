@@ -28,16 +28,30 @@ static const char usage_text[] =
     "-V     : print the version number and exit (also --version)\n"
     "-W arg : warning control (also PYTHONWARNINGS=arg)\n"
     "-x     : skip first line of source\n"
-    "-X opt : set implementation-specific option (dev)\n"
+    "-X opt : set implementation-specific option; --help-xoptions lists them\n"
     "--tokens, --ast, --bytecode, --lowered [--json] FILE | -c cmd | - : show a stage of the compilation\n"
     "file   : program read from script file\n"
     "-      : program read from stdin\n"
     "arg ...: arguments passed to program in sys.argv[1:]\n";
 
+static const char x_options_text[] =
+    "Options of -X, and the environment variables that go with them:\n"
+    "-X dev : development mode: warnings are shown (also PYTHONDEVMODE=x)\n"
+    "-X int_max_str_digits=N : longest decimal text of an int, 0 for any (also PYTHONINTMAXSTRDIGITS=N)\n"
+    "-X lower=0 : run the stack code one for one, to look at it or to search for a mistake (also "
+    "ADDER_LOWER=0)\n"
+    "-X utf8[=0|1] : sys.flags.utf8_mode; text is UTF-8 in any case (also PYTHONUTF8=0|1)\n"
+    "-X warn_default_encoding : EncodingWarning where a text file is opened without one\n"
+    "         (also PYTHONWARNDEFAULTENCODING=x)\n"
+    "Any other name is kept in sys._xoptions.\n";
+
 static bool usage_error(const Options *options, const char *format, const char *what, int *status) {
     enum { STATUS_USAGE = 2 };
     fprintf(stderr, format, what);
-    fprintf(stderr, "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `%s -h' for more information.\n", options->program, options->program);
+    fprintf(
+        stderr,
+        "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `%s -h' for more information.\n",
+        options->program, options->program);
     *status = STATUS_USAGE;
     return false;
 }
@@ -47,29 +61,110 @@ static const char *environment(const Options *options, const char *name) {
     return value && *value ? value : NULL;
 }
 
+static bool fatal_error(const char *text, int *status) {
+    fprintf(stderr, "Fatal Python error: %s\n", text);
+    *status = 1;
+    return false;
+}
+
+/* What -X gives for name: its value, "" if it stands alone, NULL if it is not there. The last one counts. */
+static const char *x_option(const Options *options, const char *name) {
+    size_t count = strlen(name);
+    for (int i = options->x_count; i-- > 0;) {
+        const char *text = options->x_options[i];
+        if (strncmp(text, name, count) != 0) continue;
+        if (!text[count]) return "";
+        if (text[count] == '=') return text + count + 1;
+    }
+    return NULL;
+}
+
+/* The longest text of an int: 0 or at least 640, as CPython has it. */
+static bool read_digits(const char *text, const char *message, VMOptions *vm, int *status) {
+    enum { DIGITS_LEAST = 640 };
+    char *end;
+    long number = strtol(text, &end, 10);
+    if (!*text || *end || number < 0 || number > INT32_MAX || (number && number < DIGITS_LEAST))
+        return fatal_error(message, status);
+    vm->int_max_str_digits = number;
+    vm->has_int_max_str_digits = true;
+    return true;
+}
+
+/* Options that are 0 or 1: given by -X (alone it means 1) or by the environment. */
+static bool read_switch(const char *option, const char *variable, const char *option_message,
+                        const char *variable_message, bool *is_on, int *status) {
+    const char *text = option ? option : variable;
+    if (!text) return true;
+    if (option && !*option) *is_on = true;
+    else if (strcmp(text, "1") == 0) *is_on = true;
+    else if (strcmp(text, "0") == 0) *is_on = false;
+    else return fatal_error(option ? option_message : variable_message, status);
+    return true;
+}
+
+static bool read_x_options(Options *options, int *status) {
+    VMOptions *vm = &options->vm;
+    const char *digits = x_option(options, "int_max_str_digits"),
+               *variable = environment(options, "PYTHONINTMAXSTRDIGITS");
+    bool lowers = true;
+    if (x_option(options, "dev")) vm->dev_mode = true;
+    if (x_option(options, "warn_default_encoding") || environment(options, "PYTHONWARNDEFAULTENCODING"))
+        vm->warn_default_encoding = true;
+    if (variable && !digits &&
+        !read_digits(variable,
+                     "config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 "
+                     "or 0 for unlimited.",
+                     vm, status)) {
+        return false;
+    }
+    if (digits && !read_digits(digits,
+                               "config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must "
+                               "be >= 640 or 0 for unlimited.",
+                               vm, status)) {
+        return false;
+    }
+    vm->utf8_mode = true;
+    if (!read_switch(x_option(options, "utf8"), environment(options, "PYTHONUTF8"),
+                     "preconfig_init_utf8_mode: invalid -X utf8 option value",
+                     "preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value",
+                     &vm->utf8_mode, status)) {
+        return false;
+    }
+    if (!read_switch(x_option(options, "lower"), environment(options, "ADDER_LOWER"),
+                     "-X lower: the level is 0 or 1", "ADDER_LOWER: the level is 0 or 1", &lowers, status)) {
+        return false;
+    }
+    vm->lowers_directly = !lowers;
+    return true;
+}
+
 static bool read_environment(Options *options, int *status) {
     VMOptions *vm = &options->vm;
+    if (!read_x_options(options, status)) return false;
     if (environment(options, "PYTHONUNBUFFERED")) vm->is_unbuffered = true;
     if (environment(options, "PYTHONINSPECT")) vm->inspect = true;
     if (environment(options, "PYTHONSAFEPATH")) vm->safe_path = true;
     if (environment(options, "PYTHONDEVMODE")) vm->dev_mode = true;
     const char *optimize = environment(options, "PYTHONOPTIMIZE");
-    if (optimize && !vm->optimize) vm->optimize = isdigit((unsigned char)*optimize) && atoi(optimize) > 1 ? 2 : 1;
+    if (optimize && !vm->optimize)
+        vm->optimize = isdigit((unsigned char)*optimize) && atoi(optimize) > 1 ? 2 : 1;
     const char *seed = environment(options, "PYTHONHASHSEED");
     if (seed && strcmp(seed, "random") != 0) {
         char *end;
         unsigned long number = strtoul(seed, &end, 10);
         if (*end || number > UINT32_MAX) {
-            fprintf(stderr, "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]\n");
-            *status = 1;
-            return false;
+            return fatal_error("config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in "
+                               "range [0; 4294967295]",
+                               status);
         }
         vm->has_hash_seed = true;
         vm->hash_seed = number;
     }
     const char *warnings = environment(options, "PYTHONWARNINGS");
     if (warnings && options->warning_count < 31) { /* they come before those of -W */
-        memmove(options->warnings + 1, options->warnings, (size_t)options->warning_count * sizeof *options->warnings);
+        memmove(options->warnings + 1, options->warnings,
+                (size_t)options->warning_count * sizeof *options->warnings);
         options->warnings[0] = warnings;
         options->warning_count++;
     }
@@ -81,7 +176,10 @@ static bool read_long(Options *options, const char *text, int *status) {
     static const struct {
         const char *name;
         DumpKind dump;
-    } dumps[] = {{"--tokens", DUMP_TOKENS}, {"--ast", DUMP_AST}, {"--bytecode", DUMP_BYTECODE}, {"--lowered", DUMP_LOWERED}};
+    } dumps[] = {{"--tokens", DUMP_TOKENS},
+                 {"--ast", DUMP_AST},
+                 {"--bytecode", DUMP_BYTECODE},
+                 {"--lowered", DUMP_LOWERED}};
     for (size_t i = 0; i < COUNT_OF(dumps); i++) {
         if (strcmp(text, dumps[i].name) != 0) continue;
         options->dump = dumps[i].dump;
@@ -96,6 +194,10 @@ static bool read_long(Options *options, const char *text, int *status) {
         fputs(usage_text, stdout);
         return false;
     }
+    if (strcmp(text, "--help-xoptions") == 0) {
+        fputs(x_options_text, stdout);
+        return false;
+    }
     if (strcmp(text, "--version") == 0) {
         printf("Python 3.14.0 (Adder)\n");
         return false;
@@ -103,7 +205,8 @@ static bool read_long(Options *options, const char *text, int *status) {
     return usage_error(options, "unknown option %s\n", text, status);
 }
 
-/* The flag letters of one argument; *at moves on where an option takes the next argument. False: nothing to run. */
+/* The flag letters of one argument; *at moves on where an option takes the next argument. False: nothing to
+ * run. */
 static bool read_short(Options *options, char **arguments, int count, int *at, bool *ended, int *status) {
     VMOptions *vm = &options->vm;
     for (const char *letter = arguments[*at] + 1; *letter; letter++) {
@@ -143,7 +246,8 @@ static bool read_short(Options *options, char **arguments, int count, int *at, b
             return true;
         case 'x': options->skip_first_line = true; break;
         case 'X':
-            if (strcmp(value, "dev") == 0) vm->dev_mode = true;
+            if (options->x_count < (int)COUNT_OF(options->x_options))
+                options->x_options[options->x_count++] = value;
             return true;
         default: {
             char shown[2] = {*letter, 0};
@@ -170,7 +274,10 @@ static bool read_dump_option(Options *options, char **arguments, int count, int 
 
 bool options_read(int argument_count, char **arguments, Options *options, int *status) {
     enum { AST_INDENT = 3 };
-    *options = (Options){.program = argument_count ? arguments[0] : "adder", .dump_indent = AST_INDENT};
+    *options = (Options){.program = argument_count ? arguments[0] : "adder",
+                         .dump_indent = AST_INDENT,
+                         .all_arguments = arguments,
+                         .all_count = argument_count};
     int at = 1;
     bool ended = false;
     for (; at < argument_count && !ended && arguments[at][0] == '-' && arguments[at][1]; at++) {

@@ -1,8 +1,8 @@
 /*
  * The interactive prompt: reads a statement, line by line until it is whole, runs it, shows its value.
  *
- * Each input is kept beside its code, so that tracebacks show its lines. Other threads run while a line is edited;
- * what completes a word takes the lock back for as long as it looks.
+ * Each input is kept beside its code, so that tracebacks show its lines. Other threads run while a line is
+ * edited; what completes a word takes the lock back for as long as it looks.
  */
 #include "cli/repl.h"
 
@@ -51,7 +51,7 @@ typedef struct Repl {
     Buffer indentation;
 } Repl;
 
-/* --- completion ------------------------------------------------------------------------------------------------- */
+/* --- completion ----------------------------------------------------------------------------------------- */
 
 static Owned make_completer(VM *vm, Value names) {
     Owned module = import_module_text(vm, "rlcompleter"), key = str_intern_text(vm, "Completer");
@@ -67,7 +67,8 @@ static char *complete(LinePrompt *prompt, const char *word, int index) {
     VM *vm = repl->vm;
     blocking_end(repl->thread);
     if (!repl->completer) repl->completer = make_completer(vm, repl->names);
-    Owned text = repl->completer ? str_new_text(vm, word) : NULL, name = text ? str_intern_text(vm, "complete") : NULL;
+    Owned text = repl->completer ? str_new_text(vm, word) : NULL,
+          name = text ? str_intern_text(vm, "complete") : NULL;
     Value items[2] = {text, value_from_small_int(index)};
     Owned found = name ? value_call_method(vm, repl->completer, name, items, 2) : NULL;
     char *result = NULL;
@@ -85,7 +86,7 @@ static char *complete(LinePrompt *prompt, const char *word, int index) {
     return result;
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------------- */
 
 static bool is_blank(const char *line) {
     return line[strspn(line, " \t\r\n\f")] == 0;
@@ -108,13 +109,17 @@ static void find_indentation(Repl *repl, const char *line) {
 }
 
 static Owned compile_text(const Repl *repl, const Buffer *text, size_t count, bool is_last) {
-    LoadOptions options = {
-        .parse = {.mode = PARSE_INTERACTIVE, .is_str = true, .allow_incomplete = !is_last, .dont_imply_dedent = !is_last}, .optimize = -1};
+    LoadOptions options = {.parse = {.mode = PARSE_INTERACTIVE,
+                                     .is_str = true,
+                                     .allow_incomplete = !is_last,
+                                     .dont_imply_dedent = !is_last},
+                           .optimize = -1};
     return load_source(repl->vm, text->bytes, count, repl->file_name, &options);
 }
 
-/* The code of the text, NULL with an exception pending when it is wrong; *wants_more when it is only unfinished:
-   when it does not compile without its last line end, and one more line end does not make it wrong. */
+/* The code of the text, NULL with an exception pending when it is wrong; *wants_more when it is only
+   unfinished: when it does not compile without its last line end, and one more line end does not make it
+   wrong. */
 static Owned try_compile(const Repl *repl, const Buffer *text, bool is_last, bool *wants_more) {
     VM *vm = repl->vm;
     *wants_more = false;
@@ -141,7 +146,8 @@ static char *read_line(Repl *repl, bool is_first, bool *interrupted) {
     return line;
 }
 
-/* Reads one statement into text. *ended at the end of input. NULL with an exception pending when it is wrong. */
+/* Reads one statement into text. *ended at the end of input. NULL with an exception pending when it is wrong.
+ */
 static Owned read_statement(Repl *repl, Buffer *text, bool *ended) {
     bool wants_more = true, is_last = false;
     Owned code = NULL;
@@ -172,7 +178,7 @@ static Owned read_statement(Repl *repl, Buffer *text, bool *ended) {
     return code;
 }
 
-/* --- running ---------------------------------------------------------------------------------------------------- */
+/* --- running -------------------------------------------------------------------------------------------- */
 
 /* The source goes where reports and the module linecache find it. */
 static bool keep_source(VM *vm, Value code, const Buffer *text, Value file_name) {
@@ -192,7 +198,9 @@ static bool keep_source(VM *vm, Value code, const Buffer *text, Value file_name)
 static bool name_input(Repl *repl) {
     VM *vm = repl->vm;
     value_release(vm, repl->file_name);
-    repl->file_name = line_editor_is_terminal() ? str_new_format(vm, "<python-input-%ld>", (int64_t)repl->input_count) : str_new_text(vm, "<stdin>");
+    repl->file_name = line_editor_is_terminal()
+                          ? str_new_format(vm, "<python-input-%ld>", (int64_t)repl->input_count)
+                          : str_new_text(vm, "<stdin>");
     return repl->file_name != NULL;
 }
 
@@ -201,7 +209,8 @@ static bool set_prompts(VM *vm) {
     Dict *sys = as_dict(field_peek(&vm->sys));
     for (size_t i = 0; i < COUNT_OF(prompts); i++) {
         Owned key = str_intern_text(vm, prompts[i][0]);
-        bool is_fine = key && (dict_get_str(vm, sys, key) || dict_set_text_take(vm, sys, prompts[i][0], str_new_text(vm, prompts[i][1])));
+        bool is_fine = key && (dict_get_str(vm, sys, key) ||
+                               dict_set_text_take(vm, sys, prompts[i][0], str_new_text(vm, prompts[i][1])));
         value_release(vm, key);
         if (!is_fine) return false;
     }
@@ -214,7 +223,8 @@ static bool run_input(Repl *repl) {
     Buffer text = BUFFER_EMPTY;
     bool ended = false;
     Owned code = name_input(repl) ? read_statement(repl, &text, &ended) : NULL, result = NULL;
-    if (code && keep_source(vm, code, &text, repl->file_name)) result = frame_run_code(vm, code, repl->names, repl->names, NULL);
+    if (code && keep_source(vm, code, &text, repl->file_name))
+        result = frame_run_code(vm, code, repl->names, repl->names, NULL);
     buffer_close(&text);
     bool was_read = code != NULL;
     value_release(vm, code);
@@ -240,7 +250,10 @@ bool repl_run(VM *vm, Value main, const Options *options) {
         fprintf(stderr, "Adder 3.14.0 on linux\nexit() or Ctrl-D leaves.\n");
     }
     if (!set_prompts(vm)) return false;
-    Repl repl = {.prompt = {.complete = complete}, .vm = vm, .names = module_dict_value(main), .indentation = BUFFER_EMPTY};
+    Repl repl = {.prompt = {.complete = complete},
+                 .vm = vm,
+                 .names = module_dict_value(main),
+                 .indentation = BUFFER_EMPTY};
     line_editor_open();
     while (run_input(&repl)) {}
     line_editor_close();

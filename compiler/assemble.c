@@ -1,5 +1,6 @@
 /*
- * The last step: blocks become units, positions and exception ranges; slots, names and constants get their places.
+ * The last step: blocks become units, positions and exception ranges; slots, names and constants get their
+ * places.
  */
 #include "compiler/codegen.h"
 

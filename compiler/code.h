@@ -12,7 +12,8 @@
 #include "base/span.h"
 #include "compiler/opcodes.h"
 
-/* One instruction: opcode in the low 8 bits, argument in the high 24. Jump arguments are absolute unit indices. */
+/* One instruction: opcode in the low 8 bits, argument in the high 24. Jump arguments are absolute unit
+ * indices. */
 typedef uint32_t Unit;
 
 static inline Opcode unit_opcode(Unit unit) {

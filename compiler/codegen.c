@@ -1,8 +1,8 @@
 /*
  * The code generator's state: bodies, blocks, constants, names and slots, and the door compile_tree().
  *
- * One Body is open for each scope being compiled, innermost last. Instructions go into its newest block; after a
- * jump the next instruction begins a new block by itself.
+ * One Body is open for each scope being compiled, innermost last. Instructions go into its newest block;
+ * after a jump the next instruction begins a new block by itself.
  */
 #include "compiler/codegen.h"
 
@@ -498,8 +498,8 @@ static void make_slots(Compiler *compiler, const Scope *scope) {
     }
 }
 
-/* RETURN_GENERATOR POP_TOP   of generators and coroutines, whose rest is wrapped to turn StopIteration into RuntimeError
- * RESUME 0 */
+/* RETURN_GENERATOR POP_TOP   of generators and coroutines, whose rest is wrapped to turn StopIteration into
+ * RuntimeError RESUME 0 */
 void open_body(Compiler *compiler, BodyKind kind, Scope *scope, const Name *name, uint32_t first_line,
                const Name *private_name) {
     Body *body = arena_allocate(compiler->arena, sizeof *body);

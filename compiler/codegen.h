@@ -2,8 +2,8 @@
  * What the files of the code generator share: the compiler's state, basic blocks, and the ways to emit.
  *
  * codegen.c holds the state and the emitters; codegen_statements.c, codegen_try.c, codegen_expressions.c,
- * codegen_calls.c, codegen_comprehensions.c, codegen_functions.c and codegen_match.c turn the tree into blocks;
- * optimize.c, stack_depth.c and assemble.c turn the blocks of one body into a Code.
+ * codegen_calls.c, codegen_comprehensions.c, codegen_functions.c and codegen_match.c turn the tree into
+ * blocks; optimize.c, stack_depth.c and assemble.c turn the blocks of one body into a Code.
  *
  * A function that has failed has added a diagnostic and set `failed`; nothing is emitted from then on.
  */
@@ -218,7 +218,8 @@ void emit_closure(Compiler *compiler, Span span, const Code *code, uint32_t flag
 void fail(Compiler *compiler, DiagnosticId id, Span span);
 void fail_text(Compiler *compiler, DiagnosticId id, Span span, const char *text);
 void warn(Compiler *compiler, DiagnosticId id, Span span, const char *text, const char *more);
-/* Counts one level of the tree; false (and failed) when it is too deep. leave_node() follows in both cases. */
+/* Counts one level of the tree; false (and failed) when it is too deep. leave_node() follows in both cases.
+ */
 bool enter_node(Compiler *compiler);
 void leave_node(Compiler *compiler);
 bool scope_is_async_generator(const Scope *scope);
@@ -259,7 +260,8 @@ void compile_augmented(Compiler *compiler, const AugAssignNode *node);
 Span attribute_span(Span span, const AttributeNode *node);
 BinaryOp binary_operation(Operator op);
 bool is_two_part_slice(const Node *slice);
-/* An iterable or the right side of `in`: a display of constants, or a list, need not be made anew each time. */
+/* An iterable or the right side of `in`: a display of constants, or a list, need not be made anew each time.
+ */
 void compile_container(Compiler *compiler, const Node *node);
 void compile_slice_parts(Compiler *compiler, const SliceNode *node);
 const char *inferred_type(const Node *node);
@@ -306,7 +308,8 @@ void compile_match(Compiler *compiler, const MatchNode *node);
 
 /* ---- optimize.c, stack_depth.c, assemble.c ---- */
 
-/* Brings the blocks of the body into their final order and form, but for what the depth of the stack is found with. */
+/* Brings the blocks of the body into their final order and form, but for what the depth of the stack is found
+ * with. */
 void optimize_body(Compiler *compiler, Body *body);
 /* Drops the SETUP_… instructions, once the depth is known, and settles the directions of jumps. */
 void finish_blocks(Compiler *compiler, Body *body);

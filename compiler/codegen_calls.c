@@ -247,7 +247,8 @@ static void compile_keyword_mapping(Compiler *compiler, Span span, NodeList keyw
     }
 }
 
-/* <args>  CALL n     <args> <values> LOAD_CONST names  CALL_KW n     <tuple> <mapping or NULL>  CALL_FUNCTION_EX */
+/* <args>  CALL n     <args> <values> LOAD_CONST names  CALL_KW n     <tuple> <mapping or NULL>
+ * CALL_FUNCTION_EX */
 void compile_call_arguments(Compiler *compiler, Span span, uint32_t pushed, NodeList args,
                             const Name *injected, NodeList keywords) {
     bool is_simple =
@@ -349,9 +350,9 @@ static bool compile_method_call(Compiler *compiler, const CallNode *node) {
 }
 
 /* all, any and tuple of a generator expression run it here, if the name still means the builtin:
- *            COPY 1  LOAD_COMMON_CONSTANT f  IS_OP  POP_JUMP_IF_FALSE ordinary  POP_TOP  [BUILD_LIST 0]  <generator>
- *     loop:  FOR_ITER done  TO_BOOL  POP_JUMP_IF_x loop  POP_TOP  LOAD_CONST early  JUMP end
- *     done:  LOAD_CONST late  JUMP end */
+ *            COPY 1  LOAD_COMMON_CONSTANT f  IS_OP  POP_JUMP_IF_FALSE ordinary  POP_TOP  [BUILD_LIST 0]
+ * <generator> loop:  FOR_ITER done  TO_BOOL  POP_JUMP_IF_x loop  POP_TOP  LOAD_CONST early  JUMP end done:
+ * LOAD_CONST late  JUMP end */
 static void compile_consuming_call(Compiler *compiler, const CallNode *node, Block *end) {
     enum { COMMON_TUPLE = 2, COMMON_ALL = 3, COMMON_ANY = 4 };
     static const Constant constant_true = {.kind = CONSTANT_TRUE}, constant_false = {.kind = CONSTANT_FALSE};

@@ -1,9 +1,9 @@
 /*
  * Comprehensions and generator expressions.
  *
- * List, set and dict comprehensions run in the body around them (PEP 709): the variables they bind are saved on the
- * stack before and restored after, also when an exception passes. Generator expressions, and comprehensions in
- * scopes that look into a class, become functions of one argument, the outermost iterator.
+ * List, set and dict comprehensions run in the body around them (PEP 709): the variables they bind are saved
+ * on the stack before and restored after, also when an exception passes. Generator expressions, and
+ * comprehensions in scopes that look into a class, become functions of one argument, the outermost iterator.
  */
 #include "compiler/codegen.h"
 
@@ -36,7 +36,8 @@ static void compile_iterable(Compiler *compiler, const comprehensionNode *genera
     emit(compiler, generator->iter->span, generator->is_async ? OP_GET_AITER : OP_GET_ITER, 0);
 }
 
-/* What happens for each element; the container is `depth` below the top. Gives the span to blame jumps back on. */
+/* What happens for each element; the container is `depth` below the top. Gives the span to blame jumps back
+ * on. */
 static Span compile_element(Compiler *compiler, const Comprehension *comprehension, uint32_t depth) {
     Span span = comprehension->element->span;
     compile_expression(compiler, comprehension->element);
@@ -163,7 +164,8 @@ static bool is_bound_here(const Symbol *symbol) {
     return symbol->flags & SYMBOL_LOCAL && !(symbol->flags & (SYMBOL_NONLOCAL | SYMBOL_GLOBAL));
 }
 
-/* The slot that a variable of the comprehension uses: that of the variable of the same name around it, if there is one. */
+/* The slot that a variable of the comprehension uses: that of the variable of the same name around it, if
+ * there is one. */
 static BoundName bind_name(Compiler *compiler, const Symbol *symbol) {
     Body *body = compiler->body;
     const Symbol *outer = scope_symbol(body->scope, symbol->name);

@@ -205,9 +205,8 @@ static void compile_operand(Compiler *compiler, const Node *node, Operator op) {
     else compile_expression(compiler, node);
 }
 
-/* a < b < c:      <a> <b>  SWAP 2  COPY 2  COMPARE_OP  JUMP_IF_FALSE cleanup  POP_TOP  <c>  COMPARE_OP  JUMP end
- *     cleanup:    SWAP 2  POP_TOP
- *         end:  */
+/* a < b < c:      <a> <b>  SWAP 2  COPY 2  COMPARE_OP  JUMP_IF_FALSE cleanup  POP_TOP  <c>  COMPARE_OP  JUMP
+ * end cleanup:    SWAP 2  POP_TOP end:  */
 static void compile_compare(Compiler *compiler, const CompareNode *node) {
     Span span = node->base.span;
     check_compare(compiler, node);

@@ -1,5 +1,6 @@
 /*
- * '…%s…' % (a, b) with only %s, %r and %a becomes what an f-string would be, which needs neither a tuple nor a parser.
+ * '…%s…' % (a, b) with only %s, %r and %a becomes what an f-string would be, which needs neither a tuple nor
+ * a parser.
  */
 #include "compiler/codegen.h"
 

@@ -1,8 +1,8 @@
 /*
  * Functions, lambdas, classes, type parameters, type aliases and annotations.
  *
- * Annotations, bounds, defaults of type parameters and aliases are evaluated when somebody asks: each becomes a
- * function of one positional argument, the format, which refuses formats it does not know.
+ * Annotations, bounds, defaults of type parameters and aliases are evaluated when somebody asks: each becomes
+ * a function of one positional argument, the format, which refuses formats it does not know.
  */
 #include "compiler/codegen.h"
 
@@ -81,7 +81,8 @@ static const Code *close_format_function(Compiler *compiler, Span span) {
     return close_body(compiler);
 }
 
-/* The parameter is called `.format` while names are looked up, so that annotations may speak of a `format`. */
+/* The parameter is called `.format` while names are looked up, so that annotations may speak of a `format`.
+ */
 static void rename_format(Compiler *compiler) {
     compiler->body->slots[0].name = intern(compiler, "format");
 }
@@ -205,7 +206,8 @@ static void compile_and_drop_index(Compiler *compiler, const Node *node) {
     }
 }
 
-/* Notes an annotated name of a module or class; where it may be skipped, that it was met is noted at run time. */
+/* Notes an annotated name of a module or class; where it may be skipped, that it was met is noted at run
+ * time. */
 static void defer_annotation(Compiler *compiler, const AnnAssignNode *node) {
     Body *body = compiler->body;
     Span span = node->base.span;
@@ -371,7 +373,8 @@ static void compile_function_body(Compiler *compiler, const FunctionDefNode *nod
 }
 
 /* <decorators>  <defaults>  <annotations>  <closure>  <decorator calls>  <store>
- * With type parameters the defaults become arguments of a function that makes the parameters and returns the function. */
+ * With type parameters the defaults become arguments of a function that makes the parameters and returns the
+ * function. */
 void compile_function(Compiler *compiler, const FunctionDefNode *node, bool is_async) {
     Span span = node->base.span;
     const argumentsNode *arguments = NODE_AS(arguments, node->args);

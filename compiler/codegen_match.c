@@ -1,9 +1,10 @@
 /*
  * The match statement.
  *
- * A pattern consumes the subject on top of the stack. When it fails it jumps to a label that pops what lies above
- * the place where the next case starts: fail_blocks[n] pops n items, one block falling into the next. Captured values
- * wait on the stack, below what the pattern still needs (`on_top`), until the whole pattern has matched.
+ * A pattern consumes the subject on top of the stack. When it fails it jumps to a label that pops what lies
+ * above the place where the next case starts: fail_blocks[n] pops n items, one block falling into the next.
+ * Captured values wait on the stack, below what the pattern still needs (`on_top`), until the whole pattern
+ * has matched.
  */
 #include "compiler/codegen.h"
 
@@ -346,7 +347,8 @@ static void check_attributes(Compiler *compiler, const MatchClassNode *node) {
     }
 }
 
-/* <class>  LOAD_CONST names  MATCH_CLASS n  COPY 1  POP_JUMP_IF_NONE fail  UNPACK_SEQUENCE  <each attribute> */
+/* <class>  LOAD_CONST names  MATCH_CLASS n  COPY 1  POP_JUMP_IF_NONE fail  UNPACK_SEQUENCE  <each attribute>
+ */
 static void compile_class_pattern(Compiler *compiler, const MatchClassNode *node, Matching *matching) {
     Span span = node->base.span;
     size_t count = node->patterns.count + node->kwd_patterns.count;
@@ -372,7 +374,8 @@ static void compile_class_pattern(Compiler *compiler, const MatchClassNode *node
 
 /* ---- alternatives ---- */
 
-/* Brings the captures of an alternative, on the stack and in its list, into the order of the first alternative's. */
+/* Brings the captures of an alternative, on the stack and in its list, into the order of the first
+ * alternative's. */
 static bool reorder_stores(Compiler *compiler, Span span, Matching *matching, const Name *const *control,
                            size_t control_count) {
     if (matching->store_count != control_count) return false;

@@ -1,8 +1,10 @@
 /*
- * Statements that are left through cleanups: try, with, return, break, continue; and waiting for another generator.
+ * Statements that are left through cleanups: try, with, return, break, continue; and waiting for another
+ * generator.
  *
- * A Region is pushed for whatever must be undone when control leaves it early. return, break and continue walk the
- * regions outwards and emit what undoes each; the regular ways out are emitted by the statements themselves.
+ * A Region is pushed for whatever must be undone when control leaves it early. return, break and continue
+ * walk the regions outwards and emit what undoes each; the regular ways out are emitted by the statements
+ * themselves.
  */
 #include "compiler/codegen.h"
 
@@ -409,10 +411,9 @@ static void emit_await(Compiler *compiler, Span span, uint32_t kind) {
 /*            <context>  COPY 1  LOAD_SPECIAL __exit__  SWAP 2  SWAP 3  LOAD_SPECIAL __enter__  CALL 0
  *            SETUP_WITH final  <store>  <body>  POP_BLOCK
  *            None None None CALL 3  POP_TOP  JUMP exit
- *    final:  SETUP_CLEANUP cleanup  PUSH_EXC_INFO  WITH_EXCEPT_START  TO_BOOL  POP_JUMP_IF_TRUE suppress  RERAISE 2
- * suppress:  POP_TOP  POP_BLOCK  POP_EXCEPT  POP_TOP POP_TOP POP_TOP  JUMP exit
- *  cleanup:  COPY 3 POP_EXCEPT RERAISE 1
- *     exit:                                             stack inside: exit, self or NULL */
+ *    final:  SETUP_CLEANUP cleanup  PUSH_EXC_INFO  WITH_EXCEPT_START  TO_BOOL  POP_JUMP_IF_TRUE suppress
+ * RERAISE 2 suppress:  POP_TOP  POP_BLOCK  POP_EXCEPT  POP_TOP POP_TOP POP_TOP  JUMP exit cleanup:  COPY 3
+ * POP_EXCEPT RERAISE 1 exit:                                             stack inside: exit, self or NULL */
 static void compile_with_item(Compiler *compiler, const WithNode *node, size_t index, bool is_async) {
     const withitemNode *item = NODE_AS(withitem, node->items.items[index]);
     Span span = item->context_expr->span;

@@ -16,6 +16,7 @@ typedef struct CompileOptions {
 } CompileOptions;
 
 /* The Code of a Module, Interactive or Expression tree, or NULL with an error in diagnostics. */
-const Code *compile_tree(Node *tree, const CompileOptions *options, NameTable *names, Diagnostics *diagnostics);
+const Code *compile_tree(Node *tree, const CompileOptions *options, NameTable *names,
+                         Diagnostics *diagnostics);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * A Code as text and as JSON. Jump targets, handlers and the edges of exception ranges get labels L1, L2 … in the
- * order of their places.
+ * A Code as text and as JSON. Jump targets, handlers and the edges of exception ranges get labels L1, L2 … in
+ * the order of their places.
  */
 #include "compiler/disassemble.h"
 

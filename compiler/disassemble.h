@@ -11,7 +11,8 @@
 void disassemble(Buffer *buffer, const Code *code);
 /* Appends one JSON object, the codes among its constants nested in it. */
 void disassemble_json(Buffer *buffer, const Code *code);
-/* What the argument of a unit means ("x", "to L2", "+="), or nothing when it means nothing beyond its number. */
+/* What the argument of a unit means ("x", "to L2", "+="), or nothing when it means nothing beyond its number.
+ */
 void append_argument_meaning(Buffer *buffer, const Code *code, Unit unit);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * Writes codes as C source: constant data that needs no work at start-up.
  *
- * Names and constants that several modules share are written once. Everything added must come from one NameTable.
+ * Names and constants that several modules share are written once. Everything added must come from one
+ * NameTable.
  */
 #ifndef COMPILER_EMBED_H
 #define COMPILER_EMBED_H
@@ -39,7 +40,8 @@ typedef struct EmbedWriter {
 } EmbedWriter;
 
 void embed_open(EmbedWriter *writer, Arena *arena);
-/* Notes a module; everything given must stay until embed_write(). Modules come in the order of their names. */
+/* Notes a module; everything given must stay until embed_write(). Modules come in the order of their names.
+ */
 void embed_add(EmbedWriter *writer, const char *name, bool is_package, const Code *code, const char *source,
                size_t source_count);
 /* Appends the C source of all modules. */

@@ -1,5 +1,6 @@
 /*
- * The standard library inside the binary: compiled at build time, written out by compiler/embed.c as constant data.
+ * The standard library inside the binary: compiled at build time, written out by compiler/embed.c as constant
+ * data.
  */
 #ifndef COMPILER_EMBEDDED_H
 #define COMPILER_EMBEDDED_H

@@ -1,8 +1,10 @@
 /*
- * Constant folding: the value of an expression of constants, where it is small and surely what run time would give.
+ * Constant folding: the value of an expression of constants, where it is small and surely what run time would
+ * give.
  *
- * Whatever is not done here (long results, float power, string formatting, errors such as 1 / 0) is left to run
- * time, so that there is one implementation of it. Results that would be large are not stored in programs.
+ * Whatever is not done here (long results, float power, string formatting, errors such as 1 / 0) is left to
+ * run time, so that there is one implementation of it. Results that would be large are not stored in
+ * programs.
  */
 #include "compiler/codegen.h"
 
@@ -231,7 +233,8 @@ static const Constant *fold_repetition(Compiler *compiler, const Constant *seque
     return constant;
 }
 
-/* May the last bytes of left and the first of right be halves of one surrogate pair? Then they must stay two. */
+/* May the last bytes of left and the first of right be halves of one surrogate pair? Then they must stay two.
+ */
 static bool ends_in_surrogate(const Constant *text) {
     size_t count = text->text.count;
     return text->kind == CONSTANT_STR && count >= 3 && (unsigned char)text->text.bytes[count - 3] == 0xED &&
@@ -362,7 +365,8 @@ static const Constant *fold_node_anew(Compiler *compiler, const Node *node) {
     }
 }
 
-/* Each node is looked at once: what cannot be folded at the top of a long chain is asked for again at every level. */
+/* Each node is looked at once: what cannot be folded at the top of a long chain is asked for again at every
+ * level. */
 typedef struct FoldEntry {
     const Node *node;
     const Constant *constant;

@@ -1,9 +1,10 @@
 /*
- * Brings the blocks of one body into their final form: exception handlers are found, unreachable code goes, jumps
- * to jumps are shortened, small exits are copied, lines are spread to instructions without one, code that only
- * exceptions reach moves to the end, and loads of locals that may be unbound become checked loads.
+ * Brings the blocks of one body into their final form: exception handlers are found, unreachable code goes,
+ * jumps to jumps are shortened, small exits are copied, lines are spread to instructions without one, code
+ * that only exceptions reach moves to the end, and loads of locals that may be unbound become checked loads.
  *
- * The order of the passes follows CPython's, because which line an instruction gets decides what tracing shows.
+ * The order of the passes follows CPython's, because which line an instruction gets decides what tracing
+ * shows.
  */
 #include "compiler/codegen.h"
 
@@ -449,7 +450,8 @@ static void simplify_block(Compiler *compiler, const Body *body, Block *block) {
 
 enum { LONGEST_COPY = 4 };
 
-/* A jump to a few instructions that leave the body, or that no line belongs to and that jump on, is replaced by these. */
+/* A jump to a few instructions that leave the body, or that no line belongs to and that jump on, is replaced
+ * by these. */
 static bool copy_small_blocks(Compiler *compiler, Body *body) {
     bool changed = false;
     for (Block *block = body->first; block; block = block->next) {
@@ -510,7 +512,8 @@ static void lend_span(Block *block, Span span) {
     block->items[0].is_artificial = true;
 }
 
-/* Instructions without a line take that of the one before, also across an edge that is the only one into a block. */
+/* Instructions without a line take that of the one before, also across an edge that is the only one into a
+ * block. */
 static void spread_lines(Body *body) {
     for (Block *block = body->first; block; block = block->next) {
         Span span = SPAN_NONE;

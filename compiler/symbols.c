@@ -535,7 +535,8 @@ static void visit_expression(Builder *builder, const Node *node) {
 
 /* ---- annotations and type parameters ---- */
 
-/* An annotation of a variable. Those of a module or class share one scope; a function never evaluates its own. */
+/* An annotation of a variable. Those of a module or class share one scope; a function never evaluates its
+ * own. */
 static void visit_annotation(Builder *builder, const Node *annotation) {
     Scope *outer = builder->scope;
     Span span = annotation->span;

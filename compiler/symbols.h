@@ -2,8 +2,9 @@
  * The symbol table: which names each scope of a program binds and uses, and where each of them lives.
  *
  * symbols_build() walks the tree once and opens a Scope for the module and for every class, function, lambda,
- * comprehension, annotation, type alias, list of type parameters and bound; then the analysis gives every Symbol
- * its Place. The code generator finds a scope again by the node that opened it and the role it has there.
+ * comprehension, annotation, type alias, list of type parameters and bound; then the analysis gives every
+ * Symbol its Place. The code generator finds a scope again by the node that opened it and the role it has
+ * there.
  */
 #ifndef COMPILER_SYMBOLS_H
 #define COMPILER_SYMBOLS_H

@@ -1,9 +1,10 @@
 /*
  * The second half of the symbol table: where does each name live?
  *
- * A name that a scope does not bind is looked for in the enclosing scopes, skipping classes; found in a function
- * it is free there and a cell in the function. Comprehensions that become part of the scope around them
- * (PEP 709) are analysed like functions first; then their uses of that scope's locals stop needing cells.
+ * A name that a scope does not bind is looked for in the enclosing scopes, skipping classes; found in a
+ * function it is free there and a cell in the function. Comprehensions that become part of the scope around
+ * them (PEP 709) are analysed like functions first; then their uses of that scope's locals stop needing
+ * cells.
  */
 #include "compiler/symbols.h"
 
@@ -184,7 +185,8 @@ static void splice_children(Arena *arena, Scope *scope) {
     for (size_t i = 0; i < scope->child_count; i++) {
         Scope *child = scope->children[i];
         if (child->is_inlined) {
-            arena_grow(arena, &scope->inlined, scope->inlined_count, &scope->inlined_room, sizeof *scope->inlined);
+            arena_grow(arena, &scope->inlined, scope->inlined_count, &scope->inlined_room,
+                       sizeof *scope->inlined);
             scope->inlined[scope->inlined_count++] = child;
         }
         size_t inner_count = child->is_inlined ? child->child_count : 1;

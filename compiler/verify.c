@@ -1,8 +1,9 @@
 /*
  * The verifier: follows every path through a code with only the depth of the stack in mind.
  *
- * Proven here: opcodes and operands exist, jumps and handlers hit units, the flow never runs off the end, every unit
- * is reached with one depth only, nothing is taken that is not there, and the stack stays below stack_size.
+ * Proven here: opcodes and operands exist, jumps and handlers hit units, the flow never runs off the end,
+ * every unit is reached with one depth only, nothing is taken that is not there, and the stack stays below
+ * stack_size.
  */
 #include "compiler/verify.h"
 

@@ -7,8 +7,8 @@
 #include "base/arena.h"
 #include "compiler/code.h"
 
-/* NULL when the code keeps every promise that the machine relies on, else what is wrong (in the arena). Codes among the
-   constants are not looked into: they were or will be verified themselves. */
+/* NULL when the code keeps every promise that the machine relies on, else what is wrong (in the arena). Codes
+   among the constants are not looked into: they were or will be verified themselves. */
 const char *code_verify(const Code *code, Arena *arena);
 
 #endif

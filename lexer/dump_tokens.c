@@ -21,13 +21,15 @@ static void append_row(TokenDump *dump, const TokenRow *row, bool is_first) {
         buffer_append_text(output, is_first ? "\n  " : ",\n  ");
         buffer_append_format(output, "{\"type\": \"%s\", \"string\": ", row->name);
         text_append_json(output, row->text, row->text_count);
-        buffer_append_format(output, ", \"start\": [%zu, %zu], \"end\": [%zu, %zu]}", row->line, row->column, row->end_line,
-                             row->end_column);
+        buffer_append_format(output, ", \"start\": [%zu, %zu], \"end\": [%zu, %zu]}", row->line, row->column,
+                             row->end_line, row->end_column);
         return;
     }
     size_t start = output->count;
     buffer_append_format(output, "%zu,%zu-%zu,%zu:", row->line, row->column, row->end_line, row->end_column);
-    if (!output->failed) buffer_append_format(output, "%*s", (int)(output->count - start < 20 ? 20 - (output->count - start) : 0), "");
+    if (!output->failed)
+        buffer_append_format(output, "%*s",
+                             (int)(output->count - start < 20 ? 20 - (output->count - start) : 0), "");
     buffer_append_format(output, "%-15s", row->name);
     if (output->failed) return;
     start = output->count;
@@ -40,16 +42,19 @@ static void append_row(TokenDump *dump, const TokenRow *row, bool is_first) {
 static bool report(const Diagnostic *error, const Lexer *lexer, const char *filename, Buffer *output) {
     if (lexer && lexer->end == LEXER_CUT_OFF) {
         size_t column = lexer_cut_off_column(lexer);
-        buffer_append_format(output, "%s:%u:%zu: error: unexpected EOF in multi-line statement\n", filename, lexer->line, column);
+        buffer_append_format(output, "%s:%u:%zu: error: unexpected EOF in multi-line statement\n", filename,
+                             lexer->line, column);
         return false;
     }
     if (error->id == MESSAGE_NULL_BYTES && error->span.line > 1) {
-        buffer_append_format(output, "%s:%u:0: error: source code cannot contain null bytes\n", filename, error->span.line);
+        buffer_append_format(output, "%s:%u:0: error: source code cannot contain null bytes\n", filename,
+                             error->span.line);
         return false;
     }
     /* `tokenize` finds these out by itself and says so in its own words. */
     if (error->id == MESSAGE_NOT_UTF8 && !lexer) {
-        buffer_append_format(output, "%s: error: invalid or missing encoding declaration for '%s'\n", filename, filename);
+        buffer_append_format(output, "%s: error: invalid or missing encoding declaration for '%s'\n",
+                             filename, filename);
         return false;
     }
     if (error->id == MESSAGE_ENCODING_WITH_BOM) {
@@ -57,15 +62,19 @@ static bool report(const Diagnostic *error, const Lexer *lexer, const char *file
         return false;
     }
     if (error->id == MESSAGE_UNKNOWN_ENCODING) {
-        buffer_append_format(output, "%s: error: unknown encoding for '%s'%s\n", filename, filename, strchr(error->text, ':'));
+        buffer_append_format(output, "%s: error: unknown encoding for '%s'%s\n", filename, filename,
+                             strchr(error->text, ':'));
         return false;
     }
     if (!error->has_span || !lexer) {
-        const char *text = error->id == MESSAGE_NULL_BYTES ? "source code cannot contain null bytes" : error->text;
+        const char *text =
+            error->id == MESSAGE_NULL_BYTES ? "source code cannot contain null bytes" : error->text;
         buffer_append_format(output, "%s: error: %s\n", filename, text);
         return false;
     }
-    const char *text = strstr(error->text, "unterminated triple-quoted string literal") ? "EOF in multi-line string" : error->text;
+    const char *text = strstr(error->text, "unterminated triple-quoted string literal")
+                           ? "EOF in multi-line string"
+                           : error->text;
     size_t length;
     const char *line = source_line(lexer->text, lexer->source->count, error->span.line, &length);
     int offset, end_offset;
@@ -78,7 +87,8 @@ static bool report(const Diagnostic *error, const Lexer *lexer, const char *file
 bool tokens_dump(const char *bytes, size_t count, const char *filename, bool as_json, NameTable *names,
                  Diagnostics *diagnostics, Buffer *output, Buffer *error) {
     Source source;
-    SourceOptions source_options = {.keep_line_ends = true, .add_newline = count != 0, .replace_malformed = true};
+    SourceOptions source_options = {
+        .keep_line_ends = true, .add_newline = count != 0, .replace_malformed = true};
     if (!source_open(&source, bytes, count, &source_options, diagnostics))
         return report(diagnostics->first_error, NULL, filename, error);
     Lexer *lexer = arena_allocate(names->arena, sizeof *lexer);

@@ -66,7 +66,9 @@ static bool fail(Lexer *lexer, Diagnostic *error) {
 static Span span_before(const Lexer *lexer, const char *at) {
     uint32_t column = column_of(lexer, at) - 1;
     /* Back to the start of the last character; at the start of a line that makes -1, offset 0. */
-    while (at > lexer->line_start + 1 && column > 0 && ((unsigned char)lexer->line_start[column] & 0xC0) == 0x80) column--;
+    while (at > lexer->line_start + 1 && column > 0 &&
+           ((unsigned char)lexer->line_start[column] & 0xC0) == 0x80)
+        column--;
     return (Span){lexer->line, column, lexer->line, column};
 }
 
@@ -82,7 +84,8 @@ static bool fail_here(Lexer *lexer, DiagnosticId id, ...) {
 /* A mistake of layout: seen only by a parser that comes this far. */
 static bool fail_layout(Lexer *lexer, DiagnosticId id, uint32_t column, uint32_t end_column) {
     lexer->end = LEXER_BAD_LAYOUT;
-    lexer->error = diagnostics_prepare(lexer->diagnostics, id, (Span){lexer->line, column, lexer->line, end_column});
+    lexer->error =
+        diagnostics_prepare(lexer->diagnostics, id, (Span){lexer->line, column, lexer->line, end_column});
     return false;
 }
 
@@ -102,7 +105,8 @@ static bool make(Lexer *lexer, TokenKind kind) {
     Token *token = push_token(lexer, kind);
     token->start = offset_of(lexer, lexer->token_start);
     token->end = offset_of(lexer, lexer->at);
-    token->span = (Span){lexer->line, column_of(lexer, lexer->token_start), lexer->line, column_of(lexer, lexer->at)};
+    token->span =
+        (Span){lexer->line, column_of(lexer, lexer->token_start), lexer->line, column_of(lexer, lexer->at)};
     return true;
 }
 
@@ -126,13 +130,15 @@ static bool make_empty(Lexer *lexer, TokenKind kind) {
 
 /* ---- layout ---- */
 
-/* CPython counts the place of this mistake from where its buffer begins, and no further than the line goes. */
+/* CPython counts the place of this mistake from where its buffer begins, and no further than the line goes.
+ */
 static bool fail_continuation(Lexer *lexer) {
     size_t length;
     source_line(lexer->line_start, (size_t)(lexer->limit - lexer->line_start), 1, &length);
     if (lexer->line_start + length < lexer->limit) length++;
     size_t column = (size_t)(lexer->at - lexer->buffer_start) - (lexer->at == lexer->limit);
-    return fail_layout(lexer, MESSAGE_AFTER_BACKSLASH, (uint32_t)(column < length ? column : length), NO_COLUMN);
+    return fail_layout(lexer, MESSAGE_AFTER_BACKSLASH, (uint32_t)(column < length ? column : length),
+                       NO_COLUMN);
 }
 
 /* At a backslash: moves to the next line, or fails. */
@@ -151,7 +157,8 @@ static bool read_continuation(Lexer *lexer) {
 }
 
 static bool push_indent(Lexer *lexer, int column, int other) {
-    if (lexer->indent_count + 1 >= LEXER_INDENT_LIMIT) return fail_layout(lexer, MESSAGE_TOO_MANY_INDENTS, 0, NO_COLUMN);
+    if (lexer->indent_count + 1 >= LEXER_INDENT_LIMIT)
+        return fail_layout(lexer, MESSAGE_TOO_MANY_INDENTS, 0, NO_COLUMN);
     lexer->indent_count++;
     lexer->indents[lexer->indent_count] = column;
     lexer->other_indents[lexer->indent_count] = other;
@@ -232,7 +239,8 @@ static bool check_number_end(Lexer *lexer, const char *what) {
             diagnostics_add(lexer->diagnostics, MESSAGE_NUMBER_BEFORE_KEYWORD, span, what);
             return true;
         }
-    if ((unsigned char)c < 0x80 && is_name_character(c)) return fail_here(lexer, MESSAGE_INVALID_LITERAL, what);
+    if ((unsigned char)c < 0x80 && is_name_character(c))
+        return fail_here(lexer, MESSAGE_INVALID_LITERAL, what);
     return true;
 }
 
@@ -322,7 +330,8 @@ static bool read_after_zero(Lexer *lexer) {
     }
     if (is_exponent(*lexer->at) || is_imaginary(*lexer->at)) return read_exponent(lexer);
     if (has_more && !lexer->options.extra_tokens) {
-        Span span = {lexer->line, column_of(lexer, lexer->token_start), lexer->line, column_of(lexer, zeros_end)};
+        Span span = {lexer->line, column_of(lexer, lexer->token_start), lexer->line,
+                     column_of(lexer, zeros_end)};
         return fail(lexer, diagnostics_prepare(lexer->diagnostics, MESSAGE_LEADING_ZEROS, span));
     }
     return check_number_end(lexer, "decimal") && make(lexer, TOKEN_NUMBER);
@@ -346,8 +355,9 @@ static bool read_number(Lexer *lexer) {
 /* ---- names ---- */
 
 static unsigned keyword_hash(const char *text, size_t count) {
-    return ((unsigned)(unsigned char)text[0] * 7u + (unsigned)(unsigned char)text[1] * 3u + (unsigned)count * 31u +
-            (unsigned)(unsigned char)text[count - 1]) & 127u;
+    return ((unsigned)(unsigned char)text[0] * 7u + (unsigned)(unsigned char)text[1] * 3u +
+            (unsigned)count * 31u + (unsigned)(unsigned char)text[count - 1]) &
+           127u;
 }
 
 static void fill_keyword_slots(Lexer *lexer) {
@@ -363,7 +373,8 @@ static TokenKind keyword_of(const Lexer *lexer, const char *text, size_t count) 
     if (count < 2 || count > 8) return TOKEN_NAME;
     for (unsigned at = keyword_hash(text, count); lexer->keyword_slots[at]; at = (at + 1) & 127u) {
         const char *keyword = token_infos[lexer->keyword_slots[at]].text;
-        if (strncmp(keyword, text, count) == 0 && keyword[count] == 0) return (TokenKind)lexer->keyword_slots[at];
+        if (strncmp(keyword, text, count) == 0 && keyword[count] == 0)
+            return (TokenKind)lexer->keyword_slots[at];
     }
     return TOKEN_NAME;
 }
@@ -447,8 +458,9 @@ static bool fail_unterminated(Lexer *lexer, uint32_t line, const char *line_star
                                                (Span){line, column, line, column}, string_letter(outer)));
     }
     if (quote_size == 3) return fail_at_start(lexer, line, line_start, MESSAGE_UNTERMINATED_TRIPLE_STRING, 0);
-    return fail_at_start(lexer, line, line_start,
-                         has_escaped_quote ? MESSAGE_UNTERMINATED_STRING_ESCAPED : MESSAGE_UNTERMINATED_STRING, 0);
+    return fail_at_start(
+        lexer, line, line_start,
+        has_escaped_quote ? MESSAGE_UNTERMINATED_STRING_ESCAPED : MESSAGE_UNTERMINATED_STRING, 0);
 }
 
 /* From the opening quote on; token_start is at the prefix. */
@@ -487,9 +499,15 @@ static bool read_string_start(Lexer *lexer, bool is_template, bool is_raw) {
     lexer->at += quote_size;
     if (lexer->string_count + 1 >= LEXER_STRING_LIMIT) return fail_here(lexer, MESSAGE_TOO_MANY_FSTRINGS);
     lexer->strings[lexer->string_count++] = (StringMode){
-        .is_template = is_template, .is_raw = is_raw, .in_text = true, .quote = quote,
-        .quote_size = (uint8_t)quote_size, .expression_depth = -1, .start = offset_of(lexer, lexer->token_start),
-        .first_line = lexer->line, .line_start = offset_of(lexer, lexer->line_start),
+        .is_template = is_template,
+        .is_raw = is_raw,
+        .in_text = true,
+        .quote = quote,
+        .quote_size = (uint8_t)quote_size,
+        .expression_depth = -1,
+        .start = offset_of(lexer, lexer->token_start),
+        .first_line = lexer->line,
+        .line_start = offset_of(lexer, lexer->line_start),
     };
     return make(lexer, is_template ? TOKEN_TSTRING_START : TOKEN_FSTRING_START);
 }
@@ -501,7 +519,8 @@ typedef struct Prefix {
 static bool fail_prefixes(Lexer *lexer, char first, char second) {
     uint32_t column = column_of(lexer, lexer->token_start);
     Span span = {lexer->line, column, lexer->line, column_of(lexer, lexer->at)};
-    return fail(lexer, diagnostics_prepare(lexer->diagnostics, MESSAGE_INCOMPATIBLE_PREFIXES, span, first, second));
+    return fail(lexer,
+                diagnostics_prepare(lexer->diagnostics, MESSAGE_INCOMPATIBLE_PREFIXES, span, first, second));
 }
 
 /* Before the quote: prefixes that exclude each other. */
@@ -550,7 +569,8 @@ static bool read_name_or_string(Lexer *lexer) {
 
 static bool fail_string_text(Lexer *lexer, const StringMode *string) {
     lexer->token_start = lexer->text + string->start;
-    DiagnosticId id = string->quote_size == 3 ? MESSAGE_UNTERMINATED_TRIPLE_FSTRING : MESSAGE_UNTERMINATED_FSTRING;
+    DiagnosticId id =
+        string->quote_size == 3 ? MESSAGE_UNTERMINATED_TRIPLE_FSTRING : MESSAGE_UNTERMINATED_FSTRING;
     fail_at_start(lexer, string->first_line, lexer->text + string->line_start, id, string_letter(string));
     if (string->quote_size == 1) lexer->is_string_cut = false; /* no line to come can close it */
     return false;
@@ -574,7 +594,8 @@ static void read_escape(Lexer *lexer, const StringMode *string, bool *in_name) {
         if (!string->is_raw) {
             const char brace[2] = {c, 0};
             lexer->at++;
-            diagnostics_add(lexer->diagnostics, MESSAGE_INVALID_ESCAPE, span_before(lexer, lexer->at), brace, brace);
+            diagnostics_add(lexer->diagnostics, MESSAGE_INVALID_ESCAPE, span_before(lexer, lexer->at), brace,
+                            brace);
             lexer->at--;
         }
         return; /* the brace means what it means without the backslash */
@@ -624,7 +645,8 @@ static bool read_string_text(Lexer *lexer) {
         if ((c == 0 && lexer->at == lexer->limit) || (c == '\n' && string->quote_size == 1)) {
             if (c == '\n' && in_format) {
                 lexer->at++;
-                return fail_here(lexer, MESSAGE_FSTRING_NEWLINE_IN_FORMAT, string_letter(string), string_letter(string));
+                return fail_here(lexer, MESSAGE_FSTRING_NEWLINE_IN_FORMAT, string_letter(string),
+                                 string_letter(string));
             }
             return fail_string_text(lexer, string);
         }
@@ -730,7 +752,8 @@ static TokenKind operator_at(const char *at, size_t *size) {
 }
 
 static bool brackets_match(char opening, char closing) {
-    return (opening == '(' && closing == ')') || (opening == '[' && closing == ']') || (opening == '{' && closing == '}');
+    return (opening == '(' && closing == ')') || (opening == '[' && closing == ']') ||
+           (opening == '{' && closing == '}');
 }
 
 static bool open_bracket(Lexer *lexer, char bracket) {
@@ -757,7 +780,8 @@ static bool check_bracket(Lexer *lexer, StringMode *string, char closing) {
 static bool close_bracket(Lexer *lexer, char bracket) {
     StringMode *string = current_string(lexer);
     bool is_lenient = lexer->options.extra_tokens;
-    if (string && !string->depth && bracket == '}') return fail_here(lexer, MESSAGE_FSTRING_SINGLE_BRACE, string_letter(string));
+    if (string && !string->depth && bracket == '}')
+        return fail_here(lexer, MESSAGE_FSTRING_SINGLE_BRACE, string_letter(string));
     if (!is_lenient && !lexer->depth) return fail_here(lexer, MESSAGE_UNMATCHED_BRACKET, bracket);
     if (lexer->depth > 0) {
         lexer->depth--;
@@ -777,8 +801,8 @@ static bool close_bracket(Lexer *lexer, char bracket) {
 static bool read_operator(Lexer *lexer) {
     char c = *lexer->at;
     StringMode *string = current_string(lexer);
-    if (c == ':' && string && string->expression_depth >= 0 && string->depth == string->expression_depth + 1 &&
-        string->depth - 1 == string->expression_depth) {
+    if (c == ':' && string && string->expression_depth >= 0 &&
+        string->depth == string->expression_depth + 1 && string->depth - 1 == string->expression_depth) {
         lexer->at++;
         string->in_text = string->in_format = true;
         return make(lexer, TOKEN_COLON);
@@ -906,8 +930,10 @@ static void close_list(Lexer *lexer) {
     }
     if (lexer->end != LEXER_CUT_OFF) return;
     if (lexer->depth > 0) {
-        uint32_t line = lexer->brackets[lexer->depth - 1].line, column = lexer->brackets[lexer->depth - 1].column;
-        lexer->error = diagnostics_prepare(lexer->diagnostics, MESSAGE_NEVER_CLOSED, (Span){line, column, line, NO_COLUMN},
+        uint32_t line = lexer->brackets[lexer->depth - 1].line,
+                 column = lexer->brackets[lexer->depth - 1].column;
+        lexer->error = diagnostics_prepare(lexer->diagnostics, MESSAGE_NEVER_CLOSED,
+                                           (Span){line, column, line, NO_COLUMN},
                                            lexer->brackets[lexer->depth - 1].bracket);
     } else {
         uint32_t cursor = token->cursor_column;

@@ -20,14 +20,21 @@ typedef struct LexerOptions {
 
 typedef enum LexerEnd {
     LEXER_GOING,
-    LEXER_AT_END,      /* ENDMARKER */
-    LEXER_FAILED,      /* `error` is what CPython's tokenizer raises at once */
-    LEXER_BAD_LAYOUT,  /* `error` is raised only if the parser reads up to here (tabs, indentation, backslash) */
-    LEXER_CUT_OFF,     /* the text ended inside a bracket or after a backslash */
+    LEXER_AT_END,     /* ENDMARKER */
+    LEXER_FAILED,     /* `error` is what CPython's tokenizer raises at once */
+    LEXER_BAD_LAYOUT, /* `error` is raised only if the parser reads up to here (tabs, indentation, backslash)
+                       */
+    LEXER_CUT_OFF,    /* the text ended inside a bracket or after a backslash */
 } LexerEnd;
 
-/* CPython's limits: blocks, brackets, f-strings within f-strings, expressions within format specifications. */
-enum { LEXER_INDENT_LIMIT = 100, LEXER_BRACKET_LIMIT = 200, LEXER_STRING_LIMIT = 150, LEXER_EXPRESSION_LIMIT = 3 };
+/* CPython's limits: blocks, brackets, f-strings within f-strings, expressions within format specifications.
+ */
+enum {
+    LEXER_INDENT_LIMIT = 100,
+    LEXER_BRACKET_LIMIT = 200,
+    LEXER_STRING_LIMIT = 150,
+    LEXER_EXPRESSION_LIMIT = 3
+};
 
 /* An f- or t-string that is being read. */
 typedef struct StringMode {
@@ -46,7 +53,8 @@ typedef struct Lexer {
     Diagnostics *diagnostics; /* receives warnings; errors go to `error` */
     TokenList tokens;
     const char *text, *at, *limit, *line_start, *token_start;
-    const char *buffer_start; /* where CPython's buffer would begin: the line, or the first of several joined ones */
+    const char
+        *buffer_start; /* where CPython's buffer would begin: the line, or the first of several joined ones */
     uint32_t line;
     LexerEnd end;
     bool is_string_cut; /* failed because the text ended inside a string */

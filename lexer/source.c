@@ -12,7 +12,8 @@ static bool is_blank(char c) {
 }
 
 static bool is_encoding_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
 }
 
 /* The name of the encoding that a line declares: true and its bounds. */
@@ -105,7 +106,8 @@ static bool report_not_utf8(const char *bytes, size_t at, Diagnostics *diagnosti
     return false;
 }
 
-/* Whether the lines that may hold an encoding declaration, as far as they are looked at, hold something that is no UTF-8. */
+/* Whether the lines that may hold an encoding declaration, as far as they are looked at, hold something that
+ * is no UTF-8. */
 static bool has_bad_head(const char *bytes, size_t count) {
     size_t length;
     const char *line = source_line(bytes, count, 1, &length);
@@ -143,8 +145,8 @@ static void replace_malformed(const char **bytes, size_t *count, Arena *arena) {
     *count = (size_t)(to - copy);
 }
 
-static void copy_text(Source *source, const char *bytes, size_t count, const SourceOptions *options, bool is_wide,
-                      Arena *arena) {
+static void copy_text(Source *source, const char *bytes, size_t count, const SourceOptions *options,
+                      bool is_wide, Arena *arena) {
     char *copy = arena_allocate(arena, (is_wide ? count * 2 : count) + 2), *to = copy;
     if (!is_wide && (options->keep_line_ends || !memchr(bytes, '\r', count))) {
         if (count) memcpy(to, bytes, count);
@@ -192,7 +194,8 @@ bool source_open(Source *source, const char *bytes, size_t count, const SourceOp
         is_wide = is_latin_1(name);
         if (!is_wide && !is_utf_8(name)) {
             /* CPython's place for this one: line 0, offset -1. */
-            Diagnostic *error = diagnostics_add(diagnostics, MESSAGE_UNKNOWN_ENCODING, (Span){0, UINT32_MAX - 1, 0, 0}, name);
+            Diagnostic *error =
+                diagnostics_add(diagnostics, MESSAGE_UNKNOWN_ENCODING, (Span){0, UINT32_MAX - 1, 0, 0}, name);
             error->has_span = true;
             return false;
         }
@@ -206,7 +209,8 @@ bool source_open(Source *source, const char *bytes, size_t count, const SourceOp
     }
     size_t bad = is_wide || options->is_str ? count : utf8_check(bytes, count);
     if (bad < count) {
-        if (!options->replace_malformed || has_bad_head(bytes, count)) return report_not_utf8(bytes, bad, diagnostics);
+        if (!options->replace_malformed || has_bad_head(bytes, count))
+            return report_not_utf8(bytes, bad, diagnostics);
         replace_malformed(&bytes, &count, diagnostics->arena);
     }
     copy_text(source, bytes, count, options, is_wide, diagnostics->arena);

@@ -12,7 +12,8 @@
 #undef END
 
 const NodeInfo node_infos[NODE_KIND_COUNT] = {
-#define NODE(kind, group) {#kind, GROUP_##group, sizeof(kind##Node), fields_##kind, COUNT_OF(fields_##kind) - 1},
+#define NODE(kind, group)                                                                                    \
+    {#kind, GROUP_##group, sizeof(kind##Node), fields_##kind, COUNT_OF(fields_##kind) - 1},
 #define FIELD(kind, type, name, asdl)
 #define END(kind)
 #include "parser/nodes.def"

@@ -22,7 +22,14 @@ typedef enum NodeKind {
     NODE_KIND_COUNT
 } NodeKind;
 
-typedef enum NodeGroup { GROUP_MOD, GROUP_STMT, GROUP_EXPR, GROUP_PATTERN, GROUP_TYPE_PARAM, GROUP_OTHER } NodeGroup;
+typedef enum NodeGroup {
+    GROUP_MOD,
+    GROUP_STMT,
+    GROUP_EXPR,
+    GROUP_PATTERN,
+    GROUP_TYPE_PARAM,
+    GROUP_OTHER
+} NodeGroup;
 
 typedef enum Operator {
 #define OPERATOR(name, group, text) OPERATOR_##name,

@@ -1,11 +1,12 @@
 /*
- * Finds the words for a mistake: runs the ordered grammar of grammar.def over the tokens as CPython's generated
- * parser does, first without and then with the rules for mistakes, and takes the first one that speaks.
+ * Finds the words for a mistake: runs the ordered grammar of grammar.def over the tokens as CPython's
+ * generated parser does, first without and then with the rules for mistakes, and takes the first one that
+ * speaks.
  *
- * Start at diagnose(). run() twice calls match_rule(), which tries alternatives in order; what they make are Things,
- * much reduced nodes that know their tokens. `fill` is the number of tokens that anything has looked at: several
- * messages are placed at the last of these, so lookahead must be the same as CPython's. After the first error
- * everything returns NULL at once.
+ * Start at diagnose(). run() twice calls match_rule(), which tries alternatives in order; what they make are
+ * Things, much reduced nodes that know their tokens. `fill` is the number of tokens that anything has looked
+ * at: several messages are placed at the last of these, so lookahead must be the same as CPython's. After the
+ * first error everything returns NULL at once.
  *
  * The interpreter's depth counts the same levels as CPython's parser and stops at the same number.
  */
@@ -82,7 +83,8 @@ static const Token *last_token(const Engine *engine) {
     return &engine->tokens[engine->fill ? engine->fill - 1 : 0];
 }
 
-/* CPython's place of an error "at a token"; tokens that stand nowhere give the lexer's position and no end. */
+/* CPython's place of an error "at a token"; tokens that stand nowhere give the lexer's position and no end.
+ */
 static Span span_of_token(const Token *token) {
     Span span = token->span;
     if (span.column == NO_COLUMN) {
@@ -192,7 +194,8 @@ static void list_push_all(Engine *engine, Thing *thing) {
     for (size_t i = 0; i < thing->count; i++) list_push(engine, thing->items[i]);
 }
 
-static Thing *node_from(Engine *engine, unsigned kind, const Token *first, Thing *const *parts, size_t count) {
+static Thing *node_from(Engine *engine, unsigned kind, const Token *first, Thing *const *parts,
+                        size_t count) {
     size_t start = engine->list_count;
     for (size_t i = 0; i < count; i++) list_push_all(engine, parts[i]);
     Thing *node = list_from(engine, start);
@@ -229,7 +232,8 @@ static Thing *action_in(const Call *call) {
 static Thing *action_not_equal(const Call *call) {
     Engine *engine = call->engine;
     if (!engine->parser->is_flufl) return call->a;
-    raise(engine, diagnostics_prepare(engine->parser->diagnostics, MESSAGE_BARRY, span_of_token(last_token(engine))));
+    raise(engine,
+          diagnostics_prepare(engine->parser->diagnostics, MESSAGE_BARRY, span_of_token(last_token(engine))));
     return NULL;
 }
 
@@ -237,7 +241,8 @@ static Thing *action_angles(const Call *call) {
     Engine *engine = call->engine;
     if (call->a->first->end != call->b->first->start) return NULL;
     if (engine->parser->is_flufl) return call->a;
-    if (engine->calls_invalid) raise(engine, prepare_at(engine, MESSAGE_MAYBE_NOT_EQUAL, call->a->first, call->b->first));
+    if (engine->calls_invalid)
+        raise(engine, prepare_at(engine, MESSAGE_MAYBE_NOT_EQUAL, call->a->first, call->b->first));
     return NULL;
 }
 
@@ -245,14 +250,16 @@ static Thing *action_angles(const Call *call) {
 static Thing *action_future(const Call *call) {
     Engine *engine = call->engine;
     const SoftNames *soft = &engine->parser->soft;
-    if (call->a->first == call->a->last && call->a->first->name == soft->future && call->b->kind == THING_LIST)
+    if (call->a->first == call->a->last && call->a->first->name == soft->future &&
+        call->b->kind == THING_LIST)
         for (size_t i = 0; i < call->b->count; i++)
             if (call->b->items[i]->first->name == soft->barry) engine->parser->is_flufl = true;
     return engine->nothing;
 }
 
 static bool is_imaginary(const Engine *engine, const Token *token) {
-    return (engine->lexer->text[token->end - 1] | 0x20) == 'j' && (engine->lexer->text[token->start + 1] | 0x20) != 'x';
+    return (engine->lexer->text[token->end - 1] | 0x20) == 'j' &&
+           (engine->lexer->text[token->start + 1] | 0x20) != 'x';
 }
 
 static Thing *action_real(const Call *call) {
@@ -303,12 +310,16 @@ static bool check_middles(Engine *engine, const Token *start, const Token *end) 
 
 static Thing *action_fstring(const Call *call) {
     const Token *end = &call->engine->tokens[call->engine->mark - 1];
-    return check_middles(call->engine, call->first, end) ? thing_new(call->engine, NODE_JoinedStr, call->first, end) : NULL;
+    return check_middles(call->engine, call->first, end)
+               ? thing_new(call->engine, NODE_JoinedStr, call->first, end)
+               : NULL;
 }
 
 static Thing *action_tstring(const Call *call) {
     const Token *end = &call->engine->tokens[call->engine->mark - 1];
-    return check_middles(call->engine, call->first, end) ? thing_new(call->engine, NODE_TemplateStr, call->first, end) : NULL;
+    return check_middles(call->engine, call->first, end)
+               ? thing_new(call->engine, NODE_TemplateStr, call->first, end)
+               : NULL;
 }
 
 static Thing *action_strings(const Call *call) {
@@ -325,7 +336,8 @@ static Thing *action_strings(const Call *call) {
         raise(engine, diagnostics_prepare(engine->parser->diagnostics, MESSAGE_MIXED_BYTES, span));
         return NULL;
     }
-    return thing_new(engine, has_format ? NODE_JoinedStr : NODE_Constant, call->first, last_matched(engine, call->first));
+    return thing_new(engine, has_format ? NODE_JoinedStr : NODE_Constant, call->first,
+                     last_matched(engine, call->first));
 }
 
 /* The letter of the string that the token stands in. */
@@ -344,12 +356,14 @@ static Thing *action_conversion(const Call *call) {
     const Token *mark = call->a->first, *name = call->b->first;
     char letter = letter_around(engine, mark);
     if (mark->end != name->start) {
-        raise(engine, diagnostics_prepare(engine->parser->diagnostics, MESSAGE_CONVERSION_SPACE, span_between(mark, name), letter));
+        raise(engine, diagnostics_prepare(engine->parser->diagnostics, MESSAGE_CONVERSION_SPACE,
+                                          span_between(mark, name), letter));
         return NULL;
     }
     const char *text = text_of(engine, name);
     if (strcmp(text, "s") == 0 || strcmp(text, "r") == 0 || strcmp(text, "a") == 0) return call->b;
-    raise(engine, diagnostics_prepare(engine->parser->diagnostics, MESSAGE_WRONG_CONVERSION, name->span, letter, name->name->bytes));
+    raise(engine, diagnostics_prepare(engine->parser->diagnostics, MESSAGE_WRONG_CONVERSION, name->span,
+                                      letter, name->name->bytes));
     return NULL;
 }
 
@@ -364,7 +378,8 @@ static Thing *action_join(const Call *call) {
 }
 
 static Thing *action_mapping(const Call *call) {
-    Thing *keyword = thing_new(call->engine, NODE_keyword, call->first, last_matched(call->engine, call->first));
+    Thing *keyword =
+        thing_new(call->engine, NODE_keyword, call->first, last_matched(call->engine, call->first));
     keyword->detail = true;
     return keyword;
 }
@@ -406,7 +421,8 @@ static Thing *action_positional_after_keyword(const Call *call) {
         has_mapping |= call->a->items[i]->kind == NODE_keyword && call->a->items[i]->detail;
     Engine *engine = call->engine;
     raise(engine, diagnostics_prepare(engine->parser->diagnostics,
-                                      has_mapping ? MESSAGE_POSITIONAL_AFTER_MAPPING : MESSAGE_POSITIONAL_AFTER_KEYWORD,
+                                      has_mapping ? MESSAGE_POSITIONAL_AFTER_MAPPING
+                                                  : MESSAGE_POSITIONAL_AFTER_KEYWORD,
                                       span_of_token(last_token(engine))));
     return NULL;
 }
@@ -433,8 +449,9 @@ static Thing *action_forgot_comma(const Call *call) {
 
 static Thing *raise_bound(const Call *call, DiagnosticId bound, DiagnosticId constraints) {
     Engine *engine = call->engine;
-    raise(engine, diagnostics_prepare(engine->parser->diagnostics, call->b->kind == NODE_Tuple ? constraints : bound,
-                                      span_to_cursor(engine, call->a->first)));
+    raise(engine,
+          diagnostics_prepare(engine->parser->diagnostics, call->b->kind == NODE_Tuple ? constraints : bound,
+                              span_to_cursor(engine, call->a->first)));
     return NULL;
 }
 
@@ -450,7 +467,8 @@ static Thing *action_bound_of_spec(const Call *call) {
 static Thing *action_missing_colon(const Call *call) {
     const Token *last = call->a->last;
     Span span = {call->a->first->span.line, last->span.end_column - 1, last->span.end_line, NO_COLUMN};
-    raise(call->engine, diagnostics_prepare(call->engine->parser->diagnostics, MESSAGE_EXPECTED_DICT_COLON, span));
+    raise(call->engine,
+          diagnostics_prepare(call->engine->parser->diagnostics, MESSAGE_EXPECTED_DICT_COLON, span));
     return NULL;
 }
 
@@ -458,14 +476,30 @@ static const struct {
     const char *name;
     Thing *(*run)(const Call *call);
 } actions[] = {
-    {"nothing", action_nothing}, {"in", action_in}, {"not_equal", action_not_equal}, {"angles", action_angles}, {"future", action_future},
-    {"real", action_real}, {"imaginary", action_imaginary}, {"string", action_string}, {"fstring", action_fstring},
-    {"tstring", action_tstring}, {"strings", action_strings}, {"conversion", action_conversion},
-    {"first_and_rest", action_first_and_rest}, {"join", action_join}, {"mapping", action_mapping},
-    {"generator_argument", action_generator_argument}, {"generator_in_call", action_generator_in_call},
-    {"generator_last", action_generator_last}, {"positional_after_keyword", action_positional_after_keyword},
-    {"legacy", action_legacy}, {"forgot_comma", action_forgot_comma}, {"bound_of_tuple", action_bound_of_tuple},
-    {"bound_of_spec", action_bound_of_spec}, {"missing_colon", action_missing_colon},
+    {"nothing", action_nothing},
+    {"in", action_in},
+    {"not_equal", action_not_equal},
+    {"angles", action_angles},
+    {"future", action_future},
+    {"real", action_real},
+    {"imaginary", action_imaginary},
+    {"string", action_string},
+    {"fstring", action_fstring},
+    {"tstring", action_tstring},
+    {"strings", action_strings},
+    {"conversion", action_conversion},
+    {"first_and_rest", action_first_and_rest},
+    {"join", action_join},
+    {"mapping", action_mapping},
+    {"generator_argument", action_generator_argument},
+    {"generator_in_call", action_generator_in_call},
+    {"generator_last", action_generator_last},
+    {"positional_after_keyword", action_positional_after_keyword},
+    {"legacy", action_legacy},
+    {"forgot_comma", action_forgot_comma},
+    {"bound_of_tuple", action_bound_of_tuple},
+    {"bound_of_spec", action_bound_of_spec},
+    {"missing_colon", action_missing_colon},
 };
 
 int peg_action_index(const char *name, size_t count) {
@@ -490,7 +524,9 @@ static const Thing *invalid_target(const Thing *thing, char kind) {
     case NODE_Compare:
         /* The `a in b` of `for a in b` reads as a comparison: look at its left side. */
         if (kind != 'F') return thing;
-        return thing->items[1]->kind == THING_PAIR && thing->items[1]->detail ? invalid_target(thing->items[0], kind) : NULL;
+        return thing->items[1]->kind == THING_PAIR && thing->items[1]->detail
+                   ? invalid_target(thing->items[0], kind)
+                   : NULL;
     case NODE_Name: case NODE_Attribute: case NODE_Subscript: return NULL;
     default: return thing;
     }
@@ -499,7 +535,8 @@ static const Thing *invalid_target(const Thing *thing, char kind) {
 static void raise_target(Engine *engine, const Thing *thing, char kind) {
     const Thing *found = invalid_target(thing, kind);
     if (!found) return;
-    raise(engine, diagnostics_prepare(engine->parser->diagnostics, kind == 'D' ? MESSAGE_CANNOT_DELETE : MESSAGE_CANNOT_ASSIGN,
+    raise(engine, diagnostics_prepare(engine->parser->diagnostics,
+                                      kind == 'D' ? MESSAGE_CANNOT_DELETE : MESSAGE_CANNOT_ASSIGN,
                                       span_between(found->first, found->last), expression_name(found)));
 }
 
@@ -508,12 +545,14 @@ static void raise_target(Engine *engine, const Thing *thing, char kind) {
 static const Thing *operand_of(const PegOperand *operand, Thing *const *captures) {
     const Thing *thing = captures[operand->capture];
     if (operand->pick == '<' && thing->kind == THING_LIST && thing->count) return thing->items[0];
-    if (operand->pick == '>' && thing->kind == THING_LIST && thing->count) return thing->items[thing->count - 1];
+    if (operand->pick == '>' && thing->kind == THING_LIST && thing->count)
+        return thing->items[thing->count - 1];
     return thing;
 }
 
 /* The message's arguments are at most a letter, a text and a line, in orders that its format fixes. */
-static Diagnostic *prepare_message(Engine *engine, const PegAlternative *alternative, Thing *const *captures, Span span) {
+static Diagnostic *prepare_message(Engine *engine, const PegAlternative *alternative, Thing *const *captures,
+                                   Span span) {
     Diagnostics *diagnostics = engine->parser->diagnostics;
     const char *text = NULL;
     unsigned line = 0;
@@ -544,7 +583,9 @@ static void raise_message(Engine *engine, const PegAlternative *alternative, Thi
         span = span_of_token(&engine->tokens[engine->mark]);
         break;
     case PEG_AT: span = span_between(a->first, a->last); break;
-    case PEG_RANGE: span = span_between(a->first, operand_of(&alternative->operands[1], captures)->last); break;
+    case PEG_RANGE:
+        span = span_between(a->first, operand_of(&alternative->operands[1], captures)->last);
+        break;
     case PEG_FROM: span = span_to_cursor(engine, a->first); break;
     case PEG_DEFAULT: case PEG_NODE: case PEG_VALUE: case PEG_CALL: case PEG_TARGET: return;
     }
@@ -552,14 +593,16 @@ static void raise_message(Engine *engine, const PegAlternative *alternative, Thi
 }
 
 /* What a matched alternative makes. */
-static Thing *act(Engine *engine, const PegAlternative *alternative, Thing *const *captures, const Token *first, Thing *only) {
+static Thing *act(Engine *engine, const PegAlternative *alternative, Thing *const *captures,
+                  const Token *first, Thing *only) {
     switch (alternative->action) {
     case PEG_DEFAULT:
         if (alternative->has_only) return only;
         return thing_new(engine, THING_TOKENS, first, last_matched(engine, first));
     case PEG_NODE: {
         Thing *parts[3] = {NULL, NULL, NULL};
-        for (size_t i = 0; i < alternative->operand_count; i++) parts[i] = captures[alternative->operands[i].capture];
+        for (size_t i = 0; i < alternative->operand_count; i++)
+            parts[i] = captures[alternative->operands[i].capture];
         return node_from(engine, alternative->node, first, parts, alternative->operand_count);
     }
     case PEG_VALUE: {
@@ -584,7 +627,8 @@ static Thing *act(Engine *engine, const PegAlternative *alternative, Thing *cons
 static Thing *match_alternatives(Engine *engine, const PegRule *rule) {
     size_t mark = engine->mark, base = engine->capture_count;
     while (base + PEG_CAPTURES > engine->capture_room)
-        arena_grow(engine->arena, &engine->captures, engine->capture_room, &engine->capture_room, sizeof *engine->captures);
+        arena_grow(engine->arena, &engine->captures, engine->capture_room, &engine->capture_room,
+                   sizeof *engine->captures);
     engine->capture_count = base + PEG_CAPTURES;
     Thing *result = NULL;
     for (size_t i = 0; i < rule->count && !engine->failed; i++) {
@@ -598,7 +642,8 @@ static Thing *match_alternatives(Engine *engine, const PegRule *rule) {
             Thing *value = match_item(engine, item, &cut);
             if (!value) break;
             if (j == alternative->only) only = value;
-            if (item->capture >= 0) engine->captures[base + (size_t)item->capture] = value == engine->nothing ? NULL : value;
+            if (item->capture >= 0)
+                engine->captures[base + (size_t)item->capture] = value == engine->nothing ? NULL : value;
         }
         if (engine->failed) break;
         if (j == alternative->item_count) {
@@ -728,7 +773,8 @@ static Thing *match_loop(Engine *engine, const PegItem *item) {
     if (!go_down(engine)) return NULL;
     size_t start = engine->list_count;
     /* The statements of a file or block: on the top level nothing goes back behind one. */
-    bool is_top = engine->level <= TOP_LEVEL && item->inner->kind == PEG_RULE && strcmp(item->inner->rule->name, "statement") == 0;
+    bool is_top = engine->level <= TOP_LEVEL && item->inner->kind == PEG_RULE &&
+                  strcmp(item->inner->rule->name, "statement") == 0;
     for (;;) {
         size_t mark = engine->mark;
         bool cut = false;
@@ -831,7 +877,8 @@ static bool run(Engine *engine, PegRule *start, bool calls_invalid) {
 /* Whether reading has come to the end of the text, if only to see that the last token ends there. */
 static bool has_read_end(const Engine *engine) {
     const Token *last = last_token(engine);
-    if (last->kind == TOKEN_ERRORTOKEN) return engine->lexer->end == LEXER_CUT_OFF || engine->lexer->is_string_cut;
+    if (last->kind == TOKEN_ERRORTOKEN)
+        return engine->lexer->end == LEXER_CUT_OFF || engine->lexer->is_string_cut;
     if (last->end != engine->lexer->source->count) return false;
     if (last->span.column == NO_COLUMN || last->kind == TOKEN_NAME || last->kind == TOKEN_NUMBER) return true;
     if (token_is_keyword((TokenKind)last->kind) || last->kind == TOKEN_OP) return true;
@@ -839,25 +886,29 @@ static bool has_read_end(const Engine *engine) {
     return token_infos[last->kind].text && last->end - last->start < 3;
 }
 
-/* The rest of the text may hold a mistake of its own, which then is the one to tell: a bracket never closed, say. */
+/* The rest of the text may hold a mistake of its own, which then is the one to tell: a bracket never closed,
+ * say. */
 static Diagnostic *error_in_rest(const Engine *engine) {
     const Lexer *lexer = engine->lexer;
     if (lexer->end == LEXER_AT_END || engine->fill >= engine->token_count) return NULL;
-    /* Inside an f-string the mistake in its expression goes before what that does to the rest of the string. */
+    /* Inside an f-string the mistake in its expression goes before what that does to the rest of the string.
+     */
     if (lexer->string_count) return NULL;
     if (lexer->end == LEXER_FAILED) return lexer->error;
     if (lexer->depth == 0) return NULL;
     uint32_t line = lexer->brackets[lexer->depth - 1].line, column = lexer->brackets[lexer->depth - 1].column;
     if (last_token(engine)->span.line <= line) return NULL;
-    return diagnostics_prepare(engine->parser->diagnostics, MESSAGE_NEVER_CLOSED, (Span){line, column, line, NO_COLUMN},
+    return diagnostics_prepare(engine->parser->diagnostics, MESSAGE_NEVER_CLOSED,
+                               (Span){line, column, line, NO_COLUMN},
                                lexer->brackets[lexer->depth - 1].bracket);
 }
 
 static Diagnostic *generic_error(Engine *engine, const Token *last) {
     Diagnostics *diagnostics = engine->parser->diagnostics;
     if (last->kind == TOKEN_INDENT || last->kind == TOKEN_DEDENT)
-        return diagnostics_prepare(diagnostics, last->kind == TOKEN_INDENT ? MESSAGE_UNEXPECTED_INDENT : MESSAGE_UNEXPECTED_UNINDENT,
-                                   span_of_token(last_token(engine)));
+        return diagnostics_prepare(
+            diagnostics, last->kind == TOKEN_INDENT ? MESSAGE_UNEXPECTED_INDENT : MESSAGE_UNEXPECTED_UNINDENT,
+            span_of_token(last_token(engine)));
     Diagnostic *error = diagnostics_prepare(diagnostics, MESSAGE_INVALID_SYNTAX, last->span);
     error->has_span = error->has_end = true; /* on line 0, if there is no text at all */
     return error;
@@ -894,7 +945,8 @@ void diagnose(Parser *parser, Lexer *lexer) {
     parser->error = NULL;
     parser->is_flufl = parser->options->barry_as_flufl;
     /* Of a long file the statements that were right need not be read again. */
-    if (parser->options->mode == PARSE_MODULE && parser->last_statement > LONG_FILE) engine->first = parser->last_statement;
+    if (parser->options->mode == PARSE_MODULE && parser->last_statement > LONG_FILE)
+        engine->first = parser->last_statement;
     PegRule *start = peg_build(parser->arena, parser->names, parser->options->mode);
     Diagnostic *error = find_error(engine, start);
     diagnostics_report(parser->diagnostics, error);

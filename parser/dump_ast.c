@@ -65,7 +65,12 @@ static bool is_shown(FieldValue field) {
     case FIELD_NODES: return as_nodes(field)->count != 0;
     case FIELD_NAMES: return as_names(field)->count != 0;
     case FIELD_OPERATORS: return as_operators(field)->count != 0;
-    case FIELD_NODE: case FIELD_NAME: case FIELD_CONSTANT: case FIELD_CONTEXT: case FIELD_OPERATOR: case FIELD_INT:
+    case FIELD_NODE:
+    case FIELD_NAME:
+    case FIELD_CONSTANT:
+    case FIELD_CONTEXT:
+    case FIELD_OPERATOR:
+    case FIELD_INT:
     case FIELD_BOOL: return true;
     }
     UNREACHABLE();
@@ -87,7 +92,11 @@ static bool is_simple(FieldValue field, bool attributes) {
     switch (field.type) {
     case FIELD_NODE: case FIELD_OPTIONAL: return shows_nothing(as_node(field), attributes);
     case FIELD_NODES: case FIELD_NAMES: case FIELD_OPERATORS: return false;
-    case FIELD_NAME: case FIELD_OPTIONAL_NAME: case FIELD_CONSTANT: case FIELD_OPTIONAL_TEXT: case FIELD_CONTEXT:
+    case FIELD_NAME:
+    case FIELD_OPTIONAL_NAME:
+    case FIELD_CONSTANT:
+    case FIELD_OPTIONAL_TEXT:
+    case FIELD_CONTEXT:
     case FIELD_OPERATOR: case FIELD_INT: case FIELD_BOOL: return true;
     }
     UNREACHABLE();
@@ -154,9 +163,16 @@ static void append_field(const Dump *dump, FieldValue field, int level) {
     case FIELD_NODE: case FIELD_OPTIONAL: append_node(dump, as_node(field), level); return;
     case FIELD_NODES: case FIELD_NAMES: case FIELD_OPERATORS: append_list(dump, field, level); return;
     case FIELD_NAME: case FIELD_OPTIONAL_NAME: append_name(dump, as_name(field)); return;
-    case FIELD_CONSTANT: case FIELD_OPTIONAL_TEXT: constant_append_repr(dump->buffer, as_constant(field)); return;
-    case FIELD_CONTEXT: buffer_append_text(dump->buffer, context_text(*(const ExprContext *)field.at)); return;
-    case FIELD_OPERATOR: buffer_append_format(dump->buffer, "%s()", operator_name(*(const Operator *)field.at)); return;
+    case FIELD_CONSTANT:
+    case FIELD_OPTIONAL_TEXT:
+        constant_append_repr(dump->buffer, as_constant(field));
+        return;
+    case FIELD_CONTEXT:
+        buffer_append_text(dump->buffer, context_text(*(const ExprContext *)field.at));
+        return;
+    case FIELD_OPERATOR:
+        buffer_append_format(dump->buffer, "%s()", operator_name(*(const Operator *)field.at));
+        return;
     case FIELD_INT: buffer_append_format(dump->buffer, "%d", *(const int *)field.at); return;
     case FIELD_BOOL: buffer_append_text(dump->buffer, *(const bool *)field.at ? "True" : "False"); return;
     }
@@ -218,7 +234,11 @@ static void append_json_constant(Buffer *buffer, const Constant *constant) {
     case CONSTANT_FLOAT: type = "float"; break;
     case CONSTANT_COMPLEX: type = "complex"; break;
     case CONSTANT_BYTES: type = "bytes"; break;
-    case CONSTANT_ELLIPSIS: case CONSTANT_TUPLE: case CONSTANT_FROZENSET: case CONSTANT_SLICE: case CONSTANT_CODE:
+    case CONSTANT_ELLIPSIS:
+    case CONSTANT_TUPLE:
+    case CONSTANT_FROZENSET:
+    case CONSTANT_SLICE:
+    case CONSTANT_CODE:
         type = "constant";
         break;
     }
@@ -257,7 +277,8 @@ static void append_json_field(Buffer *buffer, FieldValue field, bool attributes)
     case FIELD_OPERATORS:
         buffer_append_byte(buffer, '[');
         for (size_t i = 0; i < as_operators(field)->count; i++)
-            buffer_append_format(buffer, "%s\"%s\"", i ? ", " : "", operator_name(as_operators(field)->items[i]));
+            buffer_append_format(buffer, "%s\"%s\"", i ? ", " : "",
+                                 operator_name(as_operators(field)->items[i]));
         buffer_append_byte(buffer, ']');
         return;
     case FIELD_NAME: case FIELD_OPTIONAL_NAME: append_json_name(buffer, as_name(field)); return;
@@ -271,7 +292,9 @@ static void append_json_field(Buffer *buffer, FieldValue field, bool attributes)
         buffer_append_format(buffer, "\"%s\"", text);
         return;
     }
-    case FIELD_OPERATOR: buffer_append_format(buffer, "\"%s\"", operator_name(*(const Operator *)field.at)); return;
+    case FIELD_OPERATOR:
+        buffer_append_format(buffer, "\"%s\"", operator_name(*(const Operator *)field.at));
+        return;
     case FIELD_INT: buffer_append_format(buffer, "%d", *(const int *)field.at); return;
     case FIELD_BOOL: buffer_append_text(buffer, *(const bool *)field.at ? "true" : "false"); return;
     }

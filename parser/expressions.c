@@ -301,7 +301,8 @@ static Node *parse_braces(Parser *parser) {
     const Token *open = advance(parser);
     size_t mark = parser->stack_count;
     if (accept(parser, TOKEN_RBRACE)) return finish_dict(parser, open, mark);
-    if (peek(parser) == TOKEN_DOUBLESTAR) return parse_dict_item(parser) ? parse_dict_rest(parser, open, mark) : NULL;
+    if (peek(parser) == TOKEN_DOUBLESTAR)
+        return parse_dict_item(parser) ? parse_dict_rest(parser, open, mark) : NULL;
     bool is_named = peek(parser) == TOKEN_NAME && peek_at(parser, 1) == TOKEN_COLONEQUAL;
     Node *first = parse_star_named_expression(parser);
     if (!first) return NULL;
@@ -370,7 +371,8 @@ static Node *parse_argument(Parser *parser) {
     return &keyword->base;
 }
 
-/* arguments: positional ones and *starred; then name=value and *starred; from the first **mapping on no *starred */
+/* arguments: positional ones and *starred; then name=value and *starred; from the first **mapping on no
+ * *starred */
 Node *parse_arguments(Parser *parser, const Token *open) {
     size_t mark = parser->stack_count, keyword_count = 0;
     bool has_mapping = false;
@@ -398,7 +400,8 @@ Node *parse_arguments(Parser *parser, const Token *open) {
     CallNode *call = NEW(Call, SPAN_NONE);
     size_t count = parser->stack_count - mark - keyword_count, argument_index = 0, keyword_index = 0;
     call->args = (NodeList){arena_allocate_array(parser->arena, count, sizeof(Node *)), count};
-    call->keywords = (NodeList){arena_allocate_array(parser->arena, keyword_count, sizeof(Node *)), keyword_count};
+    call->keywords =
+        (NodeList){arena_allocate_array(parser->arena, keyword_count, sizeof(Node *)), keyword_count};
     for (size_t i = mark; i < parser->stack_count; i++) {
         Node *argument = parser->stack[i];
         if (argument->kind == NODE_keyword) call->keywords.items[keyword_index++] = argument;
@@ -596,7 +599,8 @@ static bool accept_comparison(Parser *parser, Operator *op) {
         break;
     case TOKEN_LESS:
         *op = OPERATOR_Lt;
-        if (parser->is_flufl && peek_at(parser, 1) == TOKEN_GREATER && parser->at->end == parser->at[1].start) {
+        if (parser->is_flufl && peek_at(parser, 1) == TOKEN_GREATER &&
+            parser->at->end == parser->at[1].start) {
             advance(parser);
             *op = OPERATOR_NotEq;
         }
@@ -766,9 +770,16 @@ static Node *parse_star_expression(Parser *parser) {
 /* What may follow the comma that ends a tuple without parentheses. */
 static bool ends_expressions(TokenKind kind) {
     switch (kind) {
-    case TOKEN_NEWLINE: case TOKEN_EQUAL: case TOKEN_RPAR: case TOKEN_RSQB: case TOKEN_RBRACE: case TOKEN_COLON:
+    case TOKEN_NEWLINE:
+    case TOKEN_EQUAL:
+    case TOKEN_RPAR:
+    case TOKEN_RSQB:
+    case TOKEN_RBRACE:
+    case TOKEN_COLON:
     case TOKEN_SEMI: case TOKEN_ENDMARKER: case TOKEN_EXCLAMATION: case TOKEN_IN: return true;
-    default: return kind >= TOKEN_PLUSEQUAL && kind <= TOKEN_ATEQUAL && kind != TOKEN_DOUBLESLASH && kind != TOKEN_AT;
+    default:
+        return kind >= TOKEN_PLUSEQUAL && kind <= TOKEN_ATEQUAL && kind != TOKEN_DOUBLESLASH &&
+               kind != TOKEN_AT;
     }
 }
 

@@ -53,12 +53,15 @@ Node *literal_from_number(Parser *parser, const Token *token) {
         bool is_imaginary = (digits[count - 1] | 0x20) == 'j';
         if (is_imaginary) digits[count - 1] = 0;
         double number = strtod(digits, NULL);
-        if (!is_imaginary) return constant_node(parser, (Constant){.kind = CONSTANT_FLOAT, .number = number}, token->span);
-        return constant_node(parser, (Constant){.kind = CONSTANT_COMPLEX, .complex = {0.0, number}}, token->span);
+        if (!is_imaginary)
+            return constant_node(parser, (Constant){.kind = CONSTANT_FLOAT, .number = number}, token->span);
+        return constant_node(parser, (Constant){.kind = CONSTANT_COMPLEX, .complex = {0.0, number}},
+                             token->span);
     }
     if (base == 10 && count > INTEGER_DIGITS_LIMIT) {
         Span span = {token->span.line, NO_COLUMN, token->span.end_line, NO_COLUMN};
-        parser->error = diagnostics_prepare(parser->diagnostics, MESSAGE_INT_TOO_LONG, span, INTEGER_DIGITS_LIMIT, count);
+        parser->error =
+            diagnostics_prepare(parser->diagnostics, MESSAGE_INT_TOO_LONG, span, INTEGER_DIGITS_LIMIT, count);
         return NULL;
     }
     return constant_node(parser, integer_from_digits(parser->arena, digits, count, base), token->span);
@@ -86,7 +89,8 @@ static int hex_value(char c) {
     return -1;
 }
 
-/* CPython's codec sees every character above ASCII as an escape of ten characters, a backslash before one as six. */
+/* CPython's codec sees every character above ASCII as an escape of ten characters, a backslash before one as
+ * six. */
 static size_t codec_position(const Decoder *decoder, const char *at) {
     size_t position = 0;
     for (const char *p = decoder->start; p < at; p++) {
@@ -132,7 +136,8 @@ static bool read_hex(Decoder *decoder, const char *escape, int count, const char
 
 static bool read_named(Decoder *decoder, const char *escape) {
     static const char malformed[] = "malformed \\N character escape";
-    if (decoder->at == decoder->limit || *decoder->at != '{') return fail_escape(decoder, escape, decoder->at, malformed);
+    if (decoder->at == decoder->limit || *decoder->at != '{')
+        return fail_escape(decoder, escape, decoder->at, malformed);
     const char *name = ++decoder->at;
     while (decoder->at < decoder->limit && *decoder->at != '}') decoder->at++;
     size_t count = (size_t)(decoder->at - name);
@@ -165,11 +170,13 @@ static void warn(Decoder *decoder, const char *escape, bool is_octal) {
     decoder->has_warned = true;
     if (is_octal) {
         const char *digits = arena_copy_text(parser->arena, escape + 1, 3);
-        diagnostics_add(parser->diagnostics, MESSAGE_INVALID_OCTAL_ESCAPE, span_of_escape(decoder, escape, 2), digits, digits);
+        diagnostics_add(parser->diagnostics, MESSAGE_INVALID_OCTAL_ESCAPE, span_of_escape(decoder, escape, 2),
+                        digits, digits);
         return;
     }
     const char text[2] = {escape[1], 0};
-    diagnostics_add(parser->diagnostics, MESSAGE_INVALID_ESCAPE, span_of_escape(decoder, escape, 2), text, text);
+    diagnostics_add(parser->diagnostics, MESSAGE_INVALID_ESCAPE, span_of_escape(decoder, escape, 2), text,
+                    text);
 }
 
 static void read_octal(Decoder *decoder, const char *escape) {
@@ -218,7 +225,9 @@ static bool read_escape(Decoder *decoder) {
         decoder->at--;
         read_octal(decoder, escape);
         return true;
-    case 'x': return decoder->is_bytes ? read_byte(decoder, escape) : read_hex(decoder, escape, 2, "truncated \\xXX escape");
+    case 'x':
+        return decoder->is_bytes ? read_byte(decoder, escape)
+                                 : read_hex(decoder, escape, 2, "truncated \\xXX escape");
     default: break;
     }
     if (!decoder->is_bytes) {
@@ -234,7 +243,8 @@ static bool read_escape(Decoder *decoder) {
 
 static bool decode(Decoder *decoder) {
     decoder->start = decoder->at;
-    decoder->out = decoder->to = arena_allocate(decoder->parser->arena, (size_t)(decoder->limit - decoder->at) + 5);
+    decoder->out = decoder->to =
+        arena_allocate(decoder->parser->arena, (size_t)(decoder->limit - decoder->at) + 5);
     while (decoder->at < decoder->limit) {
         const char *escape = memchr(decoder->at, '\\', (size_t)(decoder->limit - decoder->at));
         size_t plain = (size_t)((escape ? escape : decoder->limit) - decoder->at);
@@ -289,10 +299,13 @@ Node *literal_from_middle(Parser *parser, const Token *token, bool is_raw) {
     const char *at = parser->source->bytes + token->start, *limit = parser->source->bytes + token->end;
     size_t count = (size_t)(limit - at);
     if (is_raw || !memchr(at, '\\', count))
-        return constant_node(parser, text_constant(CONSTANT_STR, arena_copy_text(parser->arena, at, count), count), token->span);
+        return constant_node(parser,
+                             text_constant(CONSTANT_STR, arena_copy_text(parser->arena, at, count), count),
+                             token->span);
     Decoder decoder = {.parser = parser, .token = token, .at = at, .limit = limit};
     if (!decode(&decoder)) return NULL;
-    return constant_node(parser, text_constant(CONSTANT_STR, decoder.out, (size_t)(decoder.to - decoder.out)), token->span);
+    return constant_node(parser, text_constant(CONSTANT_STR, decoder.out, (size_t)(decoder.to - decoder.out)),
+                         token->span);
 }
 
 /* ---- f- and t-strings ---- */
@@ -390,7 +403,8 @@ static bool parse_middle_parts(Parser *parser, bool is_template, bool is_raw, bo
             Node *text = literal_from_middle(parser, advance(parser), is_raw);
             if (!text) return false;
             push(parser, text);
-        } else if (peek(parser) != TOKEN_LBRACE || !parse_replacement(parser, is_template, is_raw, in_format)) {
+        } else if (peek(parser) != TOKEN_LBRACE ||
+                   !parse_replacement(parser, is_template, is_raw, in_format)) {
             return false;
         }
     }
@@ -459,7 +473,8 @@ static bool parse_interpolated(Parser *parser, bool is_template) {
 }
 
 static bool at_string(const Parser *parser) {
-    return peek(parser) == TOKEN_STRING || peek(parser) == TOKEN_FSTRING_START || peek(parser) == TOKEN_TSTRING_START;
+    return peek(parser) == TOKEN_STRING || peek(parser) == TOKEN_FSTRING_START ||
+           peek(parser) == TOKEN_TSTRING_START;
 }
 
 Node *parse_strings(Parser *parser) {

@@ -19,7 +19,8 @@ typedef struct Visit {
     size_t depth;
 } Visit;
 
-static void visit_push(Arena *arena, Visit **stack, size_t *count, size_t *room, const Node *node, size_t depth) {
+static void visit_push(Arena *arena, Visit **stack, size_t *count, size_t *room, const Node *node,
+                       size_t depth) {
     if (!node) return;
     arena_grow(arena, stack, *count, room, sizeof **stack);
     (*stack)[(*count)++] = (Visit){node, depth};
@@ -37,7 +38,8 @@ static bool is_too_deep(Arena *arena, const Node *root) {
         for (size_t i = 0; i < info->field_count; i++) {
             const char *field = (const char *)visit.node + info->fields[i].offset;
             if (info->fields[i].type == FIELD_NODE || info->fields[i].type == FIELD_OPTIONAL) {
-                visit_push(arena, &stack, &count, &room, *(Node *const *)(const void *)field, visit.depth + 1);
+                visit_push(arena, &stack, &count, &room, *(Node *const *)(const void *)field,
+                           visit.depth + 1);
             } else if (info->fields[i].type == FIELD_NODES) {
                 const NodeList *list = (const NodeList *)(const void *)field;
                 for (size_t j = 0; j < list->count; j++)
@@ -80,14 +82,16 @@ static Node *parse_eval(Parser *parser) {
     return &expression->base;
 }
 
-/* func_type: '(' [type_expressions] ')' '->' expression NEWLINE* ENDMARKER, with *T last but one and **T last */
+/* func_type: '(' [type_expressions] ')' '->' expression NEWLINE* ENDMARKER, with *T last but one and **T last
+ */
 static Node *parse_function_type(Parser *parser) {
     size_t mark = parser->stack_count;
     bool after_star = false;
     if (!accept(parser, TOKEN_LPAR)) return NULL;
     if (peek(parser) != TOKEN_RPAR) {
         do {
-            bool is_star = accept(parser, TOKEN_STAR), is_mapping = !is_star && accept(parser, TOKEN_DOUBLESTAR);
+            bool is_star = accept(parser, TOKEN_STAR),
+                 is_mapping = !is_star && accept(parser, TOKEN_DOUBLESTAR);
             if (after_star && !is_mapping) return NULL;
             Node *type = parse_expression(parser);
             if (!type) return NULL;
@@ -140,14 +144,24 @@ Node *parse_source(const char *bytes, size_t count, const ParseOptions *options,
     };
     lexer_run(lexer, source, &lexer_options, names, diagnostics);
     Parser parser = {
-        .tokens = lexer->tokens.items, .at = lexer->tokens.items, .token_count = lexer->tokens.count, .source = source,
-        .names = names, .arena = arena, .diagnostics = diagnostics, .options = options,
+        .tokens = lexer->tokens.items,
+        .at = lexer->tokens.items,
+        .token_count = lexer->tokens.count,
+        .source = source,
+        .names = names,
+        .arena = arena,
+        .diagnostics = diagnostics,
+        .options = options,
         .is_flufl = options->barry_as_flufl,
-        .soft = {
-            .match = names_intern_text(names, "match"), .case_ = names_intern_text(names, "case"),
-            .type = names_intern_text(names, "type"), .underscore = names_intern_text(names, "_"),
-            .future = names_intern_text(names, "__future__"), .barry = names_intern_text(names, "barry_as_FLUFL"),
-        },
+        .soft =
+            {
+                .match = names_intern_text(names, "match"),
+                .case_ = names_intern_text(names, "case"),
+                .type = names_intern_text(names, "type"),
+                .underscore = names_intern_text(names, "_"),
+                .future = names_intern_text(names, "__future__"),
+                .barry = names_intern_text(names, "barry_as_FLUFL"),
+            },
     };
     Node *tree = parse_by_mode(&parser);
     if (!tree) {
@@ -164,6 +178,7 @@ Node *parse_source(const char *bytes, size_t count, const ParseOptions *options,
         return NULL;
     }
     if (options->type_comments && !collect_type_comments(tree, source, names, diagnostics)) return NULL;
-    if (options->feature_version && !check_features(tree, SPAN_NONE, options->feature_version, diagnostics)) return NULL;
+    if (options->feature_version && !check_features(tree, SPAN_NONE, options->feature_version, diagnostics))
+        return NULL;
     return tree;
 }

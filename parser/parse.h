@@ -12,7 +12,7 @@ typedef enum ParseMode { PARSE_MODULE, PARSE_INTERACTIVE, PARSE_EXPRESSION, PARS
 
 typedef struct ParseOptions {
     ParseMode mode;
-    bool is_str;            /* the text came from a str: no encoding declaration, no BOM handling beyond one U+FEFF */
+    bool is_str; /* the text came from a str: no encoding declaration, no BOM handling beyond one U+FEFF */
     bool allow_incomplete;  /* PyCF_ALLOW_INCOMPLETE_INPUT: unfinished input gets KIND_INCOMPLETE_INPUT */
     bool dont_imply_dedent; /* PyCF_DONT_IMPLY_DEDENT */
     bool barry_as_flufl;
@@ -25,6 +25,7 @@ typedef struct ParseOptions {
  * The tree (a Module, Interactive, Expression or FunctionType node) of `count` bytes of UTF-8, or NULL with
  * an error in diagnostics. Everything is in the arena of names. Custom encodings are decoded by the caller.
  */
-Node *parse_source(const char *bytes, size_t count, const ParseOptions *options, NameTable *names, Diagnostics *diagnostics);
+Node *parse_source(const char *bytes, size_t count, const ParseOptions *options, NameTable *names,
+                   Diagnostics *diagnostics);
 
 #endif

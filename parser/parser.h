@@ -95,7 +95,8 @@ static inline void *node_new(Parser *parser, NodeKind kind, size_t size, Span sp
 #define NEW(kind, span) ((kind##Node *)node_new(parser, NODE_##kind, sizeof(kind##Node), (span)))
 
 static inline void push(Parser *parser, Node *node) {
-    arena_grow(parser->arena, &parser->stack, parser->stack_count, &parser->stack_room, sizeof *parser->stack);
+    arena_grow(parser->arena, &parser->stack, parser->stack_count, &parser->stack_room,
+               sizeof *parser->stack);
     parser->stack[parser->stack_count++] = node;
 }
 

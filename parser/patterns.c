@@ -121,7 +121,8 @@ static Node *parse_group(Parser *parser) {
     if (accept(parser, TOKEN_RPAR)) return finish_sequence(parser, open, mark);
     Node *first = parse_maybe_star(parser);
     if (!first) return NULL;
-    if (!accept(parser, TOKEN_COMMA)) return first->kind != NODE_MatchStar && accept(parser, TOKEN_RPAR) ? first : NULL;
+    if (!accept(parser, TOKEN_COMMA))
+        return first->kind != NODE_MatchStar && accept(parser, TOKEN_RPAR) ? first : NULL;
     push(parser, first);
     return parse_items(parser, TOKEN_RPAR) ? finish_sequence(parser, open, mark) : NULL;
 }
@@ -135,7 +136,9 @@ static Node *parse_mapping_key(Parser *parser) {
     case TOKEN_MINUS: case TOKEN_NUMBER: return parse_pattern_number(parser);
     case TOKEN_STRING: case TOKEN_FSTRING_START: case TOKEN_TSTRING_START: return parse_strings(parser);
     case TOKEN_NONE: case TOKEN_TRUE: case TOKEN_FALSE: {
-        ConstantKind kind = peek(parser) == TOKEN_NONE ? CONSTANT_NONE : peek(parser) == TOKEN_TRUE ? CONSTANT_TRUE : CONSTANT_FALSE;
+        ConstantKind kind = peek(parser) == TOKEN_NONE   ? CONSTANT_NONE
+                            : peek(parser) == TOKEN_TRUE ? CONSTANT_TRUE
+                                                         : CONSTANT_FALSE;
         const Token *token = advance(parser);
         Constant *constant = arena_allocate(parser->arena, sizeof *constant);
         constant->kind = kind;

@@ -61,7 +61,8 @@ static TokenKind token_by_text(const char *text, size_t count) {
 
 static TokenKind token_by_name(const char *name, size_t count) {
     for (unsigned kind = 0; kind < TOKEN_FIRST_KEYWORD; kind++)
-        if (strncmp(token_infos[kind].name, name, count) == 0 && token_infos[kind].name[count] == 0) return (TokenKind)kind;
+        if (strncmp(token_infos[kind].name, name, count) == 0 && token_infos[kind].name[count] == 0)
+            return (TokenKind)kind;
     assert(false && "a kind of token that tokens.def does not have");
     return TOKEN_OP;
 }
@@ -98,7 +99,8 @@ static PegItem parse_word(Builder *builder) {
     while (is_word(*builder->at)) builder->at++;
     size_t count = (size_t)(builder->at - start);
     assert(count);
-    if (*start >= 'a') return (PegItem){.kind = PEG_RULE, .rule = find_rule(builder, start, count), .capture = -1};
+    if (*start >= 'a')
+        return (PegItem){.kind = PEG_RULE, .rule = find_rule(builder, start, count), .capture = -1};
     if (count == 4 && memcmp(start, "SOFT", 4) == 0) return (PegItem){.kind = PEG_ANY_SOFT, .capture = -1};
     return (PegItem){.kind = PEG_TOKEN, .token = token_by_name(start, count), .capture = -1};
 }
@@ -121,8 +123,10 @@ static PegItem parse_atom(Builder *builder) {
 static PegItem parse_optional(Builder *builder) {
     PegItem group = parse_group(builder, ']');
     const PegAlternative *only = &group.rule->alternatives[0];
-    bool is_single = group.rule->count == 1 && only->item_count == 1 && only->action == PEG_DEFAULT && only->items[0].capture < 0;
-    return (PegItem){.kind = PEG_OPTIONAL, .inner = is_single ? only->items : keep(builder, group), .capture = -1};
+    bool is_single = group.rule->count == 1 && only->item_count == 1 && only->action == PEG_DEFAULT &&
+                     only->items[0].capture < 0;
+    return (PegItem){
+        .kind = PEG_OPTIONAL, .inner = is_single ? only->items : keep(builder, group), .capture = -1};
 }
 
 static PegItem parse_item(Builder *builder) {
@@ -147,11 +151,15 @@ static PegItem parse_item(Builder *builder) {
         PegItem inner = parse_atom(builder);
         assert(*builder->at == '+');
         builder->at++;
-        return (PegItem){.kind = PEG_GATHER, .separator = keep(builder, item), .inner = keep(builder, inner), .capture = -1};
+        return (PegItem){.kind = PEG_GATHER,
+                         .separator = keep(builder, item),
+                         .inner = keep(builder, inner),
+                         .capture = -1};
     }
     if (*builder->at == '*' || *builder->at == '+') {
         bool at_least_one = *builder->at++ == '+';
-        return (PegItem){.kind = PEG_LOOP, .inner = keep(builder, item), .at_least_one = at_least_one, .capture = -1};
+        return (PegItem){
+            .kind = PEG_LOOP, .inner = keep(builder, item), .at_least_one = at_least_one, .capture = -1};
     }
     return item;
 }
@@ -179,7 +187,8 @@ static DiagnosticId message_by_name(const char *name, size_t count) {
 
 static NodeKind node_by_name(const char *name, size_t count) {
     for (unsigned i = 0; i < NODE_KIND_COUNT; i++)
-        if (strncmp(node_infos[i].name, name, count) == 0 && node_infos[i].name[count] == 0) return (NodeKind)i;
+        if (strncmp(node_infos[i].name, name, count) == 0 && node_infos[i].name[count] == 0)
+            return (NodeKind)i;
     assert(false && "a node that nodes.def does not have");
     return NODE_Pass;
 }
@@ -190,7 +199,8 @@ static void add_operand(PegAlternative *alternative, const char *word, size_t co
     operand->capture = word[count - 1] - 'a';
 }
 
-static void parse_error_action(Builder *builder, PegAlternative *alternative, const char *word, size_t count) {
+static void parse_error_action(Builder *builder, PegAlternative *alternative, const char *word,
+                               size_t count) {
     static const struct {
         const char *name;
         PegAction action;

@@ -1,7 +1,8 @@
 /*
  * The grammar of grammar.def, read into a form that diagnose.c can run.
  *
- * It is made anew for each program with a mistake: that costs less than a millisecond, and right programs pay nothing.
+ * It is made anew for each program with a mistake: that costs less than a millisecond, and right programs pay
+ * nothing.
  */
 #ifndef PARSER_PEG_H
 #define PARSER_PEG_H

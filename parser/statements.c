@@ -89,7 +89,8 @@ static Node *parse_del(Parser *parser) {
     const Token *first = advance(parser);
     size_t mark = parser->stack_count;
     do {
-        if (parser->stack_count > mark && (peek(parser) == TOKEN_NEWLINE || peek(parser) == TOKEN_SEMI)) break;
+        if (parser->stack_count > mark && (peek(parser) == TOKEN_NEWLINE || peek(parser) == TOKEN_SEMI))
+            break;
         Node *target = parse_bitwise_or(parser);
         if (!target || !make_target(target, CONTEXT_Del, false)) return NULL;
         push(parser, target);
@@ -283,7 +284,8 @@ static Node *parse_expression_statement(Parser *parser) {
 
 /* ---- type parameters ---- */
 
-/* type_param: NAME [':' expression] ['=' expression] | '*' NAME ['=' star_expression] | '**' NAME ['=' expression] */
+/* type_param: NAME [':' expression] ['=' expression] | '*' NAME ['=' star_expression] | '**' NAME ['='
+ * expression] */
 static Node *parse_type_param(Parser *parser) {
     const Token *first = parser->at;
     TokenKind star = peek(parser);
@@ -385,7 +387,8 @@ static Node *parse_simple_statement(Parser *parser) {
 /* simple_stmts: simple_stmt (';' simple_stmt)* [';'] NEWLINE    pushes them */
 static bool parse_simple_statements(Parser *parser) {
     do {
-        if (peek(parser) == TOKEN_NEWLINE && parser->at > parser->tokens && parser->at[-1].kind == TOKEN_SEMI) break;
+        if (peek(parser) == TOKEN_NEWLINE && parser->at > parser->tokens && parser->at[-1].kind == TOKEN_SEMI)
+            break;
         Node *statement = parse_simple_statement(parser);
         if (!statement) return false;
         push(parser, statement);
@@ -429,7 +432,8 @@ static bool parse_else(Parser *parser, NodeList *list) {
     return !accept(parser, TOKEN_ELSE) || parse_suite(parser, list);
 }
 
-/* if_stmt: 'if' test ':' block ('elif' test ':' block)* ['else' ':' block]    an elif is an If in the orelse before it */
+/* if_stmt: 'if' test ':' block ('elif' test ':' block)* ['else' ':' block]    an elif is an If in the orelse
+ * before it */
 static Node *parse_if(Parser *parser) {
     size_t mark = parser->stack_count;
     do {
@@ -591,7 +595,8 @@ static Node *parse_handler(Parser *parser, bool is_star) {
     return &handler->base;
 }
 
-/* try_stmt: 'try' ':' block (except_block+ [else] [finally] | except_star_block+ [else] [finally] | finally) */
+/* try_stmt: 'try' ':' block (except_block+ [else] [finally] | except_star_block+ [else] [finally] | finally)
+ */
 static Node *parse_try(Parser *parser) {
     const Token *first = advance(parser);
     NodeList body, handlers, orelse = {NULL, 0}, finalbody = {NULL, 0};
@@ -748,7 +753,8 @@ static bool may_begin_subject(TokenKind kind) {
     }
 }
 
-/* match_stmt: "match" subject ':' NEWLINE INDENT case_block+ DEDENT; *is_match tells whether it is one at all */
+/* match_stmt: "match" subject ':' NEWLINE INDENT case_block+ DEDENT; *is_match tells whether it is one at all
+ */
 static Node *parse_match(Parser *parser, bool *is_match) {
     const Token *first = advance(parser);
     size_t mark = parser->stack_count;

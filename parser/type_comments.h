@@ -8,8 +8,9 @@
 #include "lexer/source.h"
 #include "parser/ast.h"
 
-/* Puts `# type: ignore` comments into the type_ignores of a Module. Comments that give a type are refused: false, with
-   a diagnostic. */
-NODISCARD bool collect_type_comments(Node *tree, const Source *source, NameTable *names, Diagnostics *diagnostics);
+/* Puts `# type: ignore` comments into the type_ignores of a Module. Comments that give a type are refused:
+   false, with a diagnostic. */
+NODISCARD bool collect_type_comments(Node *tree, const Source *source, NameTable *names,
+                                     Diagnostics *diagnostics);
 
 #endif

@@ -14,7 +14,8 @@ NODISCARD bool stdlib_open(VM *vm, int argument_count, char **arguments);
 NODISCARD Owned stdlib_module(VM *vm, const char *name, const char *text, const Method *functions);
 NODISCARD bool stdlib_add_functions(VM *vm, Value module, const Method *functions);
 /* Adds a class made from a constant description, and remembers nothing of it. */
-NODISCARD bool stdlib_add_type(VM *vm, Value module, const char *name, const Type *description, const Type *base, Owned *made);
+NODISCARD bool stdlib_add_type(VM *vm, Value module, const char *name, const Type *description,
+                               const Type *base, Owned *made);
 NODISCARD bool stdlib_add_int(VM *vm, Value module, const char *name, int64_t number);
 /* sys.stdin, stdout and stderr. */
 NODISCARD bool io_open_standard(VM *vm);
@@ -25,7 +26,8 @@ bool stdlib_is_native(Value name);
 /* Runs the functions of the module atexit; what they raise is reported. */
 void atexit_run(VM *vm);
 /* vm->codec_search_hook. */
-NODISCARD Owned codecs_search(VM *vm, Value input, const char *encoding_text, const char *errors_text, bool is_encoding, bool *found);
+NODISCARD Owned codecs_search(VM *vm, Value input, const char *encoding_text, const char *errors_text,
+                              bool is_encoding, bool *found);
 /* sys.stdlib_module_names. */
 NODISCARD Owned sys_stdlib_names(VM *vm);
 NODISCARD Owned builtins_new(VM *vm);

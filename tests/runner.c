@@ -4,10 +4,10 @@
  * A program says what it prints on its own lines:
  *     print(1 + 1)  # expect: 2
  *     1 / 0         # expect error: ZeroDivisionError: division by zero
- * `# expect:` lines, in order, are the whole standard output; `# expect error:` is the last line of standard error, and
- * the exit status must then be 1 (`# expect status: N` says otherwise). A file NAME.in beside NAME.py is its standard
- * input, `# arguments: …` its arguments. Debug builds are asked for a census: a leaked object fails the program.
- * Exit status 0 when all pass; the last line is "N passed, N failed".
+ * `# expect:` lines, in order, are the whole standard output; `# expect error:` is the last line of standard
+ * error, and the exit status must then be 1 (`# expect status: N` says otherwise). A file NAME.in beside
+ * NAME.py is its standard input, `# arguments: …` its arguments. Debug builds are asked for a census: a
+ * leaked object fails the program. Exit status 0 when all pass; the last line is "N passed, N failed".
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -91,7 +91,8 @@ static void open_as(const char *path, int flags, int target) {
 }
 
 /* Runs adder on the program; gives its exit status, or 128 + the signal that ended it. */
-static int run_program(const char *adder, const char *path, const Expectation *expectation, Text *output, Text *error) {
+static int run_program(const char *adder, const char *path, const Expectation *expectation, Text *output,
+                       Text *error) {
     int out[2];
     char error_name[] = "/tmp/adder-golden-XXXXXX", input[NAME_ROOM];
     int error_file = mkstemp(error_name);
@@ -110,7 +111,8 @@ static int run_program(const char *adder, const char *path, const Expectation *e
         char words[NAME_ROOM];
         snprintf(words, sizeof words, "%s", expectation->arguments);
         int count = 2;
-        for (char *word = strtok(words, " "); word && count < 63; word = strtok(NULL, " ")) arguments[count++] = word;
+        for (char *word = strtok(words, " "); word && count < 63; word = strtok(NULL, " "))
+            arguments[count++] = word;
         arguments[count] = NULL;
         execv(adder, arguments);
         _exit(127);
@@ -144,10 +146,12 @@ static bool check_program(const char *adder, const char *path) {
     const char *fault = NULL;
     if (strcmp(output.bytes, expectation.output.bytes) != 0) fault = "prints something else";
     else if (status != expectation.status) fault = "ends with another status";
-    else if (expectation.has_error && strcmp(last_line(&error), expectation.error.bytes) != 0) fault = "raises something else";
+    else if (expectation.has_error && strcmp(last_line(&error), expectation.error.bytes) != 0)
+        fault = "raises something else";
     if (fault) {
         printf("FAIL %s: %s (status %d)\n", path, fault, status);
-        if (strcmp(output.bytes, expectation.output.bytes) != 0) printf("--- expected\n%s--- printed\n%s", expectation.output.bytes, output.bytes);
+        if (strcmp(output.bytes, expectation.output.bytes) != 0)
+            printf("--- expected\n%s--- printed\n%s", expectation.output.bytes, output.bytes);
         if (error.count) printf("--- standard error\n%s\n", error.bytes);
     }
     free(output.bytes);
@@ -184,7 +188,8 @@ static void visit(Tally *tally, const char *path) {
         return;
     }
     size_t count = strlen(path);
-    if (count < 3 || strcmp(path + count - 3, ".py") != 0 || (tally->filter && !strstr(path, tally->filter))) return;
+    if (count < 3 || strcmp(path + count - 3, ".py") != 0 || (tally->filter && !strstr(path, tally->filter)))
+        return;
     if (check_program(tally->adder, path)) tally->passed++;
     else tally->failed++;
 }

@@ -8,7 +8,8 @@
 #include "vm/raise.h"
 #include "vm/state.h"
 
-/* The first free slot of the next page that has one, which becomes the class's current page. NULL: no memory. */
+/* The first free slot of the next page that has one, which becomes the class's current page. NULL: no memory.
+ */
 NODISCARD Object *heap_next_slot(Heap *heap, int kind, size_t index);
 
 /* A container more is alive: asks for a collection when it is time. */
@@ -20,7 +21,8 @@ ALWAYS_INLINE void heap_count_container(VM *vm) {
 }
 
 /* As object_allocate for size <= SMALL_LIMIT, where the caller knows what the flags of type say. */
-ALWAYS_INLINE void *object_allocate_small(VM *vm, const Type *type, size_t size, bool is_container, bool is_heap_type) {
+ALWAYS_INLINE void *object_allocate_small(VM *vm, const Type *type, size_t size, bool is_container,
+                                          bool is_heap_type) {
     size_t index = (size + SLOT_UNIT - 1) / SLOT_UNIT;
     Page *page = vm->heap.classes[is_container][index].current;
     Object *object = page->free;
@@ -44,12 +46,14 @@ ALWAYS_INLINE void *object_allocate_small(VM *vm, const Type *type, size_t size,
 
 /* Of a builtin type whose instances are no containers; size as for object_allocate. */
 ALWAYS_INLINE void *object_allocate_plain(VM *vm, const Type *type, size_t size) {
-    return LIKELY(size <= SMALL_LIMIT) ? object_allocate_small(vm, type, size, false, false) : object_allocate(vm, type, size);
+    return LIKELY(size <= SMALL_LIMIT) ? object_allocate_small(vm, type, size, false, false)
+                                       : object_allocate(vm, type, size);
 }
 
 /* Of a builtin type whose instances are containers. */
 ALWAYS_INLINE void *object_allocate_container(VM *vm, const Type *type, size_t size) {
-    return LIKELY(size <= SMALL_LIMIT) ? object_allocate_small(vm, type, size, true, false) : object_allocate(vm, type, size);
+    return LIKELY(size <= SMALL_LIMIT) ? object_allocate_small(vm, type, size, true, false)
+                                       : object_allocate(vm, type, size);
 }
 
 #endif

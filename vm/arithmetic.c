@@ -1,5 +1,6 @@
 /*
- * Arithmetic between any two values: the order in which operands' types are asked, and what is said when none answers.
+ * Arithmetic between any two values: the order in which operands' types are asked, and what is said when none
+ * answers.
  */
 #include <math.h>
 
@@ -12,20 +13,41 @@
 #include "vm/warning.h"
 
 static const char *const binary_texts[] = {
-    [BINARY_ADD] = "+", [BINARY_AND] = "&", [BINARY_FLOOR_DIVIDE] = "//", [BINARY_LSHIFT] = "<<", [BINARY_MATRIX_MULTIPLY] = "@",
-    [BINARY_MULTIPLY] = "*", [BINARY_REMAINDER] = "%", [BINARY_OR] = "|", [BINARY_POWER] = "** or pow()", [BINARY_RSHIFT] = ">>",
-    [BINARY_SUBTRACT] = "-", [BINARY_TRUE_DIVIDE] = "/", [BINARY_XOR] = "^",
+    [BINARY_ADD] = "+",
+    [BINARY_AND] = "&",
+    [BINARY_FLOOR_DIVIDE] = "//",
+    [BINARY_LSHIFT] = "<<",
+    [BINARY_MATRIX_MULTIPLY] = "@",
+    [BINARY_MULTIPLY] = "*",
+    [BINARY_REMAINDER] = "%",
+    [BINARY_OR] = "|",
+    [BINARY_POWER] = "** or pow()",
+    [BINARY_RSHIFT] = ">>",
+    [BINARY_SUBTRACT] = "-",
+    [BINARY_TRUE_DIVIDE] = "/",
+    [BINARY_XOR] = "^",
 };
 
 static const char *const inplace_texts[] = {
-    [BINARY_ADD] = "+=", [BINARY_AND] = "&=", [BINARY_FLOOR_DIVIDE] = "//=", [BINARY_LSHIFT] = "<<=", [BINARY_MATRIX_MULTIPLY] = "@=",
-    [BINARY_MULTIPLY] = "*=", [BINARY_REMAINDER] = "%=", [BINARY_OR] = "|=", [BINARY_POWER] = "**=", [BINARY_RSHIFT] = ">>=",
-    [BINARY_SUBTRACT] = "-=", [BINARY_TRUE_DIVIDE] = "/=", [BINARY_XOR] = "^=",
+    [BINARY_ADD] = "+=",
+    [BINARY_AND] = "&=",
+    [BINARY_FLOOR_DIVIDE] = "//=",
+    [BINARY_LSHIFT] = "<<=",
+    [BINARY_MATRIX_MULTIPLY] = "@=",
+    [BINARY_MULTIPLY] = "*=",
+    [BINARY_REMAINDER] = "%=",
+    [BINARY_OR] = "|=",
+    [BINARY_POWER] = "**=",
+    [BINARY_RSHIFT] = ">>=",
+    [BINARY_SUBTRACT] = "-=",
+    [BINARY_TRUE_DIVIDE] = "/=",
+    [BINARY_XOR] = "^=",
 };
 
 typedef Owned (*BinaryFunction)(VM *, Value, Value);
 
-/* Left's function, then right's; right's first where its type derives from left's. NotImplemented if neither knows. */
+/* Left's function, then right's; right's first where its type derives from left's. NotImplemented if neither
+ * knows. */
 static Owned try_binary(VM *vm, Value left, Value right, BinaryOp op) {
     const Type *a = value_type(left), *b = value_type(right);
     BinaryFunction first = a->slots.binary[op], second = a != b ? b->slots.binary[op] : NULL;
@@ -60,7 +82,8 @@ static Owned try_power(VM *vm, Value base, Value exponent, Value modulus) {
 }
 
 static Owned repeat(VM *vm, Value sequence, Value count, Owned (*function)(VM *, Value, int64_t)) {
-    if (!value_has_index(vm, count)) return raise_type_error(vm, "can't multiply sequence by non-int of type '%T'", count);
+    if (!value_has_index(vm, count))
+        return raise_type_error(vm, "can't multiply sequence by non-int of type '%T'", count);
     int64_t times;
     if (!value_to_int64(vm, count, EXCEPTION(OverflowError), &times)) return NULL;
     return function(vm, sequence, times);
@@ -74,7 +97,8 @@ Owned value_binary(VM *vm, Value left, Value right, int op_given) {
     if (!recursion_enter(vm, "")) return NULL;
     Owned result = VALUE_NOT_IMPLEMENTED;
     if (is_inplace && a->slots.inplace[op]) result = a->slots.inplace[op](vm, left, right);
-    if (result == VALUE_NOT_IMPLEMENTED) result = op == BINARY_POWER ? try_power(vm, left, right, NULL) : try_binary(vm, left, right, op);
+    if (result == VALUE_NOT_IMPLEMENTED)
+        result = op == BINARY_POWER ? try_power(vm, left, right, NULL) : try_binary(vm, left, right, op);
     if (result != VALUE_NOT_IMPLEMENTED) return result;
     if (op == BINARY_ADD) {
         if (is_inplace && a->slots.inplace_concatenate) return a->slots.inplace_concatenate(vm, left, right);
@@ -88,21 +112,27 @@ Owned value_binary(VM *vm, Value left, Value right, int op_given) {
         bool is_print = name && value_is_str(name) && str_is_text(name, "print");
         value_release(vm, name);
         if (is_print) {
-            return raise_type_error(vm, "unsupported operand type(s) for >>: '%T' and '%T'. Did you mean \"print(<message>, file=<output_stream>)\"?", left, right);
+            return raise_type_error(vm,
+                                    "unsupported operand type(s) for >>: '%T' and '%T'. Did you mean "
+                                    "\"print(<message>, file=<output_stream>)\"?",
+                                    left, right);
         }
     }
-    return raise_type_error(vm, "unsupported operand type(s) for %s: '%T' and '%T'", is_inplace ? inplace_texts[op] : binary_texts[op], left, right);
+    return raise_type_error(vm, "unsupported operand type(s) for %s: '%T' and '%T'",
+                            is_inplace ? inplace_texts[op] : binary_texts[op], left, right);
 }
 
 Owned value_power(VM *vm, Value base, Value exponent, Value modulus) {
     if (modulus == VALUE_NONE) modulus = NULL;
     if (!modulus) return value_binary(vm, base, exponent, BINARY_POWER);
     Owned result = try_power(vm, base, exponent, modulus);
-    if (result == VALUE_NOT_IMPLEMENTED && value_type(modulus)->slots.power && value_type(modulus) != value_type(base)) {
+    if (result == VALUE_NOT_IMPLEMENTED && value_type(modulus)->slots.power &&
+        value_type(modulus) != value_type(base)) {
         result = value_type(modulus)->slots.power(vm, base, exponent, modulus);
     }
     if (result != VALUE_NOT_IMPLEMENTED) return result;
-    return raise_type_error(vm, "unsupported operand type(s) for ** or pow(): '%T', '%T', '%T'", base, exponent, modulus);
+    return raise_type_error(vm, "unsupported operand type(s) for ** or pow(): '%T', '%T', '%T'", base,
+                            exponent, modulus);
 }
 
 Owned value_negative(VM *vm, Value value) {
@@ -138,7 +168,8 @@ bool value_has_index(VM *vm, Value value) {
 Owned value_index(VM *vm, Value value) {
     if (value_is_int(value)) return int_exact(vm, value);
     const Type *type = value_type(value);
-    if (!type->slots.index) return raise_type_error(vm, "'%T' object cannot be interpreted as an integer", value);
+    if (!type->slots.index)
+        return raise_type_error(vm, "'%T' object cannot be interpreted as an integer", value);
     Owned result = type->slots.index(vm, value);
     if (!result || value_is_small_int(result) || value_has_type(result, &int_type)) return result;
     if (!value_is_int(result)) {
@@ -160,7 +191,8 @@ bool value_to_int64(VM *vm, Value value, const Type *overflow, int64_t *number) 
     if (!index) return false;
     bool is_fine = true;
     if (!int_fits_int64(index, number)) {
-        if (overflow) is_fine = raise_format(vm, overflow, "cannot fit '%T' into an index-sized integer", value);
+        if (overflow)
+            is_fine = raise_format(vm, overflow, "cannot fit '%T' into an index-sized integer", value);
         else *number = int_is_negative(index) ? INT64_MIN : INT64_MAX;
     }
     value_release(vm, index);
@@ -183,11 +215,14 @@ bool value_to_c_int(VM *vm, Value value, int *number) {
 bool value_call_float(VM *vm, Value value, double *number) {
     Owned result = value_type(value)->slots.to_float(vm, value);
     if (!result) return false;
-    bool is_fine = value_is_float(result) || raise_type_error(vm, "%T.__float__ returned non-float (type %T)", value, result);
+    bool is_fine = value_is_float(result) ||
+                   raise_type_error(vm, "%T.__float__ returned non-float (type %T)", value, result);
     if (is_fine && value_is_pointer(result) && !value_has_type(result, &float_type)) {
         is_fine = warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
-                                "%T.__float__ returned non-float (type %T).  The ability to return an instance of a strict subclass of float is "
-                                "deprecated, and may not be supported in a future version of Python.", value, result);
+                                "%T.__float__ returned non-float (type %T).  The ability to return an "
+                                "instance of a strict subclass of float is "
+                                "deprecated, and may not be supported in a future version of Python.",
+                                value, result);
     }
     if (is_fine) *number = float_value(result);
     value_release(vm, result);

@@ -13,7 +13,8 @@
 
 Owned value_call(VM *vm, Value callee, Arguments arguments) {
     const Type *type = value_type(callee);
-    if (type == &function_type) return recursion_enter(vm, "") ? frame_call_function(vm, callee, arguments) : NULL;
+    if (type == &function_type)
+        return recursion_enter(vm, "") ? frame_call_function(vm, callee, arguments) : NULL;
     if (!type->slots.call) return raise_type_error(vm, "'%T' object is not callable", callee);
     if (!recursion_enter(vm, "")) return NULL;
     return type->slots.call(vm, callee, arguments);

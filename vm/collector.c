@@ -1,11 +1,12 @@
 /*
  * The end of objects: destruction when the last reference goes, and the cycle collector.
  *
- * object_destroy() does not recurse far on the C stack: objects whose count reaches zero deeper than DEPTH_MOST levels
- * inside another's destruction wait in the thread's list for the outermost call.
+ * object_destroy() does not recurse far on the C stack: objects whose count reaches zero deeper than
+ * DEPTH_MOST levels inside another's destruction wait in the thread's list for the outermost call.
  *
- * The collector subtracts from each container's count the references that other containers hold (trial deletion,
- * Christopher 1984). What is left above zero is referred to from outside, and keeps alive all that it reaches.
+ * The collector subtracts from each container's count the references that other containers hold (trial
+ * deletion, Christopher 1984). What is left above zero is referred to from outside, and keeps alive all that
+ * it reaches.
  */
 #include "vm/collector.h"
 
@@ -47,7 +48,8 @@ static void destroy_now(VM *vm, Object *object) {
     if (finalise(vm, object)) fall_apart(vm, object);
 }
 
-/* Puts an object aside for the outermost call: nobody may count it meanwhile, and weak references give it no more. */
+/* Puts an object aside for the outermost call: nobody may count it meanwhile, and weak references give it no
+ * more. */
 static COLD void wait_for_outermost(VM *vm, Object *object) {
     Thread *thread = vm->thread;
     object->references = REFERENCES_IMMORTAL;
@@ -83,7 +85,8 @@ static COLD void destroy_waiting(VM *vm) {
 void object_destroy(VM *vm, Object *object) {
     const Type *type = object->type;
     bool is_looked_at = object->bits & OBJECT_HAS_WEAK_REFERENCES || type->slots.finalise;
-    if (type == &str_type ? !(object->bits & (STR_IS_INTERNED | OBJECT_HAS_WEAK_REFERENCES)) : !type->slots.destroy && !is_looked_at) {
+    if (type == &str_type ? !(object->bits & (STR_IS_INTERNED | OBJECT_HAS_WEAK_REFERENCES))
+                          : !type->slots.destroy && !is_looked_at) {
         object_free(vm, object); /* numbers and the like own nothing */
         return;
     }
@@ -98,7 +101,7 @@ void object_destroy(VM *vm, Object *object) {
     if (--thread->destroy_depth == 0 && UNLIKELY(thread->waiting_count)) destroy_waiting(vm);
 }
 
-/* --- collecting ------------------------------------------------------------------------------------------------- */
+/* --- collecting ----------------------------------------------------------------------------------------- */
 
 typedef struct Collection {
     VM *vm;
@@ -168,7 +171,8 @@ static void reach_root(Object *object, void *context) {
 static void gather_garbage(Object *object, void *context) {
     Collection *collection = context;
     if (object->references <= 0 || *heap_scratch(object) < 0) return;
-    if (!add(&collection->garbage, &collection->garbage_count, &collection->garbage_room, object)) collection->failed = true;
+    if (!add(&collection->garbage, &collection->garbage_count, &collection->garbage_room, object))
+        collection->failed = true;
 }
 
 /* Finds the unreachable containers. Nothing runs meanwhile. */
@@ -177,7 +181,8 @@ static void find_garbage(Collection *collection) {
     heap_walk(heap, true, copy_count, NULL);
     heap_walk(heap, true, subtract_children, NULL);
     heap_walk(heap, true, reach_root, collection);
-    while (collection->count && !collection->failed) traverse(collection->pending[--collection->count], reach, collection);
+    while (collection->count && !collection->failed)
+        traverse(collection->pending[--collection->count], reach, collection);
     if (!collection->failed) heap_walk(heap, true, gather_garbage, collection);
 }
 
@@ -186,7 +191,8 @@ static size_t end_garbage(VM *vm, Collection *collection) {
     Object **garbage = collection->garbage;
     for (size_t i = 0; i < count; i++) garbage[i]->references++; /* ours, so that none goes early */
     for (size_t i = 0; i < count; i++) {
-        if (garbage[i]->bits & OBJECT_HAS_WEAK_REFERENCES) weak_references_clear_garbage(vm, garbage[i], garbage, count);
+        if (garbage[i]->bits & OBJECT_HAS_WEAK_REFERENCES)
+            weak_references_clear_garbage(vm, garbage[i], garbage, count);
     }
     bool was_finalised = false;
     for (size_t i = 0; i < count; i++) {
@@ -211,7 +217,8 @@ static size_t end_garbage(VM *vm, Collection *collection) {
             garbage[i] = NULL;
             ended--;
         }
-        for (size_t i = 0; i < again.garbage_count; i++) again.garbage[i]->bits &= ~(uint32_t)OBJECT_IS_SUSPECT;
+        for (size_t i = 0; i < again.garbage_count; i++)
+            again.garbage[i]->bits &= ~(uint32_t)OBJECT_IS_SUSPECT;
         memory_release(again.garbage);
         memory_release(again.pending);
     }

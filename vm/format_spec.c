@@ -1,7 +1,8 @@
 /*
  * The mini-language behind format(value, spec), and str, int, float and complex under it.
  *
- * A number is laid out from its parts: sign, prefix, digits (grouped), and the rest (point, fraction, exponent, %).
+ * A number is laid out from its parts: sign, prefix, digits (grouped), and the rest (point, fraction,
+ * exponent, %).
  */
 #include "vm/format_spec.h"
 
@@ -29,7 +30,8 @@ static bool read_number(VM *vm, const Str *spec, int64_t *at, int64_t *number) {
         uint32_t c = str_at(spec, *at);
         if (c < '0' || c > '9') break;
         if (*number < 0) *number = 0;
-        if (*number > (INT64_MAX - 9) / 10) return raise_value_error(vm, "Too many decimal digits in format string");
+        if (*number > (INT64_MAX - 9) / 10)
+            return raise_value_error(vm, "Too many decimal digits in format string");
         *number = *number * 10 + (c - '0');
         ++*at;
     }
@@ -44,20 +46,24 @@ static bool read_separator(VM *vm, const Str *spec, int64_t *at, char *separator
         if (*separator) return raise_value_error(vm, "Cannot specify both ',' and '_'.");
         *separator = '_', ++*at;
     }
-    if (*separator == '_' && *at < spec->count && str_at(spec, *at) == ',') return raise_value_error(vm, "Cannot specify both ',' and '_'.");
+    if (*separator == '_' && *at < spec->count && str_at(spec, *at) == ',')
+        return raise_value_error(vm, "Cannot specify both ',' and '_'.");
     return true;
 }
 
 static bool refuse_separator(VM *vm, char separator, uint32_t type) {
-    if (type > 32 && type < 128) return raise_value_error(vm, "Cannot specify '%c' with '%c'.", separator, (int)type);
+    if (type > 32 && type < 128)
+        return raise_value_error(vm, "Cannot specify '%c' with '%c'.", separator, (int)type);
     return raise_value_error(vm, "Cannot specify '%c' with '\\x%x'.", separator, (unsigned)type);
 }
 
 static bool check_separators(VM *vm, const FormatSpec *spec) {
     bool is_number = spec->type < 128 && (spec->type == 0 || strchr("defgEG%F", (int)spec->type));
     bool is_digits = spec->type < 128 && spec->type && strchr("boxX", (int)spec->type);
-    if (spec->separator && !is_number && !(is_digits && spec->separator == '_')) return refuse_separator(vm, spec->separator, spec->type);
-    if (spec->fraction_separator && !is_number) return refuse_separator(vm, spec->fraction_separator, spec->type);
+    if (spec->separator && !is_number && !(is_digits && spec->separator == '_'))
+        return refuse_separator(vm, spec->separator, spec->type);
+    if (spec->fraction_separator && !is_number)
+        return refuse_separator(vm, spec->fraction_separator, spec->type);
     return true;
 }
 
@@ -76,7 +82,8 @@ bool format_spec_parse(VM *vm, Value value, Value subject, uint32_t type, char a
         parsed->has_align = true;
         at = 1;
     }
-    if (at < count && (str_at(spec, at) == ' ' || str_at(spec, at) == '+' || str_at(spec, at) == '-')) parsed->sign = (char)str_at(spec, at++);
+    if (at < count && (str_at(spec, at) == ' ' || str_at(spec, at) == '+' || str_at(spec, at) == '-'))
+        parsed->sign = (char)str_at(spec, at++);
     if (at < count && str_at(spec, at) == 'z') parsed->drops_negative_zero = true, at++;
     if (at < count && str_at(spec, at) == '#') parsed->is_alternate = true, at++;
     if (!has_fill && at < count && str_at(spec, at) == '0') {
@@ -90,19 +97,23 @@ bool format_spec_parse(VM *vm, Value value, Value subject, uint32_t type, char a
         at++;
         if (!read_number(vm, spec, &at, &parsed->precision)) return false;
         if (!read_separator(vm, spec, &at, &parsed->fraction_separator)) return false;
-        if (parsed->precision < 0 && !parsed->fraction_separator) return raise_value_error(vm, "Format specifier missing precision");
+        if (parsed->precision < 0 && !parsed->fraction_separator)
+            return raise_value_error(vm, "Format specifier missing precision");
     }
-    if (count - at > 1) return raise_value_error(vm, "Invalid format specifier '%S' for object of type '%T'", value, subject);
+    if (count - at > 1)
+        return raise_value_error(vm, "Invalid format specifier '%S' for object of type '%T'", value, subject);
     if (at < count) parsed->type = str_at(spec, at);
     return check_separators(vm, parsed);
 }
 
 static Owned refuse_type(VM *vm, uint32_t type, Value subject) {
-    if (type > 32 && type < 128) return raise_value_error(vm, "Unknown format code '%c' for object of type '%T'", (int)type, subject);
-    return raise_value_error(vm, "Unknown format code '\\x%x' for object of type '%T'", (unsigned)type, subject);
+    if (type > 32 && type < 128)
+        return raise_value_error(vm, "Unknown format code '%c' for object of type '%T'", (int)type, subject);
+    return raise_value_error(vm, "Unknown format code '\\x%x' for object of type '%T'", (unsigned)type,
+                             subject);
 }
 
-/* --- str ---------------------------------------------------------------------------------------------------------- */
+/* --- str ------------------------------------------------------------------------------------------------ */
 
 Owned str_format(VM *vm, Value value, Value spec_value) {
     FormatSpec spec;
@@ -111,10 +122,15 @@ Owned str_format(VM *vm, Value value, Value spec_value) {
     }
     if (!format_spec_parse(vm, spec_value, value, 's', '<', &spec)) return NULL;
     if (spec.type != 's') return refuse_type(vm, spec.type, value);
-    if (spec.sign) return raise_value_error(vm, spec.sign == ' ' ? "Space not allowed in string format specifier" : "Sign not allowed in string format specifier");
-    if (spec.drops_negative_zero) return raise_value_error(vm, "Negative zero coercion (z) not allowed in string format specifier");
-    if (spec.is_alternate) return raise_value_error(vm, "Alternate form (#) not allowed in string format specifier");
-    if (spec.align == '=') return raise_value_error(vm, "'=' alignment not allowed in string format specifier");
+    if (spec.sign)
+        return raise_value_error(vm, spec.sign == ' ' ? "Space not allowed in string format specifier"
+                                                      : "Sign not allowed in string format specifier");
+    if (spec.drops_negative_zero)
+        return raise_value_error(vm, "Negative zero coercion (z) not allowed in string format specifier");
+    if (spec.is_alternate)
+        return raise_value_error(vm, "Alternate form (#) not allowed in string format specifier");
+    if (spec.align == '=')
+        return raise_value_error(vm, "'=' alignment not allowed in string format specifier");
     int64_t count = as_str(value)->count;
     if (spec.precision >= 0 && spec.precision < count) count = spec.precision;
     if (spec.width <= count) return str_substring(vm, value, 0, count);
@@ -127,7 +143,7 @@ Owned str_format(VM *vm, Value value, Value spec_value) {
     return str_builder_finish(vm, &builder);
 }
 
-/* --- numbers ------------------------------------------------------------------------------------------------------ */
+/* --- numbers -------------------------------------------------------------------------------------------- */
 
 typedef struct NumberText {
     bool is_negative;
@@ -139,7 +155,8 @@ typedef struct NumberText {
     int group; /* digits between separators */
 } NumberText;
 
-/* Digits with separators, zeros before them up to width characters. Gives the length; adds to builder unless NULL. */
+/* Digits with separators, zeros before them up to width characters. Gives the length; adds to builder unless
+ * NULL. */
 static int64_t add_grouped(StrBuilder *builder, const NumberText *number, char separator, int64_t width) {
     int64_t digits = number->digit_count, wanted = digits;
     if (number->digit_count == 0) return 0;
@@ -154,7 +171,8 @@ static int64_t add_grouped(StrBuilder *builder, const NumberText *number, char s
     int group = number->group;
     if (wanted + (wanted - 1) / group < width) {
         wanted = width - width / (group + 1);           /* digits that fill the width */
-        if (width % (group + 1) == 0) wanted = width - width / (group + 1) + 1; /* never a separator in front */
+        if (width % (group + 1) == 0)
+            wanted = width - width / (group + 1) + 1; /* never a separator in front */
     }
     int64_t length = wanted + (wanted - 1) / group;
     if (!builder) return length;
@@ -206,8 +224,10 @@ static void add_number(StrBuilder *builder, const NumberText *number, const Form
 static Owned format_character(VM *vm, Value value, const FormatSpec *spec) {
     int64_t code;
     if (spec->sign) return raise_value_error(vm, "Sign not allowed with integer format specifier 'c'");
-    if (spec->is_alternate) return raise_value_error(vm, "Alternate form (#) not allowed with integer format specifier 'c'");
-    if (!int_fits_int64(value, &code)) return raise_overflow_error(vm, "Python int too large to convert to C long");
+    if (spec->is_alternate)
+        return raise_value_error(vm, "Alternate form (#) not allowed with integer format specifier 'c'");
+    if (!int_fits_int64(value, &code))
+        return raise_overflow_error(vm, "Python int too large to convert to C long");
     if (code < 0 || code > 0x10FFFF) return raise_overflow_error(vm, "%%c arg not in range(0x110000)");
     StrBuilder builder = STR_BUILDER_EMPTY;
     int64_t padding = spec->width > 1 ? spec->width - 1 : 0;
@@ -219,10 +239,15 @@ static Owned format_character(VM *vm, Value value, const FormatSpec *spec) {
 }
 
 static Owned format_whole(VM *vm, Value value, const FormatSpec *spec) {
-    if (spec->precision >= 0) return raise_value_error(vm, "Precision not allowed in integer format specifier");
-    if (spec->drops_negative_zero) return raise_value_error(vm, "Negative zero coercion (z) not allowed in integer format specifier");
+    if (spec->precision >= 0)
+        return raise_value_error(vm, "Precision not allowed in integer format specifier");
+    if (spec->drops_negative_zero)
+        return raise_value_error(vm, "Negative zero coercion (z) not allowed in integer format specifier");
     if (spec->type == 'c') return format_character(vm, value, spec);
-    int base = spec->type == 'b' ? 2 : spec->type == 'o' ? 8 : spec->type == 'x' || spec->type == 'X' ? 16 : 10;
+    int base = spec->type == 'b'                        ? 2
+               : spec->type == 'o'                      ? 8
+               : spec->type == 'x' || spec->type == 'X' ? 16
+                                                        : 10;
     Owned text = int_to_str(vm, value, base);
     if (!text) return NULL;
     bool is_negative = int_is_negative(value);
@@ -238,7 +263,12 @@ static Owned format_whole(VM *vm, Value value, const FormatSpec *spec) {
         for (int64_t i = 0; i < count; i++) capitals[i] = (char)toupper((unsigned char)digits[i]);
         digits = capitals;
     }
-    const char *prefix = !spec->is_alternate ? "" : spec->type == 'b' ? "0b" : spec->type == 'o' ? "0o" : spec->type == 'x' ? "0x" : spec->type == 'X' ? "0X" : "";
+    const char *prefix = !spec->is_alternate ? ""
+                         : spec->type == 'b' ? "0b"
+                         : spec->type == 'o' ? "0o"
+                         : spec->type == 'x' ? "0x"
+                         : spec->type == 'X' ? "0X"
+                                             : "";
     NumberText number = {is_negative, prefix, digits, count, "", 0, base == 10 ? 3 : 4};
     StrBuilder builder = STR_BUILDER_EMPTY;
     add_number(&builder, &number, spec);
@@ -251,9 +281,13 @@ static Owned format_float_spec(VM *vm, double number, Value value, FormatSpec *s
 
 Owned int_format(VM *vm, Value value, Value spec_value) {
     FormatSpec spec;
-    if (as_str(spec_value)->count == 0) return value_is_bool(value) ? value_str(vm, value) : value_has_type(value, &int_type) || value_is_small_int(value) ? int_to_str(vm, value, 10) : value_str(vm, value);
+    if (as_str(spec_value)->count == 0)
+        return value_is_bool(value)                                            ? value_str(vm, value)
+               : value_has_type(value, &int_type) || value_is_small_int(value) ? int_to_str(vm, value, 10)
+                                                                               : value_str(vm, value);
     if (!format_spec_parse(vm, spec_value, value, 'd', '>', &spec)) return NULL;
-    if (spec.type && spec.type < 128 && strchr("bcdoxXn", (int)spec.type)) return format_whole(vm, value, &spec);
+    if (spec.type && spec.type < 128 && strchr("bcdoxXn", (int)spec.type))
+        return format_whole(vm, value, &spec);
     if (spec.type && spec.type < 128 && strchr("eEfFgG%", (int)spec.type)) {
         double number;
         if (!int_to_double(vm, value, &number)) return NULL;
@@ -262,7 +296,7 @@ Owned int_format(VM *vm, Value value, Value spec_value) {
     return refuse_type(vm, spec.type, value);
 }
 
-/* --- float -------------------------------------------------------------------------------------------------------- */
+/* --- float ---------------------------------------------------------------------------------------------- */
 
 static char *copy_text(const char *text) {
     size_t size = strlen(text) + 1;
@@ -301,7 +335,8 @@ static void general_with_zero(char *text, size_t room, double number, int precis
     if (!strchr(text, '.')) strcat(text, ".0");
 }
 
-char *format_double(VM *vm, double number, char conversion, int64_t precision, bool is_alternate, bool adds_zero) {
+char *format_double(VM *vm, double number, char conversion, int64_t precision, bool is_alternate,
+                    bool adds_zero) {
     bool is_upper = isupper((unsigned char)conversion);
     char kind = (char)tolower((unsigned char)conversion), *text;
     if (!isfinite(number)) {
@@ -318,7 +353,8 @@ char *format_double(VM *vm, double number, char conversion, int64_t precision, b
         }
         size_t room = (size_t)precision + 400;
         text = memory_allocate(room);
-        if (text && kind == 'e') snprintf(text, room, is_alternate ? "%#.*e" : "%.*e", (int)precision, number);
+        if (text && kind == 'e')
+            snprintf(text, room, is_alternate ? "%#.*e" : "%.*e", (int)precision, number);
         else if (text && kind == 'f') float_fixed(text, room, number, (int)precision, is_alternate);
         else if (text && adds_zero) general_with_zero(text, room, number, (int)precision, is_alternate);
         else if (text) snprintf(text, room, is_alternate ? "%#.*g" : "%.*g", (int)precision, number);
@@ -359,7 +395,8 @@ static Owned format_float_spec(VM *vm, double number, Value value, FormatSpec *s
     }
     char *text = format_double(vm, number, conversion, precision, spec->is_alternate, adds_zero);
     if (!text) return NULL;
-    if (spec->is_alternate && conversion == 'r' && isfinite(number) && !strchr(text, '.')) { /* "1e+20" becomes "1.e+20" */
+    if (spec->is_alternate && conversion == 'r' && isfinite(number) &&
+        !strchr(text, '.')) { /* "1e+20" becomes "1.e+20" */
         char *longer = memory_allocate(strlen(text) + 2);
         if (longer) {
             size_t head = strcspn(text, "e");
@@ -391,19 +428,23 @@ Owned float_format(VM *vm, Value value, Value spec_value) {
     FormatSpec spec;
     if (as_str(spec_value)->count == 0) return value_str(vm, value);
     if (!format_spec_parse(vm, spec_value, value, 0, '>', &spec)) return NULL;
-    if (spec.type >= 128 || (spec.type && !strchr("eEfFgGn%", (int)spec.type))) return refuse_type(vm, spec.type, value);
+    if (spec.type >= 128 || (spec.type && !strchr("eEfFgGn%", (int)spec.type)))
+        return refuse_type(vm, spec.type, value);
     return format_float_spec(vm, float_value(value), value, &spec);
 }
 
-/* --- complex ------------------------------------------------------------------------------------------------------ */
+/* --- complex -------------------------------------------------------------------------------------------- */
 
 Owned complex_format(VM *vm, Value value, Value spec_value) {
     FormatSpec spec;
     if (as_str(spec_value)->count == 0) return value_str(vm, value);
     if (!format_spec_parse(vm, spec_value, value, 0, '>', &spec)) return NULL;
-    if (spec.type >= 128 || (spec.type && !strchr("eEfFgGn", (int)spec.type))) return refuse_type(vm, spec.type, value);
-    if (spec.fill == '0') return raise_value_error(vm, "Zero padding is not allowed in complex format specifier");
-    if (spec.align == '=') return raise_value_error(vm, "'=' alignment flag is not allowed in complex format specifier");
+    if (spec.type >= 128 || (spec.type && !strchr("eEfFgGn", (int)spec.type)))
+        return refuse_type(vm, spec.type, value);
+    if (spec.fill == '0')
+        return raise_value_error(vm, "Zero padding is not allowed in complex format specifier");
+    if (spec.align == '=')
+        return raise_value_error(vm, "'=' alignment flag is not allowed in complex format specifier");
     Complex number = *as_complex(value);
     char conversion = spec.type == 0 ? 'r' : spec.type == 'n' ? 'g' : (char)spec.type;
     int64_t precision = spec.type == 0 ? 0 : 6;
@@ -411,9 +452,11 @@ Owned complex_format(VM *vm, Value value, Value spec_value) {
         precision = spec.precision;
         if (conversion == 'r') conversion = 'g';
     }
-    bool hides_real = spec.type == 0 && number.real == 0 && !signbit(number.real), has_brackets = spec.type == 0 && !hides_real;
+    bool hides_real = spec.type == 0 && number.real == 0 && !signbit(number.real),
+         has_brackets = spec.type == 0 && !hides_real;
     char *real = format_double(vm, number.real, conversion, precision, spec.is_alternate, false);
-    char *imaginary = real ? format_double(vm, number.imaginary, conversion, precision, spec.is_alternate, false) : NULL;
+    char *imaginary =
+        real ? format_double(vm, number.imaginary, conversion, precision, spec.is_alternate, false) : NULL;
     Owned body = NULL;
     if (imaginary) {
         FormatSpec part = spec;
@@ -436,7 +479,9 @@ Owned complex_format(VM *vm, Value value, Value spec_value) {
     if (!body) return NULL;
     int64_t count = as_str(body)->count;
     if (spec.width <= count) return body;
-    int64_t padding = spec.width - count, left = spec.align == '>' ? padding : spec.align == '^' ? padding / 2 : 0;
+    int64_t padding = spec.width - count, left = spec.align == '>'   ? padding
+                                                 : spec.align == '^' ? padding / 2
+                                                                     : 0;
     StrBuilder builder = STR_BUILDER_EMPTY;
     str_builder_repeat(&builder, spec.fill, left);
     str_builder_add_str(&builder, body);

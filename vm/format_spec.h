@@ -21,14 +21,17 @@ typedef struct FormatSpec {
 } FormatSpec;
 
 /* Reads spec, a str; subject is named in messages. align is what holds unless the spec says otherwise. */
-NODISCARD bool format_spec_parse(VM *vm, Value spec, Value subject, uint32_t type, char align, FormatSpec *parsed);
+NODISCARD bool format_spec_parse(VM *vm, Value spec, Value subject, uint32_t type, char align,
+                                 FormatSpec *parsed);
 /* format(value, spec) of the builtin types: spec is a str. */
 NODISCARD Owned str_format(VM *vm, Value value, Value spec);
 NODISCARD Owned int_format(VM *vm, Value value, Value spec);
 NODISCARD Owned float_format(VM *vm, Value value, Value spec);
 NODISCARD Owned complex_format(VM *vm, Value value, Value spec);
-/* Text of number as by conversion e, f, g (E, F, G in capitals) or r (shortest) with precision digits; NUL behind.
-   is_alternate: a point always; adds_zero: "1.0" rather than "1". The text is to be given to memory_release. */
-NODISCARD char *format_double(VM *vm, double number, char conversion, int64_t precision, bool is_alternate, bool adds_zero);
+/* Text of number as by conversion e, f, g (E, F, G in capitals) or r (shortest) with precision digits; NUL
+   behind. is_alternate: a point always; adds_zero: "1.0" rather than "1". The text is to be given to
+   memory_release. */
+NODISCARD char *format_double(VM *vm, double number, char conversion, int64_t precision, bool is_alternate,
+                              bool adds_zero);
 
 #endif

@@ -90,7 +90,9 @@ Frame *frame_push(VM *vm, Function *function) {
         raise_format(vm, EXCEPTION(RecursionError), "maximum recursion depth exceeded");
         return NULL;
     }
-    if (UNLIKELY((size_t)(thread->stack_limit - thread->stack_top) < code->frame_bytes) && !chunk_advance(vm, code->frame_bytes)) return NULL;
+    if (UNLIKELY((size_t)(thread->stack_limit - thread->stack_top) < code->frame_bytes) &&
+        !chunk_advance(vm, code->frame_bytes))
+        return NULL;
     Frame *frame = frame_push_lowered(thread, function, code);
     memset(frame->slots, 0, code->frame_slots * sizeof(Field));
     return frame;
@@ -132,16 +134,18 @@ void frame_traverse(Frame *frame, Visit *visit, void *context) {
     visit(object_value(frame->function), context);
 }
 
-/* --- placing arguments ------------------------------------------------------------------------------------------ */
+/* --- placing arguments ---------------------------------------------------------------------------------- */
 
 /* "f() missing 2 required positional arguments: 'a' and 'b'". */
-static void raise_missing(VM *vm, const Function *function, CodeObject *code, Frame *frame, uint32_t first, uint32_t end, const char *kind) {
+static void raise_missing(VM *vm, const Function *function, CodeObject *code, Frame *frame, uint32_t first,
+                          uint32_t end, const char *kind) {
     StrBuilder names = STR_BUILDER_EMPTY;
     uint32_t missing = 0, shown = 0;
     for (uint32_t i = first; i < end; i++) missing += !frame->slots[i].held;
     for (uint32_t i = first; i < end; i++) {
         if (frame->slots[i].held) continue;
-        if (shown) str_builder_add_text(&names, shown + 1 < missing ? ", " : missing == 2 ? " and " : ", and ");
+        if (shown)
+            str_builder_add_text(&names, shown + 1 < missing ? ", " : missing == 2 ? " and " : ", and ");
         Owned text = value_repr(vm, code_slot_name(vm, code, i));
         if (!text) {
             str_builder_close(&names);
@@ -153,7 +157,8 @@ static void raise_missing(VM *vm, const Function *function, CodeObject *code, Fr
     }
     Owned list = str_builder_finish(vm, &names);
     if (list) {
-        raise_type_error(vm, "%S() missing %d required %s argument%s: %S", field_peek(&function->qualname), (int)missing, kind, missing == 1 ? "" : "s", list);
+        raise_type_error(vm, "%S() missing %d required %s argument%s: %S", field_peek(&function->qualname),
+                         (int)missing, kind, missing == 1 ? "" : "s", list);
     }
     value_release(vm, list);
 }
@@ -164,17 +169,19 @@ static void raise_too_many(VM *vm, const Function *function, const Code *code, F
     uint32_t most = code->argument_count, least = most - (defaults ? (uint32_t)as_tuple(defaults)->count : 0);
     uint32_t keywords = 0;
     for (uint32_t i = 0; i < code->keyword_only_count; i++) keywords += frame->slots[most + i].held != NULL;
-    Owned takes = least == most ? str_new_format(vm, "%d positional argument%s", (int)most, most == 1 ? "" : "s")
-                                : str_new_format(vm, "from %d to %d positional arguments", (int)least, (int)most);
+    Owned takes = least == most
+                      ? str_new_format(vm, "%d positional argument%s", (int)most, most == 1 ? "" : "s")
+                      : str_new_format(vm, "from %d to %d positional arguments", (int)least, (int)most);
     Owned extra = NULL;
     if (keywords) {
-        extra = str_new_format(vm, " positional argument%s (and %d keyword-only argument%s)", given == 1 ? "" : "s", (int)keywords, keywords == 1 ? "" : "s");
+        extra = str_new_format(vm, " positional argument%s (and %d keyword-only argument%s)",
+                               given == 1 ? "" : "s", (int)keywords, keywords == 1 ? "" : "s");
     } else {
         extra = value_retain(vm->empty_str);
     }
     if (takes && extra) {
-        raise_type_error(vm, "%S() takes %S but %ld%S %s given", field_peek(&function->qualname), takes, (int64_t)given, extra,
-                         given == 1 && !keywords ? "was" : "were");
+        raise_type_error(vm, "%S() takes %S but %ld%S %s given", field_peek(&function->qualname), takes,
+                         (int64_t)given, extra, given == 1 && !keywords ? "was" : "were");
     }
     value_release(vm, takes);
     value_release(vm, extra);
@@ -210,24 +217,34 @@ static bool raise_positional_only(VM *vm, const Function *function, CodeObject *
         return false;
     }
     Owned list = str_builder_finish(vm, &names);
-    if (list) raise_type_error(vm, "%S() got some positional-only arguments passed as keyword arguments: '%S'", field_peek(&function->qualname), list);
+    if (list)
+        raise_type_error(vm, "%S() got some positional-only arguments passed as keyword arguments: '%S'",
+                         field_peek(&function->qualname), list);
     value_release(vm, list);
     return true;
 }
 
-static bool place_keywords(VM *vm, const Function *function, CodeObject *code, Frame *frame, Arguments arguments, Value extra) {
+static bool place_keywords(VM *vm, const Function *function, CodeObject *code, Frame *frame,
+                           Arguments arguments, Value extra) {
     for (int64_t i = 0; i < as_tuple(arguments.keyword_names)->count; i++) {
-        Value name = tuple_peek(arguments.keyword_names, i), value = arguments.items[arguments.count + (size_t)i];
-        if (!value_is_str(name)) return raise_type_error(vm, "%S() keywords must be strings", field_peek(&function->qualname));
+        Value name = tuple_peek(arguments.keyword_names, i),
+              value = arguments.items[arguments.count + (size_t)i];
+        if (!value_is_str(name))
+            return raise_type_error(vm, "%S() keywords must be strings", field_peek(&function->qualname));
         int64_t index = find_parameter(vm, code, name);
         if (index >= 0) {
-            if (frame->slots[index].held) return raise_type_error(vm, "%S() got multiple values for argument '%S'", field_peek(&function->qualname), name);
+            if (frame->slots[index].held)
+                return raise_type_error(vm, "%S() got multiple values for argument '%S'",
+                                        field_peek(&function->qualname), name);
             frame->slots[index].held = value_retain(value);
         } else if (extra) {
             if (!dict_set(vm, as_dict(extra), name, value)) return false;
         } else {
-            if (code->code->positional_only_count && raise_positional_only(vm, function, code, arguments.keyword_names)) return false;
-            return raise_type_error(vm, "%S() got an unexpected keyword argument '%S'", field_peek(&function->qualname), name);
+            if (code->code->positional_only_count &&
+                raise_positional_only(vm, function, code, arguments.keyword_names))
+                return false;
+            return raise_type_error(vm, "%S() got an unexpected keyword argument '%S'",
+                                    field_peek(&function->qualname), name);
         }
     }
     return true;
@@ -237,19 +254,22 @@ static bool place_defaults(VM *vm, const Function *function, CodeObject *code, F
     const Code *plain = code->code;
     uint32_t count = plain->argument_count;
     Value defaults = field_peek(&function->defaults);
-    uint32_t have = defaults ? (uint32_t)as_tuple(defaults)->count : 0, least = have > count ? 0 : count - have;
+    uint32_t have = defaults ? (uint32_t)as_tuple(defaults)->count : 0,
+             least = have > count ? 0 : count - have;
     for (uint32_t i = given < least ? (uint32_t)given : least; i < least; i++) {
         if (frame->slots[i].held) continue;
         raise_missing(vm, function, code, frame, 0, least, "positional");
         return false;
     }
     for (uint32_t i = least; i < count; i++) {
-        if (!frame->slots[i].held) frame->slots[i].held = value_retain(tuple_peek(defaults, (int64_t)(have - (count - i))));
+        if (!frame->slots[i].held)
+            frame->slots[i].held = value_retain(tuple_peek(defaults, (int64_t)(have - (count - i))));
     }
     if (!plain->keyword_only_count) return true;
     Value keyword_defaults = field_peek(&function->keyword_defaults);
     const Dict *dict = keyword_defaults ? as_dict(keyword_defaults) : NULL;
-    uint32_t end = count + plain->keyword_only_count, next = 0; /* the dict is in the order of the parameters */
+    uint32_t end = count + plain->keyword_only_count,
+             next = 0; /* the dict is in the order of the parameters */
     bool is_missing = false;
     for (uint32_t i = count; i < end; i++) {
         Value name = code_slot_name(vm, code, i), found = NULL;
@@ -264,13 +284,15 @@ static bool place_defaults(VM *vm, const Function *function, CodeObject *code, F
     return !is_missing;
 }
 
-static bool place_arguments(VM *vm, const Function *function, CodeObject *code, Frame *frame, Arguments arguments) {
+static bool place_arguments(VM *vm, const Function *function, CodeObject *code, Frame *frame,
+                            Arguments arguments) {
     const Code *plain = code->code;
     uint32_t count = plain->argument_count, rest = count + plain->keyword_only_count;
     size_t placed = arguments.count < count ? arguments.count : count;
     for (size_t i = 0; i < placed; i++) frame->slots[i].held = value_retain(arguments.items[i]);
     if (plain->flags & CODE_VARARGS) {
-        frame->slots[rest].held = tuple_from(vm, arguments.items + placed, (int64_t)(arguments.count - placed));
+        frame->slots[rest].held =
+            tuple_from(vm, arguments.items + placed, (int64_t)(arguments.count - placed));
         if (!frame->slots[rest].held) return false;
     }
     Value extra = NULL;
@@ -288,12 +310,13 @@ static bool place_arguments(VM *vm, const Function *function, CodeObject *code, 
     return place_defaults(vm, function, code, frame, arguments.count);
 }
 
-/* A frame with the arguments in its first slots when their number is right, or when defaults make up for it; NULL, with
-   nothing raised, when it takes more than that. */
+/* A frame with the arguments in its first slots when their number is right, or when defaults make up for it;
+   NULL, with nothing raised, when it takes more than that. */
 ALWAYS_INLINE Frame *push_plain_call(VM *vm, Function *function, Arguments arguments) {
     CodeObject *code = as_code(field_peek(&function->code));
     size_t given = arguments.count;
-    if (UNLIKELY(arguments.keyword_names || given > code->plain_count || code->plain_count == CODE_NOT_PLAIN)) return NULL;
+    if (UNLIKELY(arguments.keyword_names || given > code->plain_count || code->plain_count == CODE_NOT_PLAIN))
+        return NULL;
     size_t left = code->plain_count - given, have = 0;
     Value defaults = NULL;
     if (left) {
@@ -306,7 +329,8 @@ ALWAYS_INLINE Frame *push_plain_call(VM *vm, Function *function, Arguments argum
     value_retain(object_value(function)); /* the frame's */
     Field *slot = frame->slots, *end = slot + code->frame_slots;
     for (size_t i = 0; i < given; i++) (slot++)->held = value_retain(arguments.items[i]);
-    for (size_t i = have - left; i < have; i++) (slot++)->held = value_retain(tuple_peek(defaults, (int64_t)i));
+    for (size_t i = have - left; i < have; i++)
+        (slot++)->held = value_retain(tuple_peek(defaults, (int64_t)i));
     while (slot < end) {
         (slot++)->held = NULL;
         __asm__("" : "+r"(slot)); /* no call of memset for a handful of words */
@@ -348,7 +372,7 @@ Owned frame_run_code(VM *vm, Value code, Value globals, Value locals, Value clos
     return interp_run(vm, frame);
 }
 
-/* --- looking at frames ------------------------------------------------------------------------------------------ */
+/* --- looking at frames ---------------------------------------------------------------------------------- */
 
 uint32_t frame_unit(const Frame *frame) {
     const CodeObject *code = frame->code;
@@ -400,7 +424,8 @@ void frame_detach_object(VM *vm, Frame *frame) {
         copy->locals = frame_namespace(frame) ? value_retain(frame->locals) : NULL;
         copy->previous = NULL;
         copy->flags = 0;
-        for (uint32_t i = 0; i < frame->code->frame_slots; i++) { /* locals move to the copy, the stack does not */
+        for (uint32_t i = 0; i < frame->code->frame_slots;
+             i++) { /* locals move to the copy, the stack does not */
             if (i < frame->code->slot_count) frame->slots[i].held = NULL;
             else copy->slots[i].held = NULL;
         }
@@ -431,7 +456,8 @@ void frame_add_traceback(VM *vm, Frame *frame) {
     Owned error = raise_fetch(vm);
     Owned object = frame_object(vm, frame);
     Exception *exception = as_exception(error);
-    Owned traceback = object ? traceback_new(vm, field_peek(&exception->traceback), object, frame_unit(frame), -1) : NULL;
+    Owned traceback =
+        object ? traceback_new(vm, field_peek(&exception->traceback), object, frame_unit(frame), -1) : NULL;
     value_release(vm, object);
     if (traceback) field_take(vm, &exception->traceback, traceback);
     else raise_clear(vm); /* without memory the traceback stays shorter */

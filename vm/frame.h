@@ -1,9 +1,9 @@
 /*
  * Frames: one record for each running call of the language, in chunks of memory that belong to the thread.
  *
- * A frame's slots hold the locals (arguments, locals, cells, free variables) and above them the stack. Every slot is
- * either an owned value or no pointer at all: a stack slot is emptied when what it holds is consumed. So a frame can
- * be traversed, copied and released at any point without knowing how deep its stack is.
+ * A frame's slots hold the locals (arguments, locals, cells, free variables) and above them the stack. Every
+ * slot is either an owned value or no pointer at all: a stack slot is emptied when what it holds is consumed.
+ * So a frame can be traversed, copied and released at any point without knowing how deep its stack is.
  */
 #ifndef VM_FRAME_H
 #define VM_FRAME_H
@@ -26,7 +26,7 @@ struct Frame {
     const Instruction *ip;   /* the instruction being executed, or to be resumed after */
     CodeObject *code;        /* kept alive by function */
     Function *function;      /* owned */
-    Owned locals;            /* mapping of a module or class body; FRAME_IS_INIT: the new instance; else NULL */
+    Owned locals; /* mapping of a module or class body; FRAME_IS_INIT: the new instance; else NULL */
     Owned object;            /* FrameObject that somebody asked for */
     uint16_t return_slot;    /* of the caller */
     uint16_t return_words;   /* by which the caller goes on */
@@ -36,7 +36,7 @@ struct Frame {
 
 typedef struct FrameObject {
     Object object;
-    Frame *frame;       /* running, suspended, or (is_detached) a copy that the object owns; NULL once cleared */
+    Frame *frame; /* running, suspended, or (is_detached) a copy that the object owns; NULL once cleared */
     Field back;         /* f_back after the frame has ended */
     Field trace;        /* f_trace */
     Field extra_locals; /* names that are no slots, set through f_locals */
@@ -65,10 +65,13 @@ ALWAYS_INLINE Value frame_namespace(const Frame *frame) {
     return frame->flags & FRAME_IS_INIT ? NULL : frame->locals;
 }
 
-/* A frame for lowered code, innermost, with its slots not set; NULL when the stack or the depth is used up. */
+/* A frame for lowered code, innermost, with its slots not set; NULL when the stack or the depth is used up.
+ */
 ALWAYS_INLINE Frame *frame_push_lowered(Thread *thread, Function *function, CodeObject *code) {
     char *top = thread->stack_top;
-    if (UNLIKELY((size_t)(thread->stack_limit - top) < code->frame_bytes || thread->depth >= thread->vm->recursion_limit)) return NULL;
+    if (UNLIKELY((size_t)(thread->stack_limit - top) < code->frame_bytes ||
+                 thread->depth >= thread->vm->recursion_limit))
+        return NULL;
     Frame *frame = (Frame *)(void *)top;
     thread->stack_top = top + code->frame_bytes;
     frame->previous = thread->frame;
@@ -128,7 +131,8 @@ int traceback_line(const Traceback *traceback);
 
 /* The loop: runs frame, which is innermost and has FRAME_IS_ENTRY, to its end. */
 NODISCARD Owned interp_run(VM *vm, Frame *frame);
-/* As interp_run for a suspended generator whose value to send (or NULL: the pending exception to throw) is given. */
+/* As interp_run for a suspended generator whose value to send (or NULL: the pending exception to throw) is
+ * given. */
 NODISCARD Owned interp_resume(VM *vm, Frame *frame, Owned sent);
 
 void frame_stack_open(Thread *thread);

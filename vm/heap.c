@@ -1,10 +1,11 @@
 /*
  * Where objects live: pages of slots by size class, containers in pages of their own, large objects apart.
  *
- * Start at object_allocate. Each page has its own chain of free slots, and slots are served from one page until it has
- * none left: so objects made one after another lie near each other even in a heap that is full of holes. (Sorting
- * objects by __lt__ after other work went from 1.5 to 1.1 of CPython 3.11 with it.) A page's never used part is served
- * a few slots at a time, so that a fresh page costs nothing before it is touched.
+ * Start at object_allocate. Each page has its own chain of free slots, and slots are served from one page
+ * until it has none left: so objects made one after another lie near each other even in a heap that is full
+ * of holes. (Sorting objects by __lt__ after other work went from 1.5 to 1.1 of CPython 3.11 with it.) A
+ * page's never used part is served a few slots at a time, so that a fresh page costs nothing before it is
+ * touched.
  */
 #include "vm/heap.h"
 
@@ -86,7 +87,9 @@ Object *heap_next_slot(Heap *heap, int kind, size_t index) {
     } else {
         if (class->fresh == class->end && !page_add(class, size)) return NULL;
         page = class->pages;
-        char *stop = (size_t)(class->end - class->fresh) <= SERVED_AT_ONCE ? class->end : class->fresh + (SERVED_AT_ONCE + size - 1) / size * size;
+        char *stop = (size_t)(class->end - class->fresh) <= SERVED_AT_ONCE
+                         ? class->end
+                         : class->fresh + (SERVED_AT_ONCE + size - 1) / size * size;
         Object *chain = NULL;
         for (char *at = stop; at > class->fresh;) { /* the lowest is served first */
             at -= size;
@@ -216,13 +219,16 @@ void *object_resize(VM *vm, Object *object, size_t old_size, size_t size) {
     return moved;
 }
 
-void heap_walk(Heap *heap, bool containers_only, void (*visit)(Object *object, void *context), void *context) {
+void heap_walk(Heap *heap, bool containers_only, void (*visit)(Object *object, void *context),
+               void *context) {
     for (int kind = containers_only; kind < 2; kind++) {
         for (int i = 0; i < SIZE_CLASSES; i++) {
             SizeClass *class = &heap->classes[kind][i];
             for (Page *page = class->pages; page; page = page->older) {
                 char *start = (char *)page + PAGE_HEAD;
-                char *end = page == class->pages ? class->fresh : start + (PAGE_SIZE - PAGE_HEAD) / page->slot_size * page->slot_size;
+                char *end = page == class->pages
+                                ? class->fresh
+                                : start + (PAGE_SIZE - PAGE_HEAD) / page->slot_size * page->slot_size;
                 for (char *at = start; at < end; at += page->slot_size) {
                     Object *object = (Object *)at;
                     if (memory_is_poisoned(object) || !object->type) continue;
@@ -251,7 +257,8 @@ size_t heap_count(Heap *heap) {
 bool heap_scratch_open(Heap *heap) {
     for (int i = 0; i < SIZE_CLASSES; i++) {
         for (Page *page = heap->classes[1][i].pages; page; page = page->older) {
-            page->scratch = memory_allocate_array((PAGE_SIZE - PAGE_HEAD) / page->slot_size, sizeof *page->scratch);
+            page->scratch =
+                memory_allocate_array((PAGE_SIZE - PAGE_HEAD) / page->slot_size, sizeof *page->scratch);
             if (page->scratch) continue;
             heap_scratch_close(heap);
             return false;

@@ -1,8 +1,8 @@
 /*
  * Where objects live: pages of slots by size class, containers in pages of their own, large objects apart.
  *
- * A slot whose type is NULL is free or half-built; every other one is a live object. So live objects can be walked
- * (collector, census, gc.get_objects) and carry no links.
+ * A slot whose type is NULL is free or half-built; every other one is a live object. So live objects can be
+ * walked (collector, census, gc.get_objects) and carry no links.
  */
 #ifndef VM_HEAP_H
 #define VM_HEAP_H
@@ -48,8 +48,8 @@ typedef struct Heap {
 void heap_open(Heap *heap);
 void heap_close(Heap *heap);
 
-/* Uninitialised memory for an object of size bytes with its header set (count 1, the type), or NULL with MemoryError
-   pending. The caller fills in every field before anything can look. */
+/* Uninitialised memory for an object of size bytes with its header set (count 1, the type), or NULL with
+   MemoryError pending. The caller fills in every field before anything can look. */
 NODISCARD void *object_allocate(VM *vm, const Type *type, size_t size);
 /* As object_allocate with everything behind the header zero. */
 NODISCARD void *object_allocate_zeroed(VM *vm, const Type *type, size_t size);
@@ -64,7 +64,8 @@ size_t object_room_known(const Object *object);
 /* Grows an object that nobody else refers to; large ones move. NULL with MemoryError pending. */
 NODISCARD void *object_resize(VM *vm, Object *object, size_t old_size, size_t size);
 
-/* Calls visit for each live object (containers only when asked). Nothing may be allocated or freed meanwhile. */
+/* Calls visit for each live object (containers only when asked). Nothing may be allocated or freed meanwhile.
+ */
 void heap_walk(Heap *heap, bool containers_only, void (*visit)(Object *object, void *context), void *context);
 
 /* A word of scratch for a container, during a collection. */

@@ -1,11 +1,12 @@
 /*
  * Imports: the statement, and finding, loading and running modules.
  *
- * A module comes from sys.modules, from the standard library inside the binary (C by vm->module_hook, or embedded code:
- * the entry <stdlib> of sys.path), or from a file on sys.path; submodules are looked for on their package's __path__.
- * All that happens here as long as sys.meta_path, sys.path_hooks and sys.path_importer_cache are as the interpreter made
- * them. Once a program has changed one of them, and for namespace packages, the finders written in the language are
- * asked: the modules _frozen_importlib and _frozen_importlib_external, which start-up does not load.
+ * A module comes from sys.modules, from the standard library inside the binary (C by vm->module_hook, or
+ * embedded code: the entry <stdlib> of sys.path), or from a file on sys.path; submodules are looked for on
+ * their package's __path__. All that happens here as long as sys.meta_path, sys.path_hooks and
+ * sys.path_importer_cache are as the interpreter made them. Once a program has changed one of them, and for
+ * namespace packages, the finders written in the language are asked: the modules _frozen_importlib and
+ * _frozen_importlib_external, which start-up does not load.
  */
 #include "vm/import.h"
 
@@ -17,6 +18,7 @@
 
 #include "base/buffer.h"
 #include "compiler/embedded.h"
+#include "vm/audit.h"
 #include "vm/load.h"
 #include "vm/lock.h"
 #include "vm/objects/dict.h"
@@ -42,7 +44,8 @@ static int64_t last_dot(Value name) {
 static Owned loaded(VM *vm, Value name) {
     Owned found;
     Value modules = field_peek(&vm->modules);
-    Value shown = field_peek(&vm->sys) ? dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_modules) : NULL;
+    Value shown =
+        field_peek(&vm->sys) ? dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_modules) : NULL;
     if (shown && shown != modules && !value_is_dict(shown)) { /* a program put a mapping of its own there */
         Owned held = value_retain(shown), item = value_get_item(vm, held, name);
         value_release(vm, held);
@@ -55,20 +58,23 @@ static Owned loaded(VM *vm, Value name) {
 
 /* sys.modules, as the program sees it; borrowed. */
 static Value modules_table(VM *vm) {
-    Value shown = field_peek(&vm->sys) ? dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_modules) : NULL;
+    Value shown =
+        field_peek(&vm->sys) ? dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_modules) : NULL;
     return shown ? shown : field_peek(&vm->modules);
 }
 
-/* --- the machinery in the language ------------------------------------------------------------------------------ */
+/* --- the machinery in the language ---------------------------------------------------------------------- */
 
 static Owned import_embedded_as(VM *vm, Value name, const EmbeddedModule *module);
 static const EmbeddedModule *find_embedded_text(VM *vm, const char *name);
 
 /* A tuple of the list that module has under key, which also becomes sys's unless a program was quicker. */
 static bool install(VM *vm, Value module, const char *key_text, NameIndex sys_name, Field *keep) {
-    Owned key = str_intern_text(vm, key_text), list = key ? value_attribute(vm, module, key) : NULL, tuple = list ? value_to_tuple(vm, list) : NULL;
+    Owned key = str_intern_text(vm, key_text), list = key ? value_attribute(vm, module, key) : NULL,
+          tuple = list ? value_to_tuple(vm, list) : NULL;
     Dict *sys = as_dict(field_peek(&vm->sys));
-    bool is_fine = tuple && (dict_get_name(vm, sys, sys_name) || dict_set(vm, sys, vm_name(vm, sys_name), list));
+    bool is_fine =
+        tuple && (dict_get_name(vm, sys, sys_name) || dict_set(vm, sys, vm_name(vm, sys_name), list));
     if (is_fine) field_take(vm, keep, value_retain(tuple));
     value_release(vm, key);
     value_release(vm, list);
@@ -80,17 +86,22 @@ static bool install(VM *vm, Value module, const char *key_text, NameIndex sys_na
 static Value machinery(VM *vm) {
     if (field_peek(&vm->import_machinery)) return field_peek(&vm->import_machinery);
     const EmbeddedModule *embedded = find_embedded_text(vm, "_frozen_importlib_external");
-    if (!embedded) return raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL, "this Adder was built without importlib");
+    if (!embedded)
+        return raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL,
+                                  "this Adder was built without importlib");
     Owned name = str_intern_text(vm, embedded->name), module = name ? loaded(vm, name) : NULL;
     if (!module && name && !raise_is_pending(vm)) module = import_embedded_as(vm, name, embedded);
     value_release(vm, name);
     if (!module) return NULL;
-    Owned class_name = str_intern_text(vm, "FileFinder"), class = class_name ? value_attribute(vm, module, class_name) : NULL;
+    Owned class_name = str_intern_text(vm, "FileFinder"),
+          class = class_name ? value_attribute(vm, module, class_name) : NULL;
     value_release(vm, class_name);
-    if (class && install(vm, module, "_default_finders", NAME_meta_path, &vm->import_finders) && install(vm, module, "_default_hooks", NAME_path_hooks, &vm->import_hooks)) {
+    if (class && install(vm, module, "_default_finders", NAME_meta_path, &vm->import_finders) &&
+        install(vm, module, "_default_hooks", NAME_path_hooks, &vm->import_hooks)) {
         Dict *sys = as_dict(field_peek(&vm->sys));
         Owned cache = dict_new(vm);
-        if (cache && (dict_get_name(vm, sys, NAME_path_importer_cache) || dict_set(vm, sys, vm_name(vm, NAME_path_importer_cache), cache))) {
+        if (cache && (dict_get_name(vm, sys, NAME_path_importer_cache) ||
+                      dict_set(vm, sys, vm_name(vm, NAME_path_importer_cache), cache))) {
             field_init_take(&vm->import_machinery, value_retain(module));
             field_take(vm, &vm->import_file_finder, value_retain(class));
         }
@@ -104,7 +115,8 @@ static Value machinery(VM *vm) {
 Owned import_call_machinery(VM *vm, const char *function_name, Value first, Value second) {
     Value module = machinery(vm);
     if (!module) return NULL;
-    Owned key = str_intern_text(vm, function_name), function = key ? value_attribute(vm, module, key) : NULL, result = NULL;
+    Owned key = str_intern_text(vm, function_name), function = key ? value_attribute(vm, module, key) : NULL,
+          result = NULL;
     Value items[2] = {first, second};
     if (function) result = value_call(vm, function, (Arguments){items, second ? 2 : 1, NULL});
     value_release(vm, key);
@@ -115,7 +127,9 @@ Owned import_call_machinery(VM *vm, const char *function_name, Value first, Valu
 Owned import_make_loader(VM *vm, SpecKind kind, Value name, Value origin) {
     Value module = machinery(vm);
     if (!module) return NULL;
-    Owned key = str_intern_text(vm, kind == SPEC_BUILTIN ? "BuiltinImporter" : kind == SPEC_FROZEN ? "FrozenImporter" : "SourceFileLoader");
+    Owned key = str_intern_text(vm, kind == SPEC_BUILTIN  ? "BuiltinImporter"
+                                    : kind == SPEC_FROZEN ? "FrozenImporter"
+                                                          : "SourceFileLoader");
     Owned class = key ? value_attribute(vm, module, key) : NULL, result = NULL;
     if (class) result = kind == SPEC_SOURCE ? value_call_2(vm, class, name, origin) : value_retain(class);
     value_release(vm, key);
@@ -125,7 +139,8 @@ Owned import_make_loader(VM *vm, SpecKind kind, Value name, Value origin) {
 
 /* The __loader__ of a module that has none in its dict: its spec's, or of a program, by its file. */
 static Owned lazy_loader(VM *vm, Dict *dict) {
-    Value spec = dict_get_name(vm, dict, NAME___spec__), name = dict_get_name(vm, dict, NAME___name__), file = dict_get_name(vm, dict, NAME___file__);
+    Value spec = dict_get_name(vm, dict, NAME___spec__), name = dict_get_name(vm, dict, NAME___name__),
+          file = dict_get_name(vm, dict, NAME___file__);
     Owned loader = NULL;
     if (spec && value_has_type(spec, &module_spec_type)) {
         Owned held = value_retain(spec);
@@ -136,7 +151,8 @@ static Owned lazy_loader(VM *vm, Dict *dict) {
     } else {
         return NULL;
     }
-    if (loader && object_value(dict) != field_peek(&vm->builtins) && !dict_set(vm, dict, vm_name(vm, NAME___loader__), loader)) {
+    if (loader && object_value(dict) != field_peek(&vm->builtins) &&
+        !dict_set(vm, dict, vm_name(vm, NAME___loader__), loader)) {
         value_release(vm, loader);
         loader = NULL;
     }
@@ -150,14 +166,16 @@ bool import_lazy_attribute(VM *vm, Value dict, Value name, Owned *found) {
         return *found || !raise_is_pending(vm);
     }
     if (dict != field_peek(&vm->sys)) return true;
-    if (name == vm_name(vm, NAME_meta_path) || name == vm_name(vm, NAME_path_hooks) || name == vm_name(vm, NAME_path_importer_cache)) {
+    if (name == vm_name(vm, NAME_meta_path) || name == vm_name(vm, NAME_path_hooks) ||
+        name == vm_name(vm, NAME_path_importer_cache)) {
         if (field_peek(&vm->import_machinery)) return true; /* a program deleted it */
         if (!machinery(vm)) return false;
         Value value = dict_get_str(vm, as_dict(dict), name);
         *found = value ? value_retain(value) : NULL;
     } else if (name == vm_name(vm, NAME_monitoring) && vm->monitors) {
         return true; /* a program deleted it */
-    } else if ((name == vm_name(vm, NAME_stdlib_module_names) && vm->stdlib_names_hook) || (name == vm_name(vm, NAME_monitoring) && vm->monitoring_hook)) {
+    } else if ((name == vm_name(vm, NAME_stdlib_module_names) && vm->stdlib_names_hook) ||
+               (name == vm_name(vm, NAME_monitoring) && vm->monitoring_hook)) {
         *found = name == vm_name(vm, NAME_monitoring) ? vm->monitoring_hook(vm) : vm->stdlib_names_hook(vm);
         if (!*found || !dict_set(vm, as_dict(dict), name, *found)) return false;
     }
@@ -175,8 +193,8 @@ static bool is_untouched(VM *vm, NameIndex name, const Field *made) {
     return true;
 }
 
-/* Takes importlib's own frames off the traceback of the pending exception: all of them for an ImportError, else those
-   that end where the machinery calls code of the program. */
+/* Takes importlib's own frames off the traceback of the pending exception: all of them for an ImportError,
+   else those that end where the machinery calls code of the program. */
 static void remove_machinery_frames(VM *vm) {
     Owned error = raise_fetch(vm);
     bool is_import_error = value_is_instance_exact(vm, error, EXCEPTION(ImportError));
@@ -187,7 +205,9 @@ static void remove_machinery_frames(VM *vm) {
         while (field_peek(end)) {
             Frame *frame = as_frame_object(field_peek(&as_traceback(field_peek(end))->frame))->frame;
             Value file = frame ? field_peek(&frame->code->filename) : NULL;
-            if (!file || (!str_is_text(file, "<stdlib>/_frozen_importlib.py") && !str_is_text(file, "<stdlib>/_frozen_importlib_external.py"))) break;
+            if (!file || (!str_is_text(file, "<stdlib>/_frozen_importlib.py") &&
+                          !str_is_text(file, "<stdlib>/_frozen_importlib_external.py")))
+                break;
             end = &as_traceback(field_peek(end))->next;
             is_border = str_is_text(field_peek(&frame->code->name), "_call_with_frames_removed");
         }
@@ -212,15 +232,18 @@ static Owned ask_finders(VM *vm, Value name, Value path) {
     return module == VALUE_NONE ? NULL : module;
 }
 
-/* --- running code as a module ----------------------------------------------------------------------------------- */
+/* --- running code as a module --------------------------------------------------------------------------- */
 
 /* Where CPython would keep the compiled code of file: __pycache__/STEM.TAG.pyc beside it. */
 static Owned cached_name(VM *vm, Value file) {
     int64_t count = as_str(file)->count, slash = count;
     while (slash > 0 && str_at(as_str(file), slash - 1) != '/') slash--;
-    Owned folder = str_substring(vm, file, 0, slash), stem = folder ? str_substring(vm, file, slash, count > 3 ? count - 3 : count) : NULL, result = NULL;
+    Owned folder = str_substring(vm, file, 0, slash),
+          stem = folder ? str_substring(vm, file, slash, count > 3 ? count - 3 : count) : NULL, result = NULL;
     static const char *const levels[] = {"", ".opt-1", ".opt-2"};
-    if (stem) result = str_new_format(vm, "%S__pycache__/%S.%s%s.pyc", folder, stem, IMPORT_CACHE_TAG, levels[vm->options.optimize > 2 ? 2 : vm->options.optimize]);
+    if (stem)
+        result = str_new_format(vm, "%S__pycache__/%S.%s%s.pyc", folder, stem, IMPORT_CACHE_TAG,
+                                levels[vm->options.optimize > 2 ? 2 : vm->options.optimize]);
     value_release(vm, folder);
     value_release(vm, stem);
     return result;
@@ -230,17 +253,22 @@ static Owned cached_name(VM *vm, Value file) {
 static bool set_up(VM *vm, Value module, SpecKind kind, Value name, Value file, Value path) {
     Dict *dict = module_dict(module);
     int64_t dot = last_dot(name);
-    Owned package = path ? value_retain(name) : dot < 0 ? value_retain(vm->empty_str) : str_substring(vm, name, 0, dot);
-    bool is_fine = package && dict_set(vm, dict, vm_name(vm, NAME___package__), package) && module_set_spec(vm, module, kind, name, file, path);
+    Owned package = path      ? value_retain(name)
+                    : dot < 0 ? value_retain(vm->empty_str)
+                              : str_substring(vm, name, 0, dot);
+    bool is_fine = package && dict_set(vm, dict, vm_name(vm, NAME___package__), package) &&
+                   module_set_spec(vm, module, kind, name, file, path);
     if (is_fine && path) is_fine = dict_set(vm, dict, vm_name(vm, NAME___path__), path);
     if (is_fine && file) is_fine = dict_set(vm, dict, vm_name(vm, NAME___file__), file);
-    if (is_fine && kind == SPEC_SOURCE) is_fine = dict_set_take(vm, dict, vm_name(vm, NAME___cached__), cached_name(vm, file));
+    if (is_fine && kind == SPEC_SOURCE)
+        is_fine = dict_set_take(vm, dict, vm_name(vm, NAME___cached__), cached_name(vm, file));
     value_release(vm, package);
     return is_fine && dict_set(vm, dict, vm_name(vm, NAME___builtins__), field_peek(&vm->builtins));
 }
 
 bool module_set_spec(VM *vm, Value module, SpecKind kind, Value name, Value origin, Value path) {
-    return dict_set_take(vm, module_dict(module), vm_name(vm, NAME___spec__), module_spec_new(vm, kind, name, origin, path));
+    return dict_set_take(vm, module_dict(module), vm_name(vm, NAME___spec__),
+                         module_spec_new(vm, kind, name, origin, path));
 }
 
 static void set_initializing(VM *vm, Value module, bool is) {
@@ -270,10 +298,13 @@ static Owned run_module(VM *vm, SpecKind kind, Value name, Value code, Value fil
     value_release(vm, result);
     Owned standing = loaded(vm, name); /* a module may have put another in its place */
     value_release(vm, module);
-    return standing ? standing : raise_is_pending(vm) ? NULL : raise_import_error(vm, EXCEPTION(ImportError), name, NULL, "%S not in sys.modules", name);
+    return standing ? standing
+           : raise_is_pending(vm)
+               ? NULL
+               : raise_import_error(vm, EXCEPTION(ImportError), name, NULL, "%S not in sys.modules", name);
 }
 
-/* --- the binary's own modules ----------------------------------------------------------------------------------- */
+/* --- the binary's own modules --------------------------------------------------------------------------- */
 
 /* In the paths of packages, what stands for the library inside the binary. */
 static const char own_folder[] = "<stdlib>";
@@ -303,11 +334,14 @@ static const EmbeddedModule *find_in_own_folder(VM *vm, Value folder, Value tail
     const Str *str = as_str(folder);
     int64_t length = (int64_t)sizeof own_folder - 1;
     *is_own = false;
-    if (str->count < length || !str_is_ascii(str) || memcmp(str->data, own_folder, sizeof own_folder - 1) != 0) return NULL;
+    if (str->count < length || !str_is_ascii(str) ||
+        memcmp(str->data, own_folder, sizeof own_folder - 1) != 0)
+        return NULL;
     if (str->count > length && str_at(str, length) != '/') return NULL;
     *is_own = true;
     Buffer name = BUFFER_EMPTY;
-    for (int64_t i = length + 1; i < str->count; i++) buffer_append_byte(&name, str_at(str, i) == '/' ? '.' : (char)str_at(str, i));
+    for (int64_t i = length + 1; i < str->count; i++)
+        buffer_append_byte(&name, str_at(str, i) == '/' ? '.' : (char)str_at(str, i));
     if (name.count) buffer_append_byte(&name, '.');
     str_append_utf8(&name, tail);
     const EmbeddedModule *found = name.failed || !name.bytes ? NULL : find_embedded_text(vm, name.bytes);
@@ -318,9 +352,25 @@ static const EmbeddedModule *find_in_own_folder(VM *vm, Value folder, Value tail
 /* Whether CPython too has this module inside its binary, before anything on sys.path. */
 bool import_is_frozen(VM *vm, Value name) {
     if (vm->frozen_override > 0) return import_find_embedded(vm, name) != NULL;
-    if (vm->frozen_override < 0) return str_is_text(name, "_frozen_importlib") || str_is_text(name, "_frozen_importlib_external");
-    static const char *const frozen[] = {"_collections_abc", "_frozen_importlib", "_frozen_importlib_external", "_random", "abc", "codecs", "genericpath",
-                                         "importlib.machinery", "importlib.util", "io", "ntpath", "os", "posixpath", "runpy", "site", "stat", "zipimport"};
+    if (vm->frozen_override < 0)
+        return str_is_text(name, "_frozen_importlib") || str_is_text(name, "_frozen_importlib_external");
+    static const char *const frozen[] = {"_collections_abc",
+                                         "_frozen_importlib",
+                                         "_frozen_importlib_external",
+                                         "_random",
+                                         "abc",
+                                         "codecs",
+                                         "genericpath",
+                                         "importlib.machinery",
+                                         "importlib.util",
+                                         "io",
+                                         "ntpath",
+                                         "os",
+                                         "posixpath",
+                                         "runpy",
+                                         "site",
+                                         "stat",
+                                         "zipimport"};
     for (size_t i = 0; i < COUNT_OF(frozen); i++) {
         if (str_is_text(name, frozen[i])) return true;
     }
@@ -343,14 +393,15 @@ static bool embedded_place(VM *vm, Value code, const EmbeddedModule *module, Own
 
 static Owned import_embedded_as(VM *vm, Value name, const EmbeddedModule *module) {
     Owned code = load_embedded(vm, module->code), path = NULL, file = NULL, result = NULL;
-    if (code && embedded_place(vm, code, module, &file, &path)) result = run_module(vm, SPEC_FROZEN, name, code, file, path);
+    if (code && embedded_place(vm, code, module, &file, &path))
+        result = run_module(vm, SPEC_FROZEN, name, code, file, path);
     value_release(vm, code);
     value_release(vm, path);
     value_release(vm, file);
     return result;
 }
 
-/* --- files ------------------------------------------------------------------------------------------------------ */
+/* --- files ---------------------------------------------------------------------------------------------- */
 
 static bool read_file(VM *vm, const char *name, Value shown, Buffer *content) {
     FILE *file = fopen(name, "rbe");
@@ -396,7 +447,8 @@ static bool is_folder(const char *name) {
 typedef struct Found {
     Owned file;         /* source */
     Owned package;      /* the folder of a package */
-    bool needs_finders; /* compiled code, or a folder that may be part of a namespace: for importlib to look at */
+    bool needs_finders; /* compiled code, or a folder that may be part of a namespace: for importlib to look
+                           at */
 } Found;
 
 /* Tries one folder of a path: NAME/__init__.py, NAME.py. */
@@ -455,13 +507,15 @@ static Owned import_source(VM *vm, Value name, const Found *found) {
     Owned code = import_file_code(vm, found->file), path = NULL, result = NULL;
     Value item = found->package;
     if (code && found->package) path = list_from(vm, &item, 1);
-    if (code && (path || !found->package)) result = run_module(vm, SPEC_SOURCE, name, code, found->file, path);
+    if (code && (path || !found->package))
+        result = run_module(vm, SPEC_SOURCE, name, code, found->file, path);
     value_release(vm, code);
     value_release(vm, path);
     return result;
 }
 
-/* The folder that stands for `<stdlib>/package` in an entry of sys.path; new, or NULL (with or without exception). */
+/* The folder that stands for `<stdlib>/package` in an entry of sys.path; new, or NULL (with or without
+ * exception). */
 static Owned same_folder(VM *vm, Value entry, Value folder) {
     if (!value_is_str(entry)) return NULL;
     Owned rest = str_substring(vm, folder, (int64_t)sizeof own_folder, as_str(folder)->count);
@@ -470,7 +524,8 @@ static Owned same_folder(VM *vm, Value entry, Value folder) {
     return result;
 }
 
-/* What a package of the binary's library lacks may lie on sys.path behind it: in a folder of the package's name. */
+/* What a package of the binary's library lacks may lie on sys.path behind it: in a folder of the package's
+ * name. */
 static bool try_behind(VM *vm, Value folder, Value tail, Found *found) {
     Value path = dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_path);
     if (!path || !value_is_list(path) || as_str(folder)->count < (int64_t)sizeof own_folder) return true;
@@ -523,11 +578,13 @@ static Owned import_from_path(VM *vm, Value name, Value tail, Value path) {
     return result;
 }
 
-/* --- finding ---------------------------------------------------------------------------------------------------- */
+/* --- finding -------------------------------------------------------------------------------------------- */
 
 /* One module, its parent being imported already. NULL without exception if nobody has it. */
 static Owned find_and_load(VM *vm, Value name, Value tail, Value path) {
-    if (!is_untouched(vm, NAME_meta_path, &vm->import_finders) || !is_untouched(vm, NAME_path_hooks, &vm->import_hooks)) return ask_finders(vm, name, path);
+    if (!is_untouched(vm, NAME_meta_path, &vm->import_finders) ||
+        !is_untouched(vm, NAME_path_hooks, &vm->import_hooks))
+        return ask_finders(vm, name, path);
     if (vm->module_hook) {
         Owned module = vm->module_hook(vm, name);
         if (module || raise_is_pending(vm)) return module;
@@ -587,8 +644,8 @@ static bool waits_for_us(VM *vm, const Thread *thread) {
     return false;
 }
 
-/* Waits until no other thread is importing the module; where they would wait for each other it is taken as it is.
-   False with an exception pending. */
+/* Waits until no other thread is importing the module; where they would wait for each other it is taken as it
+   is. False with an exception pending. */
 static bool wait_for_others(VM *vm, Value name) {
     const Thread *other;
     while (vm->lock.is_shared && (other = importer_of(vm, name)) && !waits_for_us(vm, other)) {
@@ -622,15 +679,33 @@ static bool bind_submodule(VM *vm, Value parent, Value parent_name, Value tail, 
     return is_fine;
 }
 
+/* Tells of a module that is not loaded yet: its name, no file yet, and where it will be looked for. */
+static bool audit_import(VM *vm, Value name) {
+    static const char *const lists[] = {"path", "meta_path", "path_hooks"};
+    Value items[2 + COUNT_OF(lists)] = {name, VALUE_NONE};
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        Owned key = str_intern_text(vm, lists[i]);
+        Value found = key ? dict_get_str(vm, as_dict(field_peek(&vm->sys)), key) : NULL;
+        value_release(vm, key);
+        if (!key) return false;
+        items[2 + i] = found ? found : VALUE_NONE;
+    }
+    return audit_tell(vm, "import", items, COUNT_OF(items));
+}
+
 Owned import_module(VM *vm, Value name) {
     if (vm->lock.is_shared && !wait_for_others(vm, name)) return NULL;
     Owned module = loaded(vm, name);
-    if (module == VALUE_NONE) return raise_import_error(vm, EXCEPTION(ModuleNotFoundError), name, NULL, "import of %S halted; None in sys.modules", name);
+    if (module == VALUE_NONE)
+        return raise_import_error(vm, EXCEPTION(ModuleNotFoundError), name, NULL,
+                                  "import of %S halted; None in sys.modules", name);
     if (module || raise_is_pending(vm)) return module;
+    if (audit_is_heard(vm) && !audit_import(vm, name)) return NULL;
     if (!recursion_enter(vm, " while importing")) return NULL;
     int64_t dot = last_dot(name);
     if (dot < 0) return find_and_load_noted(vm, name, name, NULL);
-    Owned parent_name = str_substring(vm, name, 0, dot), tail = str_substring(vm, name, dot + 1, as_str(name)->count), path = NULL;
+    Owned parent_name = str_substring(vm, name, 0, dot),
+          tail = str_substring(vm, name, dot + 1, as_str(name)->count), path = NULL;
     Owned parent = parent_name && tail ? loaded(vm, parent_name) : NULL; /* it may be None */
     if (!parent && tail && !raise_is_pending(vm)) parent = import_module(vm, parent_name);
     if (!parent) goto done;
@@ -638,7 +713,8 @@ Owned import_module(VM *vm, Value name) {
     if (module || raise_is_pending(vm)) goto done;
     if (!value_find_attribute(vm, parent, vm_name(vm, NAME___path__), &path)) goto done;
     if (!path) {
-        raise_import_error(vm, EXCEPTION(ModuleNotFoundError), name, NULL, "No module named %R; %R is not a package", name, parent_name);
+        raise_import_error(vm, EXCEPTION(ModuleNotFoundError), name, NULL,
+                           "No module named %R; %R is not a package", name, parent_name);
         goto done;
     }
     module = find_and_load_noted(vm, name, tail, path);
@@ -661,7 +737,7 @@ Owned import_module_text(VM *vm, const char *text) {
     return module;
 }
 
-/* --- __import__ ------------------------------------------------------------------------------------------------- */
+/* --- __import__ ----------------------------------------------------------------------------------------- */
 
 /* The package that relative names count from. */
 static Owned package_of(VM *vm, Value globals) {
@@ -672,7 +748,8 @@ static Owned package_of(VM *vm, Value globals) {
         return value_retain(package);
     }
     Value name = dict ? dict_get_name(vm, dict, NAME___name__) : NULL;
-    if (!name || !value_is_str(name)) return raise_format(vm, EXCEPTION(KeyError), "'__name__' not in globals");
+    if (!name || !value_is_str(name))
+        return raise_format(vm, EXCEPTION(KeyError), "'__name__' not in globals");
     if (dict_get_name(vm, dict, NAME___path__)) return value_retain(name);
     int64_t dot = last_dot(name);
     return dot < 0 ? value_retain(vm->empty_str) : str_substring(vm, name, 0, dot);
@@ -683,7 +760,8 @@ static Owned absolute_name(VM *vm, Value name, Value globals, int level) {
     if (!package) return NULL;
     if (as_str(package)->count == 0) {
         value_release(vm, package);
-        return raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL, "attempted relative import with no known parent package");
+        return raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL,
+                                  "attempted relative import with no known parent package");
     }
     int64_t end = as_str(package)->count;
     for (int i = 1; i < level && end >= 0; i++) {
@@ -692,8 +770,12 @@ static Owned absolute_name(VM *vm, Value name, Value globals, int level) {
         end = dot;
     }
     Owned base = end < 0 ? NULL : str_substring(vm, package, 0, end);
-    if (end < 0) raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL, "attempted relative import beyond top-level package");
-    Owned result = !base ? NULL : as_str(name)->count ? str_new_format(vm, "%S.%S", base, name) : value_retain(base);
+    if (end < 0)
+        raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL,
+                           "attempted relative import beyond top-level package");
+    Owned result = !base                 ? NULL
+                   : as_str(name)->count ? str_new_format(vm, "%S.%S", base, name)
+                                         : value_retain(base);
     value_release(vm, package);
     value_release(vm, base);
     return result;
@@ -707,8 +789,9 @@ static bool import_submodules(VM *vm, Value module, Value fromlist, bool is_all)
         Value item = list_peek(list, i);
         Owned found = NULL;
         if (!value_is_str(item)) {
-            is_fine = is_all ? (bool)raise_type_error(vm, "Item in %S.__all__ must be str, not %T", name, item)
-                             : (bool)raise_type_error(vm, "Item in ``from list'' must be str, not %T", item);
+            is_fine = is_all
+                          ? (bool)raise_type_error(vm, "Item in %S.__all__ must be str, not %T", name, item)
+                          : (bool)raise_type_error(vm, "Item in ``from list'' must be str, not %T", item);
             break;
         }
         if (str_is_text(item, "*")) {
@@ -747,7 +830,9 @@ Owned import_name(VM *vm, Value name, Value globals, Value fromlist, int level) 
     if (!value_is_str(name)) return raise_type_error(vm, "module name must be a string");
     if (level < 0) return raise_value_error(vm, "level must be >= 0");
     if (level == 0 && as_str(name)->count == 0) return raise_value_error(vm, "Empty module name");
-    Owned full = level ? absolute_name(vm, name, globals, level) : str_intern_take(vm, value_is_exact_str(name) ? value_retain(name) : str_new_format(vm, "%S", name));
+    Owned full = level ? absolute_name(vm, name, globals, level)
+                       : str_intern_take(vm, value_is_exact_str(name) ? value_retain(name)
+                                                                      : str_new_format(vm, "%S", name));
     Owned module = full ? import_module(vm, full) : NULL, result = NULL;
     bool has_from = false;
     if (!module || (fromlist && !value_is_true(vm, fromlist, &has_from))) goto done;
@@ -779,8 +864,10 @@ Owned import_statement(VM *vm, Frame *frame, Value name, Value fromlist, Value l
     Value function = dict_get_name(vm, as_dict(field_peek(&frame->function->builtins)), NAME___import__);
     if (!function) return raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL, "__import__ not found");
     int64_t number = value_small_int(level);
-    if (function == field_peek(&vm->import_function)) return import_name(vm, name, globals, fromlist == VALUE_NONE ? NULL : fromlist, (int)number);
-    Value items[5] = {name, globals, frame_namespace(frame) ? frame_namespace(frame) : VALUE_NONE, fromlist, level};
+    if (function == field_peek(&vm->import_function))
+        return import_name(vm, name, globals, fromlist == VALUE_NONE ? NULL : fromlist, (int)number);
+    Value items[5] = {name, globals, frame_namespace(frame) ? frame_namespace(frame) : VALUE_NONE, fromlist,
+                      level};
     Owned held = value_retain(function);
     Owned result = value_call(vm, held, (Arguments){items, 5, NULL});
     value_release(vm, held);
@@ -821,7 +908,8 @@ static bool is_stdlib_name(VM *vm, Value name, bool *is) {
     *is = false;
     Value names = dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_stdlib_module_names);
     if (names) found = value_retain(names);
-    else if (!import_lazy_attribute(vm, field_peek(&vm->sys), vm_name(vm, NAME_stdlib_module_names), &found)) return false;
+    else if (!import_lazy_attribute(vm, field_peek(&vm->sys), vm_name(vm, NAME_stdlib_module_names), &found))
+        return false;
     bool is_fine = !found || !(value_type(found)->flags & TYPE_IS_SET) || value_contains(vm, found, name, is);
     value_release(vm, found);
     return is_fine;
@@ -840,14 +928,16 @@ bool import_look(VM *vm, Value spec, Value name, ImportView *view) {
     value_release(vm, origin);
     view->is_shadowing = is_fine && view->origin && is_shadowing(vm, view->origin);
     if (view->is_shadowing) is_fine = is_stdlib_name(vm, name, &view->is_shadowing_stdlib);
-    if (is_fine && !view->is_shadowing_stdlib) is_fine = module_spec_is_initializing(vm, spec, &view->is_initializing);
+    if (is_fine && !view->is_shadowing_stdlib)
+        is_fine = module_spec_is_initializing(vm, spec, &view->is_initializing);
     if (is_fine) return true;
     value_release(vm, view->origin);
     view->origin = NULL;
     return false;
 }
 
-/* ImportError of `from module import name`: with what is probably wrong. module_name is a str, spec may be NULL. */
+/* ImportError of `from module import name`: with what is probably wrong. module_name is a str, spec may be
+ * NULL. */
 static Owned raise_cannot_import(VM *vm, Value module, Value module_name, Value spec, Value name) {
     ImportView view;
     if (!import_look(vm, spec, module_name, &view)) return NULL;
@@ -860,21 +950,34 @@ static Owned raise_cannot_import(VM *vm, Value module, Value module_name, Value 
     const Type *type = EXCEPTION(ImportError);
     Value origin = view.origin;
     if (view.is_shadowing_stdlib) {
-        raise_import_error(vm, type, module_name, origin, "cannot import name %R from %R (consider renaming %R since it has the same name as the standard library module named %R and prevents importing that standard library module)",
-                           name, module_name, origin, module_name);
+        raise_import_error(
+            vm, type, module_name, origin,
+            "cannot import name %R from %R (consider renaming %R since it has the same name as the standard "
+            "library module named %R and prevents importing that standard library module)",
+            name, module_name, origin, module_name);
     } else if (view.is_initializing && view.is_shadowing) {
-        raise_import_error(vm, type, module_name, origin, "cannot import name %R from %R (consider renaming %R if it has the same name as a library you intended to import)", name, module_name, origin);
+        raise_import_error(vm, type, module_name, origin,
+                           "cannot import name %R from %R (consider renaming %R if it has the same name as a "
+                           "library you intended to import)",
+                           name, module_name, origin);
     } else {
         Owned unknown = str_new_text(vm, "unknown location");
         Value place = origin ? origin : unknown;
         if (!unknown) raise_memory_error(vm);
-        else if (view.is_initializing) raise_import_error(vm, type, module_name, origin, "cannot import name %R from partially initialized module %R (most likely due to a circular import) (%S)", name, module_name, place);
-        else raise_import_error(vm, type, module_name, origin, "cannot import name %R from %R (%S)", name, module_name, place);
+        else if (view.is_initializing)
+            raise_import_error(vm, type, module_name, origin,
+                               "cannot import name %R from partially initialized module %R (most likely due "
+                               "to a circular import) (%S)",
+                               name, module_name, place);
+        else
+            raise_import_error(vm, type, module_name, origin, "cannot import name %R from %R (%S)", name,
+                               module_name, place);
         value_release(vm, unknown);
     }
     value_release(vm, view.origin);
     Owned pending = vm->thread->exception;
-    if (pending && raise_matches(vm, type)) field_take(vm, &as_exception(pending)->extra[IMPORT_NAME_FROM], value_retain(name));
+    if (pending && raise_matches(vm, type))
+        field_take(vm, &as_exception(pending)->extra[IMPORT_NAME_FROM], value_retain(name));
     return NULL;
 }
 
@@ -883,7 +986,8 @@ Owned import_from(VM *vm, Value module, Value name) {
     if (!value_find_attribute(vm, module, name, &found)) return NULL;
     if (found) return found;
     if (!value_find_attribute(vm, module, vm_name(vm, NAME___name__), &own_name)) return NULL;
-    if (own_name && value_is_str(own_name)) { /* a submodule that is being imported stands in sys.modules only */
+    if (own_name &&
+        value_is_str(own_name)) { /* a submodule that is being imported stands in sys.modules only */
         Owned full = str_new_format(vm, "%S.%S", own_name, name);
         found = full ? loaded(vm, full) : NULL;
         value_release(vm, full);
@@ -895,7 +999,8 @@ Owned import_from(VM *vm, Value module, Value name) {
         value_release(vm, own_name);
         own_name = str_new_text(vm, "<unknown module name>");
     }
-    if (own_name && value_find_attribute(vm, module, vm_name(vm, NAME___spec__), &spec)) raise_cannot_import(vm, module, own_name, spec, name);
+    if (own_name && value_find_attribute(vm, module, vm_name(vm, NAME___spec__), &spec))
+        raise_cannot_import(vm, module, own_name, spec, name);
     value_release(vm, own_name);
     value_release(vm, spec);
     return NULL;
@@ -907,14 +1012,17 @@ bool import_all_from(VM *vm, Value module, Value locals) {
     bool skip_private = !all, is_fine = true;
     if (!all) {
         if (!value_find_attribute(vm, module, vm_name(vm, NAME___dict__), &dict)) return false;
-        if (!dict) return raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL, "from-import-* object has no __dict__ and no __all__");
+        if (!dict)
+            return raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL,
+                                      "from-import-* object has no __dict__ and no __all__");
     }
     names = value_to_list(vm, all ? all : dict);
     is_fine = names != NULL;
     for (int64_t i = 0; is_fine && i < as_list(names)->count; i++) {
         Value name = list_peek(names, i);
         if (!value_is_str(name)) {
-            is_fine = raise_type_error(vm, "%s in %S.%s must be str, not %T", all ? "Item" : "Key", module, all ? "__all__" : "__dict__", name);
+            is_fine = raise_type_error(vm, "%s in %S.%s must be str, not %T", all ? "Item" : "Key", module,
+                                       all ? "__all__" : "__dict__", name);
             break;
         }
         if (skip_private && as_str(name)->count && str_at(as_str(name), 0) == '_') continue;

@@ -41,15 +41,16 @@ NODISCARD Owned import_module_text(VM *vm, const char *name);
 NODISCARD Owned import_call_machinery(VM *vm, const char *function_name, Value first, Value second);
 /* A loader of the given kind. */
 NODISCARD Owned import_make_loader(VM *vm, SpecKind kind, Value name, Value origin);
-/* Attributes of modules that are made when asked for: __loader__, and in sys meta_path and its like. dict is the module's;
-   *found NULL: there is none. False with an exception pending. */
+/* Attributes of modules that are made when asked for: __loader__, and in sys meta_path and its like. dict is
+ *the module's; found NULL: there is none. False with an exception pending. */
 NODISCARD bool import_lazy_attribute(VM *vm, Value dict, Value name, Owned *found);
 /* The embedded module of this name, or NULL. */
 const struct EmbeddedModule *import_find_embedded(VM *vm, Value name);
 /* Whether an embedded module of this name comes before sys.path. */
 bool import_is_frozen(VM *vm, Value name);
 bool import_is_under_way(VM *vm, Value name);
-/* Looks at a module with this name and __spec__ (may be NULL) for a message. False with an exception pending. */
+/* Looks at a module with this name and __spec__ (may be NULL) for a message. False with an exception pending.
+ */
 NODISCARD bool import_look(VM *vm, Value spec, Value name, ImportView *view);
 
 #endif

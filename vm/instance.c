@@ -1,8 +1,9 @@
 /*
  * Attributes that belong to one object: in slots by shape, or in a dictionary.
  *
- * An object starts with no shape, gets one attribute after the other, and turns to its type's dictionary shape when
- * an attribute is deleted, when its room is used up, or when somebody asks for __dict__. Slot 0 then holds the Dict.
+ * An object starts with no shape, gets one attribute after the other, and turns to its type's dictionary
+ * shape when an attribute is deleted, when its room is used up, or when somebody asks for __dict__. Slot 0
+ * then holds the Dict.
  */
 #include "vm/instance.h"
 
@@ -17,7 +18,8 @@
 static size_t variable_size(const Object *object) {
     const Type *type = object->type;
     size_t size = 0;
-    if (type->flags & TYPE_IS_TUPLE) size = sizeof(Tuple) + (size_t)((const Tuple *)object)->count * sizeof(Field);
+    if (type->flags & TYPE_IS_TUPLE)
+        size = sizeof(Tuple) + (size_t)((const Tuple *)object)->count * sizeof(Field);
     else if (type->flags & TYPE_IS_INT) {
         int64_t limbs = ((const Int *)object)->size;
         size = sizeof(Int) + (size_t)(limbs < 0 ? -limbs : limbs) * sizeof(uint64_t);
@@ -37,7 +39,8 @@ size_t type_tail_size(const Type *type) {
 void type_init_tail(VM *vm, Value value, size_t whole) {
     (void)vm;
     if (value_object(value)->type->shape_offset != SHAPE_AT_TAIL) return;
-    memset((char *)value_object(value) + whole - type_tail_size(value_object(value)->type), 0, type_tail_size(value_object(value)->type));
+    memset((char *)value_object(value) + whole - type_tail_size(value_object(value)->type), 0,
+           type_tail_size(value_object(value)->type));
 }
 
 Attributes *instance_attributes(Value value) {
@@ -53,9 +56,11 @@ bool instance_has_dict(Value value) {
     return value_is_pointer(value) && value_object(value)->type->shape_offset != 0;
 }
 
-/* Whether the attributes of instances lie at their end, in slots that can be more than one: types written in C have one. */
+/* Whether the attributes of instances lie at their end, in slots that can be more than one: types written in
+ * C have one. */
 static bool is_of_class(const Type *type) {
-    return type->flags & TYPE_IS_HEAP && type->shape_offset != SHAPE_AT_TAIL && !as_heap_type(type)->is_immutable;
+    return type->flags & TYPE_IS_HEAP && type->shape_offset != SHAPE_AT_TAIL &&
+           !as_heap_type(type)->is_immutable;
 }
 
 uint32_t instance_room(Object *object) {
@@ -68,18 +73,21 @@ uint32_t instance_room(Object *object) {
 Value instance_get(VM *vm, Value value, Value name) {
     Attributes *attributes = instance_attributes(value);
     if (!attributes || !attributes->shape) return NULL;
-    if (attributes->shape->is_dictionary) return dict_get_str(vm, as_dict(field_peek(&attributes->slots[0])), name);
+    if (attributes->shape->is_dictionary)
+        return dict_get_str(vm, as_dict(field_peek(&attributes->slots[0])), name);
     int32_t slot = shape_find(vm, attributes->shape, name);
     return slot < 0 ? NULL : field_peek(&attributes->slots[slot]);
 }
 
 Owned instance_attributes_copy(VM *vm, Value value) {
     Attributes *attributes = instance_attributes(value);
-    if (attributes && attributes->shape && attributes->shape->is_dictionary) return dict_copy(vm, as_dict(field_peek(&attributes->slots[0])));
+    if (attributes && attributes->shape && attributes->shape->is_dictionary)
+        return dict_copy(vm, as_dict(field_peek(&attributes->slots[0])));
     Owned dict = dict_new(vm);
     if (!dict || !attributes || !attributes->shape) return dict;
     for (uint32_t i = 0; i < attributes->shape->count; i++) {
-        if (dict_set(vm, as_dict(dict), shape_name(attributes->shape, i), field_peek(&attributes->slots[i]))) continue;
+        if (dict_set(vm, as_dict(dict), shape_name(attributes->shape, i), field_peek(&attributes->slots[i])))
+            continue;
         value_release(vm, dict);
         return NULL;
     }
@@ -88,13 +96,15 @@ Owned instance_attributes_copy(VM *vm, Value value) {
 
 Dict *instance_dict(VM *vm, Value value) {
     Attributes *attributes = instance_attributes(value);
-    if (attributes->shape && attributes->shape->is_dictionary) return as_dict(field_peek(&attributes->slots[0]));
+    if (attributes->shape && attributes->shape->is_dictionary)
+        return as_dict(field_peek(&attributes->slots[0]));
     Shape *shape = shape_dictionary(vm, value_object(value)->type);
     Owned dict = shape ? instance_attributes_copy(vm, value) : NULL;
     if (!dict) return NULL;
     uint32_t count = attributes->shape ? attributes->shape->count : 0;
     attributes->shape = shape;
-    for (uint32_t i = 0; i < count; i++) value_release(vm, field_move(&attributes->slots[i])); /* the dict holds them */
+    for (uint32_t i = 0; i < count; i++)
+        value_release(vm, field_move(&attributes->slots[i])); /* the dict holds them */
     field_init_take(&attributes->slots[0], dict);
     return as_dict(dict);
 }

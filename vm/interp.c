@@ -1,10 +1,11 @@
 /*
  * The interpreter loop: runs lowered code.
  *
- * A handler reads its operands with OPERAND (a slot, or a constant when negative), sets its result with STORE, and
- * empties the stack slots it has consumed with CONSUME. `frame`, `ip`, `slots`, `constants` and `locals` (the number
- * of slots that are locals: operands below are borrowed) follow the innermost frame; calls of functions of the
- * language go on in the same loop. Longer paths are in interp_helpers.c and interp_stack.c.
+ * A handler reads its operands with OPERAND (a slot, or a constant when negative), sets its result with
+ * STORE, and empties the stack slots it has consumed with CONSUME. `frame`, `ip`, `slots`, `constants` and
+ * `locals` (the number of slots that are locals: operands below are borrowed) follow the innermost frame;
+ * calls of functions of the language go on in the same loop. Longer paths are in interp_helpers.c and
+ * interp_stack.c.
  */
 #include "vm/frame.h"
 #include "vm/instance.h"
@@ -63,8 +64,8 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
 #define GO() goto *targets[PROFILE_COUNT(vm, ip->op)]
 #endif
 
-/* This file is compiled twice: interp_traced.c defines INTERP_TRACED and includes it, for the loop that tells what it
-   does. Each copy hands over to the other (LOOP_SWITCH) when vm->is_tracing says so. */
+/* This file is compiled twice: interp_traced.c defines INTERP_TRACED and includes it, for the loop that tells
+   what it does. Each copy hands over to the other (LOOP_SWITCH) when vm->is_tracing says so. */
 #ifdef INTERP_TRACED
 #define INTERP_LOOP interp_loop_traced
 #define UNWIND trace_unwind
@@ -144,13 +145,14 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
             NEXT(1);                                                                    \
         }                                                                               \
     }
-#define SUBTRACT_INTS                                                                   \
-    {                                                                                   \
-        int64_t difference;                                                             \
-        if (LIKELY(!SUBTRACT_OVERFLOWS((int64_t)value_bits(left), (int64_t)value_bits(right) - 1, &difference))) { \
-            STORE((Owned)(uintptr_t)difference);                                        \
-            NEXT(1);                                                                    \
-        }                                                                               \
+#define SUBTRACT_INTS                                                                                        \
+    {                                                                                                        \
+        int64_t difference;                                                                                  \
+        if (LIKELY(!SUBTRACT_OVERFLOWS((int64_t)value_bits(left), (int64_t)value_bits(right) - 1,            \
+                                       &difference))) {                                                      \
+            STORE((Owned)(uintptr_t)difference);                                                             \
+            NEXT(1);                                                                                         \
+        }                                                                                                    \
     }
 #define MULTIPLY_INTS                                                                   \
     {                                                                                   \
@@ -263,7 +265,8 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
     }
 
 /* Copies the operands of a list to items, borrowed. */
-ALWAYS_INLINE void gather(const Instruction *list, uint32_t count, const Field *slots, const Field *constants, Value *items) {
+ALWAYS_INLINE void gather(const Instruction *list, uint32_t count, const Field *slots, const Field *constants,
+                          Value *items) {
     const int16_t *operands = (const int16_t *)(const void *)list;
     for (uint32_t i = 0; i < count; i++) {
         int16_t x = operands[i];
@@ -272,7 +275,8 @@ ALWAYS_INLINE void gather(const Instruction *list, uint32_t count, const Field *
 }
 
 /* Empties the stack slots of a list, the last first. */
-ALWAYS_INLINE void consume_list(VM *vm, const Instruction *list, uint32_t count, Field *slots, int32_t locals) {
+ALWAYS_INLINE void consume_list(VM *vm, const Instruction *list, uint32_t count, Field *slots,
+                                int32_t locals) {
     const int16_t *operands = (const int16_t *)(const void *)list;
     for (uint32_t i = count; i-- > 0;) {
         int16_t x = operands[i];
@@ -289,7 +293,8 @@ ALWAYS_INLINE void clear_fields(Field *first, const Field *end) {
 }
 
 /* Takes each operand of a list as an owned value into fields. */
-ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slots, const Field *constants, int32_t locals, Field *to) {
+ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slots, const Field *constants,
+                             int32_t locals, Field *to) {
     const int16_t *operands = (const int16_t *)(const void *)list;
     for (uint32_t i = 0; i < count; i++) {
         int16_t x = operands[i];
@@ -302,19 +307,23 @@ ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slo
     }
 }
 
-/* How a callee that is written in C is called by position with count arguments, the first of them given; NULL where it
-   must be called the long way. (A program of string methods went from 1.44 to 1.14 of CPython 3.11; len(a) takes 150
-   instructions instead of 235 since the instruction remembers what kind of callee it has.) */
+/* How a callee that is written in C is called by position with count arguments, the first of them given; NULL
+   where it must be called the long way. (A program of string methods went from 1.44 to 1.14 of CPython 3.11;
+   len(a) takes 150 instructions instead of 235 since the instruction remembers what kind of callee it has.)
+ */
 ALWAYS_INLINE const QuickCall *quick_call(VM *vm, LoweredOp op, Value callee, Value first, uint32_t count) {
     const QuickCall *quick;
     if (op == LOWERED_CALL_BUILTIN) {
         if (UNLIKELY(!value_has_type(callee, &builtin_type))) return NULL;
         quick = &as_builtin(callee)->quick;
     } else if (op == LOWERED_CALL_DESCRIPTOR) {
-        if (UNLIKELY(!value_has_type(callee, &method_descriptor_type) || !first || value_type(first) != as_method_descriptor(callee)->owner)) return NULL;
+        if (UNLIKELY(!value_has_type(callee, &method_descriptor_type) || !first ||
+                     value_type(first) != as_method_descriptor(callee)->owner))
+            return NULL;
         quick = &as_method_descriptor(callee)->quick;
     } else {
-        if (UNLIKELY(!value_has_type(callee, &type_type) || as_type(callee)->flags & TYPE_IS_HEAP)) return NULL;
+        if (UNLIKELY(!value_has_type(callee, &type_type) || as_type(callee)->flags & TYPE_IS_HEAP))
+            return NULL;
         quick = type_state(vm, as_type(callee))->quick_make;
         count++; /* the type comes first */
     }
@@ -330,19 +339,22 @@ static LoweredOp quick_op(VM *vm, Value callee, Value first, uint32_t count) {
     return LOWERED_CALL;
 }
 
-/* How many arguments short of code's parameters a call with count of them is, when defaults make up for it; -1: no. */
+/* How many arguments short of code's parameters a call with count of them is, when defaults make up for it;
+ * -1: no. */
 ALWAYS_INLINE int64_t defaulted(const Function *function, const CodeObject *code, uint32_t count) {
     uint32_t missing = code->plain_count - count;
     if (LIKELY(missing == 0)) return 0;
     Value defaults = field_peek(&function->defaults);
-    if (!defaults || missing > as_tuple(defaults)->count) return -1; /* so also when too many are given, or it is not plain */
+    if (!defaults || missing > as_tuple(defaults)->count)
+        return -1; /* so also when too many are given, or it is not plain */
     return missing;
 }
 
 /* Puts the last `missing` defaults of function into its slots. */
 ALWAYS_INLINE void place_defaults(const Function *function, int64_t missing, Field *slots) {
     const Tuple *defaults = as_tuple(field_peek(&function->defaults));
-    for (int64_t i = 0; i < missing; i++) slots[i].held = field_get(&defaults->items[defaults->count - missing + i]);
+    for (int64_t i = 0; i < missing; i++)
+        slots[i].held = field_get(&defaults->items[defaults->count - missing + i]);
 }
 
 Owned INTERP_LOOP(VM *vm, Frame *frame, bool is_throwing) {
@@ -491,7 +503,8 @@ dispatch:
     TARGET(LOAD_NAME) {
         GlobalCache *cache = (GlobalCache *)(uintptr_t)(ip + 1);
         const Dict *globals = as_dict(field_peek(&frame->function->globals));
-        if (LIKELY(cache->keys_version && globals->keys_version == cache->keys_version && frame->locals == object_value(globals))) {
+        if (LIKELY(cache->keys_version && globals->keys_version == cache->keys_version &&
+                   frame->locals == object_value(globals))) {
             if (!cache->builtins_version) {
                 STORE(field_get(&globals->entries[cache->index].value));
                 NEXT(3);
@@ -512,7 +525,8 @@ dispatch:
         GlobalCache *cache = (GlobalCache *)(uintptr_t)(ip + 1);
         Owned value;
         SAVE();
-        if (LIKELY(cache->keys_version && value_is_exact_dict(frame->locals) && as_dict(frame->locals)->keys_version == cache->keys_version)) {
+        if (LIKELY(cache->keys_version && value_is_exact_dict(frame->locals) &&
+                   as_dict(frame->locals)->keys_version == cache->keys_version)) {
             TAKE_OPERAND(ip->a, value);
             field_take(vm, &as_dict(frame->locals)->entries[cache->index].value, value);
             NEXT(3);
@@ -523,7 +537,8 @@ dispatch:
     }
     TARGET(STORE_GLOBAL) {
         SAVE();
-        if (!help_store_global(vm, frame, *(const uint32_t *)(const void *)(ip + 1), OPERAND(ip->a))) goto error;
+        if (!help_store_global(vm, frame, *(const uint32_t *)(const void *)(ip + 1), OPERAND(ip->a)))
+            goto error;
         CONSUME(ip->a);
         NEXT(2);
     }
@@ -541,7 +556,8 @@ dispatch:
             }
         }
         SAVE();
-        if (cache->kind == ATTRIBUTE_PROPERTY && value_is_pointer(object) && value_object(object)->type == cache->type &&
+        if (cache->kind == ATTRIBUTE_PROPERTY && value_is_pointer(object) &&
+            value_object(object)->type == cache->type &&
             as_heap_type(cache->type)->state.version == cache->version) {
             Frame *callee = frame_push_call(vm, (Value)cache->extra, (Arguments){&object, 1, NULL});
             if (!callee) goto error;
@@ -585,7 +601,8 @@ dispatch:
             Object *target = value_object(object);
             const Type *type = target->type;
             if (LIKELY(type == cache->type && as_heap_type(type)->state.version == cache->version &&
-                       instance_attributes_at(target)->shape == cache->shape && cache->offset + sizeof(Field) <= object_room_known(target))) {
+                       instance_attributes_at(target)->shape == cache->shape &&
+                       cache->offset + sizeof(Field) <= object_room_known(target))) {
                 Owned value;
                 TAKE_OPERAND(ip->b, value);
                 field_init_take((Field *)((char *)target + cache->offset), value);
@@ -593,7 +610,8 @@ dispatch:
                 CONSUME(ip->a);
                 NEXT(6);
             }
-        } else if (cache->kind == ATTRIBUTE_MEMBER && value_is_pointer(object) && value_object(object)->type == cache->type &&
+        } else if (cache->kind == ATTRIBUTE_MEMBER && value_is_pointer(object) &&
+                   value_object(object)->type == cache->type &&
                    as_heap_type(cache->type)->state.version == cache->version) {
             Owned value;
             TAKE_OPERAND(ip->b, value);
@@ -615,7 +633,8 @@ dispatch:
             const Type *type = value_object(object)->type;
             if (LIKELY(type == cache->type) &&
                 (cache->kind == ATTRIBUTE_BUILTIN_METHOD ||
-                 (cache->kind == ATTRIBUTE_CLASS_METHOD && as_heap_type(type)->state.version == cache->version &&
+                 (cache->kind == ATTRIBUTE_CLASS_METHOD &&
+                  as_heap_type(type)->state.version == cache->version &&
                   (!cache->shape || instance_attributes_at(value_object(object))->shape == cache->shape)))) {
                 TAKE_OPERAND(ip->a, self);
                 slots[ip->dst].held = value_retain((Value)cache->extra);
@@ -648,7 +667,8 @@ dispatch:
     ARITHMETIC(MULTIPLY, BINARY_MULTIPLY, MULTIPLY_INTS, FLOAT_RESULT(x * y))
     ARITHMETIC(FLOOR_DIVIDE, BINARY_FLOOR_DIVIDE, FLOOR_DIVIDE_INTS, NO_FAST_PATH)
     ARITHMETIC(REMAINDER, BINARY_REMAINDER, REMAINDER_INTS, NO_FAST_PATH)
-    ARITHMETIC(TRUE_DIVIDE, BINARY_TRUE_DIVIDE, TRUE_DIVIDE_INTS, FLOAT_RESULT(x / y)) /* a small float is never zero */
+    ARITHMETIC(TRUE_DIVIDE, BINARY_TRUE_DIVIDE, TRUE_DIVIDE_INTS,
+               FLOAT_RESULT(x / y)) /* a small float is never zero */
     ARITHMETIC(AND, BINARY_AND, BITWISE_INTS(&), NO_FAST_PATH)
     ARITHMETIC(OR, BINARY_OR, BITWISE_INTS(|), NO_FAST_PATH)
     ARITHMETIC(XOR, BINARY_XOR, BITWISE_INTS(^), NO_FAST_PATH)
@@ -660,7 +680,8 @@ dispatch:
         Value left = OPERAND(ip->a), right = OPERAND(ip->b);
         if (LIKELY(value_both_small_int(left, right))) ADD_INTS
         else if (value_is_small_float(left) && value_is_small_float(right)) FLOAT_RESULT(x + y)
-        else if (value_is_exact_str(left) && value_is_exact_str(right) && ip->a == ip->dst && ip->a != ip->b) {
+        else if (value_is_exact_str(left) && value_is_exact_str(right) && ip->a == ip->dst &&
+                 ip->a != ip->b) {
             /* s += t: the local gives its text away, which may then grow in place */
             SAVE();
             if (!help_append_str(vm, frame, ip + 1, &slots[ip->a], right)) goto error;
@@ -674,7 +695,8 @@ dispatch:
     ARITHMETIC(INPLACE_MULTIPLY, BINARY_INPLACE + BINARY_MULTIPLY, MULTIPLY_INTS, FLOAT_RESULT(x * y))
     ARITHMETIC(INPLACE_FLOOR_DIVIDE, BINARY_INPLACE + BINARY_FLOOR_DIVIDE, FLOOR_DIVIDE_INTS, NO_FAST_PATH)
     ARITHMETIC(INPLACE_REMAINDER, BINARY_INPLACE + BINARY_REMAINDER, REMAINDER_INTS, NO_FAST_PATH)
-    ARITHMETIC(INPLACE_TRUE_DIVIDE, BINARY_INPLACE + BINARY_TRUE_DIVIDE, TRUE_DIVIDE_INTS, FLOAT_RESULT(x / y))
+    ARITHMETIC(INPLACE_TRUE_DIVIDE, BINARY_INPLACE + BINARY_TRUE_DIVIDE, TRUE_DIVIDE_INTS,
+               FLOAT_RESULT(x / y))
     ARITHMETIC(INPLACE_AND, BINARY_INPLACE + BINARY_AND, BITWISE_INTS(&), NO_FAST_PATH)
     ARITHMETIC(INPLACE_OR, BINARY_INPLACE + BINARY_OR, BITWISE_INTS(|), NO_FAST_PATH)
     ARITHMETIC(INPLACE_XOR, BINARY_INPLACE + BINARY_XOR, BITWISE_INTS(^), NO_FAST_PATH)
@@ -722,7 +744,9 @@ dispatch:
             } else if (type == &dict_type) {
                 int64_t hash;
                 SAVE();
-                if (!value_hash_as(vm, key, "a dict key", &hash) || !dict_find_hashed(vm, as_dict(container), key, hash, &result)) goto error;
+                if (!value_hash_as(vm, key, "a dict key", &hash) ||
+                    !dict_find_hashed(vm, as_dict(container), key, hash, &result))
+                    goto error;
                 if (LIKELY(result != NULL)) {
                     CONSUME(ip->a);
                     CONSUME(ip->b);
@@ -940,7 +964,8 @@ jump_on_condition:
     }
     TARGET(FOR_STR) {
         Value iterator = slots[ip->a].held;
-        if (LIKELY(value_has_type(iterator, &ascii_iterator_type) && field_peek(&((IndexIterator *)value_object(iterator))->sequence))) {
+        if (LIKELY(value_has_type(iterator, &ascii_iterator_type) &&
+                   field_peek(&((IndexIterator *)value_object(iterator))->sequence))) {
             IndexIterator *at = (IndexIterator *)value_object(iterator);
             const Str *str = as_str(field_peek(&at->sequence));
             if (LIKELY(at->index < str->count)) {
@@ -960,7 +985,8 @@ jump_on_condition:
         uint32_t count = (uint16_t)unpack->b;
         const int16_t *to = (const int16_t *)(const void *)(unpack + 1);
         Owned parts[PARTS_MOST];
-        if (UNLIKELY(!type->slots.next_parts || type->flags & TYPE_IS_HEAP)) goto for_generic; /* a subclass may have another next */
+        if (UNLIKELY(!type->slots.next_parts || type->flags & TYPE_IS_HEAP))
+            goto for_generic; /* a subclass may have another next */
         SAVE();
         PartsOutcome outcome = type->slots.next_parts(vm, slots[ip->a].held, parts, count);
         if (UNLIKELY(outcome != PARTS_GIVEN)) {
@@ -979,7 +1005,8 @@ jump_on_condition:
         Value iterator = slots[ip->a].held;
         if (LIKELY(value_has_type(iterator, &generator_type))) {
             Generator *generator = as_generator(iterator);
-            if (LIKELY(generator->state == GENERATOR_SUSPENDED || generator->state == GENERATOR_CREATED) && thread->depth < vm->recursion_limit) {
+            if (LIKELY(generator->state == GENERATOR_SUSPENDED || generator->state == GENERATOR_CREATED) &&
+                thread->depth < vm->recursion_limit) {
                 SAVE();
                 Frame *inner = generator_frame(generator);
                 inner->previous = frame;
@@ -997,9 +1024,15 @@ jump_on_condition:
     }
     TARGET(FOR_ITER) {
         const Type *type = value_type(slots[ip->a].held);
-        uint16_t op = type == &range_iterator_type ? LOWERED_FOR_RANGE : type == &list_iterator_type ? LOWERED_FOR_LIST
-                    : type == &tuple_iterator_type ? LOWERED_FOR_TUPLE : type == &generator_type ? LOWERED_FOR_GENERATOR : type == &ascii_iterator_type ? LOWERED_FOR_STR : LOWERED_FOR_ITER;
-        if (type->slots.next_parts && ip[2].op == LOWERED_UNPACK && (uint16_t)ip[2].b <= PARTS_MOST && ip[2].a == (int16_t)ip->dst) op = LOWERED_FOR_PARTS;
+        uint16_t op = type == &range_iterator_type   ? LOWERED_FOR_RANGE
+                      : type == &list_iterator_type  ? LOWERED_FOR_LIST
+                      : type == &tuple_iterator_type ? LOWERED_FOR_TUPLE
+                      : type == &generator_type      ? LOWERED_FOR_GENERATOR
+                      : type == &ascii_iterator_type ? LOWERED_FOR_STR
+                                                     : LOWERED_FOR_ITER;
+        if (type->slots.next_parts && ip[2].op == LOWERED_UNPACK && (uint16_t)ip[2].b <= PARTS_MOST &&
+            ip[2].a == (int16_t)ip->dst)
+            op = LOWERED_FOR_PARTS;
         if (op != LOWERED_FOR_ITER) {
             ((Instruction *)(uintptr_t)ip)->op = op;
             DISPATCH();
@@ -1100,7 +1133,8 @@ for_ended:
     }
     TARGET(SET_ADD) {
         SAVE();
-        if (UNLIKELY(!value_has_type(slots[ip->a].held, &set_type))) { /* a program's own __conditional_annotations__ */
+        if (UNLIKELY(!value_has_type(slots[ip->a].held,
+                                     &set_type))) { /* a program's own __conditional_annotations__ */
             raise_type_error(vm, "'%T' object is not a set", slots[ip->a].held);
             goto error;
         }
@@ -1135,7 +1169,9 @@ for_ended:
     }
     TARGET(DICT_MERGE) {
         SAVE();
-        if (!help_dict_merge(vm, slots[ip->a].held, OPERAND(ip->b), slots[*(const uint32_t *)(const void *)(ip + 1)].held, true)) goto error;
+        if (!help_dict_merge(vm, slots[ip->a].held, OPERAND(ip->b),
+                             slots[*(const uint32_t *)(const void *)(ip + 1)].held, true))
+            goto error;
         CONSUME(ip->b);
         NEXT(2);
     }
@@ -1173,7 +1209,9 @@ for_ended:
     }
     TARGET(CONVERT) {
         SAVE();
-        result = ip->b == 1 ? value_str(vm, OPERAND(ip->a)) : ip->b == 2 ? value_repr(vm, OPERAND(ip->a)) : value_ascii(vm, OPERAND(ip->a));
+        result = ip->b == 1   ? value_str(vm, OPERAND(ip->a))
+                 : ip->b == 2 ? value_repr(vm, OPERAND(ip->a))
+                              : value_ascii(vm, OPERAND(ip->a));
         if (!result) goto error;
         CONSUME(ip->a);
         STORE(result);
@@ -1305,11 +1343,13 @@ for_ended:
                 ((Instruction *)(uintptr_t)ip)->op = has_self ? LOWERED_CALL_METHOD : LOWERED_CALL_FUNCTION;
                 DISPATCH();
             }
-        } else if (ip->op == LOWERED_CALL && !has_self && value_has_type(callee, &type_type) && as_type(callee)->flags & TYPE_IS_HEAP) {
+        } else if (ip->op == LOWERED_CALL && !has_self && value_has_type(callee, &type_type) &&
+                   as_type(callee)->flags & TYPE_IS_HEAP) {
             Value init = type_plain_init(vm, as_type(callee));
             CodeObject *code = init ? as_code(field_peek(&as_function(init)->code)) : NULL;
             if (code && !code->words && !lower_code(vm, code)) goto error;
-            if (code && defaulted(as_function(init), code, count + 1) >= 0 && as_heap_type(as_type(callee))->init_version) {
+            if (code && defaulted(as_function(init), code, count + 1) >= 0 &&
+                as_heap_type(as_type(callee))->init_version) {
                 ((Instruction *)(uintptr_t)ip)->op = LOWERED_CALL_CLASS;
                 DISPATCH();
             }
@@ -1324,7 +1364,8 @@ for_ended:
         inner = call_frame(vm, callee, arguments, &made);
         if (made && ip->op == LOWERED_CALL) { /* from now on the short way, if there is one */
             LoweredOp op = quick_op(vm, callee, arguments.count ? all[0] : NULL, count + has_self);
-            if (has_self == (op == LOWERED_CALL_DESCRIPTOR)) ((Instruction *)(uintptr_t)ip)->op = (uint16_t)op;
+            if (has_self == (op == LOWERED_CALL_DESCRIPTOR))
+                ((Instruction *)(uintptr_t)ip)->op = (uint16_t)op;
         }
         if (all != items) value_array_free(all);
         if (inner) {
@@ -1402,7 +1443,9 @@ for_ended:
     }
     TARGET(SET_FUNCTION_ATTRIBUTE) {
         SAVE();
-        if (!help_set_function_attribute(vm, slots[ip->a].held, *(const uint32_t *)(const void *)(ip + 1), OPERAND(ip->b))) goto error;
+        if (!help_set_function_attribute(vm, slots[ip->a].held, *(const uint32_t *)(const void *)(ip + 1),
+                                         OPERAND(ip->b)))
+            goto error;
         result = slots[ip->a].held;
         slots[ip->a].held = NULL;
         CONSUME(ip->b);
@@ -1486,7 +1529,8 @@ for_ended:
             Generator *generator = as_generator(receiver);
             Value sent = OPERAND(ip->b);
             bool is_fresh = generator->state == GENERATOR_CREATED && sent == VALUE_NONE;
-            if ((is_fresh || generator->state == GENERATOR_SUSPENDED) && thread->depth < vm->recursion_limit) {
+            if ((is_fresh || generator->state == GENERATOR_SUSPENDED) &&
+                thread->depth < vm->recursion_limit) {
                 Owned value;
                 TAKE_OPERAND(ip->b, value);
                 Frame *inner = generator_frame(generator);
@@ -1509,7 +1553,8 @@ for_ended:
     }
     TARGET(STACK) {
         SAVE();
-        if (!help_stack(vm, frame, (Opcode)ip->dst, *(const uint32_t *)(const void *)(ip + 1), &slots[ip->a])) goto error;
+        if (!help_stack(vm, frame, (Opcode)ip->dst, *(const uint32_t *)(const void *)(ip + 1), &slots[ip->a]))
+            goto error;
         NEXT(2);
     }
 #ifdef DISPATCH_SWITCH
@@ -1536,7 +1581,8 @@ slow_compare:
 
 slow_compare_jump:
     SAVE();
-    if (!value_compare_truth(vm, OPERAND(ip->a), OPERAND(ip->b), (CompareOp)binary_op, &condition)) goto error;
+    if (!value_compare_truth(vm, OPERAND(ip->a), OPERAND(ip->b), (CompareOp)binary_op, &condition))
+        goto error;
     CONSUME(ip->b);
     CONSUME(ip->a);
     goto jump_on_condition;
@@ -1634,7 +1680,8 @@ static Owned run(VM *vm, Frame *frame, bool is_throwing) {
 
 Owned interp_run(VM *vm, Frame *frame) {
     frame->flags |= FRAME_IS_ENTRY;
-    if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed)) && !help_poll(vm)) return run(vm, frame, true);
+    if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed)) && !help_poll(vm))
+        return run(vm, frame, true);
     return run(vm, frame, false);
 }
 

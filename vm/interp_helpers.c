@@ -1,5 +1,6 @@
 /*
- * What the interpreter loop calls for all but the shortest paths: names, attributes and their caches, calls, unpacking.
+ * What the interpreter loop calls for all but the shortest paths: names, attributes and their caches, calls,
+ * unpacking.
  */
 #include "vm/interp_helpers.h"
 
@@ -42,7 +43,7 @@ bool help_poll(VM *vm) {
     return true;
 }
 
-/* --- names ------------------------------------------------------------------------------------------------------ */
+/* --- names ---------------------------------------------------------------------------------------------- */
 
 static Value code_name(const Frame *frame, uint32_t index) {
     return field_peek(&frame->code->names[index]);
@@ -60,7 +61,8 @@ static Owned missing_name(VM *vm, Value globals, Value name) {
 /* From globals or builtins; fills the cache. */
 static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
     Value name = code_name(frame, cache->name);
-    Value globals_value = field_peek(&frame->function->globals), builtins_value = field_peek(&frame->function->builtins);
+    Value globals_value = field_peek(&frame->function->globals),
+          builtins_value = field_peek(&frame->function->builtins);
     Dict *globals = as_dict(globals_value), *builtins = as_dict(builtins_value);
     if (!value_is_exact_dict(globals_value) || !value_is_exact_dict(builtins_value)) {
         if (value_is_exact_dict(globals_value)) {
@@ -71,7 +73,8 @@ static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
             if (result || !raise_clear_if(vm, EXCEPTION(KeyError))) return result;
         }
         Owned result = value_get_item(vm, builtins_value, name);
-        if (!result && raise_clear_if(vm, EXCEPTION(KeyError))) result = missing_name(vm, globals_value, name);
+        if (!result && raise_clear_if(vm, EXCEPTION(KeyError)))
+            result = missing_name(vm, globals_value, name);
         return result;
     }
     int64_t index = dict_index_of(vm, globals, name);
@@ -135,16 +138,20 @@ bool help_store_global(VM *vm, Frame *frame, uint32_t name, Value value) {
 
 Owned help_unbound_local(VM *vm, Frame *frame, uint32_t slot) {
     Value name = code_slot_name(vm, frame->code, slot);
-    return raise_name_error(vm, EXCEPTION(UnboundLocalError), name, "cannot access local variable '%S' where it is not associated with a value", name);
+    return raise_name_error(vm, EXCEPTION(UnboundLocalError), name,
+                            "cannot access local variable '%S' where it is not associated with a value",
+                            name);
 }
 
 Owned help_load_deref(VM *vm, Frame *frame, uint32_t slot) {
     if (!(frame->code->code->slots[slot].kind & SLOT_FREE)) return help_unbound_local(vm, frame, slot);
     Value name = code_slot_name(vm, frame->code, slot);
-    return raise_name_error(vm, EXCEPTION(NameError), name, "cannot access free variable '%S' where it is not associated with a value in enclosing scope", name);
+    return raise_name_error(
+        vm, EXCEPTION(NameError), name,
+        "cannot access free variable '%S' where it is not associated with a value in enclosing scope", name);
 }
 
-/* --- attributes ------------------------------------------------------------------------------------------------- */
+/* --- attributes ----------------------------------------------------------------------------------------- */
 
 enum { MISSES_MOST = 20000 }; /* an instruction that meets many types all the time stays general */
 
@@ -161,7 +168,8 @@ static bool may_cache(AttributeCache *cache) {
 static Attributes *plain_attributes(Value object) {
     if (!value_is_pointer(object)) return NULL;
     const Type *type = value_object(object)->type;
-    if (!(type->flags & TYPE_IS_HEAP) || !type->shape_offset || type->shape_offset == SHAPE_AT_TAIL) return NULL;
+    if (!(type->flags & TYPE_IS_HEAP) || !type->shape_offset || type->shape_offset == SHAPE_AT_TAIL)
+        return NULL;
     return instance_attributes_at(value_object(object));
 }
 
@@ -175,8 +183,10 @@ static Shape *shape_of(Value object) {
     return attributes ? attributes->shape : NULL;
 }
 
-static AttributeEntry *table_entry(VM *vm, const Type *type, const Shape *shape, Value name, AttributeUse use) {
-    uintptr_t key = (uintptr_t)type >> 4 ^ (uintptr_t)shape >> 3 ^ value_bits(name) >> 4 ^ (uintptr_t)use << 7;
+static AttributeEntry *table_entry(VM *vm, const Type *type, const Shape *shape, Value name,
+                                   AttributeUse use) {
+    uintptr_t key =
+        (uintptr_t)type >> 4 ^ (uintptr_t)shape >> 3 ^ value_bits(name) >> 4 ^ (uintptr_t)use << 7;
     return &vm->attribute_table[(key * 0x9E3779B97F4A7C15u >> 32) % ATTRIBUTE_TABLE_SIZE];
 }
 
@@ -187,11 +197,15 @@ bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, Attr
     Value name = code_name(frame, cache->name);
     const Shape *shape = shape_of(object);
     const AttributeEntry *entry = table_entry(vm, type, shape, name, use);
-    if (field_peek(&entry->name) != name || entry->shape != shape || entry->use != use || entry->cache.type != type) return false;
+    if (field_peek(&entry->name) != name || entry->shape != shape || entry->use != use ||
+        entry->cache.type != type)
+        return false;
     const AttributeCache *known = &entry->cache;
     if (known->kind == ATTRIBUTE_MODULE || known->kind == ATTRIBUTE_OF_CLASS) return false;
     if (type->flags & TYPE_IS_HEAP && as_heap_type(type)->state.version != known->version) return false;
-    if (cache->type == type && cache->shape == known->shape && cache->version == known->version && cache->kind == known->kind) return false;
+    if (cache->type == type && cache->shape == known->shape && cache->version == known->version &&
+        cache->kind == known->kind)
+        return false;
     uint32_t name_index = cache->name;
     uint16_t misses = cache->misses;
     *cache = *known;
@@ -200,7 +214,8 @@ bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, Attr
     return true;
 }
 
-static void note(AttributeCache *cache, VM *vm, Value object, Value name, AttributeUse use, Shape *key, Shape *shape, AttributeKind kind, uint32_t offset, void *extra) {
+static void note(AttributeCache *cache, VM *vm, Value object, Value name, AttributeUse use, Shape *key,
+                 Shape *shape, AttributeKind kind, uint32_t offset, void *extra) {
     const Type *type = value_type(object);
     cache->version = type_version(vm, type);
     cache->type = type;
@@ -208,7 +223,8 @@ static void note(AttributeCache *cache, VM *vm, Value object, Value name, Attrib
     cache->kind = cache->version || !(type->flags & TYPE_IS_HEAP) ? (uint16_t)kind : ATTRIBUTE_UNKNOWN;
     cache->offset = offset;
     cache->extra = extra;
-    if (!vm->attribute_table) vm->attribute_table = memory_allocate_zeroed(ATTRIBUTE_TABLE_SIZE * sizeof *vm->attribute_table);
+    if (!vm->attribute_table)
+        vm->attribute_table = memory_allocate_zeroed(ATTRIBUTE_TABLE_SIZE * sizeof *vm->attribute_table);
     if (!vm->attribute_table) return;
     AttributeEntry *entry = table_entry(vm, type, key, name, use);
     entry->shape = key;
@@ -218,7 +234,8 @@ static void note(AttributeCache *cache, VM *vm, Value object, Value name, Attrib
 }
 
 void help_close_table(VM *vm) {
-    for (size_t i = 0; vm->attribute_table && i < ATTRIBUTE_TABLE_SIZE; i++) field_clear(vm, &vm->attribute_table[i].name);
+    for (size_t i = 0; vm->attribute_table && i < ATTRIBUTE_TABLE_SIZE; i++)
+        field_clear(vm, &vm->attribute_table[i].name);
     memory_release(vm->attribute_table);
     vm->attribute_table = NULL;
 }
@@ -228,10 +245,12 @@ Value help_cached_value(VM *vm, const AttributeCache *cache, Value object) {
     const Type *type = cache->type;
     switch (cache->kind) {
     case ATTRIBUTE_SLOT:
-        if (as_heap_type(type)->state.version != cache->version || shape_of(object) != cache->shape) return NULL;
+        if (as_heap_type(type)->state.version != cache->version || shape_of(object) != cache->shape)
+            return NULL;
         return field_peek((const Field *)((const char *)value_object(object) + cache->offset));
     case ATTRIBUTE_CLASS_VALUE:
-        if (as_heap_type(type)->state.version != cache->version || shape_of(object) != cache->shape) return NULL;
+        if (as_heap_type(type)->state.version != cache->version || shape_of(object) != cache->shape)
+            return NULL;
         return (Value)cache->extra;
     case ATTRIBUTE_MEMBER:
         if (as_heap_type(type)->state.version != cache->version) return NULL;
@@ -241,18 +260,22 @@ Value help_cached_value(VM *vm, const AttributeCache *cache, Value object) {
         return dict->keys_version == cache->version ? field_peek(&dict->entries[cache->offset].value) : NULL;
     }
     case ATTRIBUTE_OF_CLASS:
-        if (object != (Value)(const void *)cache->shape || type_version(vm, as_type(object)) != cache->version) return NULL;
+        if (object != (Value)(const void *)cache->shape ||
+            type_version(vm, as_type(object)) != cache->version)
+            return NULL;
         return (Value)cache->extra;
     default: return NULL;
     }
 }
 
-/* A module's attribute, or what a class itself has: kinds that are told by the object. True if it is noted. */
+/* A module's attribute, or what a class itself has: kinds that are told by the object. True if it is noted.
+ */
 static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cache) {
     if (value_has_type(object, &module_type)) {
         Value on_type = type_lookup(vm, &module_type, name);
         Dict *dict = module_dict(object);
-        int64_t index = on_type && value_type(on_type)->slots.descriptor_set ? -1 : dict_index_of(vm, dict, name);
+        int64_t index =
+            on_type && value_type(on_type)->slots.descriptor_set ? -1 : dict_index_of(vm, dict, name);
         if (index < 0) return false;
         cache->version = dict_keys_version(vm, dict);
         cache->offset = (uint32_t)index;
@@ -286,7 +309,8 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
     const Type *kind = found ? value_type(found) : NULL;
     if (kind == &property_type && value_has_type(field_peek(&as_property(found)->getter), &function_type)) {
         if (use == ATTRIBUTE_LOAD) {
-            note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_PROPERTY, 0, (void *)(uintptr_t)field_peek(&as_property(found)->getter));
+            note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_PROPERTY, 0,
+                 (void *)(uintptr_t)field_peek(&as_property(found)->getter));
         }
         return;
     }
@@ -295,7 +319,8 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
         return;
     }
     if (kind && kind->slots.descriptor_get && kind->slots.descriptor_set) return;
-    if (type->shape_offset && (type->shape_offset == SHAPE_AT_TAIL || (shape && shape->is_dictionary))) return;
+    if (type->shape_offset && (type->shape_offset == SHAPE_AT_TAIL || (shape && shape->is_dictionary)))
+        return;
     int32_t slot = shape ? shape_find(vm, shape, name) : -1;
     if (slot >= 0) {
         note(cache, vm, object, name, use, shape, shape, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
@@ -316,14 +341,17 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
     PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
-    if (!type_sets_plainly(type) || !(type->flags & TYPE_IS_HEAP) || !may_cache(cache)) return value_set_attribute(vm, object, name, value);
+    if (!type_sets_plainly(type) || !(type->flags & TYPE_IS_HEAP) || !may_cache(cache))
+        return value_set_attribute(vm, object, name, value);
     Value found = type_lookup(vm, type, name);
     Attributes *attributes = plain_attributes(object);
     if (value && found && value_has_type(found, &member_descriptor_type) && !as_getset(found)->property) {
-        note(cache, vm, object, name, ATTRIBUTE_STORE, shape_of(object), NULL, ATTRIBUTE_MEMBER, as_getset(found)->offset, NULL);
+        note(cache, vm, object, name, ATTRIBUTE_STORE, shape_of(object), NULL, ATTRIBUTE_MEMBER,
+             as_getset(found)->offset, NULL);
         return value_set_attribute(vm, object, name, value);
     }
-    if (!attributes || (found && value_type(found)->slots.descriptor_set)) return value_set_attribute(vm, object, name, value);
+    if (!attributes || (found && value_type(found)->slots.descriptor_set))
+        return value_set_attribute(vm, object, name, value);
     Shape *before = attributes->shape;
     if (!before && !(before = attributes->shape = shape_root(vm, type))) return false;
     if (!value_set_attribute(vm, object, name, value)) return false;
@@ -332,9 +360,11 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
     int32_t slot = shape_find(vm, after, name);
     if (slot < 0) return true;
     if (before == after) {
-        note(cache, vm, object, name, ATTRIBUTE_STORE, before, before, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
+        note(cache, vm, object, name, ATTRIBUTE_STORE, before, before, ATTRIBUTE_SLOT,
+             slot_offset(type, slot), NULL);
     } else if (after->parent == before) {
-        note(cache, vm, object, name, ATTRIBUTE_STORE, before, before, ATTRIBUTE_ADD, slot_offset(type, slot), after);
+        note(cache, vm, object, name, ATTRIBUTE_STORE, before, before, ATTRIBUTE_ADD, slot_offset(type, slot),
+             after);
     }
     return true;
 }
@@ -359,7 +389,8 @@ Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache
         } else if (is_heap && (!type->shape_offset || type->shape_offset != SHAPE_AT_TAIL)) {
             Shape *shape = type->shape_offset ? attributes->shape : NULL;
             bool in_dict = shape && shape->is_dictionary;
-            if (!in_dict && (shape || !type->shape_offset)) note(cache, vm, object, name, ATTRIBUTE_CALL, shape, shape, ATTRIBUTE_CLASS_METHOD, 0, extra);
+            if (!in_dict && (shape || !type->shape_offset))
+                note(cache, vm, object, name, ATTRIBUTE_CALL, shape, shape, ATTRIBUTE_CLASS_METHOD, 0, extra);
         }
     }
     *self = value_retain(object);
@@ -370,9 +401,10 @@ bool help_delete_attribute(VM *vm, Value object, Value name) {
     return value_set_attribute(vm, object, name, NULL);
 }
 
-/* --- calls ------------------------------------------------------------------------------------------------------ */
+/* --- calls ---------------------------------------------------------------------------------------------- */
 
-/* The frame of __init__ for a fresh instance of a plain class; NULL with nothing pending when there is no such way. */
+/* The frame of __init__ for a fresh instance of a plain class; NULL with nothing pending when there is no
+ * such way. */
 static Frame *init_frame(VM *vm, const Type *type, Arguments arguments) {
     if (!(type->flags & TYPE_IS_HEAP) || value_type(type_value(type)) != &type_type) return NULL;
     Value init = type_plain_init(vm, type);
@@ -418,7 +450,8 @@ Frame *call_frame(VM *vm, Value callee, Arguments arguments, Owned *made) {
             Value items[MOST + 1];
             items[0] = field_peek(&method->self);
             for (size_t i = 0; i < arguments.count + named; i++) items[i + 1] = arguments.items[i];
-            return frame_push_call(vm, function, (Arguments){items, arguments.count + 1, arguments.keyword_names});
+            return frame_push_call(vm, function,
+                                   (Arguments){items, arguments.count + 1, arguments.keyword_names});
         }
     } else if (type == &type_type && callee != type_value(&type_type)) {
         Frame *frame = init_frame(vm, as_type(callee), arguments);
@@ -463,7 +496,8 @@ bool help_dict_merge(VM *vm, Value dict, Value mapping, Value callee, bool is_ca
         Value args = field_peek(&as_exception(error)->args);
         Value key = as_tuple(args)->count == 1 ? tuple_peek(args, 0) : NULL;
         text = callee_text(vm, callee);
-        if (text && key && value_is_str(key)) raise_type_error(vm, "%S got multiple values for keyword argument '%S'", text, key);
+        if (text && key && value_is_str(key))
+            raise_type_error(vm, "%S got multiple values for keyword argument '%S'", text, key);
         else if (text) raise_type_error(vm, "keywords must be strings");
         value_release(vm, error);
     }
@@ -482,7 +516,8 @@ Frame *help_call_ex(VM *vm, const Field *slots, Owned *made) {
     } else {
         if (!value_type(positional)->slots.iterate && !value_type(positional)->slots.get_item) {
             Owned text = callee_text(vm, callee);
-            if (text) raise_type_error(vm, "%S argument after * must be an iterable, not %T", text, positional);
+            if (text)
+                raise_type_error(vm, "%S argument after * must be an iterable, not %T", text, positional);
             value_release(vm, text);
             return NULL;
         }
@@ -500,17 +535,22 @@ Frame *help_call_ex(VM *vm, const Field *slots, Owned *made) {
 bool help_set_function_attribute(VM *vm, Value function_value, uint32_t which, Value value) {
     enum { DEFAULTS = 1, KEYWORD_DEFAULTS = 2, ANNOTATIONS = 4, CLOSURE = 8, ANNOTATE = 16 };
     Function *function = as_function(function_value);
-    Field *field = which == DEFAULTS ? &function->defaults : which == KEYWORD_DEFAULTS ? &function->keyword_defaults
-                 : which == ANNOTATIONS ? &function->annotations : which == CLOSURE ? &function->closure : &function->annotate;
+    Field *field = which == DEFAULTS           ? &function->defaults
+                   : which == KEYWORD_DEFAULTS ? &function->keyword_defaults
+                   : which == ANNOTATIONS      ? &function->annotations
+                   : which == CLOSURE          ? &function->closure
+                                               : &function->annotate;
     (void)ANNOTATE;
     field_take(vm, field, value_retain(value));
     return true;
 }
 
-/* --- unpacking and building ------------------------------------------------------------------------------------- */
+/* --- unpacking and building ----------------------------------------------------------------------------- */
 
 static bool not_iterable(VM *vm, Value iterable) {
-    if (!raise_matches(vm, EXCEPTION(TypeError)) || value_type(iterable)->slots.iterate || value_type(iterable)->slots.get_item) return false;
+    if (!raise_matches(vm, EXCEPTION(TypeError)) || value_type(iterable)->slots.iterate ||
+        value_type(iterable)->slots.get_item)
+        return false;
     raise_clear(vm);
     return raise_type_error(vm, "cannot unpack non-iterable %T object", iterable);
 }
@@ -524,7 +564,9 @@ bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items) {
             for (uint32_t i = 0; i < count; i++) items[i] = field_get(&fields[i]);
             return true;
         }
-        if (have > count) return raise_value_error(vm, "too many values to unpack (expected %d, got %ld)", (int)count, have);
+        if (have > count)
+            return raise_value_error(vm, "too many values to unpack (expected %d, got %ld)", (int)count,
+                                     have);
         return raise_value_error(vm, "not enough values to unpack (expected %d, got %ld)", (int)count, have);
     }
     Owned iterator = value_iterate(vm, iterable);
@@ -534,7 +576,8 @@ bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items) {
     for (; is_fine && got < count; got++) {
         is_fine = iterator_next(vm, iterator, &items[got]);
         if (is_fine && !items[got]) {
-            is_fine = raise_value_error(vm, "not enough values to unpack (expected %d, got %d)", (int)count, (int)got);
+            is_fine = raise_value_error(vm, "not enough values to unpack (expected %d, got %d)", (int)count,
+                                        (int)got);
             break;
         }
         if (!is_fine) break;
@@ -546,8 +589,10 @@ bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items) {
             value_release(vm, more);
             if (value_is_dict(iterable)) {
                 int64_t have = as_dict(iterable)->count;
-                is_fine = have > (int64_t)count ? raise_value_error(vm, "too many values to unpack (expected %d, got %ld)", (int)count, have)
-                                                : raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
+                is_fine = have > (int64_t)count
+                              ? raise_value_error(vm, "too many values to unpack (expected %d, got %ld)",
+                                                  (int)count, have)
+                              : raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
             } else {
                 is_fine = raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
             }
@@ -570,13 +615,15 @@ bool help_unpack_rest(VM *vm, Value iterable, uint32_t before, uint32_t after, F
     uint32_t total = before + after + 1;
     if (have < (int64_t)before + after) {
         value_release(vm, list);
-        return raise_value_error(vm, "not enough values to unpack (expected at least %d, got %ld)", (int)(before + after), have);
+        return raise_value_error(vm, "not enough values to unpack (expected at least %d, got %ld)",
+                                 (int)(before + after), have);
     }
     Owned rest = list_slice(vm, list, before, have - after);
     if (rest) {
         for (uint32_t i = 0; i < before; i++) slots[total - 1 - i].held = value_retain(list_peek(list, i));
         slots[after].held = rest;
-        for (uint32_t i = 0; i < after; i++) slots[after - 1 - i].held = value_retain(list_peek(list, have - after + i));
+        for (uint32_t i = 0; i < after; i++)
+            slots[after - 1 - i].held = value_retain(list_peek(list, have - after + i));
     }
     value_release(vm, list);
     return rest != NULL;
@@ -584,7 +631,8 @@ bool help_unpack_rest(VM *vm, Value iterable, uint32_t before, uint32_t after, F
 
 bool help_list_extend(VM *vm, Value list, Value iterable) {
     if (list_extend(vm, as_list(list), iterable)) return true;
-    if (raise_matches(vm, EXCEPTION(TypeError)) && !value_type(iterable)->slots.iterate && !value_type(iterable)->slots.get_item) {
+    if (raise_matches(vm, EXCEPTION(TypeError)) && !value_type(iterable)->slots.iterate &&
+        !value_type(iterable)->slots.get_item) {
         raise_clear(vm);
         raise_type_error(vm, "Value after * must be an iterable, not %T", iterable);
     }
@@ -601,7 +649,10 @@ static Field *stored_name(VM *vm, Frame *frame, const Instruction *store) {
     }
     if (store->op == LOWERED_STORE_GLOBAL) {
         Value globals = field_peek(&frame->function->globals);
-        int64_t index = value_is_exact_dict(globals) ? dict_index_of(vm, as_dict(globals), code_name(frame, *(const uint32_t *)(const void *)(store + 1))) : -1;
+        int64_t index = value_is_exact_dict(globals)
+                            ? dict_index_of(vm, as_dict(globals),
+                                            code_name(frame, *(const uint32_t *)(const void *)(store + 1)))
+                            : -1;
         return index < 0 ? NULL : &as_dict(globals)->entries[index].value;
     }
     if (store->op == LOWERED_STORE_DEREF) return &as_cell(frame->slots[store->a].held)->value;

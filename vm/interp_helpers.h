@@ -22,21 +22,22 @@ _Static_assert(sizeof(AttributeCache) == 5 * sizeof(Instruction), "five words");
 
 typedef enum AttributeKind {
     ATTRIBUTE_UNKNOWN,
-    ATTRIBUTE_SLOT,          /* in the instance, by type version and shape */
-    ATTRIBUTE_ADD,           /* a store that extends the shape */
-    ATTRIBUTE_CLASS_VALUE,   /* found on the class and taken as it is, by type version and shape */
-    ATTRIBUTE_OF_CLASS,      /* the object is the class `shape`: a value found on it, by that class's version */
-    ATTRIBUTE_CLASS_METHOD,  /* a function found on the class: bound without a method object */
-    ATTRIBUTE_BUILTIN_METHOD,/* a method of an immutable builtin type without attributes */
-    ATTRIBUTE_MEMBER,        /* __slots__: by type version */
-    ATTRIBUTE_MODULE,        /* entry of a module's dict, by keys version */
-    ATTRIBUTE_PROPERTY,      /* a property whose getter is a function */
+    ATTRIBUTE_SLOT,        /* in the instance, by type version and shape */
+    ATTRIBUTE_ADD,         /* a store that extends the shape */
+    ATTRIBUTE_CLASS_VALUE, /* found on the class and taken as it is, by type version and shape */
+    ATTRIBUTE_OF_CLASS,    /* the object is the class `shape`: a value found on it, by that class's version */
+    ATTRIBUTE_CLASS_METHOD,   /* a function found on the class: bound without a method object */
+    ATTRIBUTE_BUILTIN_METHOD, /* a method of an immutable builtin type without attributes */
+    ATTRIBUTE_MEMBER,         /* __slots__: by type version */
+    ATTRIBUTE_MODULE,         /* entry of a module's dict, by keys version */
+    ATTRIBUTE_PROPERTY,       /* a property whose getter is a function */
 } AttributeKind;
 
 /* What an instruction does with an attribute: part of the key of vm->attribute_table. */
 typedef enum AttributeUse { ATTRIBUTE_LOAD, ATTRIBUTE_STORE, ATTRIBUTE_CALL } AttributeUse;
 
-/* What was in the cache of some instruction for a class and shape that it met, to be put back at the next meeting. */
+/* What was in the cache of some instruction for a class and shape that it met, to be put back at the next
+ * meeting. */
 typedef struct AttributeEntry {
     Field name; /* kept alive: another name could come to lie in its place */
     const Shape *shape;
@@ -44,12 +45,14 @@ typedef struct AttributeEntry {
     AttributeCache cache;
 } AttributeEntry;
 
-/* After a miss: true when the cache holds what an earlier miss has found for the type and shape of object; the
-   instruction tries again then. (Method calls on many classes: richards from 1.18 to 0.8 of CPython 3.11's time.) */
+/* After a miss: true when the cache holds what an earlier miss has found for the type and shape of object;
+   the instruction tries again then. (Method calls on many classes: richards from 1.18 to 0.8 of
+   CPython 3.11's time.) */
 NODISCARD bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, AttributeUse use);
 /* Gives the names of vm->attribute_table and the table back. */
 void help_close_table(VM *vm);
-/* What kinds SLOT, CLASS_VALUE, OF_CLASS, MEMBER and MODULE have in store for object; borrowed. NULL: look it up. */
+/* What kinds SLOT, CLASS_VALUE, OF_CLASS, MEMBER and MODULE have in store for object; borrowed. NULL: look it
+ * up. */
 Value help_cached_value(VM *vm, const AttributeCache *cache, Value object);
 
 /* The words behind LOAD_GLOBAL, LOAD_NAME, STORE_NAME. */
@@ -70,7 +73,8 @@ NODISCARD Owned help_load_deref(VM *vm, Frame *frame, uint32_t slot);
 Owned help_unbound_local(VM *vm, Frame *frame, uint32_t slot);
 NODISCARD bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items);
 NODISCARD bool help_unpack_rest(VM *vm, Value iterable, uint32_t before, uint32_t after, Field *slots);
-/* slot += right for strs, in place if nobody else has the text but the name that the next instruction stores it under. */
+/* slot += right for strs, in place if nobody else has the text but the name that the next instruction stores
+ * it under. */
 NODISCARD bool help_append_str(VM *vm, Frame *frame, const Instruction *next, Field *slot, Value right);
 NODISCARD Owned help_build_string(VM *vm, const Value *items, uint32_t count);
 /* A rare instruction on the stack: top is one past its top. */
@@ -82,7 +86,8 @@ NODISCARD bool help_set_function_attribute(VM *vm, Value function, uint32_t whic
 NODISCARD bool help_poll(VM *vm);
 NODISCARD Owned help_negative_overflow(VM *vm, Value value);
 NODISCARD bool help_dict_merge(VM *vm, Value dict, Value mapping, Value callee, bool is_call);
-/* A Frame for a call of the language, made and innermost; or NULL with *made the result of another call, or NULL. */
+/* A Frame for a call of the language, made and innermost; or NULL with *made the result of another call, or
+ * NULL. */
 Frame *call_frame(VM *vm, Value callee, Arguments arguments, Owned *made);
 /* Room for many operands; NULL with MemoryError pending. */
 NODISCARD Value *value_array(VM *vm, size_t count);

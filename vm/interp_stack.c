@@ -1,8 +1,8 @@
 /*
  * Rare instructions: those that the loop leaves on the stack as the compiler wrote them.
  *
- * help_stack() gets a pointer one past the top. What an instruction pops it empties; what it pushes goes where the
- * popped entries began. On failure the entries stay: unwinding releases them.
+ * help_stack() gets a pointer one past the top. What an instruction pops it empties; what it pushes goes
+ * where the popped entries began. On failure the entries stay: unwinding releases them.
  */
 #include "vm/import.h"
 #include "vm/interp_helpers.h"
@@ -42,24 +42,31 @@ static bool replace(VM *vm, Field *top, int count, Owned result) {
 }
 
 static Owned common_constant(VM *vm, uint32_t which) {
-    static const Type *const types[] = {[0] = EXCEPTION(AssertionError), [1] = EXCEPTION(NotImplementedError), [2] = &tuple_type, [5] = &list_type, [6] = &set_type};
+    static const Type *const types[] = {[0] = EXCEPTION(AssertionError),
+                                        [1] = EXCEPTION(NotImplementedError),
+                                        [2] = &tuple_type,
+                                        [5] = &list_type,
+                                        [6] = &set_type};
     if (which < COUNT_OF(types) && types[which]) return value_retain(type_value(types[which]));
-    Value found = dict_get_str(vm, as_dict(field_peek(&vm->builtins)), which == 3 ? vm_name(vm, NAME_all) : vm_name(vm, NAME_any));
+    Value found = dict_get_str(vm, as_dict(field_peek(&vm->builtins)),
+                               which == 3 ? vm_name(vm, NAME_all) : vm_name(vm, NAME_any));
     return found ? value_retain(found) : raise_runtime_error(vm, "lost builtin");
 }
 
-/* --- names in mappings ------------------------------------------------------------------------------------------ */
+/* --- names in mappings ---------------------------------------------------------------------------------- */
 
 static bool delete_name(VM *vm, Frame *frame, Value name) {
     if (!frame->locals) return raise_system_error(vm, "no locals when deleting %R", name);
     if (value_set_item(vm, frame->locals, name, NULL)) return true;
-    if (raise_clear_if(vm, EXCEPTION(KeyError))) raise_name_error(vm, EXCEPTION(NameError), name, "name '%S' is not defined", name);
+    if (raise_clear_if(vm, EXCEPTION(KeyError)))
+        raise_name_error(vm, EXCEPTION(NameError), name, "name '%S' is not defined", name);
     return false;
 }
 
 static bool delete_global(VM *vm, Frame *frame, Value name) {
     if (value_set_item(vm, field_peek(&frame->function->globals), name, NULL)) return true;
-    if (raise_clear_if(vm, EXCEPTION(KeyError))) raise_name_error(vm, EXCEPTION(NameError), name, "name '%S' is not defined", name);
+    if (raise_clear_if(vm, EXCEPTION(KeyError)))
+        raise_name_error(vm, EXCEPTION(NameError), name, "name '%S' is not defined", name);
     return false;
 }
 
@@ -94,10 +101,11 @@ static bool load_from_dict_or_deref(VM *vm, Frame *frame, Field *top, uint32_t s
     return replace(vm, top, 1, found);
 }
 
-/* --- super, with, del ------------------------------------------------------------------------------------------- */
+/* --- super, with, del ----------------------------------------------------------------------------------- */
 
 static bool load_super(VM *vm, Frame *frame, Field *top, uint32_t name_index, bool is_method) {
-    Value super = top[-3].held, class = top[-2].held, self = top[-1].held, name = frame_name(frame, name_index);
+    Value super = top[-3].held, class = top[-2].held, self = top[-1].held,
+          name = frame_name(frame, name_index);
     Owned result = NULL, bound = NULL;
     if (super == type_value(&super_type) && value_is_type(class)) {
         result = super_lookup(vm, as_type(class), self, name, is_method, &bound);
@@ -121,13 +129,20 @@ static bool load_special(VM *vm, Field *top, uint32_t which) {
     if (!value_special(vm, object, names[which], &function, &self)) {
         if (raise_is_pending(vm)) return false;
         bool is_async = which >= 2;
-        bool has_other = type_lookup(vm, value_type(object), vm_name(vm, is_async ? NAME___enter__ : NAME___aenter__)) &&
-                         type_lookup(vm, value_type(object), vm_name(vm, is_async ? NAME___exit__ : NAME___aexit__));
+        bool has_other =
+            type_lookup(vm, value_type(object), vm_name(vm, is_async ? NAME___enter__ : NAME___aenter__)) &&
+            type_lookup(vm, value_type(object), vm_name(vm, is_async ? NAME___exit__ : NAME___aexit__));
         const char *kind = is_async ? "asynchronous context manager" : "context manager";
-        raise_type_error(vm, "'%T' object does not support the %s protocol%s%s", object, kind,
-                         which == 1 || which == 3 ? (which == 1 ? " (missed __exit__ method)" : " (missed __aexit__ method)") : "",
-                         has_other ? (is_async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
-                                               : " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?") : "");
+        raise_type_error(
+            vm, "'%T' object does not support the %s protocol%s%s", object, kind,
+            which == 1 || which == 3
+                ? (which == 1 ? " (missed __exit__ method)" : " (missed __aexit__ method)")
+                : "",
+            has_other
+                ? (is_async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
+                            : " but it supports the asynchronous context manager protocol. Did you mean to "
+                              "use 'async with'?")
+                : "");
         return false;
     }
     pop(vm, top, 1);
@@ -145,21 +160,23 @@ static bool with_except_start(VM *vm, Field *top) {
     return top[0].held != NULL;
 }
 
-/* --- raising and handling --------------------------------------------------------------------------------------- */
+/* --- raising and handling ------------------------------------------------------------------------------- */
 
 /* An exception from what `raise` is given: a class is called. */
 static Owned make_exception(VM *vm, Value given, bool is_cause) {
     if (value_is_type(given) && as_type(given)->flags & TYPE_IS_EXCEPTION) {
         Owned made = value_call_0(vm, given);
         if (made && !value_has_flag(made, TYPE_IS_EXCEPTION)) {
-            raise_type_error(vm, "calling %R should have returned an instance of BaseException, not %R", given, type_value_of(made));
+            raise_type_error(vm, "calling %R should have returned an instance of BaseException, not %R",
+                             given, type_value_of(made));
             value_release(vm, made);
             return NULL;
         }
         return made;
     }
     if (value_has_flag(given, TYPE_IS_EXCEPTION)) return value_retain(given);
-    return raise_type_error(vm, is_cause ? "exception causes must derive from BaseException" : "exceptions must derive from BaseException");
+    return raise_type_error(vm, is_cause ? "exception causes must derive from BaseException"
+                                         : "exceptions must derive from BaseException");
 }
 
 static bool raise_statement(VM *vm, Field *top, uint32_t count) {
@@ -224,7 +241,8 @@ static bool check_match(VM *vm, Field *top) {
     }
     bool matches = false;
     if (value_is_tuple(class)) {
-        for (int64_t i = 0; i < as_tuple(class)->count && !matches; i++) matches = type_is_subtype(vm, value_type(error), as_type(tuple_peek(class, i)));
+        for (int64_t i = 0; i < as_tuple(class)->count && !matches; i++)
+            matches = type_is_subtype(vm, value_type(error), as_type(tuple_peek(class, i)));
     } else {
         matches = type_is_subtype(vm, value_type(error), as_type(class));
     }
@@ -238,9 +256,12 @@ static bool check_group_match(VM *vm, Field *top) {
     int64_t count = value_is_tuple(class) ? as_tuple(class)->count : 1;
     for (int64_t i = 0; i < count; i++) {
         Value one = value_is_tuple(class) ? tuple_peek(class, i) : class;
-        if (!is_exception_class(one)) return raise_type_error(vm, "catching classes that do not inherit from BaseException is not allowed");
+        if (!is_exception_class(one))
+            return raise_type_error(vm,
+                                    "catching classes that do not inherit from BaseException is not allowed");
         if (type_is_subtype(vm, as_type(one), EXCEPTION(BaseExceptionGroup))) {
-            return raise_type_error(vm, "catching ExceptionGroup with except* is not allowed. Use except instead.");
+            return raise_type_error(
+                vm, "catching ExceptionGroup with except* is not allowed. Use except instead.");
         }
     }
     Owned match, rest;
@@ -252,12 +273,13 @@ static bool check_group_match(VM *vm, Field *top) {
     return true;
 }
 
-/* --- generators and coroutines ---------------------------------------------------------------------------------- */
+/* --- generators and coroutines -------------------------------------------------------------------------- */
 
 static Owned yield_from_iterator(VM *vm, Frame *frame, Value iterable) {
     if (value_has_type(iterable, &coroutine_type)) {
         if (!(frame->code->code->flags & (CODE_COROUTINE | CODE_ITERABLE_COROUTINE))) {
-            return raise_type_error(vm, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+            return raise_type_error(vm,
+                                    "cannot 'yield from' a coroutine object in a non-coroutine generator");
         }
         return value_retain(iterable);
     }
@@ -282,10 +304,12 @@ static bool cleanup_throw(VM *vm, Field *top) {
 
 static Owned get_aiter(VM *vm, Value iterable) {
     const Type *type = value_type(iterable);
-    if (!type->slots.aiter) return raise_type_error(vm, "'async for' requires an object with __aiter__ method, got %T", iterable);
+    if (!type->slots.aiter)
+        return raise_type_error(vm, "'async for' requires an object with __aiter__ method, got %T", iterable);
     Owned iterator = type->slots.aiter(vm, iterable);
     if (!iterator || value_type(iterator)->slots.anext) return iterator;
-    raise_type_error(vm, "'async for' received an object from __aiter__ that does not implement __anext__: %T", iterator);
+    raise_type_error(
+        vm, "'async for' received an object from __aiter__ that does not implement __anext__: %T", iterator);
     value_release(vm, iterator);
     return NULL;
 }
@@ -293,11 +317,16 @@ static Owned get_aiter(VM *vm, Value iterable) {
 static bool get_anext(VM *vm, Field *top) {
     Value iterator = top[-1].held;
     const Type *type = value_type(iterator);
-    if (!type->slots.anext) return raise_type_error(vm, "'async for' requires an iterator with __anext__ method, got %T", iterator);
+    if (!type->slots.anext)
+        return raise_type_error(vm, "'async for' requires an iterator with __anext__ method, got %T",
+                                iterator);
     Owned next = type->slots.anext(vm, iterator);
     if (!next) return false;
-    Owned awaitable = value_type(iterator) == &async_generator_type ? value_retain(next) : awaitable_iterator(vm, next, 0);
-    if (!awaitable) raise_from_pending(vm, EXCEPTION(TypeError), "'async for' received an invalid object from __anext__: %T", next);
+    Owned awaitable =
+        value_type(iterator) == &async_generator_type ? value_retain(next) : awaitable_iterator(vm, next, 0);
+    if (!awaitable)
+        raise_from_pending(vm, EXCEPTION(TypeError),
+                           "'async for' received an invalid object from __anext__: %T", next);
     value_release(vm, next);
     top[0].held = awaitable;
     return awaitable != NULL;
@@ -314,7 +343,7 @@ static bool end_async_for(VM *vm, Field *top) {
     return true;
 }
 
-/* --- match ------------------------------------------------------------------------------------------------------ */
+/* --- match ---------------------------------------------------------------------------------------------- */
 
 /* Whether a value is found equal by looking at it alone. */
 static bool is_plain_key(Value key) {
@@ -330,7 +359,8 @@ static bool check_keys(VM *vm, Value keys) {
     for (int64_t i = 0; i < count; i++) are_plain &= is_plain_key(tuple_peek(keys, i));
     if (are_plain) {
         for (at = 1; at < count && !is_repeated; at++) {
-            for (int64_t i = 0; i < at && !is_repeated && is_fine; i++) is_fine = value_equals(vm, tuple_peek(keys, i), tuple_peek(keys, at), &is_repeated);
+            for (int64_t i = 0; i < at && !is_repeated && is_fine; i++)
+                is_fine = value_equals(vm, tuple_peek(keys, i), tuple_peek(keys, at), &is_repeated);
         }
         at--;
     } else {
@@ -343,7 +373,8 @@ static bool check_keys(VM *vm, Value keys) {
         }
         value_release(vm, seen);
     }
-    if (is_fine && is_repeated) return raise_value_error(vm, "mapping pattern checks duplicate key (%R)", tuple_peek(keys, at));
+    if (is_fine && is_repeated)
+        return raise_value_error(vm, "mapping pattern checks duplicate key (%R)", tuple_peek(keys, at));
     return is_fine;
 }
 
@@ -387,19 +418,22 @@ static bool match_keys(VM *vm, Field *top) {
     return is_fine;
 }
 
-/* The tuple __match_args__ of a class, for `positional` sub-patterns; *matches_self: the subject itself is the only one.
-   *names NULL: there are none. */
+/* The tuple __match_args__ of a class, for `positional` sub-patterns; *matches_self: the subject itself is
+ *the only one. names NULL: there are none. */
 static bool find_match_args(VM *vm, Value class, uint32_t positional, Owned *names, bool *matches_self) {
     *matches_self = false;
     if (!value_find_attribute(vm, class, vm_name(vm, NAME___match_args__), names)) return false;
     if (!*names) *matches_self = as_type(class)->flags & TYPE_MATCHES_SELF;
-    else if (!value_is_tuple(*names)) return raise_type_error(vm, "%N.__match_args__ must be a tuple (got %T)", as_type(class), *names);
+    else if (!value_is_tuple(*names))
+        return raise_type_error(vm, "%N.__match_args__ must be a tuple (got %T)", as_type(class), *names);
     int64_t allowed = *matches_self ? 1 : *names ? as_tuple(*names)->count : 0;
     if (allowed >= (int64_t)positional) return true;
-    return raise_type_error(vm, "%N() accepts %ld positional sub-pattern%s (%d given)", as_type(class), allowed, allowed == 1 ? "" : "s", (int)positional);
+    return raise_type_error(vm, "%N() accepts %ld positional sub-pattern%s (%d given)", as_type(class),
+                            allowed, allowed == 1 ? "" : "s", (int)positional);
 }
 
-/* TypeError when a class pattern asks for an attribute that one of the `positional` first __match_args__ has given. */
+/* TypeError when a class pattern asks for an attribute that one of the `positional` first __match_args__ has
+ * given. */
 static bool check_attribute(VM *vm, Value class, Value match_args, int64_t positional, Value name) {
     for (int64_t i = 0; i < positional; i++) {
         Value other = tuple_peek(match_args, i);
@@ -417,7 +451,8 @@ static bool match_class(VM *vm, Field *top, uint32_t positional) {
     if (!value_is_instance(vm, subject, class, &is_instance)) return false;
     if (!is_instance) return replace(vm, top, 3, VALUE_NONE);
     Owned match_args = NULL;
-    bool is_fine = !positional || find_match_args(vm, class, positional, &match_args, &matches_self), is_match = true;
+    bool is_fine = !positional || find_match_args(vm, class, positional, &match_args, &matches_self),
+         is_match = true;
     int64_t count = (int64_t)positional + as_tuple(names)->count;
     Owned values = is_fine ? tuple_new(vm, count) : NULL;
     is_fine = values != NULL;
@@ -427,10 +462,13 @@ static bool match_class(VM *vm, Field *top, uint32_t positional) {
             found = value_retain(subject);
         } else {
             bool is_positional = i < (int64_t)positional;
-            Value name = is_positional ? tuple_peek(match_args, i) : tuple_peek(names, i - (int64_t)positional);
-            if (!value_is_exact_str(name)) is_fine = raise_type_error(vm, "__match_args__ elements must be strings (got %T)", name);
+            Value name =
+                is_positional ? tuple_peek(match_args, i) : tuple_peek(names, i - (int64_t)positional);
+            if (!value_is_exact_str(name))
+                is_fine = raise_type_error(vm, "__match_args__ elements must be strings (got %T)", name);
             int64_t before = !match_args ? 0 : is_positional ? i : (int64_t)positional;
-            is_fine = is_fine && check_attribute(vm, class, match_args, before, name) && value_find_attribute(vm, subject, name, &found);
+            is_fine = is_fine && check_attribute(vm, class, match_args, before, name) &&
+                      value_find_attribute(vm, subject, name, &found);
         }
         is_match = found != NULL;
         if (found) field_init_take(&as_tuple(values)->items[i], found);
@@ -441,7 +479,7 @@ static bool match_class(VM *vm, Field *top, uint32_t positional) {
     return replace(vm, top, 3, is_fine ? VALUE_NONE : NULL);
 }
 
-/* --- intrinsics ------------------------------------------------------------------------------------------------- */
+/* --- intrinsics ----------------------------------------------------------------------------------------- */
 
 static Owned import_star(VM *vm, Frame *frame, Value module) {
     return import_all_from(vm, module, frame->locals) ? VALUE_NONE : NULL;
@@ -452,8 +490,11 @@ static Owned stop_iteration_error(VM *vm, Frame *frame, Value error) {
     uint32_t flags = frame->code->code->flags;
     const char *text = NULL;
     if (type_is_subtype(vm, value_type(error), EXCEPTION(StopIteration))) {
-        text = flags & CODE_ASYNC_GENERATOR ? "async generator raised StopIteration" : flags & CODE_COROUTINE ? "coroutine raised StopIteration" : "generator raised StopIteration";
-    } else if (flags & CODE_ASYNC_GENERATOR && type_is_subtype(vm, value_type(error), EXCEPTION(StopAsyncIteration))) {
+        text = flags & CODE_ASYNC_GENERATOR ? "async generator raised StopIteration"
+               : flags & CODE_COROUTINE     ? "coroutine raised StopIteration"
+                                            : "generator raised StopIteration";
+    } else if (flags & CODE_ASYNC_GENERATOR &&
+               type_is_subtype(vm, value_type(error), EXCEPTION(StopAsyncIteration))) {
         text = "async generator raised StopAsyncIteration";
     }
     if (!text) return value_retain(error);
@@ -505,7 +546,7 @@ static Owned intrinsic_2(VM *vm, Intrinsic2 which, Value first, Value second) {
     return raise_system_error(vm, "unknown intrinsic");
 }
 
-/* --- slices ----------------------------------------------------------------------------------------------------- */
+/* --- slices --------------------------------------------------------------------------------------------- */
 
 static bool binary_slice(VM *vm, Field *top) {
     Owned slice = slice_new(vm, top[-2].held, top[-1].held, NULL);
@@ -536,8 +577,11 @@ bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *t
         top[0].held = value_retain(frame->locals);
         return true;
     case OP_LOAD_BUILD_CLASS: {
-        Value found = dict_get_name(vm, as_dict(field_peek(&frame->function->builtins)), NAME___build_class__);
-        if (!found) return raise_name_error(vm, EXCEPTION(NameError), vm_name(vm, NAME___build_class__), "__build_class__ not found");
+        Value found =
+            dict_get_name(vm, as_dict(field_peek(&frame->function->builtins)), NAME___build_class__);
+        if (!found)
+            return raise_name_error(vm, EXCEPTION(NameError), vm_name(vm, NAME___build_class__),
+                                    "__build_class__ not found");
         top[0].held = value_retain(found);
         return true;
     }
@@ -553,7 +597,9 @@ bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *t
     case OP_BUILD_INTERPOLATION: {
         int pops = 2 + (int)(argument & 1);
         static const char conversions[] = {0, 's', 'r', 'a'};
-        return replace(vm, top, pops, interpolation_new(vm, top[-pops].held, top[1 - pops].held, conversions[argument >> 2 & 3], argument & 1 ? top[-1].held : NULL));
+        return replace(vm, top, pops,
+                       interpolation_new(vm, top[-pops].held, top[1 - pops].held,
+                                         conversions[argument >> 2 & 3], argument & 1 ? top[-1].held : NULL));
     }
     case OP_BUILD_TEMPLATE: return replace(vm, top, 2, template_new(vm, top[-2].held, top[-1].held));
     case OP_GET_YIELD_FROM_ITER: return replace(vm, top, 1, yield_from_iterator(vm, frame, top[-1].held));
@@ -563,7 +609,8 @@ bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *t
         return true;
     }
     case OP_CLEANUP_THROW: return cleanup_throw(vm, top);
-    case OP_GET_AWAITABLE: return replace(vm, top, 1, awaitable_iterator_checked(vm, top[-1].held, (int)argument));
+    case OP_GET_AWAITABLE:
+        return replace(vm, top, 1, awaitable_iterator_checked(vm, top[-1].held, (int)argument));
     case OP_GET_AITER: return replace(vm, top, 1, get_aiter(vm, top[-1].held));
     case OP_GET_ANEXT: return get_anext(vm, top);
     case OP_END_ASYNC_FOR: return end_async_for(vm, top);
@@ -574,15 +621,22 @@ bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *t
     case OP_CHECK_EXC_MATCH: return check_match(vm, top);
     case OP_CHECK_EG_MATCH: return check_group_match(vm, top);
     case OP_WITH_EXCEPT_START: return with_except_start(vm, top);
-    case OP_IMPORT_NAME: return replace(vm, top, 2, import_statement(vm, frame, frame_name(frame, argument), top[-1].held, top[-2].held));
-    case OP_IMPORT_FROM: return (top[0].held = import_from(vm, top[-1].held, frame_name(frame, argument))) != NULL;
+    case OP_IMPORT_NAME:
+        return replace(vm, top, 2,
+                       import_statement(vm, frame, frame_name(frame, argument), top[-1].held, top[-2].held));
+    case OP_IMPORT_FROM:
+        return (top[0].held = import_from(vm, top[-1].held, frame_name(frame, argument))) != NULL;
     case OP_GET_LEN: {
         int64_t length;
         if (!value_length(vm, top[-1].held, &length)) return false;
         return (top[0].held = int_new(vm, length)) != NULL;
     }
-    case OP_MATCH_MAPPING: top[0].held = value_from_bool(value_has_flag(top[-1].held, TYPE_IS_MAPPING)); return true;
-    case OP_MATCH_SEQUENCE: top[0].held = value_from_bool(value_has_flag(top[-1].held, TYPE_IS_SEQUENCE)); return true;
+    case OP_MATCH_MAPPING:
+        top[0].held = value_from_bool(value_has_flag(top[-1].held, TYPE_IS_MAPPING));
+        return true;
+    case OP_MATCH_SEQUENCE:
+        top[0].held = value_from_bool(value_has_flag(top[-1].held, TYPE_IS_SEQUENCE));
+        return true;
     case OP_MATCH_KEYS: return match_keys(vm, top);
     case OP_MATCH_CLASS: return match_class(vm, top, argument);
     case OP_SETUP_ANNOTATIONS: {
@@ -594,8 +648,10 @@ bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *t
         value_release(vm, dict);
         return is_fine;
     }
-    case OP_CALL_INTRINSIC_1: return replace(vm, top, 1, intrinsic_1(vm, frame, (Intrinsic1)argument, top[-1].held));
-    case OP_CALL_INTRINSIC_2: return replace(vm, top, 2, intrinsic_2(vm, (Intrinsic2)argument, top[-2].held, top[-1].held));
+    case OP_CALL_INTRINSIC_1:
+        return replace(vm, top, 1, intrinsic_1(vm, frame, (Intrinsic1)argument, top[-1].held));
+    case OP_CALL_INTRINSIC_2:
+        return replace(vm, top, 2, intrinsic_2(vm, (Intrinsic2)argument, top[-2].held, top[-1].held));
     default: UNREACHABLE(); /* lower.c sends no other opcode here */
     }
 }

@@ -63,7 +63,8 @@ static bool has_mark(const char *bytes, size_t count) {
 
 /* A line of the source as a str; U+FFFD stands for what is no UTF-8. */
 static Owned line_text(VM *vm, const char *line, size_t count) {
-    return utf8_check(line, count) == count ? str_new_utf8(vm, line, count) : codec_decode(vm, line, count, "utf-8", "replace");
+    return utf8_check(line, count) == count ? str_new_utf8(vm, line, count)
+                                            : codec_decode(vm, line, count, "utf-8", "replace");
 }
 
 /* The text of a diagnostic; of streams, what is wrong with their bytes is said as CPython says it of them. */
@@ -75,12 +76,15 @@ static Owned message_text(VM *vm, const Diagnostic *diagnostic, bool is_stream, 
 }
 
 /* Raises a diagnostic as the exception that it is. */
-static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *bytes, size_t count, bool is_stream, Value filename) {
+static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *bytes, size_t count,
+                             bool is_stream, Value filename) {
     const Type *type = class_of(diagnostic->kind);
     bool is_syntax = type->size == EXCEPTION(SyntaxError)->size && diagnostic->kind <= KIND_INCOMPLETE_INPUT;
     if (!is_syntax) {
         if (diagnostic->kind == KIND_MEMORY_ERROR && !*diagnostic->text) raise_memory_error(vm);
-        else raise_format(vm, diagnostic->kind == KIND_UNICODE_ERROR ? EXCEPTION(ValueError) : type, "%s", diagnostic->text);
+        else
+            raise_format(vm, diagnostic->kind == KIND_UNICODE_ERROR ? EXCEPTION(ValueError) : type, "%s",
+                         diagnostic->text);
         return;
     }
     const char *line = NULL;
@@ -93,14 +97,19 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
     } else {
         const Span *span = &diagnostic->span;
         bool has_text = find_line(bytes, count, span->line, &line, &length);
-        if (has_text && span->line == 1 && has_mark(line, length)) line += BYTE_ORDER_MARK_SIZE, length -= BYTE_ORDER_MARK_SIZE;
+        if (has_text && span->line == 1 && has_mark(line, length))
+            line += BYTE_ORDER_MARK_SIZE, length -= BYTE_ORDER_MARK_SIZE;
         size_t shown = length && line[length - 1] == '\n' ? length - 1 : length;
         int offset = (int)(int32_t)span->column + 1, end_offset = (int)(int32_t)span->end_column + 1;
         if (has_text) diagnostic_offsets(diagnostic, line, shown, &offset, &end_offset);
         Owned start = has_text ? line_text(vm, line, shown) : NULL;
-        Owned text = start ? str_new_format(vm, "%S\n", start) : VALUE_NONE; /* also behind a last line that has no end */
+        Owned text = start ? str_new_format(vm, "%S\n", start)
+                           : VALUE_NONE; /* also behind a last line that has no end */
         value_release(vm, start);
-        Owned items[6] = {value_retain(filename), value_from_small_int(span->line), value_from_small_int(offset), text,
+        Owned items[6] = {value_retain(filename),
+                          value_from_small_int(span->line),
+                          value_from_small_int(offset),
+                          text,
                           value_from_small_int(diagnostic->has_end ? span->end_line : span->line),
                           value_from_small_int(diagnostic->has_end ? end_offset : offset)};
         place = tuple_from_take(vm, items, 6);
@@ -110,8 +119,10 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
     if (args) raise_exception_take(vm, exception_new_take(vm, type, args));
 }
 
-/* Warnings go out before the code runs; one that a filter makes an error becomes a SyntaxError at its place. */
-static bool issue_warnings(VM *vm, const Diagnostics *diagnostics, const char *bytes, size_t count, Value filename) {
+/* Warnings go out before the code runs; one that a filter makes an error becomes a SyntaxError at its place.
+ */
+static bool issue_warnings(VM *vm, const Diagnostics *diagnostics, const char *bytes, size_t count,
+                           Value filename) {
     for (const Diagnostic *at = diagnostics->first; at; at = at->next) {
         if (at->kind != KIND_SYNTAX_WARNING && at->kind != KIND_DEPRECATION_WARNING) continue;
         const Type *category = class_of(at->kind);
@@ -150,7 +161,9 @@ typedef struct Compilation {
 /* The Code of a tree; NULL with an error in diagnostics. */
 static const Code *compile_node(Compilation *compilation, Node *tree) {
     const LoadOptions *options = compilation->options;
-    CompileOptions compile = {.filename = compilation->filename, .optimize = compilation->optimize, .future_flags = options->future_flags,
+    CompileOptions compile = {.filename = compilation->filename,
+                              .optimize = compilation->optimize,
+                              .future_flags = options->future_flags,
                               .allow_top_level_await = options->allow_top_level_await};
     const Code *code = compile_tree(tree, &compile, &compilation->names, &compilation->diagnostics);
     return diagnostics_failed(&compilation->diagnostics) ? NULL : code;
@@ -166,7 +179,8 @@ static bool is_all_ascii(const char *bytes, size_t count) {
 bool load_decode(VM *vm, const char *bytes, size_t count, bool wants_all, Buffer *text, bool *is_decoded) {
     char name[64];
     *is_decoded = false;
-    if (count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) return true; /* UTF-8, or a mistake for the lexer to report */
+    if (count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+        return true; /* UTF-8, or a mistake for the lexer to report */
     if (!source_find_encoding(bytes, count, name) || strcmp(name, "utf-8") == 0) return true;
     const char *canonical = codec_canonical_name(name);
     bool is_ascii = canonical && strcmp(canonical, "ascii") == 0;
@@ -200,7 +214,8 @@ static void raise_encoding_error(VM *vm, Value filename) {
 /* The tree of the text; NULL with an error in diagnostics. */
 static Node *parse_text(Compilation *compilation) {
     const LoadOptions *options = compilation->options;
-    Node *tree = parse_source(compilation->bytes, compilation->count, &options->parse, &compilation->names, &compilation->diagnostics);
+    Node *tree = parse_source(compilation->bytes, compilation->count, &options->parse, &compilation->names,
+                              &compilation->diagnostics);
     return diagnostics_failed(&compilation->diagnostics) ? NULL : tree;
 }
 
@@ -212,10 +227,12 @@ static Owned code_of_tree(VM *vm, Compilation *compilation, Node *tree, Value fi
     if (fault) return raise_system_error(vm, "compiler: %s", fault);
 #endif
     if (!code) {
-        raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count, compilation->options->is_stream, filename);
+        raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count,
+                         compilation->options->is_stream, filename);
         return NULL;
     }
-    bool is_fine = issue_warnings(vm, &compilation->diagnostics, compilation->bytes, compilation->count, filename);
+    bool is_fine =
+        issue_warnings(vm, &compilation->diagnostics, compilation->bytes, compilation->count, filename);
     return is_fine ? code_new(vm, code, source) : NULL;
 }
 
@@ -229,10 +246,14 @@ typedef struct Work {
 
 /* The symbol tables of a tree, for the visitor. */
 static Owned symbols_of_tree(VM *vm, Compilation *compilation, const Work *work, Node *tree, Value filename) {
-    CompileOptions compile = {.filename = compilation->filename, .optimize = compilation->optimize, .future_flags = compilation->options->future_flags};
+    CompileOptions compile = {.filename = compilation->filename,
+                              .optimize = compilation->optimize,
+                              .future_flags = compilation->options->future_flags};
     Symbols symbols;
-    if (symbols_build(&symbols, tree, &compile, &compilation->names, &compilation->diagnostics)) return work->visit_symbols(vm, &symbols, work->context);
-    raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count, compilation->options->is_stream, filename);
+    if (symbols_build(&symbols, tree, &compile, &compilation->names, &compilation->diagnostics))
+        return work->visit_symbols(vm, &symbols, work->context);
+    raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count,
+                     compilation->options->is_stream, filename);
     return NULL;
 }
 
@@ -247,12 +268,14 @@ static Owned work_on(VM *vm, Compilation *compilation, const Work *work, Value f
     Node *tree = parse_text(compilation);
     if (work->visit_symbols && tree) return symbols_of_tree(vm, compilation, work, tree, filename);
     if (!work->visit || !tree) return code_of_tree(vm, compilation, tree, filename, source);
-    if (!issue_warnings(vm, &compilation->diagnostics, compilation->bytes, compilation->count, filename)) return NULL;
+    if (!issue_warnings(vm, &compilation->diagnostics, compilation->bytes, compilation->count, filename))
+        return NULL;
     return work->visit(vm, tree, &compilation->names, work->context);
 }
 
 /* Opens an arena of its own for the work, and closes it unless a code object keeps it. */
-static Owned run_decoded(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options, const Work *work) {
+static Owned run_decoded(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options,
+                         const Work *work) {
     CodeSource *source = memory_allocate_zeroed(sizeof *source);
     if (!source) return raise_memory_error(vm);
     Buffer name = BUFFER_EMPTY;
@@ -264,8 +287,11 @@ static Owned run_decoded(VM *vm, const char *bytes, size_t count, Value filename
     if (name.failed || setjmp(source->arena.exhausted)) {
         raise_memory_error(vm);
     } else {
-        Compilation compilation = {.bytes = bytes, .count = count, .options = options,
-                                   .optimize = options->optimize < 0 ? vm->options.optimize : options->optimize};
+        Compilation compilation = {.bytes = bytes,
+                                   .count = count,
+                                   .options = options,
+                                   .optimize =
+                                       options->optimize < 0 ? vm->options.optimize : options->optimize};
         compilation.filename = arena_copy_text(&source->arena, name.bytes, name.count);
         result = work_on(vm, &compilation, work, filename, source);
     }
@@ -278,7 +304,8 @@ static Owned run_decoded(VM *vm, const char *bytes, size_t count, Value filename
 }
 
 /* SyntaxError at a line of which only the first `shown` bytes are shown, without carets. Takes message. */
-static void raise_at_line(VM *vm, Owned message, uint32_t number, const char *line, size_t shown, Value filename) {
+static void raise_at_line(VM *vm, Owned message, uint32_t number, const char *line, size_t shown,
+                          Value filename) {
     if (!message) return;
     if (number == 1 && has_mark(line, shown)) line += BYTE_ORDER_MARK_SIZE, shown -= BYTE_ORDER_MARK_SIZE;
     Owned start = line_text(vm, line, shown), text = start ? str_new_format(vm, "%S\n", start) : NULL;
@@ -294,7 +321,8 @@ static Owned decoding_message(VM *vm, const char *line, size_t count) {
     Buffer whole = BUFFER_EMPTY; /* a last line without an end is read with one */
     buffer_append(&whole, line, count);
     buffer_append_byte(&whole, '\n');
-    Owned decoded = whole.failed ? raise_memory_error(vm) : codec_decode(vm, whole.bytes, whole.count, "utf-8", NULL);
+    Owned decoded =
+        whole.failed ? raise_memory_error(vm) : codec_decode(vm, whole.bytes, whole.count, "utf-8", NULL);
     Owned error = NULL, text = NULL, message = NULL;
     buffer_close(&whole);
     value_release(vm, decoded);
@@ -307,8 +335,8 @@ static Owned decoding_message(VM *vm, const char *line, size_t count) {
     return message;
 }
 
-/* Whether the bytes of a stream can be source: no NUL, and UTF-8 where that is promised. What is malformed without a
-   promise is left for the lexer to report; *count ends before a NUL that comes behind it. */
+/* Whether the bytes of a stream can be source: no NUL, and UTF-8 where that is promised. What is malformed
+   without a promise is left for the lexer to report; *count ends before a NUL that comes behind it. */
 static bool check_stream(VM *vm, const char *bytes, size_t *count, Value filename) {
     char encoding[64];
     bool is_promised = source_find_encoding(bytes, *count, encoding) || has_mark(bytes, *count);
@@ -323,10 +351,12 @@ static bool check_stream(VM *vm, const char *bytes, size_t *count, Value filenam
     uint32_t number = 1;
     const char *start = bytes;
     for (const char *at = bytes; at < bytes + good; at++) {
-        if (*at == '\n' || (*at == '\r' && (at + 1 == bytes + *count || at[1] != '\n'))) number++, start = at + 1;
+        if (*at == '\n' || (*at == '\r' && (at + 1 == bytes + *count || at[1] != '\n')))
+            number++, start = at + 1;
     }
     if (good == limit) {
-        raise_at_line(vm, str_new_text(vm, "source code cannot contain null bytes"), number, start, (size_t)(zero - start), filename);
+        raise_at_line(vm, str_new_text(vm, "source code cannot contain null bytes"), number, start,
+                      (size_t)(zero - start), filename);
         return false;
     }
     size_t length;
@@ -336,10 +366,12 @@ static bool check_stream(VM *vm, const char *bytes, size_t *count, Value filenam
 }
 
 /* As run_decoded, of bytes in the encoding that they declare. */
-static Owned run_compilation(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options, const Work *work) {
+static Owned run_compilation(VM *vm, const char *bytes, size_t count, Value filename,
+                             const LoadOptions *options, const Work *work) {
     if (!bytes || options->parse.is_str) return run_decoded(vm, bytes, count, filename, options, work);
     if (options->is_stream && !check_stream(vm, bytes, &count, filename)) return NULL;
-    if (count && memchr(bytes, 0, count)) return raise_format(vm, EXCEPTION(SyntaxError), "source code string cannot contain null bytes");
+    if (count && memchr(bytes, 0, count))
+        return raise_format(vm, EXCEPTION(SyntaxError), "source code string cannot contain null bytes");
     Buffer text = BUFFER_EMPTY;
     bool is_decoded;
     Owned result = NULL;
@@ -361,13 +393,15 @@ Owned load_source(VM *vm, const char *bytes, size_t count, Value filename, const
 }
 
 Owned load_tree(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options,
-                Owned (*visit)(VM *vm, Node *tree, NameTable *names, const void *context), const void *context) {
+                Owned (*visit)(VM *vm, Node *tree, NameTable *names, const void *context),
+                const void *context) {
     return run_compilation(vm, bytes, count, filename, options, &(Work){.visit = visit, .context = context});
 }
 
 Owned load_symbols(VM *vm, const char *bytes, size_t count, Value filename, const LoadOptions *options,
                    Owned (*visit)(VM *vm, const Symbols *symbols, const void *context), const void *context) {
-    return run_compilation(vm, bytes, count, filename, options, &(Work){.visit_symbols = visit, .context = context});
+    return run_compilation(vm, bytes, count, filename, options,
+                           &(Work){.visit_symbols = visit, .context = context});
 }
 
 Owned load_from_tree(VM *vm, Value filename, const LoadOptions *options,

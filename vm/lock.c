@@ -23,10 +23,11 @@ int64_t lock_now(void) {
 }
 
 static struct timespec timespec_of(int64_t nanoseconds) {
-    return (struct timespec){.tv_sec = (time_t)(nanoseconds / NANOSECONDS), .tv_nsec = (long)(nanoseconds % NANOSECONDS)};
+    return (struct timespec){.tv_sec = (time_t)(nanoseconds / NANOSECONDS),
+                             .tv_nsec = (long)(nanoseconds % NANOSECONDS)};
 }
 
-/* --- the lock ----------------------------------------------------------------------------------------------------- */
+/* --- the lock ------------------------------------------------------------------------------------------- */
 
 static bool condition_open(pthread_cond_t *condition) {
     pthread_condattr_t attributes;
@@ -169,7 +170,7 @@ void lock_yield(VM *vm) {
     if (thread == vm->main && process_has_signal()) atomic_fetch_or(&vm->poll, POLL_SIGNAL);
 }
 
-/* --- threads -------------------------------------------------------------------------------------------------------- */
+/* --- threads -------------------------------------------------------------------------------------------- */
 
 Thread *thread_new(VM *vm) {
     Thread *thread = memory_allocate_zeroed(sizeof *thread);
@@ -180,7 +181,9 @@ Thread *thread_new(VM *vm) {
     }
     thread->next = vm->threads;
     vm->threads = thread;
-    if (!vm->lock.is_shared) vm->lock.is_shared = true; /* written while there is one thread only: others read it without the lock */
+    if (!vm->lock.is_shared)
+        vm->lock.is_shared =
+            true; /* written while there is one thread only: others read it without the lock */
     return thread;
 }
 
@@ -264,7 +267,7 @@ void lock_after_fork(VM *vm) {
     atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_LOCK);
 }
 
-/* --- waiting for one another ---------------------------------------------------------------------------------------- */
+/* --- waiting for one another ---------------------------------------------------------------------------- */
 
 static void leave_queue(WaitQueue *queue, Waiter *waiter) {
     if (waiter->previous) waiter->previous->next = waiter->next;
@@ -289,11 +292,13 @@ WaitOutcome wait_in_queue(VM *vm, WaitQueue *queue, int64_t deadline, bool at_he
     }
     struct timespec until = timespec_of(deadline);
     blocking_begin(vm);
-    int result = deadline == LOCK_NO_DEADLINE ? sem_wait(&thread->wake) : sem_clockwait(&thread->wake, CLOCK_MONOTONIC, &until);
+    int result = deadline == LOCK_NO_DEADLINE ? sem_wait(&thread->wake)
+                                              : sem_clockwait(&thread->wake, CLOCK_MONOTONIC, &until);
     int failure = result == 0 ? 0 : errno;
     blocking_end(thread);
     if (waiter.is_woken) {
-        if (failure) sem_wait(&thread->wake); /* it came in meanwhile: take it, so that the next wait does not */
+        if (failure)
+            sem_wait(&thread->wake); /* it came in meanwhile: take it, so that the next wait does not */
         return WAIT_WOKEN;
     }
     leave_queue(queue, &waiter);

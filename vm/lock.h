@@ -1,8 +1,9 @@
 /*
  * The interpreter's lock, and its native threads: only the thread that holds the lock touches objects.
  *
- * The lock is handed over at the switch interval: a thread that has waited that long at the head of the queue asks
- * the holder through the poll word, and gets the lock directly from it. Around blocking calls it is simply given up.
+ * The lock is handed over at the switch interval: a thread that has waited that long at the head of the queue
+ * asks the holder through the poll word, and gets the lock directly from it. Around blocking calls it is
+ * simply given up.
  */
 #ifndef VM_LOCK_H
 #define VM_LOCK_H
@@ -16,7 +17,8 @@
 NODISCARD bool lock_open(VM *vm);
 void lock_close(VM *vm);
 
-/* Takes the lock for thread, which becomes vm->thread. Never returns in a daemon thread once the interpreter ends. */
+/* Takes the lock for thread, which becomes vm->thread. Never returns in a daemon thread once the interpreter
+ * ends. */
 void lock_take(Thread *thread);
 /* Gives it up; the thread touches no object until it takes the lock again. */
 void lock_give(VM *vm);
@@ -41,7 +43,8 @@ ALWAYS_INLINE void blocking_end(Thread *thread) {
         blocking_end(blocked_);                    \
     } while (0)
 
-/* A further thread, not running yet: its native thread calls thread_begin with it. NULL with an exception pending. */
+/* A further thread, not running yet: its native thread calls thread_begin with it. NULL with an exception
+ * pending. */
 NODISCARD Thread *thread_new(VM *vm);
 /* In the new native thread: notes its place and stack, and takes the lock. */
 void thread_begin(Thread *thread);
@@ -52,7 +55,8 @@ void thread_discard(Thread *thread);
 /* After fork() in the child: the calling thread is the only one, and holds the lock. */
 void lock_after_fork(VM *vm);
 
-/* Threads that wait for something (a lock, an event), in order of arrival. Guarded by the interpreter's lock. */
+/* Threads that wait for something (a lock, an event), in order of arrival. Guarded by the interpreter's lock.
+ */
 typedef struct Waiter {
     struct Waiter *next, *previous;
     Thread *thread;
@@ -63,8 +67,8 @@ typedef enum WaitOutcome { WAIT_WOKEN, WAIT_TIMED_OUT, WAIT_INTERRUPTED } WaitOu
 
 /* Now, in nanoseconds of the monotonic clock. */
 int64_t lock_now(void);
-/* Waits until another thread wakes this one, or until the deadline (of lock_now). WAIT_INTERRUPTED: a signal came in;
-   the caller runs signals_run and waits again. at_head: goes before those that wait already. */
+/* Waits until another thread wakes this one, or until the deadline (of lock_now). WAIT_INTERRUPTED: a signal
+   came in; the caller runs signals_run and waits again. at_head: goes before those that wait already. */
 WaitOutcome wait_in_queue(VM *vm, WaitQueue *queue, int64_t deadline, bool at_head);
 /* Wakes the one that waits longest; false if nobody waits. */
 bool wait_wake_one(WaitQueue *queue);

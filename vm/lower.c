@@ -1,9 +1,11 @@
 /*
  * Lowering: stack code becomes code whose operands are read in place.
  *
- * lower_code() walks the units once, keeping a picture of the stack: each entry is a slot where the value really is,
- * or a load that has been put off (a local, a constant, the empty word). emit_… functions write words. What is put off
- * is loaded before anything that could tell the difference: see flush_below() and docs/DESIGN.md §6.
+ * lower_code() walks the units once, keeping a picture of the stack: each entry is a slot where the value
+ * really is, or a load that has been put off (a local, a constant, the empty word). emit_… functions write
+ * words. What is put off is loaded before anything that could tell the difference: see flush_below() and
+ * docs/DESIGN.md §6. At level 0
+ * (`-X lower=0`) nothing is put off and every unit becomes instructions of its own.
  */
 #include "vm/lower.h"
 
@@ -50,6 +52,7 @@ typedef struct Lowering {
     uint32_t unit;        /* being lowered */
     int64_t *extra;       /* ints of LOAD_SMALL_INT, as constants behind the code's own */
     size_t extra_count, extra_room;
+    bool is_direct;       /* level 0: nothing is put off, and nothing is fused */
     bool failed;
 } Lowering;
 
@@ -68,7 +71,7 @@ static bool grow(Lowering *l, void *items_pointer, size_t count, size_t *room, s
     return true;
 }
 
-/* --- words ------------------------------------------------------------------------------------------------------ */
+/* --- words ---------------------------------------------------------------------------------------------- */
 
 static void put(Lowering *l, Instruction word) {
     if (l->failed) return;
@@ -105,7 +108,7 @@ static void emit_jump(Lowering *l, size_t at, uint32_t target, bool is_inline) {
     l->fixups[l->fixup_count++] = (Fixup){(uint32_t)at, target, is_inline};
 }
 
-/* --- the picture of the stack ----------------------------------------------------------------------------------- */
+/* --- the picture of the stack --------------------------------------------------------------------------- */
 
 static int32_t slot_at(const Lowering *l, uint32_t position) {
     return (int32_t)(l->code->slot_count + position);
@@ -170,23 +173,27 @@ static int32_t small_int(Lowering *l, int64_t number) {
     return (int32_t)(l->code->constant_count + l->extra_count - 1);
 }
 
-/* --- units ------------------------------------------------------------------------------------------------------ */
+/* --- units ---------------------------------------------------------------------------------------------- */
 
 static Unit unit_at(const Lowering *l, uint32_t index) {
     return l->code->units[index];
 }
 
-/* Whether the unit at index follows in the same block and has this opcode. */
+/* Whether the unit at index follows in the same block and has this opcode, and may become one instruction
+   with the unit before it. */
 static bool follows(const Lowering *l, uint32_t index, Opcode opcode) {
-    return index < l->code->unit_count && !l->is_boundary[index] && unit_opcode(unit_at(l, index)) == opcode;
+    return !l->is_direct && index < l->code->unit_count && !l->is_boundary[index] &&
+           unit_opcode(unit_at(l, index)) == opcode;
 }
 
 static void lower_store_fast(Lowering *l, int32_t local) {
     uint32_t top = l->depth - 1;
     Entry entry = l->stack[top];
-    if (entry.kind == ENTRY_SLOT && l->last != NO_WORD && !l->failed && l->words[l->last].dst == slot_at(l, top)) {
+    if (entry.kind == ENTRY_SLOT && l->last != NO_WORD && !l->failed &&
+        l->words[l->last].dst == slot_at(l, top)) {
         bool is_free = true;
-        for (uint32_t i = 0; i < top; i++) is_free &= !(l->stack[i].kind == ENTRY_LOCAL && l->stack[i].index == local);
+        for (uint32_t i = 0; i < top; i++)
+            is_free &= !(l->stack[i].kind == ENTRY_LOCAL && l->stack[i].index == local);
         if (is_free) {
             l->words[l->last].dst = (uint16_t)local;
             l->depth--;
@@ -253,7 +260,8 @@ static void lower_call(Lowering *l, uint32_t count, bool has_names) {
     }
     int32_t names = has_names ? operand_of(l, l->depth - 1) : 0;
     int32_t callee = operand_of(l, first);
-    size_t at = emit(l, has_names ? LOWERED_CALL_KW : LOWERED_CALL, slot_at(l, first), callee, (int32_t)count);
+    size_t at =
+        emit(l, has_names ? LOWERED_CALL_KW : LOWERED_CALL, slot_at(l, first), callee, (int32_t)count);
     set_word(l, at + 1, (uint64_t)has_self | (uint64_t)(uint16_t)(int16_t)names << 16);
     l->depth -= has_names;
     put_operands(l, count);
@@ -314,15 +322,19 @@ static uint32_t lower_unpack(Lowering *l, uint32_t unit, uint32_t count) {
     settle_empty(l, first);
     int32_t operand = operand_of(l, first);
     while (stores < count && follows(l, unit + 1 + stores, OP_STORE_FAST)) stores++;
-    bool is_direct = stores == count;
-    for (uint32_t i = 0; is_direct && i < count; i++) {
-        for (uint32_t j = 0; j < i; j++) is_direct &= unit_argument(unit_at(l, unit + 1 + i)) != unit_argument(unit_at(l, unit + 1 + j));
+    bool to_locals = count && stores == count;
+    for (uint32_t i = 0; to_locals && i < count; i++) {
+        for (uint32_t j = 0; j < i; j++) {
+            to_locals &= unit_argument(unit_at(l, unit + 1 + i)) != unit_argument(unit_at(l, unit + 1 + j));
+        }
     }
     emit(l, LOWERED_UNPACK, 0, operand, (int32_t)count);
     for (uint32_t i = 0; i < count; i += 4) {
         int16_t four[4] = {0};
         for (uint32_t j = 0; j < 4 && i + j < count; j++) {
-            four[j] = is_direct ? (int16_t)unit_argument(unit_at(l, unit + 1 + i + j)) : (int16_t)slot_at(l, first + count - 1 - (i + j));
+            uint32_t item = i + j;
+            if (to_locals) four[j] = (int16_t)unit_argument(unit_at(l, unit + 1 + item));
+            else four[j] = (int16_t)slot_at(l, first + count - 1 - item);
         }
         Instruction word;
         memcpy(&word, four, sizeof word);
@@ -330,24 +342,39 @@ static uint32_t lower_unpack(Lowering *l, uint32_t unit, uint32_t count) {
     }
     l->depth = first;
     l->last = NO_WORD;
-    if (is_direct) return count;
+    if (to_locals) return count;
     for (uint32_t i = 0; i < count; i++) push(l, ENTRY_SLOT, 0);
     return 0;
 }
 
 static const LoweredOp binary_ops[BINARY_OP_COUNT] = {
-    [BINARY_ADD] = LOWERED_ADD, [BINARY_AND] = LOWERED_AND, [BINARY_FLOOR_DIVIDE] = LOWERED_FLOOR_DIVIDE,
-    [BINARY_LSHIFT] = LOWERED_LSHIFT, [BINARY_MATRIX_MULTIPLY] = LOWERED_MATRIX_MULTIPLY, [BINARY_MULTIPLY] = LOWERED_MULTIPLY,
-    [BINARY_REMAINDER] = LOWERED_REMAINDER, [BINARY_OR] = LOWERED_OR, [BINARY_POWER] = LOWERED_POWER,
-    [BINARY_RSHIFT] = LOWERED_RSHIFT, [BINARY_SUBTRACT] = LOWERED_SUBTRACT, [BINARY_TRUE_DIVIDE] = LOWERED_TRUE_DIVIDE,
+    [BINARY_ADD] = LOWERED_ADD,
+    [BINARY_AND] = LOWERED_AND,
+    [BINARY_FLOOR_DIVIDE] = LOWERED_FLOOR_DIVIDE,
+    [BINARY_LSHIFT] = LOWERED_LSHIFT,
+    [BINARY_MATRIX_MULTIPLY] = LOWERED_MATRIX_MULTIPLY,
+    [BINARY_MULTIPLY] = LOWERED_MULTIPLY,
+    [BINARY_REMAINDER] = LOWERED_REMAINDER,
+    [BINARY_OR] = LOWERED_OR,
+    [BINARY_POWER] = LOWERED_POWER,
+    [BINARY_RSHIFT] = LOWERED_RSHIFT,
+    [BINARY_SUBTRACT] = LOWERED_SUBTRACT,
+    [BINARY_TRUE_DIVIDE] = LOWERED_TRUE_DIVIDE,
     [BINARY_XOR] = LOWERED_XOR,
-    [BINARY_INPLACE + BINARY_ADD] = LOWERED_INPLACE_ADD, [BINARY_INPLACE + BINARY_AND] = LOWERED_INPLACE_AND,
-    [BINARY_INPLACE + BINARY_FLOOR_DIVIDE] = LOWERED_INPLACE_FLOOR_DIVIDE, [BINARY_INPLACE + BINARY_LSHIFT] = LOWERED_INPLACE_LSHIFT,
-    [BINARY_INPLACE + BINARY_MATRIX_MULTIPLY] = LOWERED_INPLACE_MATRIX_MULTIPLY, [BINARY_INPLACE + BINARY_MULTIPLY] = LOWERED_INPLACE_MULTIPLY,
-    [BINARY_INPLACE + BINARY_REMAINDER] = LOWERED_INPLACE_REMAINDER, [BINARY_INPLACE + BINARY_OR] = LOWERED_INPLACE_OR,
-    [BINARY_INPLACE + BINARY_POWER] = LOWERED_INPLACE_POWER, [BINARY_INPLACE + BINARY_RSHIFT] = LOWERED_INPLACE_RSHIFT,
-    [BINARY_INPLACE + BINARY_SUBTRACT] = LOWERED_INPLACE_SUBTRACT, [BINARY_INPLACE + BINARY_TRUE_DIVIDE] = LOWERED_INPLACE_TRUE_DIVIDE,
-    [BINARY_INPLACE + BINARY_XOR] = LOWERED_INPLACE_XOR, [BINARY_SUBSCR] = LOWERED_SUBSCRIPT,
+    [BINARY_INPLACE + BINARY_ADD] = LOWERED_INPLACE_ADD,
+    [BINARY_INPLACE + BINARY_AND] = LOWERED_INPLACE_AND,
+    [BINARY_INPLACE + BINARY_FLOOR_DIVIDE] = LOWERED_INPLACE_FLOOR_DIVIDE,
+    [BINARY_INPLACE + BINARY_LSHIFT] = LOWERED_INPLACE_LSHIFT,
+    [BINARY_INPLACE + BINARY_MATRIX_MULTIPLY] = LOWERED_INPLACE_MATRIX_MULTIPLY,
+    [BINARY_INPLACE + BINARY_MULTIPLY] = LOWERED_INPLACE_MULTIPLY,
+    [BINARY_INPLACE + BINARY_REMAINDER] = LOWERED_INPLACE_REMAINDER,
+    [BINARY_INPLACE + BINARY_OR] = LOWERED_INPLACE_OR,
+    [BINARY_INPLACE + BINARY_POWER] = LOWERED_INPLACE_POWER,
+    [BINARY_INPLACE + BINARY_RSHIFT] = LOWERED_INPLACE_RSHIFT,
+    [BINARY_INPLACE + BINARY_SUBTRACT] = LOWERED_INPLACE_SUBTRACT,
+    [BINARY_INPLACE + BINARY_TRUE_DIVIDE] = LOWERED_INPLACE_TRUE_DIVIDE,
+    [BINARY_INPLACE + BINARY_XOR] = LOWERED_INPLACE_XOR,
+    [BINARY_SUBSCR] = LOWERED_SUBSCRIPT,
 };
 
 /* An instruction on the collection at a depth, which stays where it is. */
@@ -400,7 +427,8 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         }
         if (argument == 2 && follows(l, index + 1, OP_STORE_FAST) && follows(l, index + 2, OP_STORE_FAST)) {
             /* the two values go to locals: the lower one first */
-            int32_t x = (int32_t)unit_argument(unit_at(l, index + 1)), y = (int32_t)unit_argument(unit_at(l, index + 2));
+            int32_t x = (int32_t)unit_argument(unit_at(l, index + 1)),
+                    y = (int32_t)unit_argument(unit_at(l, index + 2));
             settle(l, top);
             settle(l, other);
             l->depth -= 2;
@@ -460,14 +488,16 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         return 0;
     case OP_LOAD_GLOBAL: case OP_LOAD_NAME:
         flush(l);
-        push_result(l, emit_name(l, opcode == OP_LOAD_GLOBAL ? LOWERED_LOAD_GLOBAL : LOWERED_LOAD_NAME, slot_at(l, l->depth), 0, 0, argument));
+        push_result(l, emit_name(l, opcode == OP_LOAD_GLOBAL ? LOWERED_LOAD_GLOBAL : LOWERED_LOAD_NAME,
+                                 slot_at(l, l->depth), 0, 0, argument));
         return 0;
     case OP_STORE_GLOBAL: case OP_STORE_NAME: {
         flush_below(l, top);
         settle_empty(l, top);
         int32_t operand = operand_of(l, top);
         l->depth--;
-        emit_name(l, opcode == OP_STORE_GLOBAL ? LOWERED_STORE_GLOBAL : LOWERED_STORE_NAME, 0, operand, 0, argument);
+        emit_name(l, opcode == OP_STORE_GLOBAL ? LOWERED_STORE_GLOBAL : LOWERED_STORE_NAME, 0, operand, 0,
+                  argument);
         return 0;
     }
     case OP_LOAD_ATTR: {
@@ -497,7 +527,8 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_UNARY_INVERT: lower_simple(l, LOWERED_INVERT, 1, 0); return 0;
     case OP_UNARY_NOT: lower_simple(l, LOWERED_NOT, 1, 0); return 0;
     case OP_TO_BOOL:
-        if (follows(l, index + 1, OP_POP_JUMP_IF_TRUE) || follows(l, index + 1, OP_POP_JUMP_IF_FALSE)) return 0; /* they test any value */
+        if (follows(l, index + 1, OP_POP_JUMP_IF_TRUE) || follows(l, index + 1, OP_POP_JUMP_IF_FALSE))
+            return 0; /* they test any value */
         if (follows(l, index + 1, OP_UNARY_NOT)) return 0;
         lower_simple(l, LOWERED_TO_BOOL, 1, 0);
         return 0;
@@ -521,7 +552,8 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         uint32_t first = l->depth - 3;
         flush_below(l, first);
         settle_empty(l, first);
-        int32_t value = operand_of(l, first), container = operand_of(l, first + 1), key = operand_of(l, first + 2);
+        int32_t value = operand_of(l, first), container = operand_of(l, first + 1),
+                key = operand_of(l, first + 2);
         l->depth = first;
         emit(l, LOWERED_STORE_SUBSCRIPT, (uint16_t)(int16_t)value, container, key);
         return 0;
@@ -566,7 +598,9 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_LIST_EXTEND: lower_into(l, LOWERED_LIST_EXTEND, argument, 0); return 0;
     case OP_SET_UPDATE: lower_into(l, LOWERED_SET_UPDATE, argument, 0); return 0;
     case OP_DICT_UPDATE: lower_into(l, LOWERED_DICT_UPDATE, argument, 0); return 0;
-    case OP_DICT_MERGE: lower_into(l, LOWERED_DICT_MERGE, argument, (uint32_t)slot_at(l, l->depth - 1 - argument - 3)); return 0;
+    case OP_DICT_MERGE:
+        lower_into(l, LOWERED_DICT_MERGE, argument, (uint32_t)slot_at(l, l->depth - 1 - argument - 3));
+        return 0;
     case OP_MAP_ADD: {
         uint32_t first = l->depth - 2, target = first - argument;
         flush_below(l, first);
@@ -647,15 +681,43 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         *ended = true;
         return 0;
     case OP_BUILD_INTERPOLATION: lower_stack(l, opcode, argument, 2 + (argument & 1), 1); return 0;
-    case OP_LOAD_COMMON_CONSTANT: case OP_LOAD_FROM_DICT_OR_DEREF: case OP_DELETE_NAME: case OP_DELETE_GLOBAL: case OP_LOAD_LOCALS:
-    case OP_LOAD_FROM_DICT_OR_GLOBALS: case OP_LOAD_BUILD_CLASS: case OP_LOAD_SUPER_ATTR: case OP_LOAD_SUPER_METHOD:
-    case OP_LOAD_SPECIAL: case OP_DELETE_ATTR: case OP_BINARY_SLICE: case OP_STORE_SLICE: case OP_BUILD_TEMPLATE:
-    case OP_GET_YIELD_FROM_ITER: case OP_END_SEND: case OP_CLEANUP_THROW: case OP_GET_AWAITABLE: case OP_GET_AITER:
-    case OP_GET_ANEXT: case OP_END_ASYNC_FOR: case OP_PUSH_EXC_INFO: case OP_POP_EXCEPT: case OP_CHECK_EXC_MATCH:
-    case OP_CHECK_EG_MATCH: case OP_WITH_EXCEPT_START: case OP_IMPORT_NAME: case OP_IMPORT_FROM: case OP_GET_LEN:
-    case OP_MATCH_MAPPING: case OP_MATCH_SEQUENCE: case OP_MATCH_KEYS: case OP_MATCH_CLASS: case OP_SETUP_ANNOTATIONS:
+    case OP_LOAD_COMMON_CONSTANT:
+    case OP_LOAD_FROM_DICT_OR_DEREF:
+    case OP_DELETE_NAME:
+    case OP_DELETE_GLOBAL:
+    case OP_LOAD_LOCALS:
+    case OP_LOAD_FROM_DICT_OR_GLOBALS:
+    case OP_LOAD_BUILD_CLASS:
+    case OP_LOAD_SUPER_ATTR:
+    case OP_LOAD_SUPER_METHOD:
+    case OP_LOAD_SPECIAL:
+    case OP_DELETE_ATTR:
+    case OP_BINARY_SLICE:
+    case OP_STORE_SLICE:
+    case OP_BUILD_TEMPLATE:
+    case OP_GET_YIELD_FROM_ITER:
+    case OP_END_SEND:
+    case OP_CLEANUP_THROW:
+    case OP_GET_AWAITABLE:
+    case OP_GET_AITER:
+    case OP_GET_ANEXT:
+    case OP_END_ASYNC_FOR:
+    case OP_PUSH_EXC_INFO:
+    case OP_POP_EXCEPT:
+    case OP_CHECK_EXC_MATCH:
+    case OP_CHECK_EG_MATCH:
+    case OP_WITH_EXCEPT_START:
+    case OP_IMPORT_NAME:
+    case OP_IMPORT_FROM:
+    case OP_GET_LEN:
+    case OP_MATCH_MAPPING:
+    case OP_MATCH_SEQUENCE:
+    case OP_MATCH_KEYS:
+    case OP_MATCH_CLASS:
+    case OP_SETUP_ANNOTATIONS:
     case OP_CALL_INTRINSIC_1: case OP_CALL_INTRINSIC_2:
-        lower_stack(l, opcode, argument, (uint32_t)opcode_infos[opcode].pops, (uint32_t)opcode_infos[opcode].pushes);
+        lower_stack(l, opcode, argument, (uint32_t)opcode_infos[opcode].pops,
+                    (uint32_t)opcode_infos[opcode].pushes);
         return 0;
     case OPCODE_COUNT: break;
     }
@@ -666,7 +728,8 @@ static void mark_boundaries(Lowering *l) {
     const Code *code = l->code;
     for (uint32_t i = 0; i < code->unit_count; i++) {
         Opcode opcode = unit_opcode(code->units[i]);
-        if (opcode_infos[opcode].operand == OPERAND_JUMP) l->is_boundary[unit_argument(code->units[i])] = true;
+        if (opcode_infos[opcode].operand == OPERAND_JUMP)
+            l->is_boundary[unit_argument(code->units[i])] = true;
     }
     for (uint32_t i = 0; i < code->range_count; i++) {
         const ExceptionRange *range = &code->ranges[i];
@@ -684,7 +747,8 @@ static bool add_constants(Lowering *l) {
     uint32_t own = l->code->constant_count;
     Field *constants = memory_allocate_array(own + l->extra_count, sizeof *constants);
     if (!constants) return false;
-    for (size_t i = 0; i < l->extra_count; i++) field_init_take(&constants[l->extra_count - 1 - i], value_from_small_int(l->extra[i]));
+    for (size_t i = 0; i < l->extra_count; i++)
+        field_init_take(&constants[l->extra_count - 1 - i], value_from_small_int(l->extra[i]));
     if (own) memcpy(constants + l->extra_count, object->constants, own * sizeof *constants);
     memory_release(object->constants);
     object->constants = constants;
@@ -720,6 +784,11 @@ static void lower_all(Lowering *l) {
         if (!is_reachable) continue;
         bool ended = false;
         uint32_t taken = lower_unit(l, i, &ended);
+        if (l->is_direct) {
+            if (!ended) flush(l);
+            if (unit_opcode(unit_at(l, i)) == OP_NOP) emit(l, LOWERED_NOP, 0, 0, 0);
+            l->last = NO_WORD;
+        }
         for (uint32_t j = 1; j <= taken; j++) l->unit_words[i + j] = (uint32_t)l->count;
         i += taken;
         if (ended) is_reachable = false;
@@ -728,9 +797,11 @@ static void lower_all(Lowering *l) {
 
 bool lower_code(VM *vm, CodeObject *object) {
     const Code *code = object->code;
-    Lowering l = {.vm = vm, .object = object, .code = code, .last = NO_WORD};
+    Lowering l = {
+        .vm = vm, .object = object, .code = code, .last = NO_WORD, .is_direct = vm->options.lowers_directly};
     if (code->slot_count + code->stack_size + 4 > OPERAND_LIMIT) {
-        return raise_format(vm, EXCEPTION(MemoryError), "function with more than %d locals and stack entries", OPERAND_LIMIT);
+        return raise_format(vm, EXCEPTION(MemoryError), "function with more than %d locals and stack entries",
+                            OPERAND_LIMIT);
     }
     l.unit_words = memory_allocate_array(code->unit_count, sizeof *l.unit_words);
     l.depths = memory_allocate_array(code->unit_count, sizeof *l.depths);
@@ -766,11 +837,23 @@ bool lower_code(VM *vm, CodeObject *object) {
 uint32_t lowered_length(const Instruction *ip) {
     uint32_t fixed = lowered_infos[ip->op].words;
     switch ((LoweredOp)ip->op) {
-    case LOWERED_BUILD_TUPLE: case LOWERED_BUILD_LIST: case LOWERED_BUILD_SET: case LOWERED_BUILD_STRING: case LOWERED_BUILD_SLICE:
+    case LOWERED_BUILD_TUPLE:
+    case LOWERED_BUILD_LIST:
+    case LOWERED_BUILD_SET:
+    case LOWERED_BUILD_STRING:
+    case LOWERED_BUILD_SLICE:
         return fixed + lowered_list_words((uint16_t)ip->a);
     case LOWERED_BUILD_MAP: return fixed + lowered_list_words((uint32_t)(uint16_t)ip->a * 2);
-    case LOWERED_CALL: case LOWERED_CALL_FUNCTION: case LOWERED_CALL_METHOD: case LOWERED_CALL_CLASS: case LOWERED_CALL_BUILTIN:
-    case LOWERED_CALL_DESCRIPTOR: case LOWERED_CALL_TYPE: case LOWERED_CALL_KW: case LOWERED_UNPACK: return fixed + lowered_list_words((uint16_t)ip->b);
+    case LOWERED_CALL:
+    case LOWERED_CALL_FUNCTION:
+    case LOWERED_CALL_METHOD:
+    case LOWERED_CALL_CLASS:
+    case LOWERED_CALL_BUILTIN:
+    case LOWERED_CALL_DESCRIPTOR:
+    case LOWERED_CALL_TYPE:
+    case LOWERED_CALL_KW:
+    case LOWERED_UNPACK:
+        return fixed + lowered_list_words((uint16_t)ip->b);
     default: return fixed;
     }
 }

@@ -1,9 +1,9 @@
 /*
  * Lowering: stack code becomes code whose operands are read in place.
  *
- * The depth of the stack is known at each unit, so a stack slot is a frame slot. Loads of locals and constants are
- * delayed until the instruction that uses them; a store right behind an instruction becomes its destination.
- * docs/DESIGN.md §6 has the rules that keep this exact.
+ * The depth of the stack is known at each unit, so a stack slot is a frame slot. Loads of locals and
+ * constants are delayed until the instruction that uses them; a store right behind an instruction becomes its
+ * destination. docs/DESIGN.md §6 has the rules that keep this exact.
  */
 #ifndef VM_LOWER_H
 #define VM_LOWER_H

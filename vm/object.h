@@ -11,13 +11,14 @@
 #include "compiler/opcodes.h"
 #include "vm/value.h"
 
-/* A function of the language written in C. args has one entry for each parameter of the signature, self included:
-   NULL where an optional argument was left out, a tuple for *args, a dict for **kwargs. */
+/* A function of the language written in C. args has one entry for each parameter of the signature, self
+   included: NULL where an optional argument was left out, a tuple for *args, a dict for **kwargs. */
 typedef Owned (*NativeFunction)(VM *vm, Value *args);
 
 /* A row of a method table: the signature in the language, the function, the help text. */
 typedef struct Method {
-    const char *signature; /* "insert(self, index, item, /)"; "@classmethod name(cls, ...)", "@staticmethod name(...)" */
+    const char *signature; /* "insert(self, index, item, /)"; "@classmethod name(cls, ...)", "@staticmethod
+                              name(...)" */
     NativeFunction function;
     const char *text;
 } Method;
@@ -45,7 +46,8 @@ typedef enum PartsOutcome { PARTS_GIVEN, PARTS_ENDED, PARTS_FAILED, PARTS_OTHER 
 typedef void Visit(Value child, void *context);
 
 typedef struct Slots {
-    /* Memory. destroy releases the fields (the heap frees the block); clear breaks cycles and leaves a usable object. */
+    /* Memory. destroy releases the fields (the heap frees the block); clear breaks cycles and leaves a usable
+     * object. */
     void (*destroy)(VM *vm, Object *self);
     void (*traverse)(Object *self, Visit *visit, void *context);
     void (*clear)(VM *vm, Object *self);
@@ -72,7 +74,8 @@ typedef struct Slots {
     bool (*contains)(VM *vm, Value self, Value item, bool *found);
     Owned (*iterate)(VM *vm, Value self);
     bool (*next)(VM *vm, Value self, Owned *item); /* true and NULL at the end */
-    /* As next, of builtin iterators that make a tuple for each step: the count parts of it without the tuple. */
+    /* As next, of builtin iterators that make a tuple for each step: the count parts of it without the tuple.
+     */
     PartsOutcome (*next_parts)(VM *vm, Value self, Owned *parts, int64_t count);
 
     /* Indexed by BinaryOp; may give NotImplemented. Each is tried with the operands in their places:
@@ -142,7 +145,7 @@ struct Type {
     uint16_t index;              /* row of types.def; 0 for heap types */
     uint16_t shape_offset;       /* where instances keep their Shape *, 0: nowhere */
     Slots slots;
-    Method construct;            /* a make by signature ("int(x=0, /, base=10)", without cls); args[0] is the class */
+    Method construct; /* a make by signature ("int(x=0, /, base=10)", without cls); args[0] is the class */
     Method initialise;           /* an init by signature ("list(iterable=(), /)"); args[0] is self */
     const Method *methods;       /* ends with a row of NULL signature */
     const Property *properties;  /* ends with a row of NULL name */

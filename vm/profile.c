@@ -51,14 +51,16 @@ static void print_rows(const char *title, ProfileRow *rows, size_t count, uint64
     qsort(rows, count, sizeof *rows, by_count);
     fprintf(stderr, "%s\n", title);
     for (size_t i = 0; i < count && i < ROWS_SHOWN && rows[i].count; i++) {
-        fprintf(stderr, "%14llu %5.1f%%  %s%s%s\n", (unsigned long long)rows[i].count, 100.0 * (double)rows[i].count / (double)total,
-                lowered_infos[rows[i].first].name, are_pairs ? " " : "", are_pairs ? lowered_infos[rows[i].second].name : "");
+        fprintf(stderr, "%14llu %5.1f%%  %s%s%s\n", (unsigned long long)rows[i].count,
+                100.0 * (double)rows[i].count / (double)total, lowered_infos[rows[i].first].name,
+                are_pairs ? " " : "", are_pairs ? lowered_infos[rows[i].second].name : "");
     }
 }
 
 void profile_print(VM *vm) {
     OpProfile *profile = vm->op_profile;
-    ProfileRow *rows = profile ? memory_allocate_array((size_t)LOWERED_COUNT * LOWERED_COUNT, sizeof *rows) : NULL;
+    ProfileRow *rows =
+        profile ? memory_allocate_array((size_t)LOWERED_COUNT * LOWERED_COUNT, sizeof *rows) : NULL;
     if (rows) {
         uint64_t total = 0;
         for (uint16_t i = 0; i < LOWERED_COUNT; i++) {
@@ -68,7 +70,8 @@ void profile_print(VM *vm) {
         if (!total) total = 1;
         print_rows("instructions", rows, LOWERED_COUNT, total, false);
         for (uint16_t i = 0; i < LOWERED_COUNT; i++) {
-            for (uint16_t j = 0; j < LOWERED_COUNT; j++) rows[(size_t)i * LOWERED_COUNT + j] = (ProfileRow){profile->pairs[i][j], i, j};
+            for (uint16_t j = 0; j < LOWERED_COUNT; j++)
+                rows[(size_t)i * LOWERED_COUNT + j] = (ProfileRow){profile->pairs[i][j], i, j};
         }
         print_rows("pairs", rows, (size_t)LOWERED_COUNT * LOWERED_COUNT, total, true);
         for (uint16_t i = 0; i < LOWERED_COUNT; i++) rows[i] = (ProfileRow){profile->misses[i], i, 0};

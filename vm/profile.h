@@ -1,5 +1,6 @@
 /*
- * Which instructions run most, which follow which, and where caches miss: counted only in builds with PROFILE_OPS
+ * Which instructions run most, which follow which, and where caches miss: counted only in builds with
+ * PROFILE_OPS
  * (`make profile-ops FILE=…`), and printed at the end of the interpreter.
  */
 #ifndef VM_PROFILE_H

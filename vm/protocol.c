@@ -31,12 +31,13 @@ bool recursion_enter(VM *vm, const char *where) {
     return false;
 }
 
-/* --- text and truth --------------------------------------------------------------------------------------------- */
+/* --- text and truth ------------------------------------------------------------------------------------- */
 
 static Owned default_repr(VM *vm, Value value) {
     Owned name = type_full_name(vm, value_type(value));
     Owned module = NULL, result = NULL;
-    if (name && value_find_attribute(vm, type_value(value_type(value)), vm_name(vm, NAME___module__), &module)) {
+    if (name &&
+        value_find_attribute(vm, type_value(value_type(value)), vm_name(vm, NAME___module__), &module)) {
         bool is_builtin = module && value_is_str(module) && str_is_text(module, "builtins");
         (void)is_builtin;
         result = str_new_format(vm, "<%S object at 0x%lx>", name, (int64_t)value_bits(value));
@@ -170,7 +171,7 @@ bool value_is_true(VM *vm, Value value, bool *truth) {
     return true;
 }
 
-/* --- comparison ------------------------------------------------------------------------------------------------- */
+/* --- comparison ----------------------------------------------------------------------------------------- */
 
 static const CompareOp swapped[] = {COMPARE_GT, COMPARE_GE, COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE};
 static const char *const compare_texts[] = {"<", "<=", "==", "!=", ">", ">="};
@@ -206,7 +207,8 @@ Owned value_compare(VM *vm, Value left, Value right, CompareOp op) {
         }
         return value_from_bool(left != right);
     }
-    return raise_type_error(vm, "'%s' not supported between instances of '%T' and '%T'", compare_texts[op], left, right);
+    return raise_type_error(vm, "'%s' not supported between instances of '%T' and '%T'", compare_texts[op],
+                            left, right);
 }
 
 /* Comparisons of two ints or two floats, where nothing can be called. */
@@ -214,12 +216,22 @@ ALWAYS_INLINE bool compare_simply(Value left, Value right, CompareOp op, bool *t
     double x, y;
     if (value_both_small_int(left, right)) {
         intptr_t a = (intptr_t)left, b = (intptr_t)right;
-        *truth = op == COMPARE_LT ? a < b : op == COMPARE_LE ? a <= b : op == COMPARE_EQ ? a == b : op == COMPARE_NE ? a != b : op == COMPARE_GT ? a > b : a >= b;
+        *truth = op == COMPARE_LT   ? a < b
+                 : op == COMPARE_LE ? a <= b
+                 : op == COMPARE_EQ ? a == b
+                 : op == COMPARE_NE ? a != b
+                 : op == COMPARE_GT ? a > b
+                                    : a >= b;
         return true;
     }
     if (!value_is_small_float(left) || !value_is_small_float(right)) return false;
     x = value_small_float(left), y = value_small_float(right);
-    *truth = op == COMPARE_LT ? x < y : op == COMPARE_LE ? x <= y : op == COMPARE_EQ ? x == y : op == COMPARE_NE ? x != y : op == COMPARE_GT ? x > y : x >= y;
+    *truth = op == COMPARE_LT   ? x < y
+             : op == COMPARE_LE ? x <= y
+             : op == COMPARE_EQ ? x == y
+             : op == COMPARE_NE ? x != y
+             : op == COMPARE_GT ? x > y
+                                : x >= y;
     return true;
 }
 
@@ -256,13 +268,14 @@ bool type_sets_plainly(const Type *type) {
     return !type->slots.set_attribute || type->slots.set_attribute == value_generic_set_attribute;
 }
 
-/* --- attributes ------------------------------------------------------------------------------------------------- */
+/* --- attributes ----------------------------------------------------------------------------------------- */
 
 /* The interned form of a name, needed to look in shapes; a new reference. */
 static Owned interned_name(VM *vm, Value name) {
     if (str_is_interned(as_str(name))) return value_retain(name);
     if (value_is_exact_str(name)) return str_intern_take(vm, value_retain(name));
-    return str_intern_take(vm, str_new_kind(vm, as_str(name)->data, str_kind(as_str(name)), as_str(name)->count));
+    return str_intern_take(vm,
+                           str_new_kind(vm, as_str(name)->data, str_kind(as_str(name)), as_str(name)->count));
 }
 
 static bool check_name(VM *vm, Value name) {
@@ -351,9 +364,14 @@ bool value_find_attribute(VM *vm, Value value, Value name, Owned *found) {
 static bool missing_for_set(VM *vm, Value value, Value name, Value found, Value to) {
     const Type *type = value_type(value);
     if (!found || !type->shape_offset) {
-        if (found) return raise_missing_attribute(vm, value, name, "'%T' object attribute '%S' is read-only", value, name);
-        if (!to || (type->slots.set_attribute && type->slots.set_attribute != value_generic_set_attribute)) return raise_no_attribute(vm, value, name);
-        return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S' and no __dict__ for setting new attributes", value, name);
+        if (found)
+            return raise_missing_attribute(vm, value, name, "'%T' object attribute '%S' is read-only", value,
+                                           name);
+        if (!to || (type->slots.set_attribute && type->slots.set_attribute != value_generic_set_attribute))
+            return raise_no_attribute(vm, value, name);
+        return raise_missing_attribute(
+            vm, value, name, "'%T' object has no attribute '%S' and no __dict__ for setting new attributes",
+            value, name);
     }
     return raise_no_attribute(vm, value, name);
 }
@@ -375,7 +393,8 @@ bool value_generic_set_attribute(VM *vm, Value value, Value name_given, Value to
         if (is_fine && !present) is_fine = missing_for_set(vm, value, name, found, to);
     } else if (is_module(value)) {
         Owned removed = NULL;
-        is_fine = to ? dict_set(vm, module_dict(value), name, to) : dict_pop(vm, module_dict(value), name, &removed);
+        is_fine = to ? dict_set(vm, module_dict(value), name, to)
+                     : dict_pop(vm, module_dict(value), name, &removed);
         if (is_fine && !to && !removed) is_fine = missing_for_set(vm, value, name, found, to);
         value_release(vm, removed);
     } else {
@@ -413,7 +432,8 @@ bool value_special(VM *vm, Value value, NameIndex name, Owned *function, Owned *
     return *function != NULL;
 }
 
-Owned value_call_special(VM *vm, Value value, NameIndex name, const Value *items, size_t count, bool *missing) {
+Owned value_call_special(VM *vm, Value value, NameIndex name, const Value *items, size_t count,
+                         bool *missing) {
     enum { MOST = 4 };
     Value all[MOST + 1];
     all[0] = value;
@@ -429,13 +449,14 @@ Owned value_call_special(VM *vm, Value value, NameIndex name, const Value *items
         *missing = !raise_is_pending(vm);
         return NULL;
     }
-    Owned result = value_call(vm, function, (Arguments){self ? all : all + 1, self ? 1 + count : count, NULL});
+    Owned result =
+        value_call(vm, function, (Arguments){self ? all : all + 1, self ? 1 + count : count, NULL});
     value_release(vm, function);
     value_release(vm, self);
     return result;
 }
 
-/* --- containers and iteration ----------------------------------------------------------------------------------- */
+/* --- containers and iteration --------------------------------------------------------------------------- */
 
 bool value_length(VM *vm, Value value, int64_t *length) {
     const Type *type = value_type(value);
@@ -457,8 +478,10 @@ bool value_length_hint(VM *vm, Value value, int64_t fallback, int64_t *length) {
     if (!hint) return raise_clear_if(vm, EXCEPTION(TypeError));
     bool is_fine = true;
     if (hint != VALUE_NOT_IMPLEMENTED) {
-        if (!value_is_int(hint)) is_fine = raise_type_error(vm, "__length_hint__ must be an integer, not %T", hint);
-        else if (!int_fits_int64(hint, length)) is_fine = raise_overflow_error(vm, "Python int too large to convert to C ssize_t");
+        if (!value_is_int(hint))
+            is_fine = raise_type_error(vm, "__length_hint__ must be an integer, not %T", hint);
+        else if (!int_fits_int64(hint, length))
+            is_fine = raise_overflow_error(vm, "Python int too large to convert to C ssize_t");
         else if (*length < 0) is_fine = raise_value_error(vm, "__length_hint__() should return >= 0");
     }
     value_release(vm, hint);
@@ -494,7 +517,10 @@ bool value_set_item(VM *vm, Value container, Value key, Value value) {
     if (type->slots.set_item) return type->slots.set_item(vm, container, key, value);
     if (value) return raise_type_error(vm, "'%T' object does not support item assignment", container);
     bool is_like_sequence = type->slots.length || type->slots.get_item;
-    return raise_type_error(vm, is_like_sequence ? "'%T' object doesn't support item deletion" : "'%T' object does not support item deletion", container);
+    return raise_type_error(vm,
+                            is_like_sequence ? "'%T' object doesn't support item deletion"
+                                             : "'%T' object does not support item deletion",
+                            container);
 }
 
 bool value_contains(VM *vm, Value container, Value item, bool *found) {
@@ -559,9 +585,12 @@ bool walk_open(VM *vm, Walk *walk, Value iterable) {
 bool walk_next(VM *vm, Walk *walk, Owned *item) {
     if (!walk->sequence) return iterator_next(vm, walk->iterator, item);
     bool is_list = value_has_type(walk->sequence, &list_type);
-    int64_t count = is_list ? as_list(walk->sequence)->count : as_tuple(walk->sequence)->count; /* of a list it may change */
+    int64_t count = is_list ? as_list(walk->sequence)->count
+                            : as_tuple(walk->sequence)->count; /* of a list it may change */
     *item = NULL;
-    if (walk->index < count) *item = value_retain(is_list ? list_peek(walk->sequence, walk->index) : tuple_peek(walk->sequence, walk->index));
+    if (walk->index < count)
+        *item = value_retain(is_list ? list_peek(walk->sequence, walk->index)
+                                     : tuple_peek(walk->sequence, walk->index));
     walk->index++;
     return true;
 }
@@ -600,7 +629,7 @@ Owned value_to_tuple(VM *vm, Value iterable) {
     return tuple;
 }
 
-/* --- classes ---------------------------------------------------------------------------------------------------- */
+/* --- classes -------------------------------------------------------------------------------------------- */
 
 bool value_is_instance_exact(VM *vm, Value value, const Type *type) {
     return type_is_subtype(vm, value_type(value), type);
@@ -624,7 +653,8 @@ static bool abstract_is_subclass(VM *vm, Value derived, Value class, bool *is) {
     Owned bases = abstract_bases(vm, derived);
     if (!bases) return !raise_is_pending(vm);
     bool is_fine = true;
-    for (int64_t i = 0; is_fine && !*is && i < as_tuple(bases)->count; i++) is_fine = abstract_is_subclass(vm, tuple_peek(bases, i), class, is);
+    for (int64_t i = 0; is_fine && !*is && i < as_tuple(bases)->count; i++)
+        is_fine = abstract_is_subclass(vm, tuple_peek(bases, i), class, is);
     value_release(vm, bases);
     return is_fine;
 }
@@ -635,7 +665,8 @@ bool value_plain_is_instance(VM *vm, Value value, Value class, bool *is) {
         if (*is) return true;
         Owned claimed; /* __class__ may tell another type */
         if (!value_find_attribute(vm, value, vm_name(vm, NAME___class__), &claimed)) return false;
-        if (claimed && value_is_type(claimed) && as_type(claimed) != value_type(value)) *is = type_is_subtype(vm, as_type(claimed), as_type(class));
+        if (claimed && value_is_type(claimed) && as_type(claimed) != value_type(value))
+            *is = type_is_subtype(vm, as_type(claimed), as_type(class));
         value_release(vm, claimed);
         return true;
     }
@@ -659,28 +690,40 @@ bool value_plain_is_subclass(VM *vm, Value derived, Value class, bool *is) {
         return true;
     }
     Owned bases = abstract_bases(vm, derived);
-    if (!bases) return raise_is_pending(vm) ? false : (bool)raise_type_error(vm, "issubclass() arg 1 must be a class");
+    if (!bases)
+        return raise_is_pending(vm) ? false
+                                    : (bool)raise_type_error(vm, "issubclass() arg 1 must be a class");
     value_release(vm, bases);
     bases = abstract_bases(vm, class);
-    if (!bases) return raise_is_pending(vm) ? false : (bool)raise_type_error(vm, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
+    if (!bases)
+        return raise_is_pending(vm)
+                   ? false
+                   : (bool)raise_type_error(
+                         vm, "issubclass() arg 2 must be a class, a tuple of classes, or a union");
     value_release(vm, bases);
     return abstract_is_subclass(vm, derived, class, is);
 }
 
-static bool check_class(VM *vm, Value value, Value class, NameIndex hook, bool (*plain)(VM *, Value, Value, bool *), bool *is) {
+static bool check_class(VM *vm, Value value, Value class, NameIndex hook,
+                        bool (*plain)(VM *, Value, Value, bool *), bool *is) {
     if (value_has_type(class, &type_type)) return plain(vm, value, class, is);
     if (value_has_type(class, &union_type)) class = union_args(class);
     if (value_is_tuple(class)) {
-        if (!recursion_enter(vm, hook == NAME___instancecheck__ ? " in __instancecheck__" : " in __subclasscheck__")) return false;
+        if (!recursion_enter(vm, hook == NAME___instancecheck__ ? " in __instancecheck__"
+                                                                : " in __subclasscheck__"))
+            return false;
         *is = false;
         for (int64_t i = 0; !*is && i < as_tuple(class)->count; i++) {
-            bool is_fine = hook == NAME___instancecheck__ ? value_is_instance(vm, value, tuple_peek(class, i), is)
-                                                          : value_is_subclass(vm, value, tuple_peek(class, i), is);
+            bool is_fine = hook == NAME___instancecheck__
+                               ? value_is_instance(vm, value, tuple_peek(class, i), is)
+                               : value_is_subclass(vm, value, tuple_peek(class, i), is);
             if (!is_fine) return false;
         }
         return true;
     }
-    if (!recursion_enter(vm, hook == NAME___instancecheck__ ? " in __instancecheck__" : " in __subclasscheck__")) return false;
+    if (!recursion_enter(vm,
+                         hook == NAME___instancecheck__ ? " in __instancecheck__" : " in __subclasscheck__"))
+        return false;
     bool missing;
     Owned result = value_call_special(vm, class, hook, &value, 1, &missing);
     if (missing) return plain(vm, value, class, is);
@@ -701,7 +744,7 @@ bool value_is_subclass(VM *vm, Value value, Value class, bool *is) {
     return check_class(vm, value, class, NAME___subclasscheck__, value_plain_is_subclass, is);
 }
 
-/* --- repr of containers in themselves --------------------------------------------------------------------------- */
+/* --- repr of containers in themselves ------------------------------------------------------------------- */
 
 bool repr_enter(VM *vm, Value value, bool *is_active) {
     *is_active = false;
@@ -713,7 +756,8 @@ bool repr_enter(VM *vm, Value value, bool *is_active) {
         field_init_take(active, list);
     }
     List *list = as_list(field_peek(active));
-    for (int64_t i = list->count; i-- > 0 && !*is_active;) *is_active = list_peek(field_peek(active), i) == value;
+    for (int64_t i = list->count; i-- > 0 && !*is_active;)
+        *is_active = list_peek(field_peek(active), i) == value;
     return *is_active || list_append(vm, list, value);
 }
 

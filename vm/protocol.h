@@ -14,7 +14,8 @@ NODISCARD Owned value_format(VM *vm, Value value, Value spec); /* spec: str or N
 NODISCARD bool value_hash(VM *vm, Value value, int64_t *hash);
 NODISCARD bool value_is_true(VM *vm, Value value, bool *truth);
 
-/* As value_hash, for what would be part of a collection; role, for the TypeError: "a dict key", "a set element". */
+/* As value_hash, for what would be part of a collection; role, for the TypeError: "a dict key", "a set
+ * element". */
 NODISCARD bool value_hash_as(VM *vm, Value value, const char *role, int64_t *hash);
 
 /* A hash slot for types whose instances cannot be hashed: TypeError. */
@@ -57,11 +58,12 @@ NODISCARD bool value_find_attribute(VM *vm, Value value, Value name, Owned *foun
 NODISCARD bool value_set_attribute(VM *vm, Value value, Value name, Value to); /* to NULL deletes */
 NODISCARD Owned value_generic_attribute(VM *vm, Value value, Value name);      /* object.__getattribute__ */
 NODISCARD bool value_generic_set_attribute(VM *vm, Value value, Value name, Value to);
-/* A special method looked up on the type, bound where it must be: *self NULL when function takes no self first.
-   False with nothing pending: there is none (*function NULL). */
+/* A special method looked up on the type, bound where it must be: *self NULL when function takes no self
+   first. False with nothing pending: there is none (*function NULL). */
 NODISCARD bool value_special(VM *vm, Value value, NameIndex name, Owned *function, Owned *self);
 /* Calls special method name with arguments; NULL without exception and *missing true if there is none. */
-NODISCARD Owned value_call_special(VM *vm, Value value, NameIndex name, const Value *items, size_t count, bool *missing);
+NODISCARD Owned value_call_special(VM *vm, Value value, NameIndex name, const Value *items, size_t count,
+                                   bool *missing);
 
 /* Calls. */
 NODISCARD Owned value_call(VM *vm, Value callee, Arguments arguments);
@@ -71,7 +73,8 @@ NODISCARD Owned value_call_2(VM *vm, Value callee, Value first, Value second);
 NODISCARD Owned value_call_3(VM *vm, Value callee, Value first, Value second, Value third);
 /* Calls value.name(items...). */
 NODISCARD Owned value_call_method(VM *vm, Value value, Value name, const Value *items, size_t count);
-/* The arguments of a call that are in a tuple (or NULL) and a dict (or NULL), laid out; they must outlive it. */
+/* The arguments of a call that are in a tuple (or NULL) and a dict (or NULL), laid out; they must outlive it.
+ */
 typedef struct Spread {
     Arguments arguments;
     Value *items, room[16];
@@ -108,7 +111,8 @@ NODISCARD bool walk_open(VM *vm, Walk *walk, Value iterable);
 NODISCARD bool walk_next(VM *vm, Walk *walk, Owned *item);
 void walk_close(VM *vm, Walk *walk);
 
-NODISCARD bool value_for_each(VM *vm, Value iterable, bool (*visit)(VM *vm, Value item, void *context), void *context);
+NODISCARD bool value_for_each(VM *vm, Value iterable, bool (*visit)(VM *vm, Value item, void *context),
+                              void *context);
 NODISCARD Owned value_to_list(VM *vm, Value iterable);
 NODISCARD Owned value_to_tuple(VM *vm, Value iterable);
 

@@ -75,7 +75,8 @@ Owned raise_type(VM *vm, const Type *type) {
 Owned raise_format_list(VM *vm, const Type *type, const char *format, va_list args) {
     Owned text = str_new_format_list(vm, format, args);
     if (!text) return NULL;
-    Owned args_tuple = as_str(text)->count || type->flags & TYPE_IS_HEAP ? tuple_single(vm, text) : tuple_single(vm, text);
+    Owned args_tuple =
+        as_str(text)->count || type->flags & TYPE_IS_HEAP ? tuple_single(vm, text) : tuple_single(vm, text);
     value_release(vm, text);
     if (!args_tuple) return NULL;
     return raise_exception_take(vm, exception_new_take(vm, type, args_tuple));
@@ -138,17 +139,21 @@ Owned raise_import_error(VM *vm, const Type *type, Value name, Value path, const
     return NULL;
 }
 
-static Owned raise_unicode(VM *vm, const Type *type, const char *encoding, Value object, int64_t start, int64_t end, const char *reason) {
-    Owned items[5] = {str_new_text(vm, encoding), value_retain(object), value_from_small_int(start), value_from_small_int(end), str_new_text(vm, reason)};
+static Owned raise_unicode(VM *vm, const Type *type, const char *encoding, Value object, int64_t start,
+                           int64_t end, const char *reason) {
+    Owned items[5] = {str_new_text(vm, encoding), value_retain(object), value_from_small_int(start),
+                      value_from_small_int(end), str_new_text(vm, reason)};
     Owned args = tuple_from_take(vm, items, 5);
     return args ? raise_exception_take(vm, exception_new_take(vm, type, args)) : NULL;
 }
 
-Owned raise_unicode_encode_error(VM *vm, const char *encoding, Value object, int64_t start, int64_t end, const char *reason) {
+Owned raise_unicode_encode_error(VM *vm, const char *encoding, Value object, int64_t start, int64_t end,
+                                 const char *reason) {
     return raise_unicode(vm, EXCEPTION(UnicodeEncodeError), encoding, object, start, end, reason);
 }
 
-Owned raise_unicode_decode_error(VM *vm, const char *encoding, const char *bytes, size_t count, int64_t start, int64_t end, const char *reason) {
+Owned raise_unicode_decode_error(VM *vm, const char *encoding, const char *bytes, size_t count, int64_t start,
+                                 int64_t end, const char *reason) {
     Owned object = bytes_new(vm, bytes, count);
     if (object) raise_unicode(vm, EXCEPTION(UnicodeDecodeError), encoding, object, start, end, reason);
     value_release(vm, object);
@@ -156,10 +161,12 @@ Owned raise_unicode_decode_error(VM *vm, const char *encoding, const char *bytes
 }
 
 Owned raise_os_error(VM *vm, int error_number, Value filename, Value other) {
-    Owned items[5] = {value_from_small_int(error_number), str_new_text(vm, strerror(error_number)), filename ? value_retain(filename) : VALUE_NONE,
-                      VALUE_NONE, other ? value_retain(other) : VALUE_NONE};
+    Owned items[5] = {value_from_small_int(error_number), str_new_text(vm, strerror(error_number)),
+                      filename ? value_retain(filename) : VALUE_NONE, VALUE_NONE,
+                      other ? value_retain(other) : VALUE_NONE};
     Owned args = tuple_from_take(vm, items, other ? 5 : filename ? 3 : 2);
-    return args ? raise_exception_take(vm, exception_new_take(vm, exception_for_errno(error_number), args)) : NULL;
+    return args ? raise_exception_take(vm, exception_new_take(vm, exception_for_errno(error_number), args))
+                : NULL;
 }
 
 bool raise_matches(VM *vm, const Type *type) {
@@ -210,7 +217,8 @@ void exception_add_note_format(VM *vm, const char *format, ...) {
     if (text && value_find_attribute(vm, pending, vm_name(vm, NAME___notes__), &notes)) {
         if (!notes) {
             notes = list_new(vm, 0);
-            if (notes && !value_set_attribute(vm, pending, vm_name(vm, NAME___notes__), notes)) raise_clear(vm);
+            if (notes && !value_set_attribute(vm, pending, vm_name(vm, NAME___notes__), notes))
+                raise_clear(vm);
         }
         if (notes && value_is_list(notes) && !list_append(vm, as_list(notes), text)) raise_clear(vm);
     }

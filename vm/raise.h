@@ -1,6 +1,6 @@
 /*
- * Raising exceptions from C. Every raise_ function returns a null Owned, so that raising is one line in functions
- * that return values and in those that return a success flag.
+ * Raising exceptions from C. Every raise_ function returns a null Owned, so that raising is one line in
+ * functions that return values and in those that return a success flag.
  */
 #ifndef VM_RAISE_H
 #define VM_RAISE_H
@@ -8,8 +8,8 @@
 #include "vm/objects/exception.h"
 #include "vm/state.h"
 
-/* text as by printf, with two conversions more: %R is repr(Value), %S str(Value), %T the name of a Value's type (Value),
-   %N the full name of a const Type *. */
+/* text as by printf, with two conversions more: %R is repr(Value), %S str(Value), %T the name of a Value's
+   type (Value), %N the full name of a const Type *. */
 Owned raise_format(VM *vm, const Type *type, const char *format, ...);
 Owned raise_format_list(VM *vm, const Type *type, const char *format, va_list args);
 /* An exception of type with no arguments, or with the one argument. */
@@ -25,8 +25,10 @@ Owned raise_stop_iteration(VM *vm, Value value);
 /* AttributeError with its name and obj set. */
 Owned raise_missing_attribute(VM *vm, Value object, Value name, const char *format, ...);
 Owned raise_name_error(VM *vm, const Type *type, Value name, const char *format, ...);
-Owned raise_unicode_encode_error(VM *vm, const char *encoding, Value object, int64_t start, int64_t end, const char *reason);
-Owned raise_unicode_decode_error(VM *vm, const char *encoding, const char *bytes, size_t count, int64_t start, int64_t end, const char *reason);
+Owned raise_unicode_encode_error(VM *vm, const char *encoding, Value object, int64_t start, int64_t end,
+                                 const char *reason);
+Owned raise_unicode_decode_error(VM *vm, const char *encoding, const char *bytes, size_t count, int64_t start,
+                                 int64_t end, const char *reason);
 /* ImportError or ModuleNotFoundError with its name and path (may be NULL) set. */
 Owned raise_import_error(VM *vm, const Type *type, Value name, Value path, const char *format, ...);
 /* OSError from errno with its subclass; name and other may be NULL. */

@@ -30,7 +30,9 @@ void raise_unraisable_print(VM *vm, Value error, Value message, Value object) {
             raise_clear(vm);
             shown = str_new_text(vm, "<object repr() failed>");
         }
-        if (shown) head = message && message != VALUE_NONE ? str_new_format(vm, "%S: %S\n", message, shown) : str_new_format(vm, "Exception ignored in: %S\n", shown);
+        if (shown)
+            head = message && message != VALUE_NONE ? str_new_format(vm, "%S: %S\n", message, shown)
+                                                    : str_new_format(vm, "Exception ignored in: %S\n", shown);
         value_release(vm, shown);
     } else if (message && message != VALUE_NONE) {
         head = str_new_format(vm, "%S:\n", message);
@@ -52,7 +54,8 @@ static Owned field_of(VM *vm, Value arguments, const char *name) {
 }
 
 bool report_unraisable(VM *vm, Value arguments) {
-    Owned error = field_of(vm, arguments, "exc_value"), message = field_of(vm, arguments, "err_msg"), object = field_of(vm, arguments, "object");
+    Owned error = field_of(vm, arguments, "exc_value"), message = field_of(vm, arguments, "err_msg"),
+          object = field_of(vm, arguments, "object");
     bool is_fine = error && value_has_flag(error, TYPE_IS_EXCEPTION);
     if (is_fine) raise_unraisable_print(vm, error, message, object);
     else raise_type_error(vm, "sys.unraisablehook argument type must be UnraisableHookArgs");
@@ -67,7 +70,8 @@ static Owned hook_argument(VM *vm, Value error, Value message, Value object) {
     Owned made = value_call_0(vm, type_value(&simple_namespace_type));
     if (!made) return NULL;
     Value traceback = field_peek(&as_exception(error)->traceback);
-    const Value values[5] = {type_value_of(error), error, traceback ? traceback : VALUE_NONE, message ? message : VALUE_NONE, object ? object : VALUE_NONE};
+    const Value values[5] = {type_value_of(error), error, traceback ? traceback : VALUE_NONE,
+                             message ? message : VALUE_NONE, object ? object : VALUE_NONE};
     static const char *const names[5] = {"exc_type", "exc_value", "exc_traceback", "err_msg", "object"};
     for (int i = 0; i < 5; i++) {
         Owned name = str_intern_text(vm, names[i]);
@@ -83,19 +87,24 @@ static Owned hook_argument(VM *vm, Value error, Value message, Value object) {
 void raise_unraisable(VM *vm, const char *message, Value object) {
     Owned error = raise_fetch(vm);
     if (!error) return;
-    Owned text = !message ? NULL : object ? str_new_format(vm, "%s %R", message, object) : str_new_text(vm, message);
+    Owned text = !message ? NULL
+                 : object ? str_new_format(vm, "%s %R", message, object)
+                          : str_new_text(vm, message);
     if (text) object = NULL; /* the message names it */
     else raise_clear(vm);
-    Value sys = field_peek(&vm->sys), hook = sys ? dict_get_name(vm, as_dict(sys), NAME_unraisablehook) : NULL;
+    Value sys = field_peek(&vm->sys),
+          hook = sys ? dict_get_name(vm, as_dict(sys), NAME_unraisablehook) : NULL;
     Owned first = sys ? str_intern_text(vm, "__unraisablehook__") : NULL;
     Value standard = first ? dict_get_str(vm, as_dict(sys), first) : NULL;
     value_release(vm, first);
-    Owned argument = hook && hook != VALUE_NONE && hook != standard ? hook_argument(vm, error, text, object) : NULL;
+    Owned argument =
+        hook && hook != VALUE_NONE && hook != standard ? hook_argument(vm, error, text, object) : NULL;
     if (argument) {
         Owned held = value_retain(hook);
         Owned result = value_call_1(vm, held, argument);
         if (!result) {
-            Owned second = raise_fetch(vm), explanation = str_new_text(vm, "Exception ignored in sys.unraisablehook");
+            Owned second = raise_fetch(vm),
+                  explanation = str_new_text(vm, "Exception ignored in sys.unraisablehook");
             raise_unraisable_print(vm, second, explanation, held);
             value_release(vm, second);
             value_release(vm, explanation);

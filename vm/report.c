@@ -1,10 +1,13 @@
 /*
  * Exceptions as text: chains, groups, notes and the last line of each.
  *
- * Everything is written as pieces of UTF-8; emit() puts the margin of the group they stand in before each line.
+ * Everything is written as pieces of UTF-8; emit() puts the margin of the group they stand in before each
+ * line.
  */
 #include "vm/report.h"
 
+#include "vm/frame.h"
+#include "vm/objects/dict.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -52,10 +55,11 @@ static void emit_text(Report *report, const char *text, char margin) {
     emit(report, &piece, margin);
 }
 
-/* --- the last line ---------------------------------------------------------------------------------------------- */
+/* --- the last line -------------------------------------------------------------------------------------- */
 
 /* str() or repr() of a value; what CPython shows where that fails. */
-static void append_safely(VM *vm, Buffer *buffer, Value value, Owned (*convert)(VM *, Value), const char *what, const char *function) {
+static void append_safely(VM *vm, Buffer *buffer, Value value, Owned (*convert)(VM *, Value),
+                          const char *what, const char *function) {
     Owned text = convert(vm, value);
     if (text) {
         str_append_utf8(buffer, text);
@@ -91,13 +95,16 @@ static int64_t int_or(Value value, int64_t otherwise) {
 static void append_syntax_line(Buffer *buffer, const Field *extra, Value text) {
     int64_t count = as_str(text)->count, end = count, start = 0;
     while (end > 0 && str_at(as_str(text), end - 1) == '\n') end--;
-    while (start < end && (str_at(as_str(text), start) == ' ' || str_at(as_str(text), start) == '\n' || str_at(as_str(text), start) == '\f')) start++;
+    while (start < end && (str_at(as_str(text), start) == ' ' || str_at(as_str(text), start) == '\n' ||
+                           str_at(as_str(text), start) == '\f'))
+        start++;
     buffer_append_text(buffer, "    ");
     for (int64_t i = start; i < end; i++) buffer_append_code_point(buffer, str_at(as_str(text), i));
     buffer_append_byte(buffer, '\n');
     Value offset_value = field_peek(&extra[SYNTAX_OFFSET]);
     if (!offset_value || !value_is_int(offset_value)) return;
-    int64_t offset = int_or(offset_value, 0), line_number = int_or(field_peek(&extra[SYNTAX_LINENO]), -1), end_line = int_or(field_peek(&extra[SYNTAX_END_LINENO]), -1);
+    int64_t offset = int_or(offset_value, 0), line_number = int_or(field_peek(&extra[SYNTAX_LINENO]), -1),
+            end_line = int_or(field_peek(&extra[SYNTAX_END_LINENO]), -1);
     int64_t end_offset = end + 1;
     if (line_number == end_line) {
         Value given = field_peek(&extra[SYNTAX_END_OFFSET]);
@@ -111,7 +118,8 @@ static void append_syntax_line(Buffer *buffer, const Field *extra, Value text) {
     buffer_append_text(buffer, "    ");
     for (int64_t i = 0; i < column && start + i < end; i++) {
         uint32_t c = str_at(as_str(text), start + i);
-        buffer_append_code_point(buffer, c == '\t' || c == '\f' || c == '\v' || c == 0x3000 || c == 0xA0 ? c : ' ');
+        buffer_append_code_point(buffer,
+                                 c == '\t' || c == '\f' || c == '\v' || c == 0x3000 || c == 0xA0 ? c : ' ');
     }
     for (int64_t i = column; i < end_column; i++) buffer_append_byte(buffer, '^');
     buffer_append_byte(buffer, '\n');
@@ -119,7 +127,8 @@ static void append_syntax_line(Buffer *buffer, const Field *extra, Value text) {
 
 static void append_syntax_error(VM *vm, Buffer *buffer, Value exception) {
     const Field *extra = as_exception(exception)->extra;
-    Value file = field_peek(&extra[SYNTAX_FILENAME]), line = field_peek(&extra[SYNTAX_LINENO]), text = field_peek(&extra[SYNTAX_TEXT]);
+    Value file = field_peek(&extra[SYNTAX_FILENAME]), line = field_peek(&extra[SYNTAX_LINENO]),
+          text = field_peek(&extra[SYNTAX_TEXT]);
     Value message = field_peek(&extra[SYNTAX_MSG]);
     bool has_file = file && file != VALUE_NONE, has_line = line && line != VALUE_NONE;
     if (has_line) {
@@ -133,7 +142,8 @@ static void append_syntax_error(VM *vm, Buffer *buffer, Value exception) {
     if (text && value_is_str(text)) append_syntax_line(buffer, extra, text);
     append_class(vm, buffer, exception);
     buffer_append_text(buffer, ": ");
-    bool has_message = message && message != VALUE_NONE && !(value_is_str(message) && as_str(message)->count == 0);
+    bool has_message =
+        message && message != VALUE_NONE && !(value_is_str(message) && as_str(message)->count == 0);
     if (has_message) append_safely(vm, buffer, message, value_str, "message", "str");
     else buffer_append_text(buffer, "<no detail available>");
     if (!has_line && has_file) {
@@ -191,7 +201,7 @@ static void append_last(VM *vm, Buffer *buffer, Value exception) {
     append_notes(vm, buffer, exception);
 }
 
-/* --- chains and groups ------------------------------------------------------------------------------------------ */
+/* --- chains and groups ---------------------------------------------------------------------------------- */
 
 static bool was_seen(Report *report, Value exception) {
     for (int64_t i = 0; i < as_list(report->seen)->count; i++) {
@@ -204,8 +214,26 @@ static bool note_seen(Report *report, Value exception) {
     return list_append(report->vm, as_list(report->seen), exception);
 }
 
+/* Where a report begins: sys.tracebacklimit, an int, leaves out all but the last entries. NULL: none is
+ * shown. */
+static Value first_shown(VM *vm, Value traceback) {
+    Owned key = str_intern_text(vm, "tracebacklimit");
+    Value sys = field_peek(&vm->sys), given = key && sys ? dict_get_str(vm, as_dict(sys), key) : NULL;
+    value_release(vm, key);
+    if (!key) raise_clear(vm);
+    int64_t limit, count = 0;
+    if (given == VALUE_TRUE || given == VALUE_FALSE) limit = given == VALUE_TRUE;
+    else if (!given || !value_is_int(given)) return traceback;
+    else if (!int_fits_int64(given, &limit)) return int_is_negative(given) ? NULL : traceback;
+    for (Value at = traceback; at; at = field_peek(&as_traceback(at)->next)) count++;
+    for (; traceback && count > (limit > 0 ? limit : 0); count--)
+        traceback = field_peek(&as_traceback(traceback)->next);
+    return traceback;
+}
+
 static void emit_frames(Report *report, Value exception, const char *head, char margin) {
     Value traceback = field_peek(&as_exception(exception)->traceback);
+    if (traceback) traceback = first_shown(report->vm, traceback);
     if (!traceback) return;
     emit_text(report, head, margin);
     Buffer frames = BUFFER_EMPTY;
@@ -225,11 +253,13 @@ static bool emit_members(Report *report, Value members) {
         add_indent(report);
         buffer_append_text(&report->out, i == 0 ? "+-" : "  ");
         if (is_rest) buffer_append_text(&report->out, "+---------------- ... ----------------\n");
-        else buffer_append_format(&report->out, "+---------------- %lld ----------------\n", (long long)i + 1);
+        else
+            buffer_append_format(&report->out, "+---------------- %lld ----------------\n", (long long)i + 1);
         report->depth++;
         if (is_rest) {
             Buffer piece = BUFFER_EMPTY;
-            buffer_append_format(&piece, "and %lld more exception%s\n", (long long)(count - GROUP_WIDTH), count - GROUP_WIDTH > 1 ? "s" : "");
+            buffer_append_format(&piece, "and %lld more exception%s\n", (long long)(count - GROUP_WIDTH),
+                                 count - GROUP_WIDTH > 1 ? "s" : "");
             emit(report, &piece, '|');
         } else {
             is_fine = report_chain(report, tuple_peek(members, i));
@@ -260,7 +290,8 @@ static bool emit_one(Report *report, Value exception) {
     }
     bool is_top = report->depth == 0;
     if (is_top) report->depth++;
-    emit_frames(report, exception, "Exception Group Traceback (most recent call last):\n", is_top ? '+' : '|');
+    emit_frames(report, exception, "Exception Group Traceback (most recent call last):\n",
+                is_top ? '+' : '|');
     append_last(report->vm, &last, exception);
     emit(report, &last, '|');
     bool is_fine = emit_members(report, members);
@@ -282,17 +313,21 @@ static Value previous_of(Report *report, Value exception, const char **words) {
 static bool report_chain(Report *report, Value exception) {
     if (!recursion_enter(report->vm, "")) return false;
     Owned chain = list_new(report->vm, 0);
-    bool is_fine = chain && list_append(report->vm, as_list(chain), exception) && note_seen(report, exception);
+    bool is_fine =
+        chain && list_append(report->vm, as_list(chain), exception) && note_seen(report, exception);
     const char *words;
-    for (Value at = exception; is_fine && as_list(chain)->count < CHAIN_MOST && (at = previous_of(report, at, &words));) {
+    for (Value at = exception;
+         is_fine && as_list(chain)->count < CHAIN_MOST && (at = previous_of(report, at, &words));) {
         is_fine = list_append(report->vm, as_list(chain), at) && note_seen(report, at);
     }
     for (int64_t i = is_fine ? as_list(chain)->count : 0; is_fine && i-- > 0;) {
         is_fine = emit_one(report, list_peek(chain, i));
         if (!i || !is_fine) break;
         bool is_cause = field_peek(&as_exception(list_peek(chain, i - 1))->cause) == list_peek(chain, i);
-        emit_text(report, is_cause ? "\nThe above exception was the direct cause of the following exception:\n\n"
-                                   : "\nDuring handling of the above exception, another exception occurred:\n\n", '|');
+        emit_text(report,
+                  is_cause ? "\nThe above exception was the direct cause of the following exception:\n\n"
+                           : "\nDuring handling of the above exception, another exception occurred:\n\n",
+                  '|');
     }
     value_release(report->vm, chain);
     return is_fine;

@@ -1,8 +1,9 @@
 /*
  * Exceptions as text: what the default sys.excepthook prints.
  *
- * report.c walks chains and groups and writes the last line of each exception; report_frames.c writes tracebacks with
- * their source lines and carets; report_suggest.c finds the names that a program may have meant.
+ * report.c walks chains and groups and writes the last line of each exception; report_frames.c writes
+ * tracebacks with their source lines and carets; report_suggest.c finds the names that a program may have
+ * meant.
  */
 #ifndef VM_REPORT_H
 #define VM_REPORT_H
@@ -10,8 +11,9 @@
 #include "base/buffer.h"
 #include "vm/state.h"
 
-/* Traceback, causes, notes and groups of an exception, ending in a newline; a str. Never fails for what the program
-   does: parts whose repr() or str() raise are shown as CPython shows them. NULL only without memory. */
+/* Traceback, causes, notes and groups of an exception, ending in a newline; a str. Never fails for what the
+   program does: parts whose repr() or str() raise are shown as CPython shows them. NULL only without memory.
+ */
 NODISCARD Owned report_exception_text(VM *vm, Value exception);
 /* The traceback without carets and the last line, as CPython writes what nobody can catch. */
 NODISCARD Owned report_plain_text(VM *vm, Value exception);

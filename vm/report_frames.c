@@ -25,7 +25,7 @@ typedef struct Line {
     size_t count;
 } Line;
 
-/* --- source lines ----------------------------------------------------------------------------------------------- */
+/* --- source lines --------------------------------------------------------------------------------------- */
 
 /* Line number `wanted` of text as a str, or None. */
 static Owned line_of_text(VM *vm, const char *text, size_t count, int wanted) {
@@ -56,7 +56,11 @@ static bool read_file(const char *name, Buffer *content) {
 static bool is_utf8(const char *bytes, size_t count) {
     for (size_t i = 0; i < count;) {
         uint8_t c = (uint8_t)bytes[i];
-        size_t more = c < 0x80 ? 0 : c >= 0xC2 && c < 0xE0 ? 1 : c >= 0xE0 && c < 0xF0 ? 2 : c >= 0xF0 && c < 0xF5 ? 3 : 9;
+        size_t more = c < 0x80                ? 0
+                      : c >= 0xC2 && c < 0xE0 ? 1
+                      : c >= 0xE0 && c < 0xF0 ? 2
+                      : c >= 0xF0 && c < 0xF5 ? 3
+                                              : 9;
         if (more == 9 || i + more >= count + (more == 0)) return false;
         for (size_t j = 1; j <= more; j++) {
             if (((uint8_t)bytes[i + j] & 0xC0) != 0x80) return false;
@@ -88,7 +92,8 @@ Owned report_source_line(VM *vm, Value filename, int line) {
         bool is_decoded;
         if (!load_decode(vm, content.bytes, content.count, true, &decoded, &is_decoded)) raise_clear(vm);
         else if (is_decoded) result = line_of_text(vm, decoded.bytes, decoded.count, line);
-        else if (is_utf8(content.bytes, content.count)) result = line_of_text(vm, content.bytes + skip, content.count - skip, line);
+        else if (is_utf8(content.bytes, content.count))
+            result = line_of_text(vm, content.bytes + skip, content.count - skip, line);
         buffer_close(&decoded);
     }
     buffer_close(&name);
@@ -100,8 +105,9 @@ Owned report_source_line(VM *vm, Value filename, int line) {
 static bool append_source_line(VM *vm, const CodeObject *code, int line, Buffer *buffer) {
     Value filename = field_peek(&code->filename);
     const char *kept = code->source ? code->source->text : NULL;
-    Owned text = kept ? line_of_text(vm, kept, strlen(kept), line)
-               : vm->source_line ? vm->source_line(vm, filename, line) : report_source_line(vm, filename, line);
+    Owned text = kept              ? line_of_text(vm, kept, strlen(kept), line)
+                 : vm->source_line ? vm->source_line(vm, filename, line)
+                                   : report_source_line(vm, filename, line);
     if (!text) {
         raise_clear(vm);
         return false;
@@ -109,14 +115,16 @@ static bool append_source_line(VM *vm, const CodeObject *code, int line, Buffer 
     bool is_there = value_is_str(text);
     if (is_there) {
         str_append_utf8(buffer, text);
-        while (buffer->count && (buffer->bytes[buffer->count - 1] == '\n' || buffer->bytes[buffer->count - 1] == '\r')) buffer->count--;
+        while (buffer->count &&
+               (buffer->bytes[buffer->count - 1] == '\n' || buffer->bytes[buffer->count - 1] == '\r'))
+            buffer->count--;
         buffer_append_byte(buffer, '\n');
     }
     value_release(vm, text);
     return is_there;
 }
 
-/* --- lines ------------------------------------------------------------------------------------------------------ */
+/* --- lines ---------------------------------------------------------------------------------------------- */
 
 static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\f' || c == '\v' || c == '\r' || c == '\n';
@@ -169,9 +177,10 @@ static size_t dedent(Line *lines, size_t count) {
 
 /* Characters of East Asian scripts take two places. */
 static bool is_wide(uint32_t c) {
-    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0x303E) || (c >= 0x3041 && c <= 0x33FF) || (c >= 0x3400 && c <= 0x4DBF) ||
-           (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xA000 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-           (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1F64F) ||
+    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0x303E) || (c >= 0x3041 && c <= 0x33FF) ||
+           (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xA000 && c <= 0xA4CF) ||
+           (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) ||
+           (c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1F64F) ||
            (c >= 0x1F680 && c <= 0x1F6FC) || (c >= 0x1F900 && c <= 0x1F9FF) || (c >= 0x20000 && c <= 0x3FFFD);
 }
 
@@ -182,14 +191,15 @@ static size_t display_width(Line line, size_t bytes) {
         uint8_t c = (uint8_t)line.bytes[i];
         size_t size = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
         uint32_t point = size == 1 ? c : c & (0xFFu >> (size + 1));
-        for (size_t j = 1; j < size && i + j < line.count; j++) point = point << 6 | ((uint8_t)line.bytes[i + j] & 0x3F);
+        for (size_t j = 1; j < size && i + j < line.count; j++)
+            point = point << 6 | ((uint8_t)line.bytes[i + j] & 0x3F);
         width += is_wide(point) ? 2 : 1;
         i += size;
     }
     return width;
 }
 
-/* --- anchors: the operator, brackets or arguments inside the running expression --------------------------------- */
+/* --- anchors: the operator, brackets or arguments inside the running expression ------------------------- */
 
 typedef struct Anchors {
     bool is_found;
@@ -255,20 +265,25 @@ static Anchors anchors_of_operator(const Line *lines, size_t count, const Node *
     size_t end = at.column + 1;
     Line line = lines[at.line];
     bool before_right = right->span.line - 2 > at.line || end < right->span.column;
-    if (end < line.count && before_right && !is_space(line.bytes[end]) && line.bytes[end] != '\\' && line.bytes[end] != '#') end++;
+    if (end < line.count && before_right && !is_space(line.bytes[end]) && line.bytes[end] != '\\' &&
+        line.bytes[end] != '#')
+        end++;
     return (Anchors){true, at.line, at.column, at.line, end};
 }
 
 static Anchors anchors_of_node(const Line *lines, size_t count, const Node *node) {
-    if (node->kind == NODE_BinOp) return anchors_of_operator(lines, count, NODE_AS(BinOp, node)->left, NODE_AS(BinOp, node)->right);
+    if (node->kind == NODE_BinOp)
+        return anchors_of_operator(lines, count, NODE_AS(BinOp, node)->left, NODE_AS(BinOp, node)->right);
     if (node->kind == NODE_Subscript) {
         Place left = place_until(lines, count, end_of(NODE_AS(Subscript, node)->value), stop_at_bracket);
-        Place right = place_until(lines, count, end_of(NODE_AS(Subscript, node)->slice), stop_at_closing_bracket);
+        Place right =
+            place_until(lines, count, end_of(NODE_AS(Subscript, node)->slice), stop_at_closing_bracket);
         if (!left.is_valid || !right.is_valid) return (Anchors){0};
         return (Anchors){true, left.line, left.column, right.line, right.column + 1};
     }
     if (node->kind == NODE_Call) {
-        Place left = place_until(lines, count, end_of(NODE_AS(Call, node)->func), stop_at_parenthesis), right = end_of(node);
+        Place left = place_until(lines, count, end_of(NODE_AS(Call, node)->func), stop_at_parenthesis),
+              right = end_of(node);
         if (!left.is_valid) return (Anchors){0};
         return (Anchors){true, left.line, left.column, right.line, right.column};
     }
@@ -287,7 +302,8 @@ typedef struct Question {
 static void ask_anchors(Question *question, const Node *tree) {
     const NodeList *body = &NODE_AS(Module, tree)->body;
     if (body->count != 1 || body->items[0]->kind != NODE_Expr) return;
-    question->anchors = anchors_of_node(question->lines, question->count, NODE_AS(Expr, body->items[0])->value);
+    question->anchors =
+        anchors_of_node(question->lines, question->count, NODE_AS(Expr, body->items[0])->value);
 }
 
 static void ask_whole(Question *question, const Node *tree) {
@@ -299,17 +315,19 @@ static void ask_whole(Question *question, const Node *tree) {
     const Node *statement = body->items[0], *value = NULL;
     if (statement->kind == NODE_Return) {
         value = NODE_AS(Return, statement)->value;
-        if (value && (value->kind != NODE_Call || NODE_AS(Call, value)->func->kind != NODE_Name)) value = NULL;
+        if (value && (value->kind != NODE_Call || NODE_AS(Call, value)->func->kind != NODE_Name))
+            value = NULL;
     } else if (statement->kind == NODE_Assign) {
         value = NODE_AS(Assign, statement)->value;
         if (value->kind != NODE_Call) value = NULL;
     }
-    question->spans_whole = value && value->span.line == 1 && value->span.end_line == question->count && value->span.column == question->start &&
-                            value->span.end_column == question->end;
+    question->spans_whole = value && value->span.line == 1 && value->span.end_line == question->count &&
+                            value->span.column == question->start && value->span.end_column == question->end;
 }
 
 /* Parses text and lets ask() look at the tree, if there is one. */
-static void with_tree(const Buffer *text, Question *question, void (*ask)(Question *question, const Node *tree)) {
+static void with_tree(const Buffer *text, Question *question,
+                      void (*ask)(Question *question, const Node *tree)) {
     Arena arena;
     NameTable names;
     Diagnostics diagnostics;
@@ -332,7 +350,7 @@ static void join_lines(Buffer *buffer, const Line *lines, size_t count) {
     }
 }
 
-/* --- an entry --------------------------------------------------------------------------------------------------- */
+/* --- an entry ------------------------------------------------------------------------------------------- */
 
 typedef struct Excerpt {
     Line *lines; /* dedented */
@@ -411,7 +429,8 @@ static bool is_significant(const Excerpt *excerpt, size_t number) {
     if (number == 0 || number == excerpt->count - 1) return true;
     const Anchors *anchors = &excerpt->anchors;
     if (!anchors->is_found) return false;
-    return (number + 1 >= anchors->left_line && number <= anchors->left_line + 1) || (number + 1 >= anchors->right_line && number <= anchors->right_line + 1);
+    return (number + 1 >= anchors->left_line && number <= anchors->left_line + 1) ||
+           (number + 1 >= anchors->right_line && number <= anchors->right_line + 1);
 }
 
 static void append_indented(Buffer *text, Buffer *buffer) {
@@ -455,7 +474,8 @@ static void append_source(VM *vm, const CodeObject *code, uint32_t unit, int lin
     if (lines && split_lines(&text, lines, have) == have && !is_blank(lines[0])) {
         size_t removed = dedent(lines, have);
         Excerpt excerpt = {.lines = lines, .count = have};
-        bool is_whole = has_span && have == wanted && !(span.column == 0 && span.end_column == 0 && span.line == span.end_line);
+        bool is_whole = has_span && have == wanted &&
+                        !(span.column == 0 && span.end_column == 0 && span.line == span.end_line);
         if (is_whole) {
             excerpt.start = span.column > removed ? span.column - removed : 0;
             excerpt.end = span.end_column > removed ? span.end_column - removed : 0;
@@ -475,10 +495,12 @@ static void append_source(VM *vm, const CodeObject *code, uint32_t unit, int lin
     buffer_close(&text);
 }
 
-static void append_entry(VM *vm, const Traceback *traceback, const CodeObject *code, int line, bool with_carets, Buffer *buffer) {
+static void append_entry(VM *vm, const Traceback *traceback, const CodeObject *code, int line,
+                         bool with_carets, Buffer *buffer) {
     Value filename = field_peek(&code->filename);
     buffer_append_text(buffer, "  File \"");
-    bool is_typed = as_str(filename)->count > 8 && str_is_ascii(as_str(filename)) && memcmp(as_str(filename)->data, "<stdin-", 7) == 0;
+    bool is_typed = as_str(filename)->count > 8 && str_is_ascii(as_str(filename)) &&
+                    memcmp(as_str(filename)->data, "<stdin-", 7) == 0;
     if (is_typed) buffer_append_text(buffer, "<stdin>");
     else str_append_utf8(buffer, filename);
     if (line) buffer_append_format(buffer, "\", line %d, in ", line);
@@ -491,7 +513,8 @@ static void append_entry(VM *vm, const Traceback *traceback, const CodeObject *c
 static void append_repeats(int64_t count, Buffer *buffer) {
     if (count <= REPEATS_SHOWN) return;
     count -= REPEATS_SHOWN;
-    buffer_append_format(buffer, "  [Previous line repeated %lld more time%s]\n", (long long)count, count > 1 ? "s" : "");
+    buffer_append_format(buffer, "  [Previous line repeated %lld more time%s]\n", (long long)count,
+                         count > 1 ? "s" : "");
 }
 
 void report_frames(VM *vm, Value traceback, bool with_carets, Buffer *buffer) {
@@ -504,7 +527,9 @@ void report_frames(VM *vm, Value traceback, bool with_carets, Buffer *buffer) {
         if (!frame) continue;
         const CodeObject *code = frame->code;
         int line = traceback_line(entry);
-        bool is_same = last && line == last_line && str_equal(field_peek(&last->filename), field_peek(&code->filename)) && str_equal(field_peek(&last->name), field_peek(&code->name));
+        bool is_same = last && line == last_line &&
+                       str_equal(field_peek(&last->filename), field_peek(&code->filename)) &&
+                       str_equal(field_peek(&last->name), field_peek(&code->name));
         if (!is_same) {
             append_repeats(count, buffer);
             count = 0;

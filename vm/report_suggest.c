@@ -1,8 +1,8 @@
 /*
  * "Did you mean: 'x'?": the name nearest to one that is not there.
  *
- * Distance is that of Levenshtein with costs: 2 for a letter added, dropped or changed, 1 for a change of case. A name
- * is proposed if no more than a third of the letters involved would change.
+ * Distance is that of Levenshtein with costs: 2 for a letter added, dropped or changed, 1 for a change of
+ * case. A name is proposed if no more than a third of the letters involved would change.
  */
 #include "vm/frame.h"
 #include "vm/import.h"
@@ -40,7 +40,8 @@ static size_t distance(const char *a, size_t a_count, const char *b, size_t b_co
         size_t diagonal = row[0], best = SIZE_MAX;
         row[0] = i * MOVE_COST;
         for (size_t j = 1; j <= a_count; j++) {
-            size_t changed = diagonal + change_cost(b[i - 1], a[j - 1]), moved = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + MOVE_COST;
+            size_t changed = diagonal + change_cost(b[i - 1], a[j - 1]),
+                   moved = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + MOVE_COST;
             diagonal = row[j];
             row[j] = changed < moved ? changed : moved;
             if (row[j] < best) best = row[j];
@@ -64,7 +65,8 @@ static Owned nearest(VM *vm, Value list, Value wrong) {
         str_append_utf8(&text, name);
         size_t most = (text.count + wanted.count + 3) * MOVE_COST / 6;
         if (best_distance != SIZE_MAX && most > best_distance - 1) most = best_distance - 1;
-        size_t found = text.bytes ? distance(wanted.bytes, wanted.count, text.bytes, text.count, most) : SIZE_MAX;
+        size_t found =
+            text.bytes ? distance(wanted.bytes, wanted.count, text.bytes, text.count, most) : SIZE_MAX;
         buffer_close(&text);
         if (found > most) continue;
         value_release(vm, best);
@@ -85,7 +87,8 @@ static Owned candidates(VM *vm, Value iterable, bool hides_private) {
     bool is_fine = list != NULL;
     for (int64_t i = 0; is_fine && i < as_list(all)->count; i++) {
         Value name = list_peek(all, i);
-        if (value_is_str(name) && !(hides_private && is_private(name))) is_fine = list_append(vm, as_list(list), name);
+        if (value_is_str(name) && !(hides_private && is_private(name)))
+            is_fine = list_append(vm, as_list(list), name);
     }
     value_release(vm, all);
     if (is_fine && list_sort(vm, as_list(list), NULL, false)) return list;
@@ -139,7 +142,8 @@ static Owned suggest_import(VM *vm, Value exception, Value name) {
     if (!module_name || !value_is_str(module_name)) return NULL;
     Value module = dict_get_str(vm, as_dict(field_peek(&vm->modules)), module_name);
     if (!module) return NULL;
-    Owned held = value_retain(module), names = dir_of(vm, held), list = names ? candidates(vm, names, !is_private(name)) : NULL;
+    Owned held = value_retain(module), names = dir_of(vm, held),
+          list = names ? candidates(vm, names, !is_private(name)) : NULL;
     Owned result = list ? nearest(vm, list, name) : NULL;
     value_release(vm, held);
     value_release(vm, names);
@@ -151,11 +155,13 @@ static Owned suggest_name(VM *vm, Value exception, Value name) {
     Frame *frame = last_frame(exception);
     if (!frame) return NULL;
     Owned locals, self = self_of(vm, exception, &locals), result = NULL, list = NULL, has = NULL;
-    if (self && value_find_attribute(vm, self, name, &has) && has) result = str_new_format(vm, "self.%S", name);
+    if (self && value_find_attribute(vm, self, name, &has) && has)
+        result = str_new_format(vm, "self.%S", name);
     value_release(vm, has);
     if (!result && locals && !raise_is_pending(vm)) {
         list = value_to_list(vm, locals);
-        bool is_fine = list && list_extend(vm, as_list(list), field_peek(&frame->function->globals)) && list_extend(vm, as_list(list), field_peek(&frame->function->builtins));
+        bool is_fine = list && list_extend(vm, as_list(list), field_peek(&frame->function->globals)) &&
+                       list_extend(vm, as_list(list), field_peek(&frame->function->builtins));
         if (is_fine) result = nearest(vm, list, name);
     }
     value_release(vm, locals);
@@ -177,11 +183,17 @@ static bool is_standard_module(VM *vm, Value name) {
 void report_suggestion(VM *vm, Value exception, Buffer *buffer) {
     const Type *type = value_type(exception);
     const Field *extra = as_exception(exception)->extra;
-    bool is_name = type_is_subtype(vm, type, EXCEPTION(NameError)), is_attribute = type_is_subtype(vm, type, EXCEPTION(AttributeError));
+    bool is_name = type_is_subtype(vm, type, EXCEPTION(NameError)),
+         is_attribute = type_is_subtype(vm, type, EXCEPTION(AttributeError));
     bool is_import = type_is_subtype(vm, type, EXCEPTION(ImportError));
-    Value wrong = is_name ? field_peek(&extra[NAME_ERROR_NAME]) : is_attribute ? field_peek(&extra[ATTRIBUTE_NAME]) : is_import ? field_peek(&extra[IMPORT_NAME_FROM]) : NULL;
+    Value wrong = is_name        ? field_peek(&extra[NAME_ERROR_NAME])
+                  : is_attribute ? field_peek(&extra[ATTRIBUTE_NAME])
+                  : is_import    ? field_peek(&extra[IMPORT_NAME_FROM])
+                                 : NULL;
     if (!wrong || !value_is_str(wrong)) return;
-    Owned found = is_name ? suggest_name(vm, exception, wrong) : is_attribute ? suggest_attribute(vm, exception, wrong) : suggest_import(vm, exception, wrong);
+    Owned found = is_name        ? suggest_name(vm, exception, wrong)
+                  : is_attribute ? suggest_attribute(vm, exception, wrong)
+                                 : suggest_import(vm, exception, wrong);
     raise_clear(vm);
     if (found) {
         buffer_append_text(buffer, ". Did you mean: '");

@@ -1,8 +1,8 @@
 /*
  * Shapes: which attributes an instance has, and in which slot each lies.
  *
- * A shape's children are a chain up to CHAIN_LIMIT, a hash table by address of the name beyond; names are interned,
- * so equal names are the same pointer.
+ * A shape's children are a chain up to CHAIN_LIMIT, a hash table by address of the name beyond; names are
+ * interned, so equal names are the same pointer.
  */
 #include "vm/shape.h"
 
@@ -125,7 +125,8 @@ Shape *shape_extend(VM *vm, Shape *shape, Value name) {
     child->sibling = shape->children;
     shape->children = child;
     shape->child_count++;
-    if (shape->table && shape->child_count * 2 <= shape->table_room) table_insert(shape->table, shape->table_room, child);
+    if (shape->table && shape->child_count * 2 <= shape->table_room)
+        table_insert(shape->table, shape->table_room, child);
     else table_grow(shape);
     return child;
 }

@@ -1,9 +1,9 @@
 /*
  * Shapes (hidden classes): which attributes an instance has, and in which slot each lies.
  *
- * A shape belongs to one type and lives as long as it. Instances that got the same attributes in the same order
- * share a shape. An instance whose attributes no longer fit (deletion, too many, __dict__ asked for) has the
- * dictionary shape of its type: its first slot then holds a Dict.
+ * A shape belongs to one type and lives as long as it. Instances that got the same attributes in the same
+ * order share a shape. An instance whose attributes no longer fit (deletion, too many, __dict__ asked for)
+ * has the dictionary shape of its type: its first slot then holds a Dict.
  */
 #ifndef VM_SHAPE_H
 #define VM_SHAPE_H

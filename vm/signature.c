@@ -1,8 +1,9 @@
 /*
  * Signatures of functions written in C: parsed from the text in their table row, used to place arguments.
  *
- * The messages are those of CPython's own argument parsing: functions whose parameters are all positional-only speak
- * as PyArg_UnpackTuple does ("pop expected at most 1 argument, got 2"), the others as its keyword parser.
+ * The messages are those of CPython's own argument parsing: functions whose parameters are all
+ * positional-only speak as PyArg_UnpackTuple does ("pop expected at most 1 argument, got 2"), the others as
+ * its keyword parser.
  */
 #include "vm/signature.h"
 
@@ -89,8 +90,10 @@ Signature *signature_parse(VM *vm, const char *text, bool has_self) {
         while (is_name_byte(*at)) at++;
         if (*at == '=') at = skip_default(at + 1);
     }
-    signature->is_simple = signature->positional_only == signature->positional && signature->count == signature->positional;
-    signature->is_positional = signature->rest_index < 0 && signature->keywords_index < 0 && !signature->required_keywords;
+    signature->is_simple =
+        signature->positional_only == signature->positional && signature->count == signature->positional;
+    signature->is_positional =
+        signature->rest_index < 0 && signature->keywords_index < 0 && !signature->required_keywords;
     return signature;
 }
 
@@ -102,7 +105,8 @@ void signature_free(VM *vm, Signature *signature) {
 
 /* "name" or "Class.name" for messages. */
 static Owned display_name(VM *vm, const Signature *signature, const Type *owner, bool is_qualified) {
-    if (owner && is_qualified) return str_new_format(vm, "%N.%*s", owner, (int)signature->name_count, signature->name);
+    if (owner && is_qualified)
+        return str_new_format(vm, "%N.%*s", owner, (int)signature->name_count, signature->name);
     return str_new_format(vm, "%*s", (int)signature->name_count, signature->name);
 }
 
@@ -113,17 +117,23 @@ static bool wrong_count(VM *vm, const Signature *signature, const Type *owner, i
     Owned name = display_name(vm, signature, owner, most <= 1 && least == most);
     if (!name) return false;
     if (signature->is_simple || signature->positional_only == signature->positional) {
-        if (least == most && most == 0) raise_type_error(vm, "%S() takes no arguments (%ld given)", name, given);
-        else if (least == most && most == 1 && !is_constructor) raise_type_error(vm, "%S() takes exactly one argument (%ld given)", name, given);
+        if (least == most && most == 0)
+            raise_type_error(vm, "%S() takes no arguments (%ld given)", name, given);
+        else if (least == most && most == 1 && !is_constructor)
+            raise_type_error(vm, "%S() takes exactly one argument (%ld given)", name, given);
         else {
             int64_t wanted = given < least ? least : most;
-            raise_type_error(vm, "%S expected %s%ld argument%s, got %ld", name, least == most ? "" : given < least ? "at least " : "at most ",
+            raise_type_error(vm, "%S expected %s%ld argument%s, got %ld", name,
+                             least == most   ? ""
+                             : given < least ? "at least "
+                                             : "at most ",
                              wanted, wanted == 1 ? "" : "s", given);
         }
     } else if (given > most) {
         int64_t keywords = signature->count - signature->positional;
-        raise_type_error(vm, "%S() takes %s %ld %sargument%s (%ld given)", name, least == most ? "exactly" : "at most", most,
-                         keywords ? "positional " : "", most == 1 ? "" : "s", given);
+        raise_type_error(vm, "%S() takes %s %ld %sargument%s (%ld given)", name,
+                         least == most ? "exactly" : "at most", most, keywords ? "positional " : "",
+                         most == 1 ? "" : "s", given);
     }
     value_release(vm, name);
     return false;
@@ -140,9 +150,11 @@ static int find_parameter(const Signature *signature, Value name) {
 }
 
 /* Places keyword arguments; *rest collects those for **kwargs. */
-static bool place_keywords(VM *vm, const Signature *signature, const Type *owner, Arguments arguments, Value *placed, Owned rest) {
+static bool place_keywords(VM *vm, const Signature *signature, const Type *owner, Arguments arguments,
+                           Value *placed, Owned rest) {
     for (int64_t i = 0; i < as_tuple(arguments.keyword_names)->count; i++) {
-        Value name = tuple_peek(arguments.keyword_names, i), value = arguments.items[arguments.count + (size_t)i];
+        Value name = tuple_peek(arguments.keyword_names, i),
+              value = arguments.items[arguments.count + (size_t)i];
         int index = find_parameter(signature, name);
         bool is_named = index >= 0 && (index >= signature->positional_only || index >= signature->positional);
         if (is_named && !placed[index]) {
@@ -156,8 +168,10 @@ static bool place_keywords(VM *vm, const Signature *signature, const Type *owner
         Owned shown = display_name(vm, signature, owner, false);
         if (!shown) return false;
         if (is_named) {
-            raise_type_error(vm, "argument for %S() given by name ('%S') and position (%d)", shown, name, index + (signature->has_self ? 0 : 1));
-        } else if (signature->positional_only == signature->positional && signature->count == signature->positional) {
+            raise_type_error(vm, "argument for %S() given by name ('%S') and position (%d)", shown, name,
+                             index + (signature->has_self ? 0 : 1));
+        } else if (signature->positional_only == signature->positional &&
+                   signature->count == signature->positional) {
             value_release(vm, shown);
             shown = display_name(vm, signature, owner, true);
             if (shown) raise_type_error(vm, "%S() takes no keyword arguments", shown);
@@ -170,13 +184,17 @@ static bool place_keywords(VM *vm, const Signature *signature, const Type *owner
     return true;
 }
 
-static bool check_required(VM *vm, const Signature *signature, const Type *owner, const Value *placed, int64_t given) {
+static bool check_required(VM *vm, const Signature *signature, const Type *owner, const Value *placed,
+                           int64_t given) {
     int first_keyword = signature->positional + (signature->rest_index >= 0 ? 1 : 0);
     for (int i = 0; i < first_keyword + signature->required_keywords; i++) {
         if (placed[i] || (i >= signature->required && i < first_keyword)) continue;
-        if (i < signature->positional && signature->positional_only == signature->positional) return wrong_count(vm, signature, owner, given);
+        if (i < signature->positional && signature->positional_only == signature->positional)
+            return wrong_count(vm, signature, owner, given);
         Owned name = display_name(vm, signature, owner, false);
-        if (name) raise_type_error(vm, "%S() missing required argument '%S' (pos %d)", name, signature->names[i], i + (signature->has_self ? 0 : 1));
+        if (name)
+            raise_type_error(vm, "%S() missing required argument '%S' (pos %d)", name, signature->names[i],
+                             i + (signature->has_self ? 0 : 1));
         value_release(vm, name);
         return false;
     }
@@ -188,7 +206,8 @@ QuickCall signature_quick(const Signature *signature, NativeFunction function) {
     return (QuickCall){function, signature->required, signature->positional, signature->count};
 }
 
-Owned signature_call(VM *vm, const Signature *signature, const Type *owner, NativeFunction function, Value prefix, Arguments arguments) {
+Owned signature_call(VM *vm, const Signature *signature, const Type *owner, NativeFunction function,
+                     Value prefix, Arguments arguments) {
     Value placed[SIGNATURE_MAX];
     size_t before = prefix ? 1 : 0, given = before + arguments.count;
     int64_t shown = (int64_t)given - (signature->has_self ? 1 : 0);

@@ -20,15 +20,17 @@ typedef struct Signature {
     int8_t keywords_index;     /* of **kwargs in args, or -1 */
     bool is_class_method, is_static_method, has_self;
     bool is_simple;            /* positional-only throughout */
-    bool is_positional;        /* a call by position alone gives a function its arguments as they are, the rest NULL */
+    bool is_positional; /* a call by position alone gives a function its arguments as they are, the rest NULL
+                         */
     Owned names[SIGNATURE_MAX]; /* interned; NULL for positional-only ones */
 } Signature;
 
-/* What a call by position needs to know of a function written in C. function is NULL until its signature is parsed, and
-   where arguments cannot be given to it as they are. */
+/* What a call by position needs to know of a function written in C. function is NULL until its signature is
+   parsed, and where arguments cannot be given to it as they are. */
 typedef struct QuickCall {
     NativeFunction function;
-    uint8_t least, most, count; /* arguments that must and may be given; entries of args, those left out being NULL */
+    uint8_t least, most,
+        count; /* arguments that must and may be given; entries of args, those left out being NULL */
 } QuickCall;
 
 NODISCARD QuickCall signature_quick(const Signature *signature, NativeFunction function);
@@ -41,7 +43,8 @@ void signature_free(VM *vm, Signature *signature);
 
 /* Calls function with the arguments in their places; prefix (self or class) comes first when not NULL.
    owner is the class for messages ("list.append() takes …"), or NULL. */
-NODISCARD Owned signature_call(VM *vm, const Signature *signature, const Type *owner, NativeFunction function, Value prefix, Arguments arguments);
+NODISCARD Owned signature_call(VM *vm, const Signature *signature, const Type *owner, NativeFunction function,
+                               Value prefix, Arguments arguments);
 
 /* "(self, index, item, /)" of a text. */
 const char *signature_parameters(const char *text);

@@ -1,8 +1,9 @@
 /*
  * Special methods and the slots behind them.
  *
- * The upper half are slot functions for classes made by `class`: each looks up a special method on the type and
- * calls it. The lower half calls a slot for a wrapper such as `int.__add__`. The table at the end joins them.
+ * The upper half are slot functions for classes made by `class`: each looks up a special method on the type
+ * and calls it. The lower half calls a slot for a wrapper such as `int.__add__`. The table at the end joins
+ * them.
  */
 #include "vm/slots.h"
 
@@ -17,7 +18,8 @@
 static Owned call_required(VM *vm, Value self, NameIndex name, const Value *items, size_t count) {
     bool missing;
     Owned result = value_call_special(vm, self, name, items, count, &missing);
-    if (missing) return raise_attribute_error(vm, "'%T' object has no attribute '%S'", self, vm_name(vm, name));
+    if (missing)
+        return raise_attribute_error(vm, "'%T' object has no attribute '%S'", self, vm_name(vm, name));
     return result;
 }
 
@@ -28,13 +30,15 @@ static Owned call_maybe(VM *vm, Value self, NameIndex name, Value argument) {
     return missing ? VALUE_NOT_IMPLEMENTED : result;
 }
 
-/* One binary operator of a class: left.__op__(right), right.__rop__(left), the subclass first (language reference 3.3.8). */
+/* One binary operator of a class: left.__op__(right), right.__rop__(left), the subclass first (language
+ * reference 3.3.8). */
 static Owned binary_by_name(VM *vm, Value left, Value right, NameIndex name, NameIndex reflected, BinaryOp op,
                             Owned (*self_function)(VM *, Value, Value)) {
     const Type *a = value_type(left), *b = value_type(right);
     bool try_right = a != b && b->slots.binary[op] == self_function;
     if (a->slots.binary[op] == self_function) {
-        if (try_right && type_is_subtype(vm, b, a) && type_lookup(vm, b, vm_name(vm, reflected)) != type_lookup(vm, a, vm_name(vm, reflected))) {
+        if (try_right && type_is_subtype(vm, b, a) &&
+            type_lookup(vm, b, vm_name(vm, reflected)) != type_lookup(vm, a, vm_name(vm, reflected))) {
             Owned result = call_maybe(vm, right, reflected, left);
             if (result != VALUE_NOT_IMPLEMENTED) return result;
             try_right = false;
@@ -45,12 +49,13 @@ static Owned binary_by_name(VM *vm, Value left, Value right, NameIndex name, Nam
     return try_right ? call_maybe(vm, right, reflected, left) : VALUE_NOT_IMPLEMENTED;
 }
 
-#define BINARY(op, suffix)                                                                                     \
-    static Owned python_##suffix(VM *vm, Value left, Value right) {                                           \
-        return binary_by_name(vm, left, right, NAME___##suffix##__, NAME___r##suffix##__, BINARY_##op, python_##suffix); \
-    }                                                                                                         \
-    static Owned python_i##suffix(VM *vm, Value left, Value right) {                                          \
-        return call_maybe(vm, left, NAME___i##suffix##__, right);                                             \
+#define BINARY(op, suffix)                                                                                   \
+    static Owned python_##suffix(VM *vm, Value left, Value right) {                                          \
+        return binary_by_name(vm, left, right, NAME___##suffix##__, NAME___r##suffix##__, BINARY_##op,       \
+                              python_##suffix);                                                              \
+    }                                                                                                        \
+    static Owned python_i##suffix(VM *vm, Value left, Value right) {                                         \
+        return call_maybe(vm, left, NAME___i##suffix##__, right);                                            \
     }
 BINARY(ADD, add)
 BINARY(AND, and)
@@ -86,7 +91,8 @@ static Owned python_pow(VM *vm, Value base, Value exponent, Value modulus) {
         return try_right ? call_maybe(vm, exponent, NAME___rpow__, base) : VALUE_NOT_IMPLEMENTED;
     }
     bool missing;
-    if (a->slots.power == python_pow && !(a != b && b->slots.power == python_pow && type_is_subtype(vm, b, a))) {
+    if (a->slots.power == python_pow &&
+        !(a != b && b->slots.power == python_pow && type_is_subtype(vm, b, a))) {
         Value items[2] = {exponent, modulus};
         Owned result = value_call_special(vm, base, NAME___pow__, items, 2, &missing);
         if (!missing && result != VALUE_NOT_IMPLEMENTED) return result;
@@ -141,7 +147,8 @@ static bool length_from(VM *vm, Owned result, int64_t *length) {
     if (!index) return false;
     bool is_fine = true;
     if (int_is_negative(index)) is_fine = raise_value_error(vm, "__len__() should return >= 0");
-    else if (!int_fits_int64(index, length)) is_fine = raise_overflow_error(vm, "cannot fit 'int' into an index-sized integer");
+    else if (!int_fits_int64(index, length))
+        is_fine = raise_overflow_error(vm, "cannot fit 'int' into an index-sized integer");
     value_release(vm, index);
     return is_fine;
 }
@@ -170,7 +177,8 @@ static bool python_bool(VM *vm, Value self, bool *truth) {
     return is_bool;
 }
 
-static const NameIndex compare_names[] = {NAME___lt__, NAME___le__, NAME___eq__, NAME___ne__, NAME___gt__, NAME___ge__};
+static const NameIndex compare_names[] = {NAME___lt__, NAME___le__, NAME___eq__,
+                                          NAME___ne__, NAME___gt__, NAME___ge__};
 
 static Owned python_compare(VM *vm, Value left, Value right, CompareOp op) {
     return call_maybe(vm, left, compare_names[op], right);
@@ -226,7 +234,8 @@ static bool none_from(VM *vm, Owned result) {
 static bool python_setitem(VM *vm, Value self, Value key, Value value) {
     Value items[2] = {key, value};
     bool missing;
-    Owned result = value_call_special(vm, self, value ? NAME___setitem__ : NAME___delitem__, items, value ? 2 : 1, &missing);
+    Owned result = value_call_special(vm, self, value ? NAME___setitem__ : NAME___delitem__, items,
+                                      value ? 2 : 1, &missing);
     if (missing) {
         return value ? raise_type_error(vm, "'%T' object does not support item assignment", self)
                      : raise_type_error(vm, "'%T' object does not support item deletion", self);
@@ -249,7 +258,8 @@ static Owned python_getattribute(VM *vm, Value self, Value name) {
     const Type *type = value_type(self);
     Value custom = type_lookup(vm, type, vm_name(vm, NAME___getattribute__));
     Owned result;
-    if (!custom || (value_has_type(custom, &slot_wrapper_type) && custom == type_lookup(vm, &object_type, vm_name(vm, NAME___getattribute__)))) {
+    if (!custom || (value_has_type(custom, &slot_wrapper_type) &&
+                    custom == type_lookup(vm, &object_type, vm_name(vm, NAME___getattribute__)))) {
         result = value_generic_attribute(vm, self, name);
     } else {
         result = call_required(vm, self, NAME___getattribute__, &name, 1);
@@ -262,7 +272,8 @@ static Owned python_getattribute(VM *vm, Value self, Value name) {
 
 static bool python_setattr(VM *vm, Value self, Value name, Value value) {
     Value items[2] = {name, value};
-    return none_from(vm, call_required(vm, self, value ? NAME___setattr__ : NAME___delattr__, items, value ? 2 : 1));
+    return none_from(
+        vm, call_required(vm, self, value ? NAME___setattr__ : NAME___delattr__, items, value ? 2 : 1));
 }
 
 static Owned python_get(VM *vm, Value self, Value object, Value type) {
@@ -275,7 +286,8 @@ static Owned python_get(VM *vm, Value self, Value object, Value type) {
 static bool python_set(VM *vm, Value self, Value object, Value value) {
     Value items[2] = {object, value};
     bool missing;
-    Owned result = value_call_special(vm, self, value ? NAME___set__ : NAME___delete__, items, value ? 2 : 1, &missing);
+    Owned result =
+        value_call_special(vm, self, value ? NAME___set__ : NAME___delete__, items, value ? 2 : 1, &missing);
     if (missing) return raise_attribute_error(vm, value ? "__set__" : "__delete__");
     return none_from(vm, result);
 }
@@ -292,9 +304,10 @@ static void python_del(VM *vm, Value self) {
     if (pending) raise_again_take(vm, pending);
 }
 
-/* --- wrappers --------------------------------------------------------------------------------------------------- */
+/* --- wrappers ------------------------------------------------------------------------------------------- */
 
-static bool check_count(VM *vm, const SlotDefinition *definition, Arguments arguments, size_t least, size_t most) {
+static bool check_count(VM *vm, const SlotDefinition *definition, Arguments arguments, size_t least,
+                        size_t most) {
     if (arguments.keyword_names && as_tuple(arguments.keyword_names)->count) {
         return raise_type_error(vm, "wrapper %S() takes no keyword arguments", vm_name(vm, definition->name));
     }
@@ -309,11 +322,13 @@ static bool check_count(VM *vm, const SlotDefinition *definition, Arguments argu
                                 (int64_t)wanted, wanted == 1 ? "" : "s", (int64_t)arguments.count);
     }
     if (least == most) {
-        return raise_type_error(vm, "expected %ld argument%s, got %ld", (int64_t)least, least == 1 ? "" : "s", (int64_t)arguments.count);
+        return raise_type_error(vm, "expected %ld argument%s, got %ld", (int64_t)least, least == 1 ? "" : "s",
+                                (int64_t)arguments.count);
     }
-    return raise_type_error(vm, "expected at %s %ld argument%s, got %ld", arguments.count < least ? "least" : "most",
-                            (int64_t)(arguments.count < least ? least : most), (arguments.count < least ? least : most) == 1 ? "" : "s",
-                            (int64_t)arguments.count);
+    return raise_type_error(
+        vm, "expected at %s %ld argument%s, got %ld", arguments.count < least ? "least" : "most",
+        (int64_t)(arguments.count < least ? least : most),
+        (arguments.count < least ? least : most) == 1 ? "" : "s", (int64_t)arguments.count);
 }
 
 static Owned none_if(bool is_fine) {
@@ -323,7 +338,8 @@ static Owned none_if(bool is_fine) {
 /* object.__setattr__ and its like must not get around a builtin base's own way of setting attributes. */
 static bool check_set_attribute(VM *vm, const Type *owner, Value self, NameIndex name) {
     const Type *type = value_type(self);
-    while (type->flags & TYPE_IS_HEAP && type->slots.set_attribute != owner->slots.set_attribute) type = type->base;
+    while (type->flags & TYPE_IS_HEAP && type->slots.set_attribute != owner->slots.set_attribute)
+        type = type->base;
     if (type->slots.set_attribute == owner->slots.set_attribute || (type->flags & TYPE_IS_HEAP)) return true;
     if (!type->slots.set_attribute) return true;
     return raise_type_error(vm, "can't apply this %S to %T object", vm_name(vm, name), self);
@@ -335,11 +351,20 @@ Owned slot_wrapper_call(VM *vm, const Type *owner, int index, Value self, Argume
     const Slots *slots = &owner->slots;
     size_t least = 1, most = 1;
     switch (definition->kind) {
-    case SLOT_UNARY: case SLOT_HASH: case SLOT_BOOL: case SLOT_LENGTH: case SLOT_NEXT: case SLOT_DELETE: least = most = 0; break;
+    case SLOT_UNARY:
+    case SLOT_HASH:
+    case SLOT_BOOL:
+    case SLOT_LENGTH:
+    case SLOT_NEXT:
+    case SLOT_DELETE:
+        least = most = 0;
+        break;
     case SLOT_POWER: case SLOT_POWER_REFLECTED: case SLOT_DESCRIPTOR_GET: most = 2; break;
     case SLOT_SET_ITEM: case SLOT_SET_ATTRIBUTE: case SLOT_DESCRIPTOR_SET: least = most = 2; break;
     case SLOT_CALL: return slots->call(vm, self, arguments);
-    case SLOT_INIT: return none_if(slots->init ? slots->init(vm, self, arguments) : initialise_call(vm, owner, self, arguments));
+    case SLOT_INIT:
+        return none_if(slots->init ? slots->init(vm, self, arguments)
+                                   : initialise_call(vm, owner, self, arguments));
     default: break;
     }
     if (!check_count(vm, definition, arguments, least, most)) return NULL;
@@ -369,14 +394,18 @@ Owned slot_wrapper_call(VM *vm, const Type *owner, int index, Value self, Argume
         if (!slots->next(vm, self, &item)) return NULL;
         return item ? item : raise_stop_iteration(vm, NULL);
     case SLOT_GET_ATTRIBUTE: case SLOT_GETATTR:
-        if (!value_is_str(items[0])) return raise_type_error(vm, "attribute name must be string, not '%T'", items[0]);
+        if (!value_is_str(items[0]))
+            return raise_type_error(vm, "attribute name must be string, not '%T'", items[0]);
         return slots->get_attribute(vm, self, items[0]);
     case SLOT_SET_ATTRIBUTE:
-        return none_if(check_set_attribute(vm, owner, self, definition->name) && slots->set_attribute(vm, self, items[0], items[1]));
+        return none_if(check_set_attribute(vm, owner, self, definition->name) &&
+                       slots->set_attribute(vm, self, items[0], items[1]));
     case SLOT_DELETE_ATTRIBUTE:
-        return none_if(check_set_attribute(vm, owner, self, definition->name) && slots->set_attribute(vm, self, items[0], NULL));
+        return none_if(check_set_attribute(vm, owner, self, definition->name) &&
+                       slots->set_attribute(vm, self, items[0], NULL));
     case SLOT_DESCRIPTOR_GET: {
-        Value object = items[0] == VALUE_NONE ? NULL : items[0], type = arguments.count > 1 && items[1] != VALUE_NONE ? items[1] : NULL;
+        Value object = items[0] == VALUE_NONE ? NULL : items[0],
+              type = arguments.count > 1 && items[1] != VALUE_NONE ? items[1] : NULL;
         if (!object && !type) return raise_type_error(vm, "__get__(None, None) is invalid");
         return slots->descriptor_get(vm, self, object, type);
     }
@@ -392,39 +421,71 @@ Owned slot_wrapper_call(VM *vm, const Type *owner, int index, Value self, Argume
 
 #define AT(field) offsetof(Slots, field)
 #define PYTHON(function) ((void (*)(void))(function))
-#define ARITHMETIC(suffix, op, sign)                                                                                                                 \
-    {NAME___##suffix##__, SLOT_BINARY, AT(binary[BINARY_##op]), 0, PYTHON(python_##suffix), "(self, value, /)", "What self " sign " value gives."}, \
-    {NAME___r##suffix##__, SLOT_BINARY_REFLECTED, AT(binary[BINARY_##op]), 0, PYTHON(python_##suffix), "(self, value, /)", "What value " sign " self gives."}, \
-    {NAME___i##suffix##__, SLOT_BINARY, AT(inplace[BINARY_##op]), 0, PYTHON(python_i##suffix), "(self, value, /)", "Does self " sign "= value."}
+#define ARITHMETIC(suffix, op, sign)                                                                         \
+    {NAME___##suffix##__,     SLOT_BINARY,        AT(binary[BINARY_##op]),          0,                       \
+     PYTHON(python_##suffix), "(self, value, /)", "What self " sign " value gives."},                        \
+        {NAME___r##suffix##__,    SLOT_BINARY_REFLECTED, AT(binary[BINARY_##op]),          0,                \
+         PYTHON(python_##suffix), "(self, value, /)",    "What value " sign " self gives."},                 \
+    {                                                                                                        \
+        NAME___i##suffix##__, SLOT_BINARY, AT(inplace[BINARY_##op]), 0, PYTHON(python_i##suffix),            \
+            "(self, value, /)", "Does self " sign "= value."                                                 \
+    }
 
 const SlotDefinition slot_definitions[] = {
-    {NAME___getattribute__, SLOT_GET_ATTRIBUTE, AT(get_attribute), 0, PYTHON(python_getattribute), "(self, name, /)", "What self.name gives."},
+    {NAME___getattribute__, SLOT_GET_ATTRIBUTE, AT(get_attribute), 0, PYTHON(python_getattribute),
+     "(self, name, /)", "What self.name gives."},
     {NAME___getattr__, SLOT_GETATTR, AT(get_attribute), 0, PYTHON(python_getattribute), NULL, NULL},
-    {NAME___setattr__, SLOT_SET_ATTRIBUTE, AT(set_attribute), 0, PYTHON(python_setattr), "(self, name, value, /)", "Does self.name = value."},
-    {NAME___delattr__, SLOT_DELETE_ATTRIBUTE, AT(set_attribute), 0, PYTHON(python_setattr), "(self, name, /)", "Does del self.name."},
+    {NAME___setattr__, SLOT_SET_ATTRIBUTE, AT(set_attribute), 0, PYTHON(python_setattr),
+     "(self, name, value, /)", "Does self.name = value."},
+    {NAME___delattr__, SLOT_DELETE_ATTRIBUTE, AT(set_attribute), 0, PYTHON(python_setattr), "(self, name, /)",
+     "Does del self.name."},
     {NAME___repr__, SLOT_UNARY, AT(repr), 0, PYTHON(python_repr), "(self, /)", "What repr() gives."},
     {NAME___hash__, SLOT_HASH, AT(hash), 0, PYTHON(python_hash), "(self, /)", "What hash() gives."},
-    {NAME___call__, SLOT_CALL, AT(call), 0, PYTHON(python_call), "(self, /, *args, **kwargs)", "What self(...) gives."},
+    {NAME___call__, SLOT_CALL, AT(call), 0, PYTHON(python_call), "(self, /, *args, **kwargs)",
+     "What self(...) gives."},
     {NAME___str__, SLOT_UNARY, AT(str), 0, PYTHON(python_str), "(self, /)", "What str() gives."},
-    {NAME___lt__, SLOT_COMPARE, AT(compare), COMPARE_LT, PYTHON(python_compare), "(self, value, /)", "Whether self < value."},
-    {NAME___le__, SLOT_COMPARE, AT(compare), COMPARE_LE, PYTHON(python_compare), "(self, value, /)", "Whether self <= value."},
-    {NAME___eq__, SLOT_COMPARE, AT(compare), COMPARE_EQ, PYTHON(python_compare), "(self, value, /)", "Whether self == value."},
-    {NAME___ne__, SLOT_COMPARE, AT(compare), COMPARE_NE, PYTHON(python_compare), "(self, value, /)", "Whether self != value."},
-    {NAME___gt__, SLOT_COMPARE, AT(compare), COMPARE_GT, PYTHON(python_compare), "(self, value, /)", "Whether self > value."},
-    {NAME___ge__, SLOT_COMPARE, AT(compare), COMPARE_GE, PYTHON(python_compare), "(self, value, /)", "Whether self >= value."},
+    {NAME___lt__, SLOT_COMPARE, AT(compare), COMPARE_LT, PYTHON(python_compare), "(self, value, /)",
+     "Whether self < value."},
+    {NAME___le__, SLOT_COMPARE, AT(compare), COMPARE_LE, PYTHON(python_compare), "(self, value, /)",
+     "Whether self <= value."},
+    {NAME___eq__, SLOT_COMPARE, AT(compare), COMPARE_EQ, PYTHON(python_compare), "(self, value, /)",
+     "Whether self == value."},
+    {NAME___ne__, SLOT_COMPARE, AT(compare), COMPARE_NE, PYTHON(python_compare), "(self, value, /)",
+     "Whether self != value."},
+    {NAME___gt__, SLOT_COMPARE, AT(compare), COMPARE_GT, PYTHON(python_compare), "(self, value, /)",
+     "Whether self > value."},
+    {NAME___ge__, SLOT_COMPARE, AT(compare), COMPARE_GE, PYTHON(python_compare), "(self, value, /)",
+     "Whether self >= value."},
     {NAME___iter__, SLOT_UNARY, AT(iterate), 0, PYTHON(python_iter), "(self, /)", "What iter() gives."},
     {NAME___next__, SLOT_NEXT, AT(next), 0, PYTHON(python_next), "(self, /)", "What next() gives."},
-    {NAME___get__, SLOT_DESCRIPTOR_GET, AT(descriptor_get), 0, PYTHON(python_get), "(self, instance, owner=None, /)", "The value when read through instance, or through its class owner."},
-    {NAME___set__, SLOT_DESCRIPTOR_SET, AT(descriptor_set), 0, PYTHON(python_set), "(self, instance, value, /)", "Store through instance."},
-    {NAME___delete__, SLOT_DESCRIPTOR_DELETE, AT(descriptor_set), 0, PYTHON(python_set), "(self, instance, /)", "Delete through instance."},
-    {NAME___init__, SLOT_INIT, AT(init), 0, PYTHON(python_init), "(self, /, *args, **kwargs)", "Set up a new instance."},
-    {NAME___del__, SLOT_DELETE, AT(finalise), 0, PYTHON(python_del), "(self, /)", "Called when nobody refers to the instance any more."},
-    ARITHMETIC(add, ADD, "+"), ARITHMETIC(sub, SUBTRACT, "-"), ARITHMETIC(mul, MULTIPLY, "*"), ARITHMETIC(mod, REMAINDER, "%"),
-    ARITHMETIC(lshift, LSHIFT, "<<"), ARITHMETIC(rshift, RSHIFT, ">>"), ARITHMETIC(and, AND, "&"), ARITHMETIC(xor, XOR, "^"),
-    ARITHMETIC(or, OR, "|"), ARITHMETIC(floordiv, FLOOR_DIVIDE, "//"), ARITHMETIC(truediv, TRUE_DIVIDE, "/"), ARITHMETIC(matmul, MATRIX_MULTIPLY, "@"),
-    {NAME___pow__, SLOT_POWER, AT(power), 0, PYTHON(python_pow), "(self, value, mod=None, /)", "self to the power of value, modulo mod where given."},
-    {NAME___rpow__, SLOT_POWER_REFLECTED, AT(power), 0, PYTHON(python_pow), "(self, value, mod=None, /)", "value to the power of self, modulo mod where given."},
-    {NAME___ipow__, SLOT_BINARY, AT(inplace[BINARY_POWER]), 0, PYTHON(python_ipow), "(self, value, /)", "Does self **= value."},
+    {NAME___get__, SLOT_DESCRIPTOR_GET, AT(descriptor_get), 0, PYTHON(python_get),
+     "(self, instance, owner=None, /)", "The value when read through instance, or through its class owner."},
+    {NAME___set__, SLOT_DESCRIPTOR_SET, AT(descriptor_set), 0, PYTHON(python_set),
+     "(self, instance, value, /)", "Store through instance."},
+    {NAME___delete__, SLOT_DESCRIPTOR_DELETE, AT(descriptor_set), 0, PYTHON(python_set),
+     "(self, instance, /)", "Delete through instance."},
+    {NAME___init__, SLOT_INIT, AT(init), 0, PYTHON(python_init), "(self, /, *args, **kwargs)",
+     "Set up a new instance."},
+    {NAME___del__, SLOT_DELETE, AT(finalise), 0, PYTHON(python_del), "(self, /)",
+     "Called when nobody refers to the instance any more."},
+    ARITHMETIC(add, ADD, "+"),
+    ARITHMETIC(sub, SUBTRACT, "-"),
+    ARITHMETIC(mul, MULTIPLY, "*"),
+    ARITHMETIC(mod, REMAINDER, "%"),
+    ARITHMETIC(lshift, LSHIFT, "<<"),
+    ARITHMETIC(rshift, RSHIFT, ">>"),
+    ARITHMETIC(and, AND, "&"),
+    ARITHMETIC(xor, XOR, "^"),
+    ARITHMETIC(or, OR, "|"),
+    ARITHMETIC(floordiv, FLOOR_DIVIDE, "//"),
+    ARITHMETIC(truediv, TRUE_DIVIDE, "/"),
+    ARITHMETIC(matmul, MATRIX_MULTIPLY, "@"),
+    {NAME___pow__, SLOT_POWER, AT(power), 0, PYTHON(python_pow), "(self, value, mod=None, /)",
+     "self to the power of value, modulo mod where given."},
+    {NAME___rpow__, SLOT_POWER_REFLECTED, AT(power), 0, PYTHON(python_pow), "(self, value, mod=None, /)",
+     "value to the power of self, modulo mod where given."},
+    {NAME___ipow__, SLOT_BINARY, AT(inplace[BINARY_POWER]), 0, PYTHON(python_ipow), "(self, value, /)",
+     "Does self **= value."},
     {NAME___neg__, SLOT_UNARY, AT(negative), 0, PYTHON(python_neg), "(self, /)", "-self"},
     {NAME___pos__, SLOT_UNARY, AT(positive), 0, PYTHON(python_pos), "(self, /)", "+self"},
     {NAME___abs__, SLOT_UNARY, AT(absolute), 0, PYTHON(python_abs), "(self, /)", "abs(self)"},
@@ -432,20 +493,30 @@ const SlotDefinition slot_definitions[] = {
     {NAME___invert__, SLOT_UNARY, AT(invert), 0, PYTHON(python_invert), "(self, /)", "~self"},
     {NAME___int__, SLOT_UNARY, AT(to_int), 0, PYTHON(python_int), "(self, /)", "int(self)"},
     {NAME___float__, SLOT_UNARY, AT(to_float), 0, PYTHON(python_float), "(self, /)", "float(self)"},
-    {NAME___index__, SLOT_UNARY, AT(index), 0, PYTHON(python_index), "(self, /)", "The integer self is when it stands in brackets as an index."},
+    {NAME___index__, SLOT_UNARY, AT(index), 0, PYTHON(python_index), "(self, /)",
+     "The integer self is when it stands in brackets as an index."},
     {NAME___len__, SLOT_LENGTH, AT(length), 0, PYTHON(python_len), "(self, /)", "What len() gives."},
-    {NAME___getitem__, SLOT_GET_ITEM, AT(get_item), 0, PYTHON(python_getitem), "(self, key, /)", "The value under a key; KeyError where there is none."},
-    {NAME___setitem__, SLOT_SET_ITEM, AT(set_item), 0, PYTHON(python_setitem), "(self, key, value, /)", "Does self[key] = value."},
-    {NAME___delitem__, SLOT_DELETE_ITEM, AT(set_item), 0, PYTHON(python_setitem), "(self, key, /)", "Does del self[key]."},
-    {NAME___contains__, SLOT_CONTAINS, AT(contains), 0, PYTHON(python_contains), "(self, key, /)", "Whether key in self."},
-    {NAME___await__, SLOT_UNARY, AT(await), 0, PYTHON(python_await), "(self, /)", "The iterator that \"await self\" runs."},
+    {NAME___getitem__, SLOT_GET_ITEM, AT(get_item), 0, PYTHON(python_getitem), "(self, key, /)",
+     "The value under a key; KeyError where there is none."},
+    {NAME___setitem__, SLOT_SET_ITEM, AT(set_item), 0, PYTHON(python_setitem), "(self, key, value, /)",
+     "Does self[key] = value."},
+    {NAME___delitem__, SLOT_DELETE_ITEM, AT(set_item), 0, PYTHON(python_setitem), "(self, key, /)",
+     "Does del self[key]."},
+    {NAME___contains__, SLOT_CONTAINS, AT(contains), 0, PYTHON(python_contains), "(self, key, /)",
+     "Whether key in self."},
+    {NAME___await__, SLOT_UNARY, AT(await), 0, PYTHON(python_await), "(self, /)",
+     "The iterator that \"await self\" runs."},
     {NAME___aiter__, SLOT_UNARY, AT(aiter), 0, PYTHON(python_aiter), "(self, /)", "What aiter() gives."},
-    {NAME___anext__, SLOT_UNARY, AT(anext), 0, PYTHON(python_anext), "(self, /)", "An awaitable for the next value; StopAsyncIteration at the end."},
+    {NAME___anext__, SLOT_UNARY, AT(anext), 0, PYTHON(python_anext), "(self, /)",
+     "An awaitable for the next value; StopAsyncIteration at the end."},
     /* Sequences: the same names again, for types that have these slots instead. */
-    {NAME___add__, SLOT_CONCATENATE, AT(concatenate), 0, NULL, "(self, value, /)", "What self + value gives."},
+    {NAME___add__, SLOT_CONCATENATE, AT(concatenate), 0, NULL, "(self, value, /)",
+     "What self + value gives."},
     {NAME___mul__, SLOT_REPEAT, AT(repeat), 0, NULL, "(self, value, /)", "What self * value gives."},
-    {NAME___rmul__, SLOT_REPEAT_REFLECTED, AT(repeat), 0, NULL, "(self, value, /)", "What value * self gives."},
-    {NAME___iadd__, SLOT_CONCATENATE, AT(inplace_concatenate), 0, NULL, "(self, value, /)", "Does self += value."},
+    {NAME___rmul__, SLOT_REPEAT_REFLECTED, AT(repeat), 0, NULL, "(self, value, /)",
+     "What value * self gives."},
+    {NAME___iadd__, SLOT_CONCATENATE, AT(inplace_concatenate), 0, NULL, "(self, value, /)",
+     "Does self += value."},
     {NAME___imul__, SLOT_REPEAT, AT(inplace_repeat), 0, NULL, "(self, value, /)", "Does self *= value."},
 };
 
@@ -457,8 +528,8 @@ int slot_definition_of(NameIndex name) {
     UNREACHABLE();
 }
 
-/* Which slot function a class gets for one slot: that of a builtin base where its wrapper is what lookup finds,
-   else the one that calls the special method, or none. */
+/* Which slot function a class gets for one slot: that of a builtin base where its wrapper is what lookup
+   finds, else the one that calls the special method, or none. */
 static void (*choose_slot(VM *vm, HeapType *type, size_t offset))(void) {
     void (*chosen)(void) = NULL, (*python)(void) = NULL;
     bool is_mixed = false;
@@ -467,12 +538,14 @@ static void (*choose_slot(VM *vm, HeapType *type, size_t offset))(void) {
         if (definition->offset != offset) continue;
         Value found = type_lookup(vm, &type->type, vm_name(vm, definition->name));
         if (!found) continue;
-        if (value_has_type(found, &slot_wrapper_type) && slot_definitions[slot_wrapper_index(found)].offset == offset &&
+        if (value_has_type(found, &slot_wrapper_type) &&
+            slot_definitions[slot_wrapper_index(found)].offset == offset &&
             type_is_subtype(vm, &type->type, slot_wrapper_owner(found))) {
             void (*native)(void) = slot_pointer(slot_wrapper_owner(found), offset);
             if (chosen && chosen != native) is_mixed = true;
             chosen = native;
-        } else if (value_has_type(found, &slot_wrapper_type) && slot_definitions[slot_wrapper_index(found)].name == definition->name) {
+        } else if (value_has_type(found, &slot_wrapper_type) &&
+                   slot_definitions[slot_wrapper_index(found)].name == definition->name) {
             continue; /* the row of the other slot of this name has it */
         } else if (found == VALUE_NONE && definition->kind == SLOT_HASH) {
             python = PYTHON(value_hash_refused);
@@ -483,7 +556,8 @@ static void (*choose_slot(VM *vm, HeapType *type, size_t offset))(void) {
     if (python) return python;
     if (is_mixed) {
         for (int i = 0; i < slot_definition_count; i++) {
-            if (slot_definitions[i].offset == offset && slot_definitions[i].python) return slot_definitions[i].python;
+            if (slot_definitions[i].offset == offset && slot_definitions[i].python)
+                return slot_definitions[i].python;
         }
     }
     return chosen;

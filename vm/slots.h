@@ -1,5 +1,6 @@
 /*
- * Special methods and the slots behind them: one table row for each, used both ways: to give builtin types their
+ * Special methods and the slots behind them: one table row for each, used both ways: to give builtin types
+ * their
  * `__add__`, and to give classes that define `__add__` a slot function that calls it.
  */
 #ifndef VM_SLOTS_H
@@ -8,10 +9,35 @@
 #include "vm/objects/type.h"
 
 typedef enum SlotKind {
-    SLOT_UNARY, SLOT_BINARY, SLOT_BINARY_REFLECTED, SLOT_POWER, SLOT_POWER_REFLECTED, SLOT_HASH, SLOT_BOOL, SLOT_LENGTH,
-    SLOT_COMPARE, SLOT_CALL, SLOT_INIT, SLOT_GET_ITEM, SLOT_SET_ITEM, SLOT_DELETE_ITEM, SLOT_CONTAINS, SLOT_NEXT,
-    SLOT_GET_ATTRIBUTE, SLOT_GETATTR, SLOT_SET_ATTRIBUTE, SLOT_DELETE_ATTRIBUTE, SLOT_DESCRIPTOR_GET, SLOT_DESCRIPTOR_SET,
-    SLOT_DESCRIPTOR_DELETE, SLOT_CONCATENATE, SLOT_REPEAT, SLOT_REPEAT_REFLECTED, SLOT_DELETE, SLOT_BUFFER, SLOT_RELEASE_BUFFER,
+    SLOT_UNARY,
+    SLOT_BINARY,
+    SLOT_BINARY_REFLECTED,
+    SLOT_POWER,
+    SLOT_POWER_REFLECTED,
+    SLOT_HASH,
+    SLOT_BOOL,
+    SLOT_LENGTH,
+    SLOT_COMPARE,
+    SLOT_CALL,
+    SLOT_INIT,
+    SLOT_GET_ITEM,
+    SLOT_SET_ITEM,
+    SLOT_DELETE_ITEM,
+    SLOT_CONTAINS,
+    SLOT_NEXT,
+    SLOT_GET_ATTRIBUTE,
+    SLOT_GETATTR,
+    SLOT_SET_ATTRIBUTE,
+    SLOT_DELETE_ATTRIBUTE,
+    SLOT_DESCRIPTOR_GET,
+    SLOT_DESCRIPTOR_SET,
+    SLOT_DESCRIPTOR_DELETE,
+    SLOT_CONCATENATE,
+    SLOT_REPEAT,
+    SLOT_REPEAT_REFLECTED,
+    SLOT_DELETE,
+    SLOT_BUFFER,
+    SLOT_RELEASE_BUFFER,
 } SlotKind;
 
 typedef struct SlotDefinition {

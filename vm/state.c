@@ -26,9 +26,15 @@
 #include "vm/signature.h"
 #include "vm/weak.h"
 
-enum { INT_MAX_STR_DIGITS = 4300, RECURSION_LIMIT = 1000, C_STACK_RESERVE = 256 * 1024, C_STACK_DEFAULT = 8 * 1024 * 1024 };
+enum {
+    INT_MAX_STR_DIGITS = 4300,
+    RECURSION_LIMIT = 1000,
+    C_STACK_RESERVE = 256 * 1024,
+    C_STACK_DEFAULT = 8 * 1024 * 1024
+};
 
-_Static_assert(TYPE_INDEX_COUNT + EXCEPTION_COUNT <= COUNT_OF(((VM *)0)->type_states), "room for every builtin type");
+_Static_assert(TYPE_INDEX_COUNT + EXCEPTION_COUNT <= COUNT_OF(((VM *)0)->type_states),
+               "room for every builtin type");
 
 static const char *const name_texts[] = {
 #define NAME(name) #name,
@@ -72,7 +78,8 @@ static bool open_objects(VM *vm) {
         vm->names[i] = str_intern_text(vm, name_texts[i]);
         if (!vm->names[i]) return false;
     }
-    field_init_take(&vm->memory_error, exception_new_take(vm, EXCEPTION(MemoryError), value_retain(vm->empty_tuple)));
+    field_init_take(&vm->memory_error,
+                    exception_new_take(vm, EXCEPTION(MemoryError), value_retain(vm->empty_tuple)));
     field_init_take(&vm->modules, dict_new(vm));
     return field_peek(&vm->memory_error) && field_peek(&vm->modules);
 }
@@ -84,7 +91,8 @@ VM *vm_new(const VMOptions *options) {
     vm->options = *options;
     vm->next_type_version = vm->next_keys_version = 1;
     vm->recursion_limit = RECURSION_LIMIT;
-    vm->int_max_str_digits = INT_MAX_STR_DIGITS;
+    vm->int_max_str_digits =
+        options->has_int_max_str_digits ? options->int_max_str_digits : INT_MAX_STR_DIGITS;
     if (!lock_open(vm)) {
         memory_release(vm);
         return NULL;
@@ -115,7 +123,8 @@ static void clear_type_state(VM *vm, TypeState *state) {
     *state = (TypeState){0};
 }
 
-/* Modules let go of what they hold as CPython's do: __main__ and the others in order of import, names first. */
+/* Modules let go of what they hold as CPython's do: __main__ and the others in order of import, names first.
+ */
 static void clear_modules(VM *vm) {
     Value modules = field_peek(&vm->modules);
     if (!modules) return;
@@ -200,7 +209,8 @@ size_t vm_end(VM *vm, bool gives_back) {
         value_release(vm, interned);
     }
     size_t left = heap_count(&vm->heap);
-    if (vm->threads->next) return 0; /* daemon threads wait for ever, and hold on to what their frames refer to */
+    if (vm->threads->next)
+        return 0; /* daemon threads wait for ever, and hold on to what their frames refer to */
     weak_table_close(vm);
     frame_stack_close(vm->thread);
     memory_release(vm->thread->waiting);

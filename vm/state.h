@@ -37,7 +37,8 @@ typedef struct TypeState {
     bool is_ready;     /* dict and mro have been made */
     Shape *root_shape; /* of instances without attributes */
     struct Signature *construct_signature, *initialise_signature; /* parsed at the first call */
-    struct QuickCall *quick_make; /* of a builtin type: calling it by position is calling this, the type first; or NULL */
+    struct QuickCall
+        *quick_make; /* of a builtin type: calling it by position is calling this, the type first; or NULL */
 } TypeState;
 
 /* The exception being handled, in a chain from the innermost generator outwards. */
@@ -53,7 +54,8 @@ typedef struct Thread {
     HandledState *handled;  /* innermost */
     HandledState handled_base;
     char *stack_top, *stack_limit; /* of the chunk of frames in use */
-    Frame *stack_first;     /* the first frame of the chunk when there is one before it: ending it gives up the chunk */
+    Frame *stack_first; /* the first frame of the chunk when there is one before it: ending it gives up the
+                           chunk */
     FrameChunk *chunk;
     int64_t depth;          /* frames of the language */
     char *c_stack_limit;    /* the C stack may not grow below this address */
@@ -67,7 +69,8 @@ typedef struct Thread {
     Field locals;           /* dict of the attributes of each thread-local object, by its number; or NULL */
     struct ImportUnderWay *importing; /* see vm/import.h */
     Value awaited_module;   /* the name of a module that another thread is importing, or NULL */
-    Field trace_function, profile_function; /* of sys.settrace and sys.setprofile, or NULL; the rest: see vm/trace.c */
+    Field trace_function,
+        profile_function; /* of sys.settrace and sys.setprofile, or NULL; the rest: see vm/trace.c */
     Frame *traced_frame, *called_frame;
     uint32_t traced_unit;
     bool is_in_trace, is_handler_entered;
@@ -94,7 +97,8 @@ typedef struct InterpreterLock {
     int64_t interval;      /* nanoseconds after which the holder lets others run */
     bool is_shared;        /* there has been a second thread */
     bool is_ending;        /* the main thread has begun to end the interpreter */
-    /* Of the module _thread: threads that run, those that the end waits for, bytes of their stacks (0: the system's). */
+    /* Of the module _thread: threads that run, those that the end waits for, bytes of their stacks (0: the
+     * system's). */
     int64_t thread_count, foreground_count;
     size_t stack_size;
     WaitQueue foreground_ended;
@@ -103,7 +107,14 @@ typedef struct InterpreterLock {
 } InterpreterLock;
 
 /* Bits of vm->poll: why the loop should stop and look. */
-enum { POLL_SIGNAL = 1, POLL_COLLECT = 2, POLL_LOCK = 4, POLL_ASYNC_EXCEPTION = 8, POLL_TRACE = 16, POLL_BUDGET = 32 };
+enum {
+    POLL_SIGNAL = 1,
+    POLL_COLLECT = 2,
+    POLL_LOCK = 4,
+    POLL_ASYNC_EXCEPTION = 8,
+    POLL_TRACE = 16,
+    POLL_BUDGET = 32
+};
 
 enum { METHOD_CACHE_SIZE = 4096, ATTRIBUTE_TABLE_SIZE = 1024, LATIN1_COUNT = 256 };
 
@@ -116,18 +127,21 @@ typedef struct MethodCacheEntry {
 /* What the program may choose when it starts an interpreter. */
 typedef struct VMOptions {
     int optimize;
-    bool is_isolated, no_site, ignore_environment, is_interactive, is_unbuffered, is_verbose, is_quiet, inspect, safe_path;
+    bool is_isolated, no_site, ignore_environment, is_interactive, is_unbuffered, is_verbose, is_quiet,
+        inspect, safe_path;
     bool dev_mode, no_user_site, bytes_warning, dont_write_bytecode;
+    bool lowers_directly; /* level 0 of lowering: the stack code, one for one */
     uint64_t hash_seed;
-    bool has_hash_seed;
+    bool has_hash_seed, has_int_max_str_digits, utf8_mode, warn_default_encoding;
+    int64_t int_max_str_digits;
 } VMOptions;
 
 struct VM {
     _Atomic uint32_t poll;
-    bool is_tracing;                    /* something watches: frames run in the loop that tells, see vm/trace.h */
+    bool is_tracing; /* something watches: frames run in the loop that tells, see vm/trace.h */
     Thread *thread;                     /* the one that holds the lock */
     Thread *threads;                    /* all of them, the newest first */
-    Thread *main;                       /* runs the handlers of signals; after fork() the thread that forked */
+    Thread *main; /* runs the handlers of signals; after fork() the thread that forked */
     Thread main_thread;                 /* the one that the interpreter began with */
     InterpreterLock lock;
     Heap heap;
@@ -146,23 +160,26 @@ struct VM {
     struct WeakTable *weak_table;
     Field memory_error;                 /* made beforehand */
     Field import_function;              /* builtins.__import__ as it was born */
-    Field import_machinery;             /* the module _frozen_importlib_external once it is needed, or NULL; and its */
+    Field import_machinery; /* the module _frozen_importlib_external once it is needed, or NULL; and its */
     Field import_finders, import_hooks; /* tuples: sys.meta_path and sys.path_hooks as it made them */
     Field import_file_finder;           /* class of finders that files need not be asked through */
     Field first_path;                   /* sys.path[0] as the program started with it, or NULL */
-    WaitQueue import_ended;             /* threads that wait for a module, or for the import lock, of another one */
+    WaitQueue import_ended; /* threads that wait for a module, or for the import lock, of another one */
     struct Thread *import_lock_holder;  /* of _imp.acquire_lock */
     int64_t import_lock_depth;
     Field build_class;
-    Field audit_hooks;
+    Field audit_hooks;                  /* list, or NULL: see vm/audit.h */
+    int dlopen_flags;                   /* sys.setdlopenflags; 0: not set */
     Field exit_functions;               /* list, of the module atexit; or NULL */
     int64_t recursion_limit;
     int64_t int_max_str_digits;         /* longest decimal text of an int; 0: any */
-    Field codec_search_path, codec_cache; /* list of functions, dict of what they found; NULL until they are needed */
-    Field ast_classes;                  /* tuple of the classes of `_ast` once somebody asked for them, or NULL */
+    Field codec_search_path,
+        codec_cache;   /* list of functions, dict of what they found; NULL until they are needed */
+    Field ast_classes; /* tuple of the classes of `_ast` once somebody asked for them, or NULL */
     Field codec_errors;                 /* dict of error handlers that programs registered, or NULL */
     /* Encodings that codecs.c does not know; *found false: neither does it. Set by the stdlib, or NULL. */
-    Owned (*codec_search_hook)(VM *vm, Value input, const char *encoding, const char *errors, bool is_encoding, bool *found);
+    Owned (*codec_search_hook)(VM *vm, Value input, const char *encoding, const char *errors,
+                               bool is_encoding, bool *found);
     VMOptions options;
     const struct ModuleSpec *module_specs; /* builtin modules, given by the stdlib layer */
     const struct EmbeddedModule *embedded;
@@ -171,16 +188,18 @@ struct VM {
     struct MonitorState *monitors;      /* of sys.monitoring, or NULL */
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
-    int frozen_override;                /* modules of the binary before sys.path: 1 all, -1 those of importlib, 0 as CPython */
-    Owned (*source_line)(VM *vm, Value filename, int line); /* text of a source line or None; NULL: read the file */
+    int frozen_override; /* modules of the binary before sys.path: 1 all, -1 those of importlib, 0 as CPython
+                          */
+    Owned (*source_line)(VM *vm, Value filename,
+                         int line);     /* text of a source line or None; NULL: read the file */
     Owned (*stdlib_names_hook)(VM *vm); /* makes sys.stdlib_module_names */
     Owned (*monitoring_hook)(VM *vm);   /* makes sys.monitoring */
     Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
-    Owned (*input_hook)(VM *vm, Value prompt); /* reads a line from a terminal; set by the command line */
     bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     void *native_state;                 /* of stdlib modules */
     struct IoState *io;                 /* of the module _io */
+    struct ReadlineState *readline;     /* of the module readline and of input() */
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
 #ifdef PROFILE_OPS
     struct OpProfile *op_profile;       /* see vm/profile.h */
@@ -190,15 +209,17 @@ struct VM {
 
 /* A new interpreter with its main thread, or NULL when there is no memory. */
 NODISCARD VM *vm_new(const VMOptions *options);
-/* Ends the interpreter: modules are emptied, objects destroyed. Gives the number of objects left alive. Without
-   gives_back the memory is left to the end of the process, which is near: then the number is not counted. */
+/* Ends the interpreter: modules are emptied, objects destroyed. Gives the number of objects left alive.
+   Without gives_back the memory is left to the end of the process, which is near: then the number is not
+   counted. */
 size_t vm_end(VM *vm, bool gives_back);
 
 ALWAYS_INLINE Value vm_name(VM *vm, NameIndex index) {
     return vm->names[index];
 }
 
-/* False with RecursionError pending when the C stack is nearly used up; `where` ends CPython's message (" while …" or ""). */
+/* False with RecursionError pending when the C stack is nearly used up; `where` ends CPython's message ("
+ * while …" or ""). */
 NODISCARD bool vm_check_c_stack(VM *vm, const char *where);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * Watching programs run: when each event happens, and whom it is told.
  *
- * Lowered instructions stand for several units of stack code; trace_step walks all units from the one behind the last
- * instruction up to the one that is about to run, so that events come for units whose work was put off or fused too.
- * Where that walk has got to is kept in the Thread (`traced_frame`, `traced_unit`): it belongs to the innermost frame
- * and is forgotten when a frame is left.
+ * Lowered instructions stand for several units of stack code; trace_step walks all units from the one behind
+ * the last instruction up to the one that is about to run, so that events come for units whose work was put
+ * off or fused too. Where that walk has got to is kept in the Thread (`traced_frame`, `traced_unit`): it
+ * belongs to the innermost frame and is forgotten when a frame is left.
  */
 #include "vm/trace.h"
 
@@ -59,11 +59,12 @@ void trace_close(VM *vm) {
     memory_release(monitors);
 }
 
-/* --- sys.settrace and sys.setprofile ------------------------------------------------------------------------------- */
+/* --- sys.settrace and sys.setprofile -------------------------------------------------------------------- */
 
-/* Calls a trace or profile function with (frame, event, argument); NULL with an exception pending. Nothing is traced
-   meanwhile. unit: where the frame is to be seen then; NO_UNIT: at its instruction. */
-static Owned call_function(VM *vm, Value function, Frame *frame, const char *event, Value argument, int64_t unit) {
+/* Calls a trace or profile function with (frame, event, argument); NULL with an exception pending. Nothing is
+   traced meanwhile. unit: where the frame is to be seen then; NO_UNIT: at its instruction. */
+static Owned call_function(VM *vm, Value function, Frame *frame, const char *event, Value argument,
+                           int64_t unit) {
     Thread *thread = vm->thread;
     Owned object = frame_object(vm, frame), name = str_new_text(vm, event), result = NULL;
     if (object && name) {
@@ -85,12 +86,15 @@ static Owned call_function(VM *vm, Value function, Frame *frame, const char *eve
     return result;
 }
 
-/* As call_function for the trace function of a frame, which may choose another one. One that fails is given up. */
+/* As call_function for the trace function of a frame, which may choose another one. One that fails is given
+ * up. */
 static bool call_trace(VM *vm, Frame *frame, const char *event, Value argument, int64_t unit) {
     Thread *thread = vm->thread;
     bool is_call = strcmp(event, "call") == 0;
     if (!field_peek(&thread->trace_function)) return true;
-    Value function = is_call ? field_peek(&thread->trace_function) : frame->object ? field_peek(&as_frame_object(frame->object)->trace) : NULL;
+    Value function = is_call         ? field_peek(&thread->trace_function)
+                     : frame->object ? field_peek(&as_frame_object(frame->object)->trace)
+                                     : NULL;
     if (!function) return true;
     Owned pending = raise_fetch(vm);
     Owned result = call_function(vm, function, frame, event, argument, unit);
@@ -124,7 +128,7 @@ static bool call_profile(VM *vm, Frame *frame, const char *event, Value argument
     return true;
 }
 
-/* --- sys.monitoring ------------------------------------------------------------------------------------------------ */
+/* --- sys.monitoring ------------------------------------------------------------------------------------- */
 
 static Owned place_key(VM *vm, int tool, MonitorEvent event, uint32_t unit) {
     enum { UNIT_BITS = 32, EVENT_BITS = 8 };
@@ -159,7 +163,8 @@ bool trace_set_local_events(VM *vm, CodeObject *code, int tool, uint32_t events)
 }
 
 /* Whether a callback has switched off the event at this place. */
-static bool find_disabled(VM *vm, CodeObject *code, int tool, MonitorEvent event, uint32_t unit, bool *is_disabled) {
+static bool find_disabled(VM *vm, CodeObject *code, int tool, MonitorEvent event, uint32_t unit,
+                          bool *is_disabled) {
     *is_disabled = false;
     Value monitors = field_peek(&code->monitors);
     if (!monitors) return true;
@@ -181,8 +186,25 @@ static bool disable_place(VM *vm, CodeObject *code, int tool, MonitorEvent event
 }
 
 static const char *const event_names[MONITOR_EVENT_COUNT] = {
-    "PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "CALL", "LINE", "INSTRUCTION", "JUMP", "BRANCH_LEFT", "BRANCH_RIGHT", "STOP_ITERATION", "RAISE",
-    "EXCEPTION_HANDLED", "PY_UNWIND", "PY_THROW", "RERAISE", "C_RETURN", "C_RAISE", "BRANCH",
+    "PY_START",
+    "PY_RESUME",
+    "PY_RETURN",
+    "PY_YIELD",
+    "CALL",
+    "LINE",
+    "INSTRUCTION",
+    "JUMP",
+    "BRANCH_LEFT",
+    "BRANCH_RIGHT",
+    "STOP_ITERATION",
+    "RAISE",
+    "EXCEPTION_HANDLED",
+    "PY_UNWIND",
+    "PY_THROW",
+    "RERAISE",
+    "C_RETURN",
+    "C_RAISE",
+    "BRANCH",
 };
 
 /* The event whose mask decides about this one: what follows a call goes with CALL. */
@@ -190,7 +212,8 @@ static MonitorEvent asked_event(MonitorEvent event) {
     return event == MONITOR_C_RETURN || event == MONITOR_C_RAISE ? MONITOR_CALL : event;
 }
 
-static bool call_tool(VM *vm, Frame *frame, int tool, MonitorEvent event, uint32_t unit, const Value *items, size_t count) {
+static bool call_tool(VM *vm, Frame *frame, int tool, MonitorEvent event, uint32_t unit, const Value *items,
+                      size_t count) {
     Thread *thread = vm->thread;
     Owned callback = value_retain(field_peek(&vm->monitors->tools[tool].callbacks[event]));
     thread->is_in_trace = true;
@@ -201,14 +224,17 @@ static bool call_tool(VM *vm, Frame *frame, int tool, MonitorEvent event, uint32
     bool is_disable = result == field_peek(&vm->monitors->disable);
     value_release(vm, result);
     if (!is_disable) return true;
-    bool may = 1u << event & (MONITOR_LOCAL_EVENTS | 1u << MONITOR_BRANCH | 1u << MONITOR_C_RETURN | 1u << MONITOR_C_RAISE);
+    bool may = 1u << event &
+               (MONITOR_LOCAL_EVENTS | 1u << MONITOR_BRANCH | 1u << MONITOR_C_RETURN | 1u << MONITOR_C_RAISE);
     if (may) return disable_place(vm, frame->code, tool, event, unit);
     field_clear(vm, &vm->monitors->tools[tool].callbacks[event]);
     return raise_value_error(vm, "Cannot disable %s events. Callback removed.", event_names[event]);
 }
 
-/* Tells all tools that want the event. Arguments are (code, rest...), where place decides about switching off. */
-static bool fire(VM *vm, Frame *frame, MonitorEvent event, uint32_t unit, Value first, Value second, Value third) {
+/* Tells all tools that want the event. Arguments are (code, rest...), where place decides about switching
+ * off. */
+static bool fire(VM *vm, Frame *frame, MonitorEvent event, uint32_t unit, Value first, Value second,
+                 Value third) {
     struct MonitorState *monitors = vm->monitors;
     if (!monitors || vm->thread->is_in_trace) return true;
     Value items[4] = {object_value(frame->code), first, second, third};
@@ -229,7 +255,8 @@ static bool fire(VM *vm, Frame *frame, MonitorEvent event, uint32_t unit, Value 
 static void fire_pending(VM *vm, Frame *frame, MonitorEvent event, uint32_t unit) {
     Owned pending = raise_fetch(vm);
     if (!pending) return;
-    if (fire(vm, frame, event, unit, value_from_small_int((int64_t)unit * BYTES_PER_UNIT), pending, NULL)) vm->thread->exception = pending;
+    if (fire(vm, frame, event, unit, value_from_small_int((int64_t)unit * BYTES_PER_UNIT), pending, NULL))
+        vm->thread->exception = pending;
     else value_release(vm, pending);
 }
 
@@ -237,7 +264,7 @@ static Value offset_of(uint32_t unit) {
     return value_from_small_int((int64_t)unit * BYTES_PER_UNIT);
 }
 
-/* --- events of units ----------------------------------------------------------------------------------------------- */
+/* --- events of units ------------------------------------------------------------------------------------ */
 
 /* Whether anything is told about this frame now. */
 static bool is_watched(const VM *vm, const Frame *frame) {
@@ -245,7 +272,8 @@ static bool is_watched(const VM *vm, const Frame *frame) {
 }
 
 static bool trace_start(VM *vm, Frame *frame, uint32_t unit, bool is_resumed) {
-    return fire(vm, frame, is_resumed ? MONITOR_PY_RESUME : MONITOR_PY_START, unit, offset_of(unit), NULL, NULL) &&
+    return fire(vm, frame, is_resumed ? MONITOR_PY_RESUME : MONITOR_PY_START, unit, offset_of(unit), NULL,
+                NULL) &&
            call_trace(vm, frame, "call", NULL, unit) && call_profile(vm, frame, "call", NULL);
 }
 
@@ -263,8 +291,9 @@ static bool trace_unit(VM *vm, Frame *frame, uint32_t unit) {
 
 static bool trace_leave(VM *vm, Frame *frame, uint32_t unit, Value value, bool is_yield) {
     Owned kept = value_retain(value);
-    bool is_fine = fire(vm, frame, is_yield ? MONITOR_PY_YIELD : MONITOR_PY_RETURN, unit, offset_of(unit), kept, NULL) &&
-                   call_trace(vm, frame, "return", kept, unit) && call_profile(vm, frame, "return", kept);
+    bool is_fine =
+        fire(vm, frame, is_yield ? MONITOR_PY_YIELD : MONITOR_PY_RETURN, unit, offset_of(unit), kept, NULL) &&
+        call_trace(vm, frame, "return", kept, unit) && call_profile(vm, frame, "return", kept);
     value_release(vm, kept);
     vm->thread->traced_frame = NULL;
     return is_fine;
@@ -290,12 +319,14 @@ static bool trace_call(VM *vm, Frame *frame, uint32_t unit, const Instruction *i
     Value callee = operand(frame, ip->a), first = NULL;
     if (!callee) return true;
     if (ip->op != LOWERED_CALL_EX) {
-        bool has_self = ip->op == LOWERED_CALL_METHOD || (*(const uint32_t *)(const void *)(ip + 1) & 1 && field_peek(&frame->slots[ip->a + 1]));
+        bool has_self = ip->op == LOWERED_CALL_METHOD || (*(const uint32_t *)(const void *)(ip + 1) & 1 &&
+                                                          field_peek(&frame->slots[ip->a + 1]));
         if (has_self) first = field_peek(&frame->slots[ip->a + 1]);
         else if (ip->b) first = operand(frame, *(const int16_t *)(const void *)(ip + 2));
     } else {
         Value arguments = field_peek(&frame->slots[ip->a + 2]);
-        if (arguments && value_is_tuple(arguments) && as_tuple(arguments)->count) first = tuple_peek(arguments, 0);
+        if (arguments && value_is_tuple(arguments) && as_tuple(arguments)->count)
+            first = tuple_peek(arguments, 0);
     }
     if (value_has_type(callee, &method_type)) first = field_peek(&as_bound_method(callee)->self);
     Owned kept = value_retain(callee), argument = first ? value_retain(first) : NULL;
@@ -305,7 +336,9 @@ static bool trace_call(VM *vm, Frame *frame, uint32_t unit, const Instruction *i
         is_fine = trace_local_events(vm, frame->code, tool, &local);
         is_end_wanted |= (vm->monitors->tools[tool].events | local) >> MONITOR_CALL & 1;
     }
-    if (is_fine && vm->monitors) is_fine = fire(vm, frame, MONITOR_CALL, unit, offset_of(unit), kept, argument ? argument : field_peek(&vm->monitors->missing));
+    if (is_fine && vm->monitors)
+        is_fine = fire(vm, frame, MONITOR_CALL, unit, offset_of(unit), kept,
+                       argument ? argument : field_peek(&vm->monitors->missing));
     if (is_fine && is_c_function(kept)) is_fine = call_profile(vm, frame, "c_call", kept);
     if (is_fine && !is_language_function(kept) && is_end_wanted) {
         thread->called_frame = frame;
@@ -326,9 +359,11 @@ static bool trace_called(VM *vm, Frame *frame, uint32_t unit, bool has_failed) {
     Owned pending = raise_fetch(vm);
     bool is_fine = true;
     if (vm->monitors) {
-        is_fine = fire(vm, frame, has_failed ? MONITOR_C_RAISE : MONITOR_C_RETURN, unit, offset_of(unit), callee, first ? first : field_peek(&vm->monitors->missing));
+        is_fine = fire(vm, frame, has_failed ? MONITOR_C_RAISE : MONITOR_C_RETURN, unit, offset_of(unit),
+                       callee, first ? first : field_peek(&vm->monitors->missing));
     }
-    if (is_fine && is_c_function(callee)) is_fine = call_profile(vm, frame, has_failed ? "c_exception" : "c_return", callee);
+    if (is_fine && is_c_function(callee))
+        is_fine = call_profile(vm, frame, has_failed ? "c_exception" : "c_return", callee);
     value_release(vm, callee);
     value_release(vm, first);
     if (is_fine) thread->exception = pending;
@@ -336,14 +371,17 @@ static bool trace_called(VM *vm, Frame *frame, uint32_t unit, bool has_failed) {
     return is_fine;
 }
 
-/* The unit of a jump that the instruction at ip does, perhaps as part of something larger; NO_UNIT if it does none. */
+/* The unit of a jump that the instruction at ip does, perhaps as part of something larger; NO_UNIT if it does
+ * none. */
 static int64_t find_jump(const CodeObject *code, const Instruction *ip) {
     uint32_t word = (uint32_t)(ip - code->words), next = word + lowered_length(ip);
     uint32_t end = next < code->word_count ? code->origins[next] : code->code->unit_count;
     for (uint32_t unit = code->origins[word]; unit < end; unit++) {
         if (opcode_infos[unit_opcode(code->code->units[unit])].operand == OPERAND_JUMP) return unit;
     }
-    return opcode_infos[unit_opcode(code->code->units[code->origins[word]])].operand == OPERAND_JUMP ? (int64_t)code->origins[word] : NO_UNIT;
+    return opcode_infos[unit_opcode(code->code->units[code->origins[word]])].operand == OPERAND_JUMP
+               ? (int64_t)code->origins[word]
+               : NO_UNIT;
 }
 
 /* A jump from unit `from` has led (or not led) to `to`. */
@@ -355,12 +393,14 @@ static bool trace_branch(VM *vm, Frame *frame, uint32_t from, uint32_t to, bool 
     case OP_SEND: return true;
     default: break;
     }
-    return fire(vm, frame, is_taken ? MONITOR_BRANCH_RIGHT : MONITOR_BRANCH_LEFT, from, offset_of(from), offset_of(to), NULL) &&
+    return fire(vm, frame, is_taken ? MONITOR_BRANCH_RIGHT : MONITOR_BRANCH_LEFT, from, offset_of(from),
+                offset_of(to), NULL) &&
            fire(vm, frame, MONITOR_BRANCH, from, offset_of(from), offset_of(to), NULL);
 }
 
 /* All units from first to last; the line of `before` (or NO_UNIT) has been told already. */
-static bool walk_units(VM *vm, Frame *frame, int64_t before, uint32_t first, uint32_t last, const Instruction *ip) {
+static bool walk_units(VM *vm, Frame *frame, int64_t before, uint32_t first, uint32_t last,
+                       const Instruction *ip) {
     CodeObject *code = frame->code;
     int told = before == NO_UNIT ? -1 : code_line_of(code, (uint32_t)before);
     if (before != NO_UNIT && before >= first) told = -1; /* a jump back */
@@ -376,7 +416,8 @@ static bool walk_units(VM *vm, Frame *frame, int64_t before, uint32_t first, uin
         }
         if (line > 0 && line != told && code->code->unit_count) {
             Opcode opcode = unit_opcode(word);
-            bool is_preamble = opcode == OP_COPY_FREE_VARS || opcode == OP_MAKE_CELL || opcode == OP_RETURN_GENERATOR;
+            bool is_preamble =
+                opcode == OP_COPY_FREE_VARS || opcode == OP_MAKE_CELL || opcode == OP_RETURN_GENERATOR;
             if (is_preamble) continue;
             told = line;
             if (!trace_line(vm, frame, unit, line)) return false;
@@ -399,22 +440,30 @@ static bool trace_instruction(VM *vm, Frame *frame, uint32_t unit, const Instruc
     case LOWERED_RETURN: return trace_leave(vm, frame, unit, operand(frame, ip->a), false);
     case LOWERED_YIELD: return trace_leave(vm, frame, unit, operand(frame, ip->a), true);
     case LOWERED_RETURN_GENERATOR: vm->thread->traced_frame = NULL; return true;
-    case LOWERED_CALL: case LOWERED_CALL_FUNCTION: case LOWERED_CALL_METHOD: case LOWERED_CALL_CLASS: case LOWERED_CALL_BUILTIN:
+    case LOWERED_CALL:
+    case LOWERED_CALL_FUNCTION:
+    case LOWERED_CALL_METHOD:
+    case LOWERED_CALL_CLASS:
+    case LOWERED_CALL_BUILTIN:
     case LOWERED_CALL_DESCRIPTOR: case LOWERED_CALL_TYPE: case LOWERED_CALL_KW: case LOWERED_CALL_EX:
         return trace_call(vm, frame, unit, ip);
     default: return true;
     }
 }
 
-/* The first unit to walk, when the walk of this frame has come to `before` with the instruction at previous. */
-static bool find_first(VM *vm, Frame *frame, const Instruction *previous, const Instruction *ip, int64_t before, uint32_t last, uint32_t *first) {
+/* The first unit to walk, when the walk of this frame has come to `before` with the instruction at previous.
+ */
+static bool find_first(VM *vm, Frame *frame, const Instruction *previous, const Instruction *ip,
+                       int64_t before, uint32_t last, uint32_t *first) {
     CodeObject *code = frame->code;
     *first = (uint32_t)before + 1; /* nothing, when the instruction belongs to the same unit */
     if (previous == ip && !is_plain_jump(ip)) return true;
     int64_t jump = find_jump(code, previous);
     if (jump == NO_UNIT) return true;
     bool is_taken = previous + lowered_length(previous) != ip;
-    if (is_taken) *first = unit_argument(code->code->units[jump]) < last ? unit_argument(code->code->units[jump]) : last;
+    if (is_taken)
+        *first =
+            unit_argument(code->code->units[jump]) < last ? unit_argument(code->code->units[jump]) : last;
     return trace_branch(vm, frame, (uint32_t)jump, *first, is_taken);
 }
 
@@ -431,9 +480,11 @@ bool trace_step(VM *vm, Frame *frame, const Instruction **at) {
     if (is_known) before = thread->traced_unit;
     else if (previous != ip) before = code->origins[previous - code->words];
     else if (ip != code->words) before = code->origins[ip - 1 - code->words];
-    if (is_known && previous == ip && before == last && !is_handler && !is_plain_jump(ip)) return true; /* it was specialised */
+    if (is_known && previous == ip && before == last && !is_handler && !is_plain_jump(ip))
+        return true; /* it was specialised */
     thread->traced_frame = frame;
-    if (field_peek(&thread->called) && before != NO_UNIT && !trace_called(vm, frame, (uint32_t)before, false)) return false;
+    if (field_peek(&thread->called) && before != NO_UNIT && !trace_called(vm, frame, (uint32_t)before, false))
+        return false;
     if (is_handler) first = last;
     else if (before != NO_UNIT && !find_first(vm, frame, previous, ip, before, last, &first)) return false;
     if (!walk_units(vm, frame, before, first, last, ip)) return false;
@@ -443,7 +494,7 @@ bool trace_step(VM *vm, Frame *frame, const Instruction **at) {
     return true;
 }
 
-/* --- events of exceptions ------------------------------------------------------------------------------------------ */
+/* --- events of exceptions ------------------------------------------------------------------------------- */
 
 /* A pending exception has reached frame. It may be another one afterwards. */
 static void trace_exception(VM *vm, Frame *frame) {
@@ -471,7 +522,8 @@ static void trace_exception(VM *vm, Frame *frame) {
         }
         value_release(vm, triple);
     }
-    if (thread->exception == exception) thread->is_reraising = true; /* the frame is in its traceback already */
+    if (thread->exception == exception)
+        thread->is_reraising = true; /* the frame is in its traceback already */
     value_release(vm, exception);
 }
 

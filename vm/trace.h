@@ -1,9 +1,9 @@
 /*
  * Watching programs run: sys.settrace, sys.setprofile and the tools of sys.monitoring.
  *
- * While anything watches, frames run in a second copy of the loop (interp_traced.c), which calls trace_step before
- * each lowered instruction; the usual copy knows nothing of it. Changing over happens at the polls: vm->is_tracing
- * says which copy is wanted.
+ * While anything watches, frames run in a second copy of the loop (interp_traced.c), which calls trace_step
+ * before each lowered instruction; the usual copy knows nothing of it. Changing over happens at the polls:
+ * vm->is_tracing says which copy is wanted.
  */
 #ifndef VM_TRACE_H
 #define VM_TRACE_H
@@ -12,9 +12,25 @@
 
 /* The events of sys.monitoring, by their bit. */
 typedef enum MonitorEvent {
-    MONITOR_PY_START, MONITOR_PY_RESUME, MONITOR_PY_RETURN, MONITOR_PY_YIELD, MONITOR_CALL, MONITOR_LINE, MONITOR_INSTRUCTION,
-    MONITOR_JUMP, MONITOR_BRANCH_LEFT, MONITOR_BRANCH_RIGHT, MONITOR_STOP_ITERATION, MONITOR_RAISE, MONITOR_EXCEPTION_HANDLED,
-    MONITOR_PY_UNWIND, MONITOR_PY_THROW, MONITOR_RERAISE, MONITOR_C_RETURN, MONITOR_C_RAISE, MONITOR_BRANCH,
+    MONITOR_PY_START,
+    MONITOR_PY_RESUME,
+    MONITOR_PY_RETURN,
+    MONITOR_PY_YIELD,
+    MONITOR_CALL,
+    MONITOR_LINE,
+    MONITOR_INSTRUCTION,
+    MONITOR_JUMP,
+    MONITOR_BRANCH_LEFT,
+    MONITOR_BRANCH_RIGHT,
+    MONITOR_STOP_ITERATION,
+    MONITOR_RAISE,
+    MONITOR_EXCEPTION_HANDLED,
+    MONITOR_PY_UNWIND,
+    MONITOR_PY_THROW,
+    MONITOR_RERAISE,
+    MONITOR_C_RETURN,
+    MONITOR_C_RAISE,
+    MONITOR_BRANCH,
     MONITOR_EVENT_COUNT
 } MonitorEvent;
 
@@ -45,8 +61,8 @@ void trace_close(VM *vm);
 NODISCARD bool trace_local_events(VM *vm, CodeObject *code, int tool, uint32_t *events);
 NODISCARD bool trace_set_local_events(VM *vm, CodeObject *code, int tool, uint32_t events);
 
-/* The two loops: run frame, innermost and with FRAME_IS_ENTRY (or inside such a one), to the end of the entry. LOOP_SWITCH: it is
-   for the other loop to go on with the innermost frame. */
+/* The two loops: run frame, innermost and with FRAME_IS_ENTRY (or inside such a one), to the end of the
+   entry. LOOP_SWITCH: it is for the other loop to go on with the innermost frame. */
 NODISCARD Owned interp_loop(VM *vm, Frame *frame, bool is_throwing);
 NODISCARD Owned interp_loop_traced(VM *vm, Frame *frame, bool is_throwing);
 #define LOOP_SWITCH VALUE_CONSTANT(WORD_COUNT) /* no value's pattern */

@@ -17,9 +17,11 @@ static const ExceptionRange *find_range(const Code *code, uint32_t unit) {
     return low < code->range_count && code->ranges[low].start <= unit ? &code->ranges[low] : NULL;
 }
 
-/* A frame that an exception leaves after passing a handler stands where it was raised: f_lineno says that line. */
+/* A frame that an exception leaves after passing a handler stands where it was raised: f_lineno says that
+ * line. */
 static void return_to_raise(VM *vm, Frame *frame) {
-    Value exception = vm->thread->exception, traceback = exception ? field_peek(&as_exception(exception)->traceback) : NULL;
+    Value exception = vm->thread->exception,
+          traceback = exception ? field_peek(&as_exception(exception)->traceback) : NULL;
     if (!traceback || !frame->object) return;
     const Traceback *entry = as_traceback(traceback);
     if (value_object(field_peek(&entry->frame)) != value_object(frame->object)) return;

@@ -6,8 +6,8 @@
 
 #include "vm/frame.h"
 
-/* Adds frame to the traceback and looks for a handler in it: gives frame with its ip and stack set up for the handler,
-   or NULL when the exception leaves the frame. */
+/* Adds frame to the traceback and looks for a handler in it: gives frame with its ip and stack set up for the
+   handler, or NULL when the exception leaves the frame. */
 Frame *unwind_step(VM *vm, Frame *frame);
 
 #endif

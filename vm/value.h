@@ -5,7 +5,8 @@
  *     …100  a constant               …000  pointer to an Object
  *
  * A float is its IEEE bits plus 1 << 60, rotated left by three: exponents from 2^-255 to 2^256 then end in
- * `10`, all others do not. Zeros and infinities are constants of their own; the rest (NaN among them) are boxed.
+ * `10`, all others do not. Zeros and infinities are constants of their own; the rest (NaN among them) are
+ * boxed.
  *
  * Value is borrowed: look, do not keep. Owned must be passed on or released. Field is storage that owns.
  */

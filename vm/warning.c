@@ -1,6 +1,6 @@
 /*
- * Warnings from C: handed to the module `warnings`, which is imported when the first one is issued and not filtered
- * by the default rule (DeprecationWarning and its like are shown in __main__ only).
+ * Warnings from C: handed to the module `warnings`, which is imported when the first one is issued and not
+ * filtered by the default rule (DeprecationWarning and its like are shown in __main__ only).
  */
 #include "vm/warning.h"
 
@@ -20,15 +20,18 @@ static bool is_ignored(VM *vm, const Type *category, Value module) {
     Value loaded = name ? dict_get_str(vm, as_dict(field_peek(&vm->modules)), name) : NULL;
     value_release(vm, name);
     if (loaded) return false;
-    if (category == EXCEPTION(DeprecationWarning)) return !module || !value_is_str(module) || !str_is_text(module, "__main__");
-    return category == EXCEPTION(PendingDeprecationWarning) || category == EXCEPTION(ImportWarning) || category == EXCEPTION(ResourceWarning);
+    if (category == EXCEPTION(DeprecationWarning))
+        return !module || !value_is_str(module) || !str_is_text(module, "__main__");
+    return category == EXCEPTION(PendingDeprecationWarning) || category == EXCEPTION(ImportWarning) ||
+           category == EXCEPTION(ResourceWarning);
 }
 
 bool warning_issue_at(VM *vm, const Type *category, const char *text, Value filename, int line) {
     if (is_ignored(vm, category, NULL)) return true;
     Owned module = import_module_text(vm, "warnings");
     if (!module) return false;
-    Owned name = str_new_text(vm, "warn_explicit"), message = str_new_utf8(vm, text, strlen(text)), number = int_new(vm, line);
+    Owned name = str_new_text(vm, "warn_explicit"), message = str_new_utf8(vm, text, strlen(text)),
+          number = int_new(vm, line);
     Value items[4] = {message, type_value(category), filename, number};
     Owned result = name && message ? value_call_method(vm, module, name, items, 4) : NULL;
     value_release(vm, module);
@@ -41,7 +44,8 @@ bool warning_issue_at(VM *vm, const Type *category, const char *text, Value file
 
 bool warning_issue(VM *vm, const Type *category, int stack_level, const char *format, ...) {
     Value globals = frame_globals(vm);
-    if (is_ignored(vm, category, globals ? dict_get_name(vm, as_dict(globals), NAME___name__) : NULL)) return true;
+    if (is_ignored(vm, category, globals ? dict_get_name(vm, as_dict(globals), NAME___name__) : NULL))
+        return true;
     va_list args;
     va_start(args, format);
     Owned message = str_new_format_list(vm, format, args);

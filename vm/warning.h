@@ -6,7 +6,8 @@
 
 #include "vm/raise.h"
 
-/* Issues a warning at the stack_level-th frame (1: the running one). False when a filter made it an exception. */
+/* Issues a warning at the stack_level-th frame (1: the running one). False when a filter made it an
+ * exception. */
 NODISCARD bool warning_issue(VM *vm, const Type *category, int stack_level, const char *format, ...);
 
 

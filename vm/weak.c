@@ -1,8 +1,8 @@
 /*
  * Weak references: a table from objects to the references that watch them.
  *
- * The table is open addressing by address; each entry heads a chain of references, the newest first. An object that
- * is watched has a bit in its header, so that others pay nothing.
+ * The table is open addressing by address; each entry heads a chain of references, the newest first. An
+ * object that is watched has a bit in its header, so that others pay nothing.
  */
 #include "vm/weak.h"
 
@@ -33,7 +33,8 @@ static size_t slot_of(const WeakTable *table, const Object *target) {
 
 static WeakEntry *find_entry(const WeakTable *table, const Object *target) {
     if (!table || !table->room) return NULL;
-    for (size_t slot = slot_of(table, target); table->entries[slot].target; slot = (slot + 1) & (table->room - 1)) {
+    for (size_t slot = slot_of(table, target); table->entries[slot].target;
+         slot = (slot + 1) & (table->room - 1)) {
         if (table->entries[slot].target == target) return &table->entries[slot];
     }
     return NULL;
@@ -67,7 +68,8 @@ static WeakEntry *make_entry(VM *vm, Object *target) {
     if (entry) return entry;
     if ((table->used + 1) * 3 > table->room * 2 && !grow(table)) return NULL;
     size_t slot = slot_of(table, target);
-    while (table->entries[slot].target && table->entries[slot].target != TOMBSTONE) slot = (slot + 1) & (table->room - 1);
+    while (table->entries[slot].target && table->entries[slot].target != TOMBSTONE)
+        slot = (slot + 1) & (table->room - 1);
     entry = &table->entries[slot];
     if (!entry->target) table->used++;
     *entry = (WeakEntry){target, NULL};
@@ -98,7 +100,9 @@ static void unlink_reference(VM *vm, WeakReference *reference) {
 static bool can_be_watched(Value value) {
     if (!value_is_pointer(value)) return false;
     const Type *type = value_object(value)->type;
-    if (type->flags & TYPE_IS_HEAP) return as_heap_type(type)->may_have_weak_references || type_builtin_base(type)->flags & TYPE_HAS_WEAK_REFERENCES;
+    if (type->flags & TYPE_IS_HEAP)
+        return as_heap_type(type)->may_have_weak_references ||
+               type_builtin_base(type)->flags & TYPE_HAS_WEAK_REFERENCES;
     return type->flags & TYPE_HAS_WEAK_REFERENCES;
 }
 
@@ -106,7 +110,9 @@ static bool can_be_watched(Value value) {
 static int shared_rank(const WeakReference *reference) {
     if (!reference || field_peek(&reference->callback)) return 0;
     if (reference->object.type == &weak_reference_type) return 1;
-    return reference->object.type == &weak_proxy_type || reference->object.type == &weak_callable_proxy_type ? 2 : 0;
+    return reference->object.type == &weak_proxy_type || reference->object.type == &weak_callable_proxy_type
+               ? 2
+               : 0;
 }
 
 /* Puts a shared reference first (a proxy second), and the others behind them, the newest first. */
@@ -121,11 +127,14 @@ static void link_reference(WeakEntry *entry, WeakReference *reference, bool is_s
 }
 
 static Owned make_reference(VM *vm, const Type *type, Value object, Value callback) {
-    if (!can_be_watched(object)) return raise_type_error(vm, "cannot create weak reference to '%T' object", object);
-    bool is_plain = type == &weak_reference_type || type == &weak_proxy_type || type == &weak_callable_proxy_type;
+    if (!can_be_watched(object))
+        return raise_type_error(vm, "cannot create weak reference to '%T' object", object);
+    bool is_plain =
+        type == &weak_reference_type || type == &weak_proxy_type || type == &weak_callable_proxy_type;
     WeakEntry *entry = find_entry(vm->weak_table, value_object(object));
     for (WeakReference *at = entry && !callback && is_plain ? entry->first : NULL; at; at = at->next) {
-        if (at->object.type == type && !field_peek(&at->callback)) return value_retain(object_value(at)); /* one plain reference serves all */
+        if (at->object.type == type && !field_peek(&at->callback))
+            return value_retain(object_value(at)); /* one plain reference serves all */
     }
     WeakReference *reference = object_allocate_zeroed(vm, type, type->size);
     if (!reference) return NULL;
@@ -137,7 +146,8 @@ static Owned make_reference(VM *vm, const Type *type, Value object, Value callba
     reference->target = value_object(object);
     if (callback) field_init_take(&reference->callback, value_retain(callback));
     link_reference(entry, reference, is_plain && !callback);
-    if (value_object(object)->references >= 0) value_object(object)->bits |= OBJECT_HAS_WEAK_REFERENCES; /* constants never die */
+    if (value_object(object)->references >= 0)
+        value_object(object)->bits |= OBJECT_HAS_WEAK_REFERENCES; /* constants never die */
     return object_owned(reference);
 }
 
@@ -146,7 +156,8 @@ Owned weak_reference_new(VM *vm, Value object, Value callback) {
 }
 
 Owned weak_proxy_new(VM *vm, Value object, Value callback) {
-    return make_reference(vm, value_is_callable(vm, object) ? &weak_callable_proxy_type : &weak_proxy_type, object, callback);
+    return make_reference(vm, value_is_callable(vm, object) ? &weak_callable_proxy_type : &weak_proxy_type,
+                          object, callback);
 }
 
 Owned weak_reference_target(VM *vm, Value reference) {
@@ -182,7 +193,8 @@ void weak_references_clear(VM *vm, Object *object) {
     entry->first = NULL;
     vm->weak_table->count--;
     object->bits &= ~(uint32_t)OBJECT_HAS_WEAK_REFERENCES;
-    for (int64_t i = 0; callbacks && i < as_list(callbacks)->count; i++) call_back(vm, (WeakReference *)value_object(list_peek(callbacks, i)));
+    for (int64_t i = 0; callbacks && i < as_list(callbacks)->count; i++)
+        call_back(vm, (WeakReference *)value_object(list_peek(callbacks, i)));
     value_release(vm, callbacks);
 }
 
@@ -196,7 +208,8 @@ static bool is_among(Object *object, Object **items, size_t count) {
 void weak_references_clear_garbage(VM *vm, Object *object, Object **garbage, size_t count) {
     WeakEntry *entry = find_entry(vm->weak_table, object);
     for (WeakReference *at = entry ? entry->first : NULL; at; at = at->next) {
-        if (field_peek(&at->callback) && is_among(&at->object, garbage, count)) field_clear(vm, &at->callback); /* it dies too: not called */
+        if (field_peek(&at->callback) && is_among(&at->object, garbage, count))
+            field_clear(vm, &at->callback); /* it dies too: not called */
     }
     weak_references_clear(vm, object);
 }
@@ -218,7 +231,7 @@ void weak_table_close(VM *vm) {
     vm->weak_table = NULL;
 }
 
-/* --- weakref.ref ------------------------------------------------------------------------------------------------ */
+/* --- weakref.ref ---------------------------------------------------------------------------------------- */
 
 static void slot_destroy(VM *vm, Object *self) {
     unlink_reference(vm, (WeakReference *)self);
@@ -234,7 +247,9 @@ static Owned construct(VM *vm, Value *args) {
 }
 
 static Owned slot_call(VM *vm, Value self, Arguments arguments) {
-    if (arguments.count || arguments.keyword_names) return raise_type_error(vm, "weakref.ReferenceType.__call__() takes no arguments (%ld given)", (int64_t)arguments.count);
+    if (arguments.count || arguments.keyword_names)
+        return raise_type_error(vm, "weakref.ReferenceType.__call__() takes no arguments (%ld given)",
+                                (int64_t)arguments.count);
     Owned target = weak_reference_target(vm, self);
     return target ? target : VALUE_NONE;
 }
@@ -254,9 +269,11 @@ static bool slot_hash(VM *vm, Value self, int64_t *hash) {
 }
 
 static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is_instance_exact(vm, right, &weak_reference_type)) return VALUE_NOT_IMPLEMENTED;
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is_instance_exact(vm, right, &weak_reference_type))
+        return VALUE_NOT_IMPLEMENTED;
     Owned a = weak_reference_target(vm, left), b = weak_reference_target(vm, right);
-    Owned result = a && b ? value_compare(vm, a, b, op) : value_from_bool((left == right) == (op == COMPARE_EQ));
+    Owned result =
+        a && b ? value_compare(vm, a, b, op) : value_from_bool((left == right) == (op == COMPARE_EQ));
     value_release(vm, a);
     value_release(vm, b);
     return result;
@@ -267,9 +284,11 @@ static Owned slot_repr(VM *vm, Value self) {
     if (!target) return str_new_format(vm, "<weakref at 0x%lx; dead>", (int64_t)value_bits(self));
     if (!value_find_attribute(vm, target, vm_name(vm, NAME___name__), &name)) raise_clear(vm);
     if (name && value_is_str(name)) {
-        result = str_new_format(vm, "<weakref at 0x%lx; to '%T' at 0x%lx (%S)>", (int64_t)value_bits(self), target, (int64_t)value_bits(target), name);
+        result = str_new_format(vm, "<weakref at 0x%lx; to '%T' at 0x%lx (%S)>", (int64_t)value_bits(self),
+                                target, (int64_t)value_bits(target), name);
     } else {
-        result = str_new_format(vm, "<weakref at 0x%lx; to '%T' at 0x%lx>", (int64_t)value_bits(self), target, (int64_t)value_bits(target));
+        result = str_new_format(vm, "<weakref at 0x%lx; to '%T' at 0x%lx>", (int64_t)value_bits(self), target,
+                                (int64_t)value_bits(target));
     }
     value_release(vm, name);
     value_release(vm, target);
@@ -279,7 +298,8 @@ static Owned slot_repr(VM *vm, Value self) {
 static Owned get_callback(VM *vm, Value self) {
     (void)vm;
     const WeakReference *reference = (const WeakReference *)self;
-    return reference->target && field_peek(&reference->callback) ? field_get(&reference->callback) : VALUE_NONE;
+    return reference->target && field_peek(&reference->callback) ? field_get(&reference->callback)
+                                                                 : VALUE_NONE;
 }
 
 static Owned class_getitem(VM *vm, Value *args) {
@@ -291,25 +311,37 @@ static Owned initialise(VM *vm, Value *args) {
     return VALUE_NONE;
 }
 
-static const Method methods[] = {{"@classmethod __class_getitem__(cls, object, /)", class_getitem, "See PEP 585"}, {NULL, NULL, NULL}};
+static const Method methods[] = {
+    {"@classmethod __class_getitem__(cls, object, /)", class_getitem, "See PEP 585"}, {NULL, NULL, NULL}};
 static const Property properties[] = {{"__callback__", get_callback, NULL, NULL}, {NULL, NULL, NULL, NULL}};
 
 const Type weak_reference_type = {
-    TYPE_HEAD(weak_reference, "weakref.ReferenceType"), .module = "weakref", .base = &object_type, .size = sizeof(WeakReference),
+    TYPE_HEAD(weak_reference, "weakref.ReferenceType"),
+    .module = "weakref",
+    .base = &object_type,
+    .size = sizeof(WeakReference),
     .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .call = slot_call, .hash = slot_hash, .compare = slot_compare, .repr = slot_repr},
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .call = slot_call,
+              .hash = slot_hash,
+              .compare = slot_compare,
+              .repr = slot_repr},
     .construct = {"ReferenceType(object, callback=None, /)", construct, NULL},
     .initialise = {"ReferenceType(object, callback=None, /)", initialise, NULL},
-    .methods = methods, .properties = properties,
+    .methods = methods,
+    .properties = properties,
 };
 
-/* --- proxies ---------------------------------------------------------------------------------------------------- */
+/* --- proxies -------------------------------------------------------------------------------------------- */
 
 /* What a proxy stands for; ReferenceError once it is gone. Other values stand for themselves. */
 static Owned unwrap(VM *vm, Value value) {
-    if (!value_has_type(value, &weak_proxy_type) && !value_has_type(value, &weak_callable_proxy_type)) return value_retain(value);
+    if (!value_has_type(value, &weak_proxy_type) && !value_has_type(value, &weak_callable_proxy_type))
+        return value_retain(value);
     Owned target = weak_reference_target(vm, value);
-    return target ? target : raise_format(vm, EXCEPTION(ReferenceError), "weakly-referenced object no longer exists");
+    return target ? target
+                  : raise_format(vm, EXCEPTION(ReferenceError), "weakly-referenced object no longer exists");
 }
 
 #define PROXY_UNARY(name, operation)                          \
@@ -319,11 +351,13 @@ static Owned unwrap(VM *vm, Value value) {
         value_release(vm, target);                            \
         return result;                                        \
     }
-PROXY_UNARY(str, value_str) PROXY_UNARY(negative, value_negative) PROXY_UNARY(positive, value_positive) PROXY_UNARY(absolute, value_absolute)
-PROXY_UNARY(invert, value_invert) PROXY_UNARY(iterate, value_iterate) PROXY_UNARY(index, value_index)
+PROXY_UNARY(str, value_str)
+PROXY_UNARY(negative, value_negative) PROXY_UNARY(positive, value_positive)
+    PROXY_UNARY(absolute, value_absolute) PROXY_UNARY(invert, value_invert)
+        PROXY_UNARY(iterate, value_iterate) PROXY_UNARY(index, value_index)
 #undef PROXY_UNARY
 
-static Owned proxy_binary(VM *vm, Value left, Value right, int op) {
+            static Owned proxy_binary(VM *vm, Value left, Value right, int op) {
     Owned a = unwrap(vm, left), b = a ? unwrap(vm, right) : NULL;
     Owned result = b ? value_binary(vm, a, b, op) : NULL;
     value_release(vm, a);
@@ -338,12 +372,15 @@ static Owned proxy_binary(VM *vm, Value left, Value right, int op) {
     static Owned proxy_inplace_##name(VM *vm, Value left, Value right) { \
         return proxy_binary(vm, left, right, BINARY_INPLACE + (op));    \
     }
-PROXY_BINARY(add, BINARY_ADD) PROXY_BINARY(and, BINARY_AND) PROXY_BINARY(floordiv, BINARY_FLOOR_DIVIDE) PROXY_BINARY(lshift, BINARY_LSHIFT)
-PROXY_BINARY(matmul, BINARY_MATRIX_MULTIPLY) PROXY_BINARY(mul, BINARY_MULTIPLY) PROXY_BINARY(mod, BINARY_REMAINDER) PROXY_BINARY(or, BINARY_OR)
-PROXY_BINARY(rshift, BINARY_RSHIFT) PROXY_BINARY(sub, BINARY_SUBTRACT) PROXY_BINARY(truediv, BINARY_TRUE_DIVIDE) PROXY_BINARY(xor, BINARY_XOR)
+PROXY_BINARY(add, BINARY_ADD)
+PROXY_BINARY(and, BINARY_AND) PROXY_BINARY(floordiv, BINARY_FLOOR_DIVIDE) PROXY_BINARY(lshift, BINARY_LSHIFT)
+    PROXY_BINARY(matmul, BINARY_MATRIX_MULTIPLY) PROXY_BINARY(mul, BINARY_MULTIPLY)
+        PROXY_BINARY(mod, BINARY_REMAINDER) PROXY_BINARY(or, BINARY_OR) PROXY_BINARY(rshift, BINARY_RSHIFT)
+            PROXY_BINARY(sub, BINARY_SUBTRACT) PROXY_BINARY(truediv, BINARY_TRUE_DIVIDE)
+                PROXY_BINARY(xor, BINARY_XOR)
 #undef PROXY_BINARY
 
-static Owned proxy_power(VM *vm, Value base, Value exponent, Value modulus) {
+                    static Owned proxy_power(VM *vm, Value base, Value exponent, Value modulus) {
     Owned a = unwrap(vm, base), b = a ? unwrap(vm, exponent) : NULL, c = NULL;
     bool is_fine = b && (!modulus || (c = unwrap(vm, modulus)));
     Owned result = is_fine ? value_power(vm, a, b, c) : NULL;
@@ -413,8 +450,11 @@ static bool proxy_contains(VM *vm, Value self, Value item, bool *found) {
 static bool proxy_next(VM *vm, Value self, Owned *item) {
     Owned target = unwrap(vm, self);
     *item = NULL;
-    bool is_fine = target && (value_is_iterator(vm, target) ? iterator_next(vm, target, item)
-                                                            : (bool)raise_type_error(vm, "Weakref proxy referenced a non-iterator '%T' object", target));
+    bool is_fine =
+        target &&
+        (value_is_iterator(vm, target)
+             ? iterator_next(vm, target, item)
+             : (bool)raise_type_error(vm, "Weakref proxy referenced a non-iterator '%T' object", target));
     value_release(vm, target);
     return is_fine;
 }
@@ -429,7 +469,8 @@ static Owned proxy_call(VM *vm, Value self, Arguments arguments) {
 static Owned proxy_repr(VM *vm, Value self) {
     Owned target = weak_reference_target(vm, self);
     if (!target) return str_new_format(vm, "<weakproxy at 0x%lx; dead>", (int64_t)value_bits(self));
-    Owned result = str_new_format(vm, "<weakproxy at 0x%lx; to '%T' at 0x%lx>", (int64_t)value_bits(self), target, (int64_t)value_bits(target));
+    Owned result = str_new_format(vm, "<weakproxy at 0x%lx; to '%T' at 0x%lx>", (int64_t)value_bits(self),
+                                  target, (int64_t)value_bits(target));
     value_release(vm, target);
     return result;
 }
@@ -456,26 +497,54 @@ static const Method proxy_methods[] = {
     {NULL, NULL, NULL},
 };
 
-#define PROXY_SLOTS                                                                                                              \
-    .destroy = slot_destroy, .traverse = slot_traverse, .repr = proxy_repr, .str = proxy_str, .compare = proxy_compare,          \
-    .hash = value_hash_refused, .is_true = proxy_is_true, .get_attribute = proxy_get_attribute, .set_attribute = proxy_set_attribute, \
-    .length = proxy_length, .get_item = proxy_get_item, .set_item = proxy_set_item, .contains = proxy_contains,                  \
-    .iterate = proxy_iterate, .next = proxy_next, .power = proxy_power, .negative = proxy_negative, .positive = proxy_positive,  \
-    .absolute = proxy_absolute, .invert = proxy_invert, .index = proxy_index,                                                    \
-    .binary = {[BINARY_ADD] = proxy_add, [BINARY_AND] = proxy_and, [BINARY_FLOOR_DIVIDE] = proxy_floordiv, [BINARY_LSHIFT] = proxy_lshift, \
-               [BINARY_MATRIX_MULTIPLY] = proxy_matmul, [BINARY_MULTIPLY] = proxy_mul, [BINARY_REMAINDER] = proxy_mod, [BINARY_OR] = proxy_or, \
-               [BINARY_RSHIFT] = proxy_rshift, [BINARY_SUBTRACT] = proxy_sub, [BINARY_TRUE_DIVIDE] = proxy_truediv, [BINARY_XOR] = proxy_xor}, \
-    .inplace = {[BINARY_ADD] = proxy_inplace_add, [BINARY_AND] = proxy_inplace_and, [BINARY_FLOOR_DIVIDE] = proxy_inplace_floordiv, \
-                [BINARY_LSHIFT] = proxy_inplace_lshift, [BINARY_MATRIX_MULTIPLY] = proxy_inplace_matmul, [BINARY_MULTIPLY] = proxy_inplace_mul, \
-                [BINARY_REMAINDER] = proxy_inplace_mod, [BINARY_OR] = proxy_inplace_or, [BINARY_RSHIFT] = proxy_inplace_rshift,  \
-                [BINARY_SUBTRACT] = proxy_inplace_sub, [BINARY_TRUE_DIVIDE] = proxy_inplace_truediv, [BINARY_XOR] = proxy_inplace_xor}
+#define PROXY_SLOTS                                                                                          \
+    .destroy = slot_destroy, .traverse = slot_traverse, .repr = proxy_repr, .str = proxy_str,                \
+    .compare = proxy_compare, .hash = value_hash_refused, .is_true = proxy_is_true,                          \
+    .get_attribute = proxy_get_attribute, .set_attribute = proxy_set_attribute, .length = proxy_length,      \
+    .get_item = proxy_get_item, .set_item = proxy_set_item, .contains = proxy_contains,                      \
+    .iterate = proxy_iterate, .next = proxy_next, .power = proxy_power, .negative = proxy_negative,          \
+    .positive = proxy_positive, .absolute = proxy_absolute, .invert = proxy_invert, .index = proxy_index,    \
+    .binary = {[BINARY_ADD] = proxy_add,                                                                     \
+               [BINARY_AND] = proxy_and,                                                                     \
+               [BINARY_FLOOR_DIVIDE] = proxy_floordiv,                                                       \
+               [BINARY_LSHIFT] = proxy_lshift,                                                               \
+               [BINARY_MATRIX_MULTIPLY] = proxy_matmul,                                                      \
+               [BINARY_MULTIPLY] = proxy_mul,                                                                \
+               [BINARY_REMAINDER] = proxy_mod,                                                               \
+               [BINARY_OR] = proxy_or,                                                                       \
+               [BINARY_RSHIFT] = proxy_rshift,                                                               \
+               [BINARY_SUBTRACT] = proxy_sub,                                                                \
+               [BINARY_TRUE_DIVIDE] = proxy_truediv,                                                         \
+               [BINARY_XOR] = proxy_xor},                                                                    \
+    .inplace = {[BINARY_ADD] = proxy_inplace_add,                                                            \
+                [BINARY_AND] = proxy_inplace_and,                                                            \
+                [BINARY_FLOOR_DIVIDE] = proxy_inplace_floordiv,                                              \
+                [BINARY_LSHIFT] = proxy_inplace_lshift,                                                      \
+                [BINARY_MATRIX_MULTIPLY] = proxy_inplace_matmul,                                             \
+                [BINARY_MULTIPLY] = proxy_inplace_mul,                                                       \
+                [BINARY_REMAINDER] = proxy_inplace_mod,                                                      \
+                [BINARY_OR] = proxy_inplace_or,                                                              \
+                [BINARY_RSHIFT] = proxy_inplace_rshift,                                                      \
+                [BINARY_SUBTRACT] = proxy_inplace_sub,                                                       \
+                [BINARY_TRUE_DIVIDE] = proxy_inplace_truediv,                                                \
+                [BINARY_XOR] = proxy_inplace_xor}
 
 const Type weak_proxy_type = {
-    TYPE_HEAD(weak_proxy, "weakref.ProxyType"), .module = "weakref", .base = &object_type, .size = sizeof(WeakReference),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR, .slots = {PROXY_SLOTS}, .methods = proxy_methods,
+    TYPE_HEAD(weak_proxy, "weakref.ProxyType"),
+    .module = "weakref",
+    .base = &object_type,
+    .size = sizeof(WeakReference),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {PROXY_SLOTS},
+    .methods = proxy_methods,
 };
 
 const Type weak_callable_proxy_type = {
-    TYPE_HEAD(weak_callable_proxy, "weakref.CallableProxyType"), .module = "weakref", .base = &object_type, .size = sizeof(WeakReference),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR, .slots = {PROXY_SLOTS, .call = proxy_call}, .methods = proxy_methods,
+    TYPE_HEAD(weak_callable_proxy, "weakref.CallableProxyType"),
+    .module = "weakref",
+    .base = &object_type,
+    .size = sizeof(WeakReference),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {PROXY_SLOTS, .call = proxy_call},
+    .methods = proxy_methods,
 };

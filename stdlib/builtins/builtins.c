@@ -2,11 +2,13 @@
  * The module builtins: functions that every program has. Classes are added from the types' own tables.
  */
 #include "stdlib/modules.h"
+#include "stdlib/native/readline.h"
 #include "stdlib/native/io.h"
 #include "stdlib/native/ast.h"
 
 #include <unistd.h>
 
+#include "vm/audit.h"
 #include "vm/frame.h"
 #include "vm/import.h"
 #include "vm/instance.h"
@@ -26,7 +28,7 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-/* --- numbers and text ------------------------------------------------------------------------------------------- */
+/* --- numbers and text ----------------------------------------------------------------------------------- */
 
 static Owned function_abs(VM *vm, Value *args) {
     return value_absolute(vm, args[0]);
@@ -69,7 +71,8 @@ static Owned function_chr(VM *vm, Value *args) {
 static Owned function_ord(VM *vm, Value *args) {
     if (value_is_str(args[0])) {
         if (as_str(args[0])->count == 1) return value_from_small_int(str_at(as_str(args[0]), 0));
-        return raise_type_error(vm, "ord() expected a character, but string of length %ld found", as_str(args[0])->count);
+        return raise_type_error(vm, "ord() expected a character, but string of length %ld found",
+                                as_str(args[0])->count);
     }
     if (value_is_bytes(args[0]) || value_is_instance_exact(vm, args[0], &bytearray_type)) {
         int64_t length;
@@ -86,7 +89,8 @@ static Owned function_divmod(VM *vm, Value *args) {
         if (!int_divmod(vm, args[0], args[1], &pair[0], &pair[1])) return NULL;
         return tuple_from_take(vm, pair, 2);
     }
-    if ((value_is_float(args[0]) || value_is_int(args[0])) && (value_is_float(args[1]) || value_is_int(args[1]))) {
+    if ((value_is_float(args[0]) || value_is_int(args[0])) &&
+        (value_is_float(args[1]) || value_is_int(args[1]))) {
         double x, y, quotient, remainder;
         if (!value_to_double(vm, args[0], &x) || !value_to_double(vm, args[1], &y)) return NULL;
         if (y == 0) return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
@@ -95,10 +99,12 @@ static Owned function_divmod(VM *vm, Value *args) {
         return tuple_from_take(vm, pair, 2);
     }
     bool missing;
-    bool is_right_first = value_type(args[0]) != value_type(args[1]) && type_is_subtype(vm, value_type(args[1]), value_type(args[0]));
+    bool is_right_first = value_type(args[0]) != value_type(args[1]) &&
+                          type_is_subtype(vm, value_type(args[1]), value_type(args[0]));
     for (int i = 0; i < 2; i++) {
         bool is_right = (i == 0) == is_right_first;
-        Owned result = value_call_special(vm, args[is_right], is_right ? NAME___rdivmod__ : NAME___divmod__, &args[!is_right], 1, &missing);
+        Owned result = value_call_special(vm, args[is_right], is_right ? NAME___rdivmod__ : NAME___divmod__,
+                                          &args[!is_right], 1, &missing);
         if (!missing && result != VALUE_NOT_IMPLEMENTED) return result;
     }
     return raise_type_error(vm, "unsupported operand type(s) for divmod(): '%T' and '%T'", args[0], args[1]);
@@ -117,7 +123,8 @@ static Owned function_round(VM *vm, Value *args) {
 }
 
 static Owned function_format(VM *vm, Value *args) {
-    if (args[1] && !value_is_str(args[1])) return raise_type_error(vm, "format() argument 2 must be str, not %T", args[1]);
+    if (args[1] && !value_is_str(args[1]))
+        return raise_type_error(vm, "format() argument 2 must be str, not %T", args[1]);
     return value_format(vm, args[0], args[1]);
 }
 
@@ -136,10 +143,11 @@ static Owned function_repr(VM *vm, Value *args) {
 
 static Owned function_len(VM *vm, Value *args) {
     int64_t length;
-    return value_length(vm, args[0], &length) ? value_from_small_int(length) : NULL; /* no object has 2^62 items */
+    return value_length(vm, args[0], &length) ? value_from_small_int(length)
+                                              : NULL; /* no object has 2^62 items */
 }
 
-/* --- iteration -------------------------------------------------------------------------------------------------- */
+/* --- iteration ------------------------------------------------------------------------------------------ */
 
 static bool decide(VM *vm, Value iterable, bool until, bool *result) {
     Walk walk;
@@ -173,7 +181,8 @@ static Owned function_iter(VM *vm, Value *args) {
 }
 
 static Owned function_next(VM *vm, Value *args) {
-    if (!value_type(args[0])->slots.next) return raise_type_error(vm, "'%T' object is not an iterator", args[0]);
+    if (!value_type(args[0])->slots.next)
+        return raise_type_error(vm, "'%T' object is not an iterator", args[0]);
     if (!args[1]) return iterator_next_raising(vm, args[0]);
     Owned item;
     if (!iterator_next(vm, args[0], &item)) return NULL;
@@ -203,8 +212,9 @@ static Owned function_anext(VM *vm, Value *args) {
 static Owned function_sorted(VM *vm, Value *args) {
     Owned list = value_to_list(vm, args[0]);
     bool is_reverse = false;
-    bool is_fine = list && (!args[2] || value_is_true(vm, args[2], &is_reverse)) &&
-                   list_sort(vm, as_list(list), args[1] && args[1] != VALUE_NONE ? args[1] : NULL, is_reverse);
+    bool is_fine =
+        list && (!args[2] || value_is_true(vm, args[2], &is_reverse)) &&
+        list_sort(vm, as_list(list), args[1] && args[1] != VALUE_NONE ? args[1] : NULL, is_reverse);
     if (is_fine) return list;
     value_release(vm, list);
     return NULL;
@@ -219,7 +229,8 @@ static Owned function_sum(VM *vm, Value *args) {
     if (value_is_bytes(total) || value_has_type(total, &bytearray_type)) {
         bool is_bytes = value_is_bytes(total);
         value_release(vm, total);
-        return raise_type_error(vm, is_bytes ? "sum() can't sum bytes [use b''.join(seq) instead]" : "sum() can't sum bytearray [use b''.join(seq) instead]");
+        return raise_type_error(vm, is_bytes ? "sum() can't sum bytes [use b''.join(seq) instead]"
+                                             : "sum() can't sum bytearray [use b''.join(seq) instead]");
     }
     Walk walk;
     bool is_fine = walk_open(vm, &walk, args[0]);
@@ -231,7 +242,8 @@ static Owned function_sum(VM *vm, Value *args) {
         is_fine = walk_next(vm, &walk, &item);
         if (!is_fine || !item) break;
         int64_t more;
-        if (value_both_small_int(total, item) && !ADD_OVERFLOWS((int64_t)value_bits(total) - 1, (int64_t)value_bits(item), &more)) {
+        if (value_both_small_int(total, item) &&
+            !ADD_OVERFLOWS((int64_t)value_bits(total) - 1, (int64_t)value_bits(item), &more)) {
             total = (Owned)(uintptr_t)more;
             continue;
         }
@@ -276,7 +288,9 @@ static Owned best_of(VM *vm, Value *args, CompareOp op, const char *name) {
     Value rest = args[0], key = args[1] && args[1] != VALUE_NONE ? args[1] : NULL, fallback = args[2];
     int64_t count = as_tuple(rest)->count;
     if (count == 0) return raise_type_error(vm, "%s expected at least 1 argument, got 0", name);
-    if (count > 1 && fallback) return raise_type_error(vm, "Cannot specify a default for %s() with multiple positional arguments", name);
+    if (count > 1 && fallback)
+        return raise_type_error(vm, "Cannot specify a default for %s() with multiple positional arguments",
+                                name);
     Owned best = NULL, best_key = NULL;
     Walk walk;
     bool is_fine = walk_open(vm, &walk, count == 1 ? tuple_peek(rest, 0) : rest);
@@ -312,7 +326,7 @@ static Owned function_max(VM *vm, Value *args) {
     return best_of(vm, args, COMPARE_GT, "max");
 }
 
-/* --- attributes and classes ------------------------------------------------------------------------------------- */
+/* --- attributes and classes ----------------------------------------------------------------------------- */
 
 static bool check_attribute_name(VM *vm, Value name) {
     return value_is_str(name) || raise_type_error(vm, "attribute name must be string, not '%T'", name);
@@ -328,7 +342,8 @@ static Owned function_getattr(VM *vm, Value *args) {
 
 static Owned function_hasattr(VM *vm, Value *args) {
     Owned found;
-    if (!check_attribute_name(vm, args[1]) || !value_find_attribute(vm, args[0], args[1], &found)) return NULL;
+    if (!check_attribute_name(vm, args[1]) || !value_find_attribute(vm, args[0], args[1], &found))
+        return NULL;
     bool has = found != NULL;
     value_release(vm, found);
     return value_from_bool(has);
@@ -376,7 +391,9 @@ static Owned function_dir(VM *vm, Value *args) {
 }
 
 static Owned function_vars(VM *vm, Value *args) {
-    if (!args[0]) return vm->thread->frame ? frame_locals(vm, vm->thread->frame) : raise_system_error(vm, "vars(): no locals!?");
+    if (!args[0])
+        return vm->thread->frame ? frame_locals(vm, vm->thread->frame)
+                                 : raise_system_error(vm, "vars(): no locals!?");
     Owned dict;
     if (!value_find_attribute(vm, args[0], vm_name(vm, NAME___dict__), &dict)) return NULL;
     return dict ? dict : raise_type_error(vm, "vars() argument must have __dict__ attribute");
@@ -390,10 +407,11 @@ static Owned function_globals(VM *vm, Value *args) {
 
 static Owned function_locals(VM *vm, Value *args) {
     (void)args;
-    return vm->thread->frame ? frame_locals(vm, vm->thread->frame) : raise_system_error(vm, "frame does not exist");
+    return vm->thread->frame ? frame_locals(vm, vm->thread->frame)
+                             : raise_system_error(vm, "frame does not exist");
 }
 
-/* --- classes ---------------------------------------------------------------------------------------------------- */
+/* --- classes -------------------------------------------------------------------------------------------- */
 
 /* Bases with __mro_entries__ give others in their place; *changed tells. */
 static Owned resolve_bases(VM *vm, Value bases, bool *changed) {
@@ -411,7 +429,8 @@ static Owned resolve_bases(VM *vm, Value bases, bool *changed) {
             else if (is_fine) {
                 *changed = true;
                 entries = value_call_1(vm, hook, bases);
-                if (entries && !value_is_tuple(entries)) is_fine = raise_type_error(vm, "__mro_entries__ must return a tuple");
+                if (entries && !value_is_tuple(entries))
+                    is_fine = raise_type_error(vm, "__mro_entries__ must return a tuple");
                 is_fine = is_fine && entries && list_extend(vm, as_list(list), entries);
             }
         }
@@ -429,7 +448,8 @@ static Owned resolve_bases(VM *vm, Value bases, bool *changed) {
 /* __build_class__(function, name, *bases, metaclass=..., **keywords): what a class statement calls. */
 static Owned function_build_class(VM *vm, Value *args) {
     Value function = args[0], name = args[1], given = args[2];
-    Owned keywords = value_retain(args[3]), bases = NULL, meta = NULL, namespace = NULL, prepare = NULL, cell = NULL, result = NULL;
+    Owned keywords = value_retain(args[3]), bases = NULL, meta = NULL, namespace = NULL, prepare = NULL,
+          cell = NULL, result = NULL;
     bool changed;
     if (!value_has_type(function, &function_type)) {
         raise_type_error(vm, "__build_class__: func must be a function");
@@ -441,7 +461,9 @@ static Owned function_build_class(VM *vm, Value *args) {
     }
     bases = resolve_bases(vm, given, &changed);
     if (!bases || !dict_pop(vm, as_dict(keywords), vm_name(vm, NAME_metaclass), &meta)) goto done;
-    if (!meta) meta = as_tuple(bases)->count ? value_retain(type_value_of(tuple_peek(bases, 0))) : value_retain(type_value(&type_type));
+    if (!meta)
+        meta = as_tuple(bases)->count ? value_retain(type_value_of(tuple_peek(bases, 0)))
+                                      : value_retain(type_value(&type_type));
     if (value_is_type(meta)) {
         const Type *winner = type_calculate_metatype(vm, as_type(meta), bases);
         if (!winner) goto done;
@@ -456,10 +478,13 @@ static Owned function_build_class(VM *vm, Value *args) {
     value_release(vm, positional);
     if (!namespace) goto done;
     if (!value_type(namespace)->slots.get_item) {
-        raise_type_error(vm, "%s.__prepare__() must return a mapping, not %T", value_is_type(meta) ? as_type(meta)->name : "<metaclass>", namespace);
+        raise_type_error(vm, "%s.__prepare__() must return a mapping, not %T",
+                         value_is_type(meta) ? as_type(meta)->name : "<metaclass>", namespace);
         goto done;
     }
-    cell = frame_run_code(vm, field_peek(&as_function(function)->code), field_peek(&as_function(function)->globals), namespace, field_peek(&as_function(function)->closure));
+    cell = frame_run_code(vm, field_peek(&as_function(function)->code),
+                          field_peek(&as_function(function)->globals), namespace,
+                          field_peek(&as_function(function)->closure));
     if (!cell) goto done;
     if (changed && !value_set_item(vm, namespace, vm_name(vm, NAME___orig_bases__), given)) goto done;
     Value three[3] = {name, bases, namespace};
@@ -469,7 +494,10 @@ static Owned function_build_class(VM *vm, Value *args) {
     if (result && value_is_type(result) && value_has_type(cell, &cell_type)) {
         Value content = field_peek(&as_cell(cell)->value);
         if (!content || content != result) {
-            if (!content) raise_runtime_error(vm, "__class__ not set defining %R as %R. Was __classcell__ propagated to type.__new__?", name, result);
+            if (!content)
+                raise_runtime_error(
+                    vm, "__class__ not set defining %R as %R. Was __classcell__ propagated to type.__new__?",
+                    name, result);
             else raise_type_error(vm, "__class__ set to %R defining %R as %R", content, name, result);
             value_release(vm, result);
             result = NULL;
@@ -485,9 +513,16 @@ done:
     return result;
 }
 
-/* --- running code ----------------------------------------------------------------------------------------------- */
+/* --- running code --------------------------------------------------------------------------------------- */
 
-enum { FLAG_DONT_IMPLY_DEDENT = 0x200, FLAG_ONLY_AST = 0x400, FLAG_INCOMPLETE = 0x4000, FLAG_TOP_LEVEL_AWAIT = 0x2000, FLAG_TYPE_COMMENTS = 0x1000, FLAG_OPTIMIZED_AST = 0x8400 };
+enum {
+    FLAG_DONT_IMPLY_DEDENT = 0x200,
+    FLAG_ONLY_AST = 0x400,
+    FLAG_INCOMPLETE = 0x4000,
+    FLAG_TOP_LEVEL_AWAIT = 0x2000,
+    FLAG_TYPE_COMMENTS = 0x1000,
+    FLAG_OPTIMIZED_AST = 0x8400
+};
 enum { FLAGS_FUTURE = 0x1FE0000, FLAG_NESTED = 0x10 /* of nested_scopes: says nothing today */ };
 
 /* Source given as str or as bytes, as UTF-8. */
@@ -496,27 +531,34 @@ static bool source_text(VM *vm, Value source, const char *function, Buffer *text
     if (*is_str) {
         for (int64_t i = 0; i < as_str(source)->count; i++) {
             uint32_t c = str_at(as_str(source), i);
-            if (c >= 0xD800 && c <= 0xDFFF) return raise_unicode_encode_error(vm, "utf-8", source, i, i + 1, "surrogates not allowed");
+            if (c >= 0xD800 && c <= 0xDFFF)
+                return raise_unicode_encode_error(vm, "utf-8", source, i, i + 1, "surrogates not allowed");
         }
         str_append_utf8(text, source);
     } else {
         BufferView view;
-        if (!value_type(source)->slots.get_buffer) return raise_type_error(vm, "%s() arg 1 must be a string, bytes or code object", function);
+        if (!value_type(source)->slots.get_buffer)
+            return raise_type_error(vm, "%s() arg 1 must be a string, bytes or code object", function);
         if (!buffer_get(vm, source, &view, false)) return false;
         buffer_append(text, view.data, (size_t)view.count);
         buffer_release(vm, &view);
     }
     buffer_append(text, "", 0);
     if (text->failed) return raise_memory_error(vm);
-    if (memchr(text->bytes, 0, text->count)) return raise_format(vm, EXCEPTION(SyntaxError), "source code string cannot contain null bytes");
+    if (memchr(text->bytes, 0, text->count))
+        return raise_format(vm, EXCEPTION(SyntaxError), "source code string cannot contain null bytes");
     return true;
 }
 
 static LoadOptions load_options(ParseMode mode, uint32_t flags, int optimize) {
-    return (LoadOptions){.parse = {.mode = mode, .allow_incomplete = flags & FLAG_INCOMPLETE, .dont_imply_dedent = flags & FLAG_DONT_IMPLY_DEDENT,
+    return (LoadOptions){.parse = {.mode = mode,
+                                   .allow_incomplete = flags & FLAG_INCOMPLETE,
+                                   .dont_imply_dedent = flags & FLAG_DONT_IMPLY_DEDENT,
                                    .barry_as_flufl = flags & CODE_FUTURE_BARRY_AS_BDFL,
                                    .type_comments = flags & FLAG_TYPE_COMMENTS && flags & FLAG_ONLY_AST},
-                         .future_flags = flags & FLAGS_FUTURE, .optimize = optimize, .allow_top_level_await = flags & FLAG_TOP_LEVEL_AWAIT};
+                         .future_flags = flags & FLAGS_FUTURE,
+                         .optimize = optimize,
+                         .allow_top_level_await = flags & FLAG_TOP_LEVEL_AWAIT};
 }
 
 /* What a tree is wanted for. */
@@ -539,19 +581,22 @@ static Node *build_tree(VM *vm, NameTable *names, const void *context) {
 }
 
 static TreeWork tree_work(VM *vm, uint32_t flags, int optimize) {
-    return (TreeWork){.is_simplified = (flags & FLAG_OPTIMIZED_AST) == FLAG_OPTIMIZED_AST, .optimize = optimize < 0 ? vm->options.optimize : optimize};
+    return (TreeWork){.is_simplified = (flags & FLAG_OPTIMIZED_AST) == FLAG_OPTIMIZED_AST,
+                      .optimize = optimize < 0 ? vm->options.optimize : optimize};
 }
 
 /* Text given as str or bytes, as code or (FLAG_ONLY_AST) as a tree. */
-static Owned compile_text(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize, int feature_version, const char *function) {
+static Owned compile_text(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize,
+                          int feature_version, const char *function) {
     Buffer text = BUFFER_EMPTY;
     LoadOptions options = load_options(mode, flags, optimize);
     if (flags & FLAG_ONLY_AST && feature_version > 0) options.parse.feature_version = feature_version;
     Owned result = NULL;
     if (source_text(vm, source, function, &text, &options.parse.is_str)) {
         TreeWork work = tree_work(vm, flags, optimize);
-        result = flags & FLAG_ONLY_AST ? load_tree(vm, text.bytes, text.count, filename, &options, visit_tree, &work)
-                                       : load_source(vm, text.bytes, text.count, filename, &options);
+        result = flags & FLAG_ONLY_AST
+                     ? load_tree(vm, text.bytes, text.count, filename, &options, visit_tree, &work)
+                     : load_source(vm, text.bytes, text.count, filename, &options);
     }
     buffer_close(&text);
     return result;
@@ -575,7 +620,8 @@ static Owned simplify_object(VM *vm, const TreeWork *work) {
 }
 
 /* A tree given as an object, as code or as a tree again. */
-static Owned compile_object(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags, int optimize) {
+static Owned compile_object(VM *vm, Value source, Value filename, ParseMode mode, uint32_t flags,
+                            int optimize) {
     static const NodeKind kinds[] = {NODE_Module, NODE_Interactive, NODE_Expression, NODE_FunctionType};
     TreeWork work = tree_work(vm, flags, optimize);
     work.object = source;
@@ -588,7 +634,9 @@ static Owned compile_object(VM *vm, Value source, Value filename, ParseMode mode
     Owned keep = list_new(vm, 0), result = NULL;
     LoadOptions options = load_options(mode, flags, optimize);
     work.keep = keep;
-    if (keep) result = work.is_simplified ? simplify_object(vm, &work) : load_from_tree(vm, filename, &options, build_tree, &work);
+    if (keep)
+        result = work.is_simplified ? simplify_object(vm, &work)
+                                    : load_from_tree(vm, filename, &options, build_tree, &work);
     value_release(vm, keep);
     return result;
 }
@@ -596,6 +644,18 @@ static Owned compile_object(VM *vm, Value source, Value filename, ParseMode mode
 static uint32_t inherited_flags(VM *vm) {
     Frame *frame = vm->thread->frame;
     return frame ? frame->code->code->flags & FLAGS_FUTURE : 0;
+}
+
+/* Tells of a source as bytes, of a tree as it is. */
+static bool audit_compile(VM *vm, Value source, Value filename) {
+    if (!value_is_str(source)) return audit(vm, "compile", 2, source, filename, NULL, NULL);
+    Buffer text = BUFFER_EMPTY;
+    str_append_utf8(&text, source);
+    Owned bytes = text.failed ? raise_memory_error(vm) : bytes_new(vm, text.bytes, text.count);
+    buffer_close(&text);
+    bool is_fine = bytes && audit(vm, "compile", 2, bytes, filename, NULL, NULL);
+    value_release(vm, bytes);
+    return is_fine;
 }
 
 static Owned function_compile(VM *vm, Value *args) {
@@ -606,39 +666,59 @@ static Owned function_compile(VM *vm, Value *args) {
     if (args[4] && !value_is_true(vm, args[4], &dont_inherit)) return NULL;
     if (args[5] && !value_to_c_int(vm, args[5], &optimize)) return NULL;
     if (args[6] && !value_to_c_int(vm, args[6], &feature_version)) return NULL;
-    if (flags & ~(FLAGS_FUTURE | FLAG_NESTED | FLAG_DONT_IMPLY_DEDENT | FLAG_ONLY_AST | FLAG_OPTIMIZED_AST | FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS)) return raise_value_error(vm, "compile(): unrecognised flags");
+    if (flags & ~(FLAGS_FUTURE | FLAG_NESTED | FLAG_DONT_IMPLY_DEDENT | FLAG_ONLY_AST | FLAG_OPTIMIZED_AST |
+                  FLAG_INCOMPLETE | FLAG_TOP_LEVEL_AWAIT | FLAG_TYPE_COMMENTS))
+        return raise_value_error(vm, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return raise_value_error(vm, "compile(): invalid optimize value");
-    if (!value_is_str(mode)) return raise_type_error(vm, "compile() argument 'mode' must be str, not %T", mode);
+    if (!value_is_str(mode))
+        return raise_type_error(vm, "compile() argument 'mode' must be str, not %T", mode);
     if (!value_is_str(filename)) {
-        if (!value_is_bytes(filename)) return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
+        if (!value_is_bytes(filename))
+            return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
     }
+    if (audit_is_heard(vm) && !audit_compile(vm, source, filename)) return NULL;
     ParseMode parse = PARSE_MODULE;
     if (str_is_text(mode, "eval")) parse = PARSE_EXPRESSION;
     else if (str_is_text(mode, "single")) parse = PARSE_INTERACTIVE;
     else if (str_is_text(mode, "func_type")) parse = PARSE_FUNCTION_TYPE;
-    else if (!str_is_text(mode, "exec")) return raise_value_error(vm, flags & FLAG_ONLY_AST ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'" : "compile() mode must be 'exec', 'eval' or 'single'");
-    if (parse == PARSE_FUNCTION_TYPE && !(flags & FLAG_ONLY_AST)) return raise_value_error(vm, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
-    bool is_tree = field_peek(&vm->ast_classes) && value_is_instance_exact(vm, source, as_type(ast_place(vm, AST_PLACE_ROOT)));
+    else if (!str_is_text(mode, "exec"))
+        return raise_value_error(vm, flags & FLAG_ONLY_AST
+                                         ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                                         : "compile() mode must be 'exec', 'eval' or 'single'");
+    if (parse == PARSE_FUNCTION_TYPE && !(flags & FLAG_ONLY_AST))
+        return raise_value_error(vm, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+    bool is_tree = field_peek(&vm->ast_classes) &&
+                   value_is_instance_exact(vm, source, as_type(ast_place(vm, AST_PLACE_ROOT)));
     if (!dont_inherit) flags |= (int)inherited_flags(vm);
-    Owned name = value_is_str(filename) ? value_retain(filename) : str_new_file_name(vm, as_bytes(filename)->data, (size_t)as_bytes(filename)->count);
+    Owned name = value_is_str(filename)
+                     ? value_retain(filename)
+                     : str_new_file_name(vm, as_bytes(filename)->data, (size_t)as_bytes(filename)->count);
     Owned result = !name     ? NULL
                    : is_tree ? compile_object(vm, source, name, parse, (uint32_t)flags, optimize)
-                             : compile_text(vm, source, name, parse, (uint32_t)flags, optimize, feature_version, "compile");
+                             : compile_text(vm, source, name, parse, (uint32_t)flags, optimize,
+                                            feature_version, "compile");
     value_release(vm, name);
     return result;
 }
 
 /* Globals and locals for exec and eval: defaults from the running frame. */
-static bool scopes(VM *vm, Value globals_given, Value locals_given, const char *function, Owned *globals, Owned *locals) {
+static bool scopes(VM *vm, Value globals_given, Value locals_given, const char *function, Owned *globals,
+                   Owned *locals) {
     *globals = *locals = NULL;
     if (globals_given == VALUE_NONE) globals_given = NULL;
     if (locals_given == VALUE_NONE) locals_given = NULL;
     if (globals_given && !value_is_dict(globals_given)) {
         bool is_mapping = value_type(globals_given)->slots.get_item != NULL;
-        if (strcmp(function, "exec") == 0) return raise_type_error(vm, "exec() globals must be a dict, not %T", globals_given);
-        return raise_type_error(vm, is_mapping ? "globals must be a real dict; try eval(code, {}, mapping)" : "globals must be a dict");
+        if (strcmp(function, "exec") == 0)
+            return raise_type_error(vm, "exec() globals must be a dict, not %T", globals_given);
+        return raise_type_error(vm, is_mapping ? "globals must be a real dict; try eval(code, {}, mapping)"
+                                               : "globals must be a dict");
     }
-    if (locals_given && !value_type(locals_given)->slots.get_item) return raise_type_error(vm, strcmp(function, "exec") == 0 ? "locals must be a mapping or None, not %T" : "locals must be a mapping", locals_given);
+    if (locals_given && !value_type(locals_given)->slots.get_item)
+        return raise_type_error(vm,
+                                strcmp(function, "exec") == 0 ? "locals must be a mapping or None, not %T"
+                                                              : "locals must be a mapping",
+                                locals_given);
     if (globals_given) {
         *globals = value_retain(globals_given);
         *locals = value_retain(locals_given ? locals_given : globals_given);
@@ -650,7 +730,8 @@ static bool scopes(VM *vm, Value globals_given, Value locals_given, const char *
         if (!*locals) return false;
     }
     if (!dict_get_name(vm, as_dict(*globals), NAME___builtins__)) {
-        Value builtins = vm->thread->frame ? field_peek(&vm->thread->frame->function->builtins) : field_peek(&vm->builtins);
+        Value builtins = vm->thread->frame ? field_peek(&vm->thread->frame->function->builtins)
+                                           : field_peek(&vm->builtins);
         return dict_set(vm, as_dict(*globals), vm_name(vm, NAME___builtins__), builtins);
     }
     return true;
@@ -665,7 +746,8 @@ static bool is_closure_of(Value value, uint32_t count) {
     return true;
 }
 
-static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_given, Value closure, bool is_eval) {
+static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_given, Value closure,
+                        bool is_eval) {
     const char *function = is_eval ? "eval" : "exec";
     Owned globals, locals, code = NULL, result = NULL;
     if (!scopes(vm, globals_given, locals_given, function, &globals, &locals)) goto done;
@@ -673,9 +755,13 @@ static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_
         code = value_retain(source);
         const Code *plain = as_code(code)->code;
         uint32_t free_count = 0;
-        for (uint32_t i = 0; i < plain->slot_count; i++) free_count += (plain->slots[i].kind & SLOT_FREE) != 0;
+        for (uint32_t i = 0; i < plain->slot_count; i++)
+            free_count += (plain->slots[i].kind & SLOT_FREE) != 0;
         if (free_count && (!closure || closure == VALUE_NONE)) {
-            raise_type_error(vm, is_eval ? "code object passed to eval() may not contain free variables" : "code object requires a closure of exactly length %d", (int)free_count);
+            raise_type_error(vm,
+                             is_eval ? "code object passed to eval() may not contain free variables"
+                                     : "code object requires a closure of exactly length %d",
+                             (int)free_count);
             goto done;
         }
         if (closure && closure != VALUE_NONE && !is_closure_of(closure, free_count)) {
@@ -692,15 +778,21 @@ static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_
         Owned text = value_retain(source);
         if (is_eval && value_is_str(source)) { /* leading blanks are no indentation here */
             int64_t start = 0;
-            while (start < as_str(source)->count && (str_at(as_str(source), start) == ' ' || str_at(as_str(source), start) == '\t')) start++;
+            while (start < as_str(source)->count &&
+                   (str_at(as_str(source), start) == ' ' || str_at(as_str(source), start) == '\t'))
+                start++;
             value_release(vm, text);
             text = str_substring(vm, source, start, as_str(source)->count);
         }
-        code = name && text ? compile_text(vm, text, name, is_eval ? PARSE_EXPRESSION : PARSE_MODULE, inherited_flags(vm), -1, -1, function) : NULL;
+        code = name && text ? compile_text(vm, text, name, is_eval ? PARSE_EXPRESSION : PARSE_MODULE,
+                                           inherited_flags(vm), -1, -1, function)
+                            : NULL;
         value_release(vm, name);
         value_release(vm, text);
     }
-    if (code) result = frame_run_code(vm, code, globals, locals, closure == VALUE_NONE ? NULL : closure);
+    if (code && audit(vm, "exec", 1, code, NULL, NULL, NULL)) {
+        result = frame_run_code(vm, code, globals, locals, closure == VALUE_NONE ? NULL : closure);
+    }
 done:
     value_release(vm, globals);
     value_release(vm, locals);
@@ -723,10 +815,11 @@ static Owned function_import(VM *vm, Value *args) {
     int level = 0;
     if (args[4] && !value_to_c_int(vm, args[4], &level)) return NULL;
     Value globals = args[1] && args[1] != VALUE_NONE ? args[1] : frame_globals(vm);
-    return import_name(vm, args[0], globals ? globals : VALUE_NONE, args[3] == VALUE_NONE ? NULL : args[3], level);
+    return import_name(vm, args[0], globals ? globals : VALUE_NONE, args[3] == VALUE_NONE ? NULL : args[3],
+                       level);
 }
 
-/* --- input and output ------------------------------------------------------------------------------------------- */
+/* --- input and output ----------------------------------------------------------------------------------- */
 
 static Value sys_get(VM *vm, NameIndex name) {
     return dict_get_name(vm, as_dict(field_peek(&vm->sys)), name);
@@ -739,7 +832,8 @@ static bool write_to(VM *vm, Value file, Value text) {
 }
 
 static bool check_separator(VM *vm, Value value, const char *name) {
-    return !value || value == VALUE_NONE || value_is_str(value) || raise_type_error(vm, "%s must be None or a string, not %T", name, value);
+    return !value || value == VALUE_NONE || value_is_str(value) ||
+           raise_type_error(vm, "%s must be None or a string, not %T", name, value);
 }
 
 static Owned function_print(VM *vm, Value *args) {
@@ -752,7 +846,8 @@ static Owned function_print(VM *vm, Value *args) {
     }
     if (!check_separator(vm, separator, "sep") || !check_separator(vm, end, "end")) return NULL;
     if (args[4] && !value_is_true(vm, args[4], &flush)) return NULL;
-    Owned held = value_retain(file), blank = str_new_character(vm, ' '), newline = str_new_character(vm, '\n');
+    Owned held = value_retain(file), blank = str_new_character(vm, ' '),
+          newline = str_new_character(vm, '\n');
     bool is_fine = blank && newline;
     for (int64_t i = 0; is_fine && i < as_tuple(items)->count; i++) {
         if (i) is_fine = write_to(vm, held, separator && separator != VALUE_NONE ? separator : blank);
@@ -772,6 +867,28 @@ static Owned function_print(VM *vm, Value *args) {
     return is_fine ? VALUE_NONE : NULL;
 }
 
+/* Whether a stream is the terminal behind a descriptor, not something put in its place. */
+static bool is_terminal(VM *vm, Value stream, int descriptor) {
+    Owned number = value_call_method(vm, stream, vm_name(vm, NAME_fileno), NULL, 0);
+    bool is = number && number == (Value)value_from_small_int(descriptor) && isatty(descriptor);
+    value_release(vm, number);
+    if (raise_is_pending(vm)) raise_clear(vm);
+    return is;
+}
+
+/* By the line editor, where both streams are terminals; *is_done false: it cannot be had. */
+static Owned edit_line(VM *vm, Value prompt, Value out, bool *is_done) {
+    Owned flushed = value_call_method(vm, out, vm_name(vm, NAME_flush), NULL, 0);
+    if (!flushed) raise_clear(vm);
+    value_release(vm, flushed);
+    *is_done = true;
+    for (int64_t i = 0; i < as_str(prompt)->count; i++) {
+        if (!str_at(as_str(prompt), i))
+            return raise_value_error(vm, "input: prompt string cannot contain null characters");
+    }
+    return readline_input(vm, prompt, is_done);
+}
+
 /* Writes the prompt, a value or NULL, and reads a line without its end. */
 static Owned read_line(VM *vm, Value prompt_given, Value in, Value out, Value error) {
     Owned noted = value_call_method(vm, error, vm_name(vm, NAME_flush), NULL, 0);
@@ -779,10 +896,13 @@ static Owned read_line(VM *vm, Value prompt_given, Value in, Value out, Value er
     value_release(vm, noted);
     Owned prompt = prompt_given ? value_str(vm, prompt_given) : value_retain(vm->empty_str);
     if (!prompt) return NULL;
-    if (vm->input_hook && isatty(0) && isatty(1)) {
-        Owned line = vm->input_hook(vm, prompt);
-        value_release(vm, prompt);
-        return line;
+    if (is_terminal(vm, in, STDIN_FILENO) && is_terminal(vm, out, STDOUT_FILENO)) {
+        bool is_done;
+        Owned line = edit_line(vm, prompt, out, &is_done);
+        if (is_done) {
+            value_release(vm, prompt);
+            return line;
+        }
     }
     bool is_fine = !prompt_given || write_to(vm, out, prompt);
     value_release(vm, prompt);
@@ -798,7 +918,8 @@ static Owned read_line(VM *vm, Value prompt_given, Value in, Value out, Value er
     }
     int64_t count = as_str(line)->count;
     Owned result = count == 0 ? raise_format(vm, EXCEPTION(EOFError), "EOF when reading a line")
-                 : str_at(as_str(line), count - 1) == '\n' ? str_substring(vm, line, 0, count - 1) : value_retain(line);
+                   : str_at(as_str(line), count - 1) == '\n' ? str_substring(vm, line, 0, count - 1)
+                                                             : value_retain(line);
     value_release(vm, line);
     return result;
 }
@@ -808,8 +929,16 @@ static Owned function_input(VM *vm, Value *args) {
     if (!in || in == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stdin");
     if (!out || out == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stdout");
     if (!error || error == VALUE_NONE) return raise_runtime_error(vm, "lost sys.stderr");
-    Owned held_in = value_retain(in), held_out = value_retain(out), held_error = value_retain(error); /* streams can be replaced meanwhile */
-    Owned line = read_line(vm, args[0], held_in, held_out, held_error);
+    Owned held_in = value_retain(in), held_out = value_retain(out),
+          held_error = value_retain(error); /* streams can be replaced meanwhile */
+    Owned line = NULL;
+    if (audit(vm, "builtins.input", 1, args[0] ? args[0] : VALUE_NONE, NULL, NULL, NULL)) {
+        line = read_line(vm, args[0], held_in, held_out, held_error);
+    }
+    if (line && !audit(vm, "builtins.input/result", 1, line, NULL, NULL, NULL)) {
+        value_release(vm, line);
+        line = NULL;
+    }
     value_release(vm, held_in);
     value_release(vm, held_out);
     value_release(vm, held_error);
@@ -825,54 +954,80 @@ static Owned function_breakpoint(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"__build_class__(func, name, /, *bases, **kwds)", function_build_class, "What the class statement calls with its body, name and bases."},
-    {"__import__(name, globals=None, locals=None, fromlist=(), level=0)", function_import, "What the import statement calls; programs have importlib.import_module()."},
+    {"__build_class__(func, name, /, *bases, **kwds)", function_build_class,
+     "What the class statement calls with its body, name and bases."},
+    {"__import__(name, globals=None, locals=None, fromlist=(), level=0)", function_import,
+     "What the import statement calls; programs have importlib.import_module()."},
     {"abs(x, /)", function_abs, "The size of a number without its sign."},
     {"aiter(async_iterable, /)", function_aiter, "Ask an asynchronous iterable for its iterator."},
     {"all(iterable, /)", function_all, "Whether no item of iterable is false; True when there are none."},
-    {"anext(async_iterator, default=<unrepresentable>, /)", function_anext, "An awaitable for what an asynchronous iterator gives next, or default at its end."},
+    {"anext(async_iterator, default=<unrepresentable>, /)", function_anext,
+     "An awaitable for what an asynchronous iterator gives next, or default at its end."},
     {"any(iterable, /)", function_any, "Whether some item of iterable is true; False when there are none."},
     {"ascii(object, /)", function_ascii, "As repr(), with escapes for whatever lies outside ASCII."},
     {"bin(number, /)", function_bin, "Write an integer in base 2, with the prefix 0b."},
     {"breakpoint(*args, **kws)", function_breakpoint, "Enter the debugger through sys.breakpointhook."},
     {"callable(obj, /)", function_callable, "Whether object can be called with parentheses."},
     {"chr(i, /)", function_chr, "The character whose code point is i, from 0 to 0x10ffff."},
-    {"compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", function_compile, "Turn source text, bytes or a syntax tree into code for exec() or eval()."},
-    {"delattr(obj, name, /)", function_delattr, "Remove an attribute by its name, as the statement \"del object.name\" does."},
-    {"dir(object=<unrepresentable>, /)", function_dir, "The sorted names that an object has or, without one, those of the running scope."},
+    {"compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
+     function_compile, "Turn source text, bytes or a syntax tree into code for exec() or eval()."},
+    {"delattr(obj, name, /)", function_delattr,
+     "Remove an attribute by its name, as the statement \"del object.name\" does."},
+    {"dir(object=<unrepresentable>, /)", function_dir,
+     "The sorted names that an object has or, without one, those of the running scope."},
     {"divmod(x, y, /)", function_divmod, "Quotient and remainder of a floor division, as a pair."},
-    {"eval(source, /, globals=None, locals=None)", function_eval, "Evaluate an expression, as text or code, and give its value."},
-    {"exec(source, /, globals=None, locals=None, *, closure=None)", function_exec, "Run statements, as text or code, in the given namespaces."},
-    {"format(value, format_spec='', /)", function_format, "Render value as text by the rules of format_spec."},
-    {"getattr(object, name, default=<unrepresentable>, /)", function_getattr, "The attribute with that name; where it is missing, default, or AttributeError without one."},
-    {"globals()", function_globals, "The namespace of the module that is running; changes to it take effect."},
-    {"hasattr(obj, name, /)", function_hasattr, "Whether getattr(object, name) finds something rather than raising AttributeError."},
+    {"eval(source, /, globals=None, locals=None)", function_eval,
+     "Evaluate an expression, as text or code, and give its value."},
+    {"exec(source, /, globals=None, locals=None, *, closure=None)", function_exec,
+     "Run statements, as text or code, in the given namespaces."},
+    {"format(value, format_spec='', /)", function_format,
+     "Render value as text by the rules of format_spec."},
+    {"getattr(object, name, default=<unrepresentable>, /)", function_getattr,
+     "The attribute with that name; where it is missing, default, or AttributeError without one."},
+    {"globals()", function_globals,
+     "The namespace of the module that is running; changes to it take effect."},
+    {"hasattr(obj, name, /)", function_hasattr,
+     "Whether getattr(object, name) finds something rather than raising AttributeError."},
     {"hash(obj, /)", function_hash, "The hash of a value: equal values have equal hashes."},
     {"hex(number, /)", function_hex, "Write an integer in base 16, with the prefix 0x."},
     {"id(obj, /)", function_id, "A number that no other object has as long as this one lives."},
-    {"input(prompt='', /)", function_input, "Show a prompt and read one line from standard input, without its line end; EOFError at the end."},
-    {"isinstance(obj, class_or_tuple, /)", function_isinstance, "Whether the type of object is the given class, one of a tuple of them, or derived from one."},
-    {"issubclass(cls, class_or_tuple, /)", function_issubclass, "Whether a class is the other class, one of a tuple of them, or derived from one."},
-    {"iter(object, sentinel=<unrepresentable>, /)", function_iter, "Ask an object for its iterator; with a sentinel, call the object until it gives that."},
+    {"input(prompt='', /)", function_input,
+     "Show a prompt and read one line from standard input, without its line end; EOFError at the end."},
+    {"isinstance(obj, class_or_tuple, /)", function_isinstance,
+     "Whether the type of object is the given class, one of a tuple of them, or derived from one."},
+    {"issubclass(cls, class_or_tuple, /)", function_issubclass,
+     "Whether a class is the other class, one of a tuple of them, or derived from one."},
+    {"iter(object, sentinel=<unrepresentable>, /)", function_iter,
+     "Ask an object for its iterator; with a sentinel, call the object until it gives that."},
     {"len(obj, /)", function_len, "How many items object says it holds."},
     {"locals()", function_locals, "The local names of the running scope and their values, as a mapping."},
-    {"max(*args, key=None, default=<unrepresentable>)", function_max, "The largest of several arguments, or of the items of one; by key where given."},
-    {"min(*args, key=None, default=<unrepresentable>)", function_min, "The smallest of several arguments, or of the items of one; by key where given."},
-    {"next(iterator, default=<unrepresentable>, /)", function_next, "Advance an iterator; at its end give default, or raise StopIteration where there is none."},
+    {"max(*args, key=None, default=<unrepresentable>)", function_max,
+     "The largest of several arguments, or of the items of one; by key where given."},
+    {"min(*args, key=None, default=<unrepresentable>)", function_min,
+     "The smallest of several arguments, or of the items of one; by key where given."},
+    {"next(iterator, default=<unrepresentable>, /)", function_next,
+     "Advance an iterator; at its end give default, or raise StopIteration where there is none."},
     {"oct(number, /)", function_oct, "Write an integer in base 8, with the prefix 0o."},
-    {"ord(character, /)", function_ord, "The code point of a single character, or the value of a single byte."},
-    {"pow(base, exp, mod=None)", function_pow, "base to the power of exp, reduced modulo mod where that is given."},
-    {"print(*args, sep=' ', end='\\n', file=None, flush=False)", function_print, "Write the arguments as text to a file, standard output by default."},
+    {"ord(character, /)", function_ord,
+     "The code point of a single character, or the value of a single byte."},
+    {"pow(base, exp, mod=None)", function_pow,
+     "base to the power of exp, reduced modulo mod where that is given."},
+    {"print(*args, sep=' ', end='\\n', file=None, flush=False)", function_print,
+     "Write the arguments as text to a file, standard output by default."},
     {"repr(obj, /)", function_repr, "The text that shows an object to a programmer."},
-    {"round(number, ndigits=None)", function_round, "Round to ndigits decimals, halves to the even neighbour; without ndigits to an integer."},
-    {"setattr(obj, name, value, /)", function_setattr, "Store an attribute by its name, as the statement \"object.name = value\" does."},
-    {"sorted(iterable, /, *, key=None, reverse=False)", function_sorted, "A new list of the items in order, by key where given, equal ones as they came."},
+    {"round(number, ndigits=None)", function_round,
+     "Round to ndigits decimals, halves to the even neighbour; without ndigits to an integer."},
+    {"setattr(obj, name, value, /)", function_setattr,
+     "Store an attribute by its name, as the statement \"object.name = value\" does."},
+    {"sorted(iterable, /, *, key=None, reverse=False)", function_sorted,
+     "A new list of the items in order, by key where given, equal ones as they came."},
     {"sum(iterable, /, start=0)", function_sum, "Add up start and all items, from left to right."},
-    {"vars(object=<unrepresentable>, /)", function_vars, "The __dict__ of an object, or the local names where none is given."},
+    {"vars(object=<unrepresentable>, /)", function_vars,
+     "The __dict__ of an object, or the local names where none is given."},
     {NULL, NULL, NULL},
 };
 
-/* --- exit and quit ---------------------------------------------------------------------------------------------- */
+/* --- exit and quit -------------------------------------------------------------------------------------- */
 
 typedef struct Quitter {
     Object object;
@@ -884,12 +1039,16 @@ static void quitter_destroy(VM *vm, Object *self) {
 }
 
 static Owned quitter_repr(VM *vm, Value self) {
-    return str_new_format(vm, "Use %S() or Ctrl-D (i.e. EOF) to exit", field_peek(&((const Quitter *)self)->name));
+    return str_new_format(vm, "Use %S() or Ctrl-D (i.e. EOF) to exit",
+                          field_peek(&((const Quitter *)self)->name));
 }
 
 static Owned quitter_call(VM *vm, Value self, Arguments arguments) {
     (void)self;
-    if (arguments.count > 1) return raise_type_error(vm, "Quitter.__call__() takes from 1 to 2 positional arguments but %ld were given", (int64_t)arguments.count + 1);
+    if (arguments.count > 1)
+        return raise_type_error(
+            vm, "Quitter.__call__() takes from 1 to 2 positional arguments but %ld were given",
+            (int64_t)arguments.count + 1);
     return raise_value(vm, EXCEPTION(SystemExit), arguments.count ? arguments.items[0] : VALUE_NONE);
 }
 
@@ -911,7 +1070,7 @@ static bool add_quitters(VM *vm, Dict *dict) {
     return is_fine;
 }
 
-/* --- help ------------------------------------------------------------------------------------------------------- */
+/* --- help ----------------------------------------------------------------------------------------------- */
 
 static Owned helper_repr(VM *vm, Value self) {
     (void)self;
@@ -943,26 +1102,110 @@ static bool add_helper(VM *vm, Dict *dict) {
     return is_fine;
 }
 
+/* --- copyright, credits and license --------------------------------------------------------------------- */
+
+typedef struct Printer {
+    Object object;
+    Field text, shown; /* what a call prints; what repr() gives */
+} Printer;
+
+static void printer_destroy(VM *vm, Object *self) {
+    field_clear(vm, &((Printer *)self)->text);
+    field_clear(vm, &((Printer *)self)->shown);
+}
+
+static Owned printer_repr(VM *vm, Value self) {
+    (void)vm;
+    return field_get(&((const Printer *)self)->shown);
+}
+
+static Owned printer_call(VM *vm, Value self, Arguments arguments) {
+    if (arguments.count)
+        return raise_type_error(vm, "_Printer.__call__() takes 1 positional argument but %ld were given",
+                                (int64_t)arguments.count + 1);
+    Value items[5] = {NULL};
+    Owned texts = tuple_single(vm, field_peek(&((const Printer *)self)->text));
+    items[0] = texts;
+    Owned result = texts ? function_print(vm, items) : NULL;
+    value_release(vm, texts);
+    return result;
+}
+
+static const Type printer_description = {
+    .name = "_Printer", .module = "_sitebuiltins", .size = sizeof(Printer), .flags = TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = printer_destroy, .repr = printer_repr, .call = printer_call},
+};
+
+static bool add_printers(VM *vm, Dict *dict) {
+    static const struct {
+        const char *name, *text, *shown; /* shown NULL: the text itself */
+    } rows[] = {
+        {"copyright", "Copyright (c) 2026 The Adder authors", NULL},
+        {"credits",
+         "Adder speaks the language that Guido van Rossum and the developers of CPython made,\n"
+         "and stands on GMP and GNU readline. Thanks to all of them.",
+         NULL},
+        {"license",
+         "Adder is free software under the MIT license: use, copy, change and pass it on as you like,\n"
+         "as long as its copyright notice and the license, which are in the file LICENSE, stay with it.\n"
+         "It comes without any warranty. Together with GNU readline, which it opens at a terminal,\n"
+         "it is under the GNU General Public License as a whole.",
+         "Type license() to see the full license text"},
+    };
+    Owned type = type_new_native(vm, &printer_description, NULL);
+    bool is_fine = type != NULL;
+    for (size_t i = 0; is_fine && i < COUNT_OF(rows); i++) {
+        Owned text = str_new_text(vm, rows[i].text), shown = rows[i].shown ? str_new_text(vm, rows[i].shown)
+                                                             : text        ? value_retain(text)
+                                                                           : NULL;
+        Printer *printer = text && shown ? object_allocate_zeroed(vm, as_type(type), sizeof *printer) : NULL;
+        if (printer) {
+            field_init_take(&printer->text, text);
+            field_init_take(&printer->shown, shown);
+        } else {
+            value_release(vm, text);
+            value_release(vm, shown);
+        }
+        is_fine = dict_set_text_take(vm, dict, rows[i].name, object_owned(printer));
+    }
+    value_release(vm, type);
+    return is_fine;
+}
+
+/* What CPython's module site adds: -S leaves it out. */
+static bool add_site(VM *vm, Dict *dict) {
+    return add_quitters(vm, dict) && add_helper(vm, dict) && add_printers(vm, dict);
+}
+
 static bool add_types(VM *vm, Dict *dict) {
-    static const Type *const types[] = {&bool_type, &bytearray_type, &bytes_type, &classmethod_type, &complex_type, &dict_type, &enumerate_type, &filter_type,
-                                        &float_type, &frozenset_type, &int_type, &list_type, &map_type, &memoryview_type, &object_type, &property_type, &range_type,
-                                        &reversed_type, &set_type, &slice_type, &staticmethod_type, &str_type, &super_type, &tuple_type, &type_type, &zip_type};
+    static const Type *const types[] = {
+        &bool_type,         &bytearray_type, &bytes_type,    &classmethod_type, &complex_type,
+        &dict_type,         &enumerate_type, &filter_type,   &float_type,       &frozenset_type,
+        &int_type,          &list_type,      &map_type,      &memoryview_type,  &object_type,
+        &property_type,     &range_type,     &reversed_type, &set_type,         &slice_type,
+        &staticmethod_type, &str_type,       &super_type,    &tuple_type,       &type_type,
+        &zip_type};
     for (size_t i = 0; i < COUNT_OF(types); i++) {
         if (!dict_set_text(vm, dict, types[i]->name, type_value(types[i]))) return false;
     }
     for (int i = 0; i < EXCEPTION_COUNT; i++) {
         if (!dict_set_text(vm, dict, exception_types[i].name, type_value(&exception_types[i]))) return false;
     }
-    return dict_set_text(vm, dict, "EnvironmentError", type_value(EXCEPTION(OSError))) && dict_set_text(vm, dict, "IOError", type_value(EXCEPTION(OSError)));
+    return dict_set_text(vm, dict, "EnvironmentError", type_value(EXCEPTION(OSError))) &&
+           dict_set_text(vm, dict, "IOError", type_value(EXCEPTION(OSError)));
 }
 
 Owned builtins_new(VM *vm) {
-    Owned module = stdlib_module(vm, "builtins", "Whatever every program can use without an import.", functions);
+    Owned module =
+        stdlib_module(vm, "builtins", "Whatever every program can use without an import.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = add_types(vm, dict) && add_quitters(vm, dict) && add_helper(vm, dict) && dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
-                   dict_set_text(vm, dict, "NotImplemented", VALUE_NOT_IMPLEMENTED) && dict_set_text(vm, dict, "True", VALUE_TRUE) &&
-                   dict_set_text(vm, dict, "False", VALUE_FALSE) && dict_set_text(vm, dict, "__debug__", value_from_bool(vm->options.optimize == 0));
+    bool is_fine =
+        add_types(vm, dict) && (vm->options.no_site || add_site(vm, dict)) &&
+        dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
+        dict_set_text(vm, dict, "NotImplemented", VALUE_NOT_IMPLEMENTED) &&
+        dict_set_text(vm, dict, "True", VALUE_TRUE) && dict_set_text(vm, dict, "False", VALUE_FALSE) &&
+        dict_set_text(vm, dict, "__debug__", value_from_bool(vm->options.optimize == 0));
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

@@ -1,6 +1,6 @@
 /*
- * The module _abc_core: what abc.py cannot say of a class in the language, whether `match` takes its instances for
- * sequences or for mappings.
+ * The module _abc_core: what abc.py cannot say of a class in the language, whether `match` takes its
+ * instances for sequences or for mappings.
  */
 #include "stdlib/modules.h"
 
@@ -9,7 +9,8 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-/* set_collection_kind(cls, kind): kind is one of the two bits of type.__flags__. A class is of one kind at most. */
+/* set_collection_kind(cls, kind): kind is one of the two bits of type.__flags__. A class is of one kind at
+ * most. */
 static Owned function_set_collection_kind(VM *vm, Value *args) {
     enum { SEQUENCE = 1 << 5, MAPPING = 1 << 6 }; /* as type.__flags__ shows them */
     int kind;
@@ -17,7 +18,8 @@ static Owned function_set_collection_kind(VM *vm, Value *args) {
     if (!value_is_type(args[0]) || !(as_type(args[0])->flags & TYPE_IS_HEAP)) {
         return raise_type_error(vm, "a class that can change is needed, not %R", args[0]);
     }
-    if (kind != SEQUENCE && kind != MAPPING) return raise_value_error(vm, "a class is a sequence or a mapping");
+    if (kind != SEQUENCE && kind != MAPPING)
+        return raise_value_error(vm, "a class is a sequence or a mapping");
     Type *type = &as_heap_type(as_type(args[0]))->type;
     type->flags &= ~(uint32_t)(TYPE_IS_SEQUENCE | TYPE_IS_MAPPING);
     type->flags |= kind == SEQUENCE ? TYPE_IS_SEQUENCE : TYPE_IS_MAPPING;
@@ -25,7 +27,8 @@ static Owned function_set_collection_kind(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"set_collection_kind(cls, kind, /)", function_set_collection_kind, "Make match take instances of cls for sequences or mappings."},
+    {"set_collection_kind(cls, kind, /)", function_set_collection_kind,
+     "Make match take instances of cls for sequences or mappings."},
     {NULL, NULL, NULL},
 };
 

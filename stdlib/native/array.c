@@ -83,7 +83,8 @@ static Owned array_new(VM *vm, const Type *type, const ArrayKind *kind, int64_t 
 static bool splice(VM *vm, Array *array, int64_t start, int64_t end, const char *items, int64_t count) {
     size_t size = array->kind->size;
     int64_t tail = array->count - end, grown = count - (end - start);
-    if (grown < 0 && check_exports(vm, array)) memmove(item_at(array, start + count), item_at(array, end), (size_t)tail * size);
+    if (grown < 0 && check_exports(vm, array))
+        memmove(item_at(array, start + count), item_at(array, end), (size_t)tail * size);
     if (!resize(vm, array, array->count + grown)) return false;
     if (grown > 0) memmove(item_at(array, start + count), item_at(array, end), (size_t)tail * size);
     if (count) memcpy(item_at(array, start), items, (size_t)count * size);
@@ -95,7 +96,7 @@ static bool append(VM *vm, Array *array, Value item) {
     return array->kind->write(vm, word, item) && splice(vm, array, array->count, array->count, word, 1);
 }
 
-/* --- filling ---------------------------------------------------------------------------------------------------------- */
+/* --- filling -------------------------------------------------------------------------------------------- */
 
 static bool extend_items(VM *vm, Value self, Value iterable) {
     Owned iterator = value_iterate(vm, iterable);
@@ -146,21 +147,32 @@ static Owned array_make(VM *vm, const Type *type, Arguments arguments) {
         return raise_type_error(vm, "array.array() takes no keyword arguments");
     }
     if (arguments.count < 1) return raise_type_error(vm, "array() takes at least 1 argument (0 given)");
-    if (arguments.count > 2) return raise_type_error(vm, "array() takes at most 2 arguments (%ld given)", (int64_t)arguments.count);
+    if (arguments.count > 2)
+        return raise_type_error(vm, "array() takes at most 2 arguments (%ld given)",
+                                (int64_t)arguments.count);
     Value code = arguments.items[0], content = arguments.count > 1 ? arguments.items[1] : NULL;
-    if (!value_is_str(code)) return raise_type_error(vm, "array() argument 1 must be a unicode character, not %T", code);
+    if (!value_is_str(code))
+        return raise_type_error(vm, "array() argument 1 must be a unicode character, not %T", code);
     if (as_str(code)->count != 1) {
-        return raise_type_error(vm, "array() argument 1 must be a unicode character, not a string of length %ld", as_str(code)->count);
+        return raise_type_error(vm,
+                                "array() argument 1 must be a unicode character, not a string of length %ld",
+                                as_str(code)->count);
     }
     const ArrayKind *kind = array_kind(str_at(as_str(code), 0));
-    if (!kind) return raise_value_error(vm, "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)");
-    if (kind->code == 'u' && !warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
-                                            "The 'u' type code is deprecated and will be removed in Python 3.16")) return NULL;
+    if (!kind)
+        return raise_value_error(vm, "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)");
+    if (kind->code == 'u' &&
+        !warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                       "The 'u' type code is deprecated and will be removed in Python 3.16"))
+        return NULL;
     bool is_other = content && is_array(vm, content);
     if (content && !kind->is_text) {
-        if (value_is_str(content)) return raise_type_error(vm, "cannot use a str to initialize an array with typecode '%c'", kind->code);
+        if (value_is_str(content))
+            return raise_type_error(vm, "cannot use a str to initialize an array with typecode '%c'",
+                                    kind->code);
         if (is_other && as_array(content)->kind->is_text) {
-            return raise_type_error(vm, "cannot use a unicode array to initialize an array with typecode '%c'", kind->code);
+            return raise_type_error(
+                vm, "cannot use a unicode array to initialize an array with typecode '%c'", kind->code);
         }
     }
     Owned self = array_new(vm, type, kind, 0);
@@ -176,7 +188,8 @@ static Owned array_make(VM *vm, const Type *type, Arguments arguments) {
             buffer_release(vm, &view);
         }
     } else {
-        is_fine = is_other && as_array(content)->kind == kind ? extend(vm, self, content) : extend_items(vm, self, content);
+        is_fine = is_other && as_array(content)->kind == kind ? extend(vm, self, content)
+                                                              : extend_items(vm, self, content);
     }
     if (is_fine) return self;
     value_release(vm, self);
@@ -188,7 +201,7 @@ static void array_destroy(VM *vm, Object *self) {
     memory_release(((Array *)self)->data);
 }
 
-/* --- as a sequence ---------------------------------------------------------------------------------------------------- */
+/* --- as a sequence -------------------------------------------------------------------------------------- */
 
 static bool array_length(VM *vm, Value self, int64_t *length) {
     (void)vm;
@@ -201,7 +214,9 @@ static Owned array_repr(VM *vm, Value self) {
     if (array->count == 0) return str_new_format(vm, "%s('%c')", value_type(self)->name, array->kind->code);
     Value key = vm_name(vm, array->kind->is_text ? NAME_tounicode : NAME_tolist);
     Owned content = value_call_method(vm, self, key, NULL, 0);
-    Owned result = content ? str_new_format(vm, "%s('%c', %R)", value_type(self)->name, as_array(self)->kind->code, content) : NULL;
+    Owned result = content ? str_new_format(vm, "%s('%c', %R)", value_type(self)->name,
+                                            as_array(self)->kind->code, content)
+                           : NULL;
     value_release(vm, content);
     return result;
 }
@@ -211,7 +226,8 @@ static Owned array_slice(VM *vm, Value self, const SliceRange *range) {
     const Type *type = native_class(vm, "array", "array");
     Owned result = type ? array_new(vm, type, array->kind, range->count) : NULL;
     for (int64_t i = 0; result && i < range->count; i++) {
-        memcpy(item_at(as_array(result), i), item_at(array, range->start + i * range->step), array->kind->size);
+        memcpy(item_at(as_array(result), i), item_at(array, range->start + i * range->step),
+               array->kind->size);
     }
     return result;
 }
@@ -231,15 +247,18 @@ static Owned array_get_item(VM *vm, Value self, Value key) {
         slice_adjust(&range, as_array(self)->count);
         return array_slice(vm, self, &range);
     }
-    return read_index(vm, self, key, "array index out of range", &index) ? get(vm, as_array(self), index) : NULL;
+    return read_index(vm, self, key, "array index out of range", &index) ? get(vm, as_array(self), index)
+                                                                         : NULL;
 }
 
 static bool set_slice(VM *vm, Value self, Value key, Value value) {
     SliceRange range;
     if (!slice_read(vm, key, &range)) return false;
     Array *array = as_array(self);
-    if (value && !is_array(vm, value)) return raise_type_error(vm, "can only assign array (not \"%T\") to array slice", value);
-    if (value && as_array(value)->kind != array->kind) return raise_type_error(vm, "bad argument type for built-in operation");
+    if (value && !is_array(vm, value))
+        return raise_type_error(vm, "can only assign array (not \"%T\") to array slice", value);
+    if (value && as_array(value)->kind != array->kind)
+        return raise_type_error(vm, "bad argument type for built-in operation");
     slice_adjust(&range, array->count);
     Owned copy = NULL;
     if (value == self) { /* its items move meanwhile */
@@ -251,18 +270,24 @@ static bool set_slice(VM *vm, Value self, Value key, Value value) {
     int64_t count = value ? as_array(value)->count : 0;
     bool is_fine = true;
     if (range.step == 1) {
-        is_fine = splice(vm, array, range.start, range.start + range.count, value ? as_array(value)->data : NULL, count);
+        is_fine = splice(vm, array, range.start, range.start + range.count,
+                         value ? as_array(value)->data : NULL, count);
     } else if (!value) {
         if (range.step < 0) {
             range.start += (range.count - 1) * range.step;
             range.step = -range.step;
         }
         is_fine = range.count == 0 || check_exports(vm, array);
-        for (int64_t i = range.count; is_fine && i-- > 0;) is_fine = splice(vm, array, range.start + i * range.step, range.start + i * range.step + 1, NULL, 0);
+        for (int64_t i = range.count; is_fine && i-- > 0;)
+            is_fine =
+                splice(vm, array, range.start + i * range.step, range.start + i * range.step + 1, NULL, 0);
     } else if (count != range.count) {
-        is_fine = raise_value_error(vm, "attempt to assign array of size %ld to extended slice of size %ld", count, range.count);
+        is_fine = raise_value_error(vm, "attempt to assign array of size %ld to extended slice of size %ld",
+                                    count, range.count);
     } else {
-        for (int64_t i = 0; i < count; i++) memcpy(item_at(array, range.start + i * range.step), item_at(as_array(value), i), array->kind->size);
+        for (int64_t i = 0; i < count; i++)
+            memcpy(item_at(array, range.start + i * range.step), item_at(as_array(value), i),
+                   array->kind->size);
     }
     value_release(vm, copy);
     return is_fine;
@@ -275,7 +300,8 @@ static bool array_set_item(VM *vm, Value self, Value key, Value value) {
     if (!value) return splice(vm, as_array(self), index, index + 1, NULL, 0);
     char word[ARRAY_ITEM_MOST];
     if (!as_array(self)->kind->write(vm, word, value)) return false;
-    if (index >= as_array(self)->count) return raise_index_error(vm, "array assignment index out of range"); /* writing ran code */
+    if (index >= as_array(self)->count)
+        return raise_index_error(vm, "array assignment index out of range"); /* writing ran code */
     memcpy(item_at(as_array(self), index), word, as_array(self)->kind->size);
     return true;
 }
@@ -302,24 +328,33 @@ static bool array_contains(VM *vm, Value self, Value item, bool *found) {
 static Owned array_compare(VM *vm, Value left, Value right, CompareOp op) {
     if (!is_array(vm, left) || !is_array(vm, right)) return VALUE_NOT_IMPLEMENTED;
     bool is_equality = op == COMPARE_EQ || op == COMPARE_NE;
-    if (is_equality && as_array(left)->count != as_array(right)->count) return value_from_bool(op == COMPARE_NE);
+    if (is_equality && as_array(left)->count != as_array(right)->count)
+        return value_from_bool(op == COMPARE_NE);
     for (int64_t i = 0; i < as_array(left)->count && i < as_array(right)->count; i++) {
         bool equal = false;
         Owned a = get(vm, as_array(left), i), b = a ? get(vm, as_array(right), i) : NULL, result = NULL;
         bool is_fine = b && value_equals(vm, a, b, &equal);
-        if (is_fine && !equal) result = is_equality ? value_from_bool(op == COMPARE_NE) : value_compare(vm, a, b, op);
+        if (is_fine && !equal)
+            result = is_equality ? value_from_bool(op == COMPARE_NE) : value_compare(vm, a, b, op);
         value_release(vm, a);
         value_release(vm, b);
         if (!is_fine || !equal) return result;
     }
     int64_t a = as_array(left)->count, b = as_array(right)->count;
-    bool truth = op == COMPARE_LT ? a < b : op == COMPARE_LE ? a <= b : op == COMPARE_EQ ? a == b : op == COMPARE_NE ? a != b : op == COMPARE_GT ? a > b : a >= b;
+    bool truth = op == COMPARE_LT   ? a < b
+                 : op == COMPARE_LE ? a <= b
+                 : op == COMPARE_EQ ? a == b
+                 : op == COMPARE_NE ? a != b
+                 : op == COMPARE_GT ? a > b
+                                    : a >= b;
     return value_from_bool(truth);
 }
 
 static Owned array_concatenate(VM *vm, Value left, Value right) {
-    if (!is_array(vm, right)) return raise_type_error(vm, "can only append array (not \"%T\") to array", right);
-    if (as_array(left)->kind != as_array(right)->kind) return raise_type_error(vm, "bad argument type for built-in operation");
+    if (!is_array(vm, right))
+        return raise_type_error(vm, "can only append array (not \"%T\") to array", right);
+    if (as_array(left)->kind != as_array(right)->kind)
+        return raise_type_error(vm, "bad argument type for built-in operation");
     SliceRange all = {.start = 0, .step = 1, .count = as_array(left)->count};
     Owned result = array_slice(vm, left, &all);
     if (!result || extend(vm, result, right)) return result;
@@ -337,7 +372,8 @@ static bool repeat_in_place(VM *vm, Array *array, int64_t count, int64_t times) 
     if (times < 0) times = 0;
     if (count && times > INT64_MAX / count / (int64_t)array->kind->size) return raise_memory_error(vm);
     if (!resize(vm, array, count * times)) return false;
-    for (int64_t i = 1; count && i < times; i++) memcpy(item_at(array, i * count), array->data, (size_t)count * array->kind->size);
+    for (int64_t i = 1; count && i < times; i++)
+        memcpy(item_at(array, i * count), array->data, (size_t)count * array->kind->size);
     return true;
 }
 
@@ -359,8 +395,14 @@ static bool array_get_buffer(VM *vm, Value self, BufferView *view, bool is_writa
     static const char nothing[1] = {0};
     int64_t size = (int64_t)array->kind->size;
     array->exports++;
-    *view = (BufferView){.owner = value_retain(self), .data = array->data ? array->data : (char *)(uintptr_t)nothing, .count = array->count * size,
-                         .format = array->kind->format, .item_size = size, .dimensions = 1, .shape = {array->count}, .strides = {size}};
+    *view = (BufferView){.owner = value_retain(self),
+                         .data = array->data ? array->data : (char *)(uintptr_t)nothing,
+                         .count = array->count * size,
+                         .format = array->kind->format,
+                         .item_size = size,
+                         .dimensions = 1,
+                         .shape = {array->count},
+                         .strides = {size}};
     return true;
 }
 
@@ -369,7 +411,7 @@ static void array_release_buffer(VM *vm, BufferView *view) {
     as_array(view->owner)->exports--;
 }
 
-/* --- methods ---------------------------------------------------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------------------------------------- */
 
 static Owned method_append(VM *vm, Value *args) {
     return append(vm, as_array(args[0]), args[1]) ? VALUE_NONE : NULL;
@@ -382,7 +424,9 @@ static Owned method_extend(VM *vm, Value *args) {
 static Owned method_insert(VM *vm, Value *args) {
     int64_t index;
     char word[ARRAY_ITEM_MOST];
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &index) || !as_array(args[0])->kind->write(vm, word, args[2])) return NULL;
+    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &index) ||
+        !as_array(args[0])->kind->write(vm, word, args[2]))
+        return NULL;
     int64_t count = as_array(args[0])->count;
     if (index < 0) index = index + count < 0 ? 0 : index + count;
     if (index > count) index = count;
@@ -410,7 +454,8 @@ static Owned method_remove(VM *vm, Value *args) {
 
 static Owned method_index(VM *vm, Value *args) {
     int64_t start = 0, end = INT64_MAX, count = as_array(args[0])->count;
-    if ((args[2] && !slice_bound(vm, args[2], &start)) || (args[3] && !slice_bound(vm, args[3], &end))) return NULL;
+    if ((args[2] && !slice_bound(vm, args[2], &start)) || (args[3] && !slice_bound(vm, args[3], &end)))
+        return NULL;
     if (start < 0) start = start + count < 0 ? 0 : start + count;
     if (end < 0) end = end + count < 0 ? 0 : end + count;
     int64_t index = find(vm, args[0], args[1], start, end);
@@ -471,7 +516,8 @@ static Owned method_fromlist(VM *vm, Value *args) {
     Array *array = as_array(args[0]);
     int64_t before = array->count, count = as_list(args[1])->count;
     for (int64_t i = 0; i < count; i++) {
-        bool is_same = as_list(args[1])->count == count || raise_runtime_error(vm, "list changed size during iteration");
+        bool is_same =
+            as_list(args[1])->count == count || raise_runtime_error(vm, "list changed size during iteration");
         Owned item = is_same ? value_retain(list_peek(args[1], i)) : NULL;
         bool is_fine = is_same && append(vm, array, item);
         value_release(vm, item);
@@ -491,10 +537,13 @@ static Owned method_tobytes(VM *vm, Value *args) {
 static Owned method_frombytes(VM *vm, Value *args) {
     BufferView view;
     if (!buffer_get(vm, args[1], &view, false)) return NULL;
-    Owned copy = view.owner == args[0] ? bytes_new(vm, view.data, (size_t)view.count) : NULL; /* of itself: it will move */
+    Owned copy = view.owner == args[0] ? bytes_new(vm, view.data, (size_t)view.count)
+                                       : NULL; /* of itself: it will move */
     bool is_own = view.owner == args[0], is_fine = !is_own || copy;
     if (is_own) buffer_release(vm, &view);
-    if (is_fine) is_fine = is_own ? add_bytes(vm, as_array(args[0]), as_bytes(copy)->data, as_bytes(copy)->count) : add_bytes(vm, as_array(args[0]), view.data, view.count);
+    if (is_fine)
+        is_fine = is_own ? add_bytes(vm, as_array(args[0]), as_bytes(copy)->data, as_bytes(copy)->count)
+                         : add_bytes(vm, as_array(args[0]), view.data, view.count);
     if (!is_own) buffer_release(vm, &view);
     value_release(vm, copy);
     return is_fine ? VALUE_NONE : NULL;
@@ -502,7 +551,8 @@ static Owned method_frombytes(VM *vm, Value *args) {
 
 static Owned method_tounicode(VM *vm, Value *args) {
     const Array *array = as_array(args[0]);
-    if (!array->kind->is_text) return raise_value_error(vm, "tounicode() may only be called on unicode type arrays ('u' or 'w')");
+    if (!array->kind->is_text)
+        return raise_value_error(vm, "tounicode() may only be called on unicode type arrays ('u' or 'w')");
     StrBuilder text = STR_BUILDER_EMPTY;
     for (int64_t i = 0; i < array->count; i++) {
         uint32_t c;
@@ -518,8 +568,10 @@ static Owned method_tounicode(VM *vm, Value *args) {
 
 static Owned method_fromunicode(VM *vm, Value *args) {
     Array *array = as_array(args[0]);
-    if (!value_is_str(args[1])) return raise_type_error(vm, "fromunicode() argument must be str, not %T", args[1]);
-    if (!array->kind->is_text) return raise_value_error(vm, "fromunicode() may only be called on unicode type arrays ('u' or 'w')");
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "fromunicode() argument must be str, not %T", args[1]);
+    if (!array->kind->is_text)
+        return raise_value_error(vm, "fromunicode() may only be called on unicode type arrays ('u' or 'w')");
     return add_text(vm, array, args[1]) ? VALUE_NONE : NULL;
 }
 
@@ -528,7 +580,8 @@ static Owned method_fromfile(VM *vm, Value *args) {
     if (!value_to_int64(vm, args[2], EXCEPTION(OverflowError), &count)) return NULL;
     if (count < 0) return raise_value_error(vm, "negative count");
     if (count > INT64_MAX / size) return raise_memory_error(vm);
-    Owned key = str_intern_text(vm, "read"), wanted = key ? int_new(vm, count * size) : NULL, bytes = NULL, result = NULL;
+    Owned key = str_intern_text(vm, "read"), wanted = key ? int_new(vm, count * size) : NULL, bytes = NULL,
+          result = NULL;
     if (wanted) bytes = value_call_method(vm, args[1], key, (Value[]){wanted}, 1);
     if (bytes && !value_is_bytes(bytes)) {
         raise_type_error(vm, "read() didn't return bytes");
@@ -550,7 +603,8 @@ static Owned method_tofile(VM *vm, Value *args) {
         const Array *array = as_array(args[0]);
         int64_t left = array->count * (int64_t)array->kind->size - at;
         Owned bytes = bytes_new(vm, array->data + at, (size_t)(left < STEP ? left : STEP));
-        Owned result = bytes ? value_call_method(vm, args[1], vm_name(vm, NAME_write), (Value[]){bytes}, 1) : NULL;
+        Owned result =
+            bytes ? value_call_method(vm, args[1], vm_name(vm, NAME_write), (Value[]){bytes}, 1) : NULL;
         value_release(vm, bytes);
         value_release(vm, result);
         if (!result) return NULL;
@@ -560,7 +614,8 @@ static Owned method_tofile(VM *vm, Value *args) {
 
 static Owned method_buffer_info(VM *vm, Value *args) {
     const Array *array = as_array(args[0]);
-    Owned address = int_new_unsigned(vm, (uintptr_t)array->data), count = address ? int_new(vm, array->count) : NULL;
+    Owned address = int_new_unsigned(vm, (uintptr_t)array->data),
+          count = address ? int_new(vm, array->count) : NULL;
     Owned result = count ? tuple_pair(vm, address, count) : NULL;
     value_release(vm, address);
     value_release(vm, count);
@@ -578,11 +633,14 @@ static Owned method_reduce(VM *vm, Value *args) {
     const Array *array = as_array(args[0]);
     int protocol = 0;
     if (!value_to_c_int(vm, args[1], &protocol)) return NULL;
-    Owned code = str_new_character(vm, (uint32_t)array->kind->code), state = NULL, callee = NULL, arguments = NULL, result = NULL;
+    Owned code = str_new_character(vm, (uint32_t)array->kind->code), state = NULL, callee = NULL,
+          arguments = NULL, result = NULL;
     Owned key = str_intern_text(vm, "__dict__");
     bool is_fine = code && key && value_find_attribute(vm, args[0], key, &state);
     if (is_fine && !state) state = VALUE_NONE;
-    Owned content = !is_fine ? NULL : protocol < PROTOCOL_WITH_BYTES ? method_tolist(vm, args) : method_tobytes(vm, args);
+    Owned content = !is_fine                         ? NULL
+                    : protocol < PROTOCOL_WITH_BYTES ? method_tolist(vm, args)
+                                                     : method_tobytes(vm, args);
     if (content && protocol < PROTOCOL_WITH_BYTES) {
         callee = value_retain(type_value_of(args[0]));
         arguments = tuple_pair(vm, code, content);
@@ -590,7 +648,8 @@ static Owned method_reduce(VM *vm, Value *args) {
         Owned module = str_intern_text(vm, "array"), name = str_intern_text(vm, "_array_reconstructor");
         Value found = module ? dict_get_str(vm, as_dict(field_peek(&vm->modules)), module) : NULL;
         if (found && name) callee = value_attribute(vm, found, name);
-        Owned items[4] = {value_retain(type_value_of(args[0])), value_retain(code), value_from_small_int(array->kind->machine_format), value_retain(content)};
+        Owned items[4] = {value_retain(type_value_of(args[0])), value_retain(code),
+                          value_from_small_int(array->kind->machine_format), value_retain(content)};
         arguments = tuple_from_take(vm, items, 4);
         value_release(vm, module);
         value_release(vm, name);
@@ -636,7 +695,8 @@ static const Method methods[] = {
     {"count(self, v, /)", method_count, "How many items are equal to v."},
     {"extend(self, bb, /)", method_extend, "Adds the items of an array or of another iterable at the end."},
     {"fromfile(self, f, n, /)", method_fromfile, "Reads n items from a file opened for bytes."},
-    {"fromlist(self, list, /)", method_fromlist, "Adds the items of a list; none of them if one does not fit."},
+    {"fromlist(self, list, /)", method_fromlist,
+     "Adds the items of a list; none of them if one does not fit."},
     {"frombytes(self, buffer, /)", method_frombytes, "Adds items from their bytes."},
     {"fromunicode(self, ustr, /)", method_fromunicode, "Adds the characters of a text."},
     {"index(self, v, start=0, stop=sys.maxsize, /)", method_index, "The place of the first item equal to v."},
@@ -652,37 +712,60 @@ static const Method methods[] = {
     {"__deepcopy__(self, unused, /)", method_copy, "A copy."},
     {"__reduce_ex__(self, value, /)", method_reduce, "What pickling needs."},
     {"__sizeof__(self, /)", method_sizeof, "Bytes in memory."},
-    {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "array[int] and its like, for annotations."},
+    {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem,
+     "array[int] and its like, for annotations."},
     {NULL, NULL, NULL},
 };
 
 static const Type array_description = {
-    .name = "array.array", .module = "array", .size = sizeof(Array), .flags = TYPE_HAS_WEAK_REFERENCES | TYPE_IS_SEQUENCE,
-    .slots = {.destroy = array_destroy, .make = array_make, .repr = array_repr, .hash = value_hash_refused, .compare = array_compare,
-              .length = array_length, .get_item = array_get_item, .set_item = array_set_item, .contains = array_contains,
-              .concatenate = array_concatenate, .repeat = array_repeat, .inplace_concatenate = array_inplace_concatenate,
-              .inplace_repeat = array_inplace_repeat, .get_buffer = array_get_buffer, .release_buffer = array_release_buffer},
-    .methods = methods, .properties = properties,
+    .name = "array.array",
+    .module = "array",
+    .size = sizeof(Array),
+    .flags = TYPE_HAS_WEAK_REFERENCES | TYPE_IS_SEQUENCE,
+    .slots = {.destroy = array_destroy,
+              .make = array_make,
+              .repr = array_repr,
+              .hash = value_hash_refused,
+              .compare = array_compare,
+              .length = array_length,
+              .get_item = array_get_item,
+              .set_item = array_set_item,
+              .contains = array_contains,
+              .concatenate = array_concatenate,
+              .repeat = array_repeat,
+              .inplace_concatenate = array_inplace_concatenate,
+              .inplace_repeat = array_inplace_repeat,
+              .get_buffer = array_get_buffer,
+              .release_buffer = array_release_buffer},
+    .methods = methods,
+    .properties = properties,
     .text = "array(typecode[, initializer])\n\nA sequence of numbers of one C type, or of characters.",
 };
 
-/* --- the module ------------------------------------------------------------------------------------------------------- */
+/* --- the module ----------------------------------------------------------------------------------------- */
 
 static Owned function_reconstruct(VM *vm, Value *args) {
     const Type *own = native_class(vm, "array", "array");
     int format;
     if (!own) return NULL;
-    if (!value_is_type(args[0])) return raise_type_error(vm, "first argument must be a type object, not %T", args[0]);
-    if (!type_is_subtype(vm, as_type(args[0]), own)) return raise_type_error(vm, "%N is not a subtype of array.array", as_type(args[0]));
-    if (!value_is_str(args[1]) || as_str(args[1])->count != 1) return raise_type_error(vm, "_array_reconstructor() argument 2 must be a unicode character, not %T", args[1]);
+    if (!value_is_type(args[0]))
+        return raise_type_error(vm, "first argument must be a type object, not %T", args[0]);
+    if (!type_is_subtype(vm, as_type(args[0]), own))
+        return raise_type_error(vm, "%N is not a subtype of array.array", as_type(args[0]));
+    if (!value_is_str(args[1]) || as_str(args[1])->count != 1)
+        return raise_type_error(vm, "_array_reconstructor() argument 2 must be a unicode character, not %T",
+                                args[1]);
     const ArrayKind *kind = array_kind(str_at(as_str(args[1]), 0));
     if (!kind) return raise_value_error(vm, "second argument must be a valid type code");
     if (!value_to_c_int(vm, args[2], &format)) return NULL;
-    if (format < 0 || format >= ARRAY_FORMAT_COUNT) return raise_value_error(vm, "third argument must be a valid machine format code.");
-    if (!value_is_bytes(args[3])) return raise_type_error(vm, "fourth argument should be bytes, not %T", args[3]);
+    if (format < 0 || format >= ARRAY_FORMAT_COUNT)
+        return raise_value_error(vm, "third argument must be a valid machine format code.");
+    if (!value_is_bytes(args[3]))
+        return raise_type_error(vm, "fourth argument should be bytes, not %T", args[3]);
     if (format == kind->machine_format) {
         Owned self = array_new(vm, as_type(args[0]), kind, 0);
-        if (self && add_bytes(vm, as_array(self), as_bytes(args[3])->data, as_bytes(args[3])->count)) return self;
+        if (self && add_bytes(vm, as_array(self), as_bytes(args[3])->data, as_bytes(args[3])->count))
+            return self;
         value_release(vm, self);
         return NULL;
     }
@@ -696,13 +779,15 @@ static Owned function_reconstruct(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"_array_reconstructor(arraytype, typecode, mformat_code, items, /)", function_reconstruct, "For pickle: an array from bytes of any machine."},
+    {"_array_reconstructor(arraytype, typecode, mformat_code, items, /)", function_reconstruct,
+     "For pickle: an array from bytes of any machine."},
     {NULL, NULL, NULL},
 };
 
 /* Tells collections.abc that arrays are mutable sequences. */
 static bool register_sequence(VM *vm, Value type) {
-    Owned module = import_module_text(vm, "_collections_abc"), name = str_intern_text(vm, "MutableSequence"), key = str_intern_text(vm, "register");
+    Owned module = import_module_text(vm, "_collections_abc"), name = str_intern_text(vm, "MutableSequence"),
+          key = str_intern_text(vm, "register");
     Owned class = module && name && key ? value_attribute(vm, module, name) : NULL;
     Owned result = class ? value_call_method(vm, class, key, &type, 1) : NULL;
     value_release(vm, module);
@@ -714,10 +799,13 @@ static bool register_sequence(VM *vm, Value type) {
 }
 
 Owned module_array(VM *vm) {
-    Owned module = stdlib_module(vm, "array", "Compact sequences of C numbers and characters.", functions), type = NULL;
-    bool is_fine = module && stdlib_add_type(vm, module, "array", &array_description, NULL, &type) && dict_set_text(vm, module_dict(module), "ArrayType", type) &&
-                   dict_set_text_take(vm, module_dict(module), "typecodes", str_new_text(vm, array_codes())) &&
-                   register_sequence(vm, type);
+    Owned module = stdlib_module(vm, "array", "Compact sequences of C numbers and characters.", functions),
+          type = NULL;
+    bool is_fine =
+        module && stdlib_add_type(vm, module, "array", &array_description, NULL, &type) &&
+        dict_set_text(vm, module_dict(module), "ArrayType", type) &&
+        dict_set_text_take(vm, module_dict(module), "typecodes", str_new_text(vm, array_codes())) &&
+        register_sequence(vm, type);
     value_release(vm, type);
     if (is_fine) return module;
     value_release(vm, module);

@@ -93,7 +93,9 @@ static bool read_wide(VM *vm, Value value, const char *negative, const char *lar
 
 static bool write_unsigned_int(VM *vm, char *item, Value value) {
     uint64_t wide;
-    if (!read_wide(vm, value, "can't convert negative value to unsigned int", "Python int too large to convert to C unsigned long", &wide)) return false;
+    if (!read_wide(vm, value, "can't convert negative value to unsigned int",
+                   "Python int too large to convert to C unsigned long", &wide))
+        return false;
     if (wide > UINT_MAX) return raise_overflow_error(vm, "unsigned int is greater than maximum");
     uint32_t number = (uint32_t)wide;
     memcpy(item, &number, sizeof number);
@@ -102,14 +104,17 @@ static bool write_unsigned_int(VM *vm, char *item, Value value) {
 
 static bool write_unsigned_long(VM *vm, char *item, Value value) {
     uint64_t number;
-    if (!read_wide(vm, value, "can't convert negative value to unsigned int", "Python int too large to convert to C unsigned long", &number)) return false;
+    if (!read_wide(vm, value, "can't convert negative value to unsigned int",
+                   "Python int too large to convert to C unsigned long", &number))
+        return false;
     memcpy(item, &number, sizeof number);
     return true;
 }
 
 static bool write_unsigned_long_long(VM *vm, char *item, Value value) {
     uint64_t number;
-    if (!read_wide(vm, value, "can't convert negative int to unsigned", "int too big to convert", &number)) return false;
+    if (!read_wide(vm, value, "can't convert negative int to unsigned", "int too big to convert", &number))
+        return false;
     memcpy(item, &number, sizeof number);
     return true;
 }
@@ -149,24 +154,47 @@ static Owned read_character(VM *vm, const char *item) {
 }
 
 static bool write_character(VM *vm, char *item, Value value) {
-    if (!value_is_str(value)) return raise_type_error(vm, "array item must be a unicode character, not %T", value);
-    if (as_str(value)->count != 1) return raise_type_error(vm, "array item must be a unicode character, not a string of length %ld", as_str(value)->count);
+    if (!value_is_str(value))
+        return raise_type_error(vm, "array item must be a unicode character, not %T", value);
+    if (as_str(value)->count != 1)
+        return raise_type_error(vm, "array item must be a unicode character, not a string of length %ld",
+                                as_str(value)->count);
     uint32_t c = str_at(as_str(value), 0);
     memcpy(item, &c, sizeof c);
     return true;
 }
 
 /* Numbers of machine formats: little end first in this table, for the machines that Adder runs on. */
-enum { INT8 = 1, UINT8 = 0, UINT16 = 2, INT16 = 4, UINT32 = 6, INT32 = 8, UINT64 = 10, INT64 = 12, FLOAT32 = 14, FLOAT64 = 16, UTF16 = 18, UTF32 = 20 };
+enum {
+    INT8 = 1,
+    UINT8 = 0,
+    UINT16 = 2,
+    INT16 = 4,
+    UINT32 = 6,
+    INT32 = 8,
+    UINT64 = 10,
+    INT64 = 12,
+    FLOAT32 = 14,
+    FLOAT64 = 16,
+    UTF16 = 18,
+    UTF32 = 20
+};
 
 static const ArrayKind kinds[] = {
-    {'b', "b", 1, INT8, false, read_b, write_b}, {'B', "B", 1, UINT8, false, read_B, write_B},
-    {'u', "w", 4, UTF32, true, read_character, write_character}, {'w', "w", 4, UTF32, true, read_character, write_character},
-    {'h', "h", 2, INT16, false, read_h, write_h}, {'H', "H", 2, UINT16, false, read_H, write_H},
-    {'i', "i", 4, INT32, false, read_i, write_i}, {'I', "I", 4, UINT32, false, read_unsigned_int, write_unsigned_int},
-    {'l', "l", 8, INT64, false, read_signed, write_long}, {'L', "L", 8, UINT64, false, read_unsigned, write_unsigned_long},
-    {'q', "q", 8, INT64, false, read_signed, write_long_long}, {'Q', "Q", 8, UINT64, false, read_unsigned, write_unsigned_long_long},
-    {'f', "f", 4, FLOAT32, false, read_float, write_float}, {'d', "d", 8, FLOAT64, false, read_double, write_double},
+    {'b', "b", 1, INT8, false, read_b, write_b},
+    {'B', "B", 1, UINT8, false, read_B, write_B},
+    {'u', "w", 4, UTF32, true, read_character, write_character},
+    {'w', "w", 4, UTF32, true, read_character, write_character},
+    {'h', "h", 2, INT16, false, read_h, write_h},
+    {'H', "H", 2, UINT16, false, read_H, write_H},
+    {'i', "i", 4, INT32, false, read_i, write_i},
+    {'I', "I", 4, UINT32, false, read_unsigned_int, write_unsigned_int},
+    {'l', "l", 8, INT64, false, read_signed, write_long},
+    {'L', "L", 8, UINT64, false, read_unsigned, write_unsigned_long},
+    {'q', "q", 8, INT64, false, read_signed, write_long_long},
+    {'Q', "Q", 8, UINT64, false, read_unsigned, write_unsigned_long_long},
+    {'f', "f", 4, FLOAT32, false, read_float, write_float},
+    {'d', "d", 8, FLOAT64, false, read_double, write_double},
 };
 
 const ArrayKind *array_kind(uint32_t code) {
@@ -188,9 +216,11 @@ static uint64_t read_bits(const char *item, size_t size, bool is_big) {
 }
 
 Owned array_decode(VM *vm, int format, const char *bytes, int64_t count) {
-    static const uint8_t sizes[ARRAY_FORMAT_COUNT] = {1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 8, 8, 8, 8, 4, 4, 8, 8, 2, 2, 4, 4};
+    static const uint8_t sizes[ARRAY_FORMAT_COUNT] = {1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 8,
+                                                      8, 8, 8, 4, 4, 8, 8, 2, 2, 4, 4};
     int64_t size = sizes[format];
-    bool is_big = format > INT8 && format & 1, is_signed = format == INT8 || format / 2 * 2 == INT16 || format / 2 * 2 == INT32 || format / 2 * 2 == INT64;
+    bool is_big = format > INT8 && format & 1, is_signed = format == INT8 || format / 2 * 2 == INT16 ||
+                                                           format / 2 * 2 == INT32 || format / 2 * 2 == INT64;
     if (count % size) return raise_value_error(vm, "bytes length not a multiple of item size");
     if (format >= UTF16) {
         StrBuilder text = STR_BUILDER_EMPTY;
@@ -205,7 +235,8 @@ Owned array_decode(VM *vm, int format, const char *bytes, int64_t count) {
             }
             if (c > 0x10FFFF) {
                 str_builder_close(&text);
-                return raise_value_error(vm, "character U+%x is not in range [U+0000; U+10ffff]", (unsigned)c);
+                return raise_value_error(vm, "character U+%x is not in range [U+0000; U+10ffff]",
+                                         (unsigned)c);
             }
             str_builder_add(&text, (uint32_t)c);
         }

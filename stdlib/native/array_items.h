@@ -6,7 +6,10 @@
 
 #include "vm/state.h"
 
-enum { ARRAY_ITEM_MOST = 8, ARRAY_FORMAT_COUNT = 22 }; /* bytes of the largest item; machine formats that pickles name */
+enum {
+    ARRAY_ITEM_MOST = 8,
+    ARRAY_FORMAT_COUNT = 22
+}; /* bytes of the largest item; machine formats that pickles name */
 
 typedef struct ArrayKind {
     char code;

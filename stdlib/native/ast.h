@@ -6,8 +6,8 @@
  *   ast_trees.c      objects to tree
  *   ast_validate.c   whether a tree that a program made could have come from the parser
  *
- * All classes, the one instance of each operator and context, and the tuples of field names stand in one tuple,
- * vm->ast_classes, at the places below.
+ * All classes, the one instance of each operator and context, and the tuples of field names stand in one
+ * tuple, vm->ast_classes, at the places below.
  */
 #ifndef STDLIB_NATIVE_AST_H
 #define STDLIB_NATIVE_AST_H
@@ -21,11 +21,22 @@ enum {
     AST_CONTEXT_COUNT = CONTEXT_Del + 1,
 };
 
-/* Rows of groups, in the order of CPython's grammar; each is a class above the nodes or operators of that group. */
+/* Rows of groups, in the order of CPython's grammar; each is a class above the nodes or operators of that
+ * group. */
 typedef enum AstGroup {
-    AST_GROUP_mod, AST_GROUP_stmt, AST_GROUP_expr, AST_GROUP_expr_context, AST_GROUP_boolop, AST_GROUP_operator,
-    AST_GROUP_unaryop, AST_GROUP_cmpop, AST_GROUP_excepthandler, AST_GROUP_pattern, AST_GROUP_type_ignore,
-    AST_GROUP_type_param, AST_GROUP_COUNT,
+    AST_GROUP_mod,
+    AST_GROUP_stmt,
+    AST_GROUP_expr,
+    AST_GROUP_expr_context,
+    AST_GROUP_boolop,
+    AST_GROUP_operator,
+    AST_GROUP_unaryop,
+    AST_GROUP_cmpop,
+    AST_GROUP_excepthandler,
+    AST_GROUP_pattern,
+    AST_GROUP_type_ignore,
+    AST_GROUP_type_param,
+    AST_GROUP_COUNT,
     AST_GROUP_NONE = AST_GROUP_COUNT, /* comprehension, arguments and the like derive from AST itself */
 } AstGroup;
 
@@ -60,14 +71,14 @@ const char *ast_field_name(const NodeField *field);
 
 /* An object for the tree. */
 NODISCARD Owned ast_to_object(VM *vm, const Node *tree);
-/* The tree of a Module, Interactive, Expression or FunctionType object (which it is is told by mode), in the arena of
-   names and valid by the rules of ast_validate.c; NULL with an exception pending. `keep` is a list that receives what
-   must outlive the work. */
+/* The tree of a Module, Interactive, Expression or FunctionType object (which it is is told by mode), in the
+   arena of names and valid by the rules of ast_validate.c; NULL with an exception pending. `keep` is a list
+   that receives what must outlive the work. */
 NODISCARD Node *ast_from_object(VM *vm, Value object, NodeKind mode, NameTable *names, Value keep);
 /* ValueError or TypeError unless the compiler can take the tree. */
 NODISCARD bool ast_validate(VM *vm, Node *tree);
-/* What CPython does to a tree before it compiles it: __debug__ is constant, docstrings go at level 2, numbers of
-   patterns become constants. */
+/* What CPython does to a tree before it compiles it: __debug__ is constant, docstrings go at level 2, numbers
+   of patterns become constants. */
 void ast_simplify(Node *tree, int optimize, NameTable *names);
 
 #endif

@@ -50,8 +50,7 @@ static bool missing(Reading *reading, const char *field, const char *class) {
     return raise_type_error(reading->vm, "required field \"%s\" missing from %s", field, class);
 }
 
-/* --- leaves
- * ----------------------------------------------------------------------------------------------------- */
+/* --- leaves --------------------------------------------------------------------------------------------- */
 
 static bool read_int(Reading *reading, Value value, int *number) {
     if (!value_is_int(value)) return raise_value_error(reading->vm, "invalid integer value: %R", value);
@@ -179,8 +178,7 @@ static bool read_text(Reading *reading, Value value, const Constant **text) {
     return (*text = read_constant(reading, value)) != NULL;
 }
 
-/* --- by class
- * --------------------------------------------------------------------------------------------------- */
+/* --- by class ------------------------------------------------------------------------------------------- */
 
 /* Which of the classes at places first..first+count-1 value is an instance of, by the MRO of its type; -1:
  * none. */
@@ -269,8 +267,7 @@ static bool read_child(Reading *reading, Value object, const NodeField *field, N
            read_place(reading, object, kind, node_infos[kind].name, &(*node)->span);
 }
 
-/* --- fields
- * ----------------------------------------------------------------------------------------------------- */
+/* --- fields --------------------------------------------------------------------------------------------- */
 
 /* The list of a field; a missing one counts as empty: *list NULL. */
 static bool check_list(Reading *reading, Value value, const char *class, const NodeField *field) {

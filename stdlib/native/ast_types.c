@@ -108,8 +108,7 @@ const char *ast_field_name(const NodeField *field) {
     return strcmp(field->name, "constant_kind") == 0 ? "kind" : field->name;
 }
 
-/* --- what a node knows of its class
- * ----------------------------------------------------------------------------- */
+/* --- what a node knows of its class --------------------------------------------------------------------- */
 
 /* An attribute of the class of a node; *found NULL if there is none. */
 static bool find_in_class(VM *vm, Value node, const char *name, Owned *found) {
@@ -147,8 +146,7 @@ static bool warn_deprecated(VM *vm, const char *format, Value first, Value secon
     return is_fine;
 }
 
-/* --- __init__
- * --------------------------------------------------------------------------------------------------- */
+/* --- __init__ ------------------------------------------------------------------------------------------- */
 
 static bool tuple_has(VM *vm, Value tuple, Value name, int64_t *place) {
     for (int64_t i = 0; i < as_tuple(tuple)->count; i++) {
@@ -254,8 +252,7 @@ done:
     return is_fine ? VALUE_NONE : NULL;
 }
 
-/* --- copies
- * ----------------------------------------------------------------------------------------------------- */
+/* --- copies --------------------------------------------------------------------------------------------- */
 
 /* (class, (None, …), attributes): as many Nones as leading fields are set, so that __init__ warns of nothing.
  */
@@ -366,8 +363,7 @@ done:
     return result;
 }
 
-/* --- repr
- * ------------------------------------------------------------------------------------------------------- */
+/* --- repr ----------------------------------------------------------------------------------------------- */
 
 enum { REPR_DEPTH = 3 }; /* deeper nodes show as Name(...) */
 
@@ -463,8 +459,7 @@ static bool set_initialiser(VM *vm, Value root) {
     return is_fine;
 }
 
-/* --- the classes
- * ------------------------------------------------------------------------------------------------ */
+/* --- the classes ---------------------------------------------------------------------------------------- */
 
 /* Puts an owned value in its place in the tuple of classes; false for NULL. */
 static bool put(Value classes, size_t place, Owned value) {

@@ -202,8 +202,7 @@ static bool check_expression(VM *vm, Node *node, ExprContext context) {
     }
 }
 
-/* --- patterns
- * --------------------------------------------------------------------------------------------------- */
+/* --- patterns ------------------------------------------------------------------------------------------- */
 
 static bool is_number(const Node *node, bool real_allowed, bool complex_allowed) {
     if (node->kind != NODE_Constant) return false;
@@ -315,8 +314,7 @@ static bool check_pattern(VM *vm, Node *node, bool star_allowed) {
     UNREACHABLE();
 }
 
-/* --- statements
- * ------------------------------------------------------------------------------------------------- */
+/* --- statements ----------------------------------------------------------------------------------------- */
 
 static bool check_body(VM *vm, NodeList body, const char *owner) {
     return check_not_empty(vm, body.count, "body", owner) && check_statements(vm, body);
@@ -520,8 +518,7 @@ bool ast_validate(VM *vm, Node *tree) {
     UNREACHABLE();
 }
 
-/* --- what is done before compiling
- * ------------------------------------------------------------------------------ */
+/* --- what is done before compiling ---------------------------------------------------------------------- */
 
 typedef struct Simplifier {
     NameTable *names;

@@ -11,18 +11,22 @@
 
 /* Each row is a tuple (function, positional arguments, keyword arguments), the newest last. */
 static Owned function_register(VM *vm, Value *args) {
-    if (as_tuple(args[0])->count == 0) return raise_type_error(vm, "register() takes at least 1 argument (0 given)");
+    if (as_tuple(args[0])->count == 0)
+        return raise_type_error(vm, "register() takes at least 1 argument (0 given)");
     Value function = tuple_peek(args[0], 0);
     if (!value_is_callable(vm, function)) return raise_type_error(vm, "the first argument must be callable");
     if (!field_peek(&vm->exit_functions)) field_init_take(&vm->exit_functions, list_new(vm, 0));
     if (!field_peek(&vm->exit_functions)) return NULL;
-    Owned items[3] = {value_retain(function), tuple_slice(vm, args[0], 1, as_tuple(args[0])->count), value_retain(args[1])};
+    Owned items[3] = {value_retain(function), tuple_slice(vm, args[0], 1, as_tuple(args[0])->count),
+                      value_retain(args[1])};
     Owned row = tuple_from_take(vm, items, 3);
-    return list_append_take(vm, as_list(field_peek(&vm->exit_functions)), row) ? value_retain(function) : NULL;
+    return list_append_take(vm, as_list(field_peek(&vm->exit_functions)), row) ? value_retain(function)
+                                                                               : NULL;
 }
 
 static Owned function_unregister(VM *vm, Value *args) {
-    Owned rows = field_peek(&vm->exit_functions) ? value_to_list(vm, field_peek(&vm->exit_functions)) : VALUE_NONE;
+    Owned rows =
+        field_peek(&vm->exit_functions) ? value_to_list(vm, field_peek(&vm->exit_functions)) : VALUE_NONE;
     if (!rows || rows == VALUE_NONE) return rows;
     bool is_fine = true;
     for (int64_t i = as_list(rows)->count; is_fine && i-- > 0;) {
@@ -54,7 +58,8 @@ static Owned function_count(VM *vm, Value *args) {
 
 void atexit_run(VM *vm) {
     if (!field_peek(&vm->exit_functions)) return;
-    Owned rows = value_to_list(vm, field_peek(&vm->exit_functions)); /* what is added meanwhile does not run */
+    Owned rows =
+        value_to_list(vm, field_peek(&vm->exit_functions)); /* what is added meanwhile does not run */
     if (!rows) {
         raise_clear(vm);
         return;
@@ -76,7 +81,8 @@ static Owned function_run(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"register(*func, **kwargs)", function_register, "Call a function with these arguments when the program ends; gives the function back."},
+    {"register(*func, **kwargs)", function_register,
+     "Call a function with these arguments when the program ends; gives the function back."},
     {"unregister(func, /)", function_unregister, "Take a function out again."},
     {"_clear()", function_clear, "Take all functions out."},
     {"_ncallbacks()", function_count, "How many functions are registered."},

@@ -1,5 +1,6 @@
 /*
- * The module binascii: bytes as text (hexadecimal, base 64, uuencode, quoted-printable) and back, and two checksums.
+ * The module binascii: bytes as text (hexadecimal, base 64, uuencode, quoted-printable) and back, and two
+ * checksums.
  */
 #include "stdlib/modules.h"
 
@@ -14,8 +15,10 @@
 
 /* The classes of the module; NULL with an exception pending. */
 static Owned own_class(VM *vm, const char *name) {
-    Owned key = str_intern_text(vm, "binascii"), module = NULL, class_name = str_intern_text(vm, name), class = NULL;
-    if (key && class_name && dict_find(vm, as_dict(field_peek(&vm->modules)), key, &module) && module) class = value_attribute(vm, module, class_name);
+    Owned key = str_intern_text(vm, "binascii"), module = NULL, class_name = str_intern_text(vm, name),
+          class = NULL;
+    if (key && class_name && dict_find(vm, as_dict(field_peek(&vm->modules)), key, &module) && module)
+        class = value_attribute(vm, module, class_name);
     value_release(vm, key);
     value_release(vm, module);
     value_release(vm, class_name);
@@ -38,11 +41,13 @@ static bool raise_own(VM *vm, const char *format, ...) {
 /* The bytes of an argument into content: any buffer, or (for the functions that read text) a str of ASCII. */
 static bool read_bytes(VM *vm, Value data, bool takes_text, Buffer *content) {
     if (takes_text && value_is_str(data)) {
-        if (!str_is_ascii(as_str(data))) return raise_value_error(vm, "string argument should contain only ASCII characters");
+        if (!str_is_ascii(as_str(data)))
+            return raise_value_error(vm, "string argument should contain only ASCII characters");
         buffer_append(content, as_str(data)->data, (size_t)as_str(data)->count);
     } else {
         BufferView view;
-        if (takes_text && !value_type(data)->slots.get_buffer) return raise_type_error(vm, "argument should be bytes, buffer or ASCII string, not '%T'", data);
+        if (takes_text && !value_type(data)->slots.get_buffer)
+            return raise_type_error(vm, "argument should be bytes, buffer or ASCII string, not '%T'", data);
         if (!buffer_get(vm, data, &view, false)) return false;
         buffer_append(content, view.data, (size_t)view.count);
         buffer_release(vm, &view);
@@ -52,7 +57,9 @@ static bool read_bytes(VM *vm, Value data, bool takes_text, Buffer *content) {
 }
 
 /* Runs a conversion from the bytes of data to bytes. */
-static Owned convert(VM *vm, Value data, bool takes_text, bool (*run)(VM *vm, const Buffer *in, Buffer *out, const int *options), const int *options) {
+static Owned convert(VM *vm, Value data, bool takes_text,
+                     bool (*run)(VM *vm, const Buffer *in, Buffer *out, const int *options),
+                     const int *options) {
     Buffer in = BUFFER_EMPTY, out = BUFFER_EMPTY;
     Owned result = NULL;
     if (read_bytes(vm, data, takes_text, &in) && run(vm, &in, &out, options)) {
@@ -63,7 +70,7 @@ static Owned convert(VM *vm, Value data, bool takes_text, bool (*run)(VM *vm, co
     return result;
 }
 
-/* --- hexadecimal ---------------------------------------------------------------------------------------------------- */
+/* --- hexadecimal ---------------------------------------------------------------------------------------- */
 
 static int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -88,7 +95,8 @@ static Owned function_a2b_hex(VM *vm, Value *args) {
 
 /* bytes.hex does it; here the result is bytes. */
 static Owned function_b2a_hex(VM *vm, Value *args) {
-    Owned bytes = bytes_from_buffer(vm, args[0]), name = bytes ? str_intern_text(vm, "hex") : NULL, text = NULL, result = NULL;
+    Owned bytes = bytes_from_buffer(vm, args[0]), name = bytes ? str_intern_text(vm, "hex") : NULL,
+          text = NULL, result = NULL;
     Value items[2] = {args[1], args[2]};
     if (name) text = value_call_method(vm, bytes, name, items, !args[1] ? 0 : args[2] ? 2 : 1);
     if (text) result = codec_encode(vm, text, "ascii", NULL);
@@ -98,7 +106,7 @@ static Owned function_b2a_hex(VM *vm, Value *args) {
     return result;
 }
 
-/* --- base 64 -------------------------------------------------------------------------------------------------------- */
+/* --- base 64 -------------------------------------------------------------------------------------------- */
 
 static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -109,20 +117,25 @@ static int base64_value(char c) {
 
 static bool raise_data_count(VM *vm, const Buffer *out) {
     int64_t count = (int64_t)(out->count / 3 * 4 + 1);
-    return raise_own(vm, "Invalid base64-encoded string: number of data characters (%ld) cannot be 1 more than a multiple of 4", count);
+    return raise_own(vm,
+                     "Invalid base64-encoded string: number of data characters (%ld) cannot be 1 more than a "
+                     "multiple of 4",
+                     count);
 }
 
 /* options: strict mode. */
 static bool run_unbase64(VM *vm, const Buffer *in, Buffer *out, const int *options) {
     bool is_strict = options[0];
-    int phase = 0, left = 0, padding = 0; /* characters of a group of four, bits held, `=` since the last of them */
+    int phase = 0, left = 0,
+        padding = 0; /* characters of a group of four, bits held, `=` since the last of them */
     if (is_strict && in->count && in->bytes[0] == '=') return raise_own(vm, "Leading padding not allowed");
     for (size_t i = 0; i < in->count; i++) {
         char c = in->bytes[i];
         if (c == '=') {
             padding++;
             if (is_strict && phase == 1) return raise_data_count(vm, out);
-            if (is_strict && (phase == 0 || phase + padding > 4)) return raise_own(vm, "Excess padding not allowed");
+            if (is_strict && (phase == 0 || phase + padding > 4))
+                return raise_own(vm, "Excess padding not allowed");
             continue;
         }
         int value = base64_value(c);
@@ -130,7 +143,9 @@ static bool run_unbase64(VM *vm, const Buffer *in, Buffer *out, const int *optio
             if (is_strict) return raise_own(vm, "Only base64 data is allowed");
             continue;
         }
-        if (is_strict && padding) return raise_own(vm, phase + padding == 4 ? "Excess data after padding" : "Discontinuous padding not allowed");
+        if (is_strict && padding)
+            return raise_own(vm, phase + padding == 4 ? "Excess data after padding"
+                                                      : "Discontinuous padding not allowed");
         padding = 0;
         switch (phase) {
         case 0: left = value; phase = 1; break;
@@ -155,7 +170,9 @@ static bool run_base64(VM *vm, const Buffer *in, Buffer *out, const int *options
     (void)vm;
     for (size_t i = 0; i < in->count; i += 3) {
         size_t left = in->count - i;
-        uint32_t bits = (uint32_t)(uint8_t)in->bytes[i] << 16 | (left > 1 ? (uint32_t)(uint8_t)in->bytes[i + 1] << 8 : 0) | (left > 2 ? (uint8_t)in->bytes[i + 2] : 0);
+        uint32_t bits = (uint32_t)(uint8_t)in->bytes[i] << 16 |
+                        (left > 1 ? (uint32_t)(uint8_t)in->bytes[i + 1] << 8 : 0) |
+                        (left > 2 ? (uint8_t)in->bytes[i + 2] : 0);
         buffer_append_byte(out, base64_digits[bits >> 18]);
         buffer_append_byte(out, base64_digits[bits >> 12 & 63]);
         buffer_append_byte(out, left > 1 ? base64_digits[bits >> 6 & 63] : '=');
@@ -172,7 +189,7 @@ static Owned function_b2a_base64(VM *vm, Value *args) {
     return convert(vm, args[0], false, run_base64, options);
 }
 
-/* --- uuencode ------------------------------------------------------------------------------------------------------- */
+/* --- uuencode ------------------------------------------------------------------------------------------- */
 
 enum { UU_LINE_MOST = 45 };
 
@@ -236,7 +253,7 @@ static Owned function_b2a_uu(VM *vm, Value *args) {
     return convert(vm, args[0], false, run_uu, options);
 }
 
-/* --- quoted-printable ----------------------------------------------------------------------------------------------- */
+/* --- quoted-printable ----------------------------------------------------------------------------------- */
 
 /* options: _ stands for a blank. */
 static bool run_unqp(VM *vm, const Buffer *in, Buffer *out, const int *options) {
@@ -289,11 +306,13 @@ static bool must_quote(const Buffer *in, size_t i, size_t line, const int *optio
     char c = in->bytes[i];
     bool is_last = i + 1 == in->count;
     if ((uint8_t)c > 126 || c == '=' || (options[QP_HEADER] && c == '_')) return true;
-    if (c == '.' && line == 0) return is_last || in->bytes[i + 1] == '\n' || in->bytes[i + 1] == '\r' || in->bytes[i + 1] == 0;
+    if (c == '.' && line == 0)
+        return is_last || in->bytes[i + 1] == '\n' || in->bytes[i + 1] == '\r' || in->bytes[i + 1] == 0;
     if (!options[QP_IS_TEXT] && (c == '\r' || c == '\n')) return true;
     if ((c == '\t' || c == ' ') && is_last) return true;
     if ((uint8_t)c < 33 && c != '\r' && c != '\n' && c != '\t' && c != ' ') return true;
-    return (uint8_t)c < 33 && c != '\r' && c != '\n' && (options[QP_QUOTE_TABS] || (!options[QP_QUOTE_TABS] && is_last));
+    return (uint8_t)c < 33 && c != '\r' && c != '\n' &&
+           (options[QP_QUOTE_TABS] || (!options[QP_QUOTE_TABS] && is_last));
 }
 
 static bool run_qp(VM *vm, const Buffer *in, Buffer *out, const int *options) {
@@ -314,9 +333,11 @@ static bool run_qp(VM *vm, const Buffer *in, Buffer *out, const int *options) {
             append_quoted(out, c);
             line += 3;
             i++;
-        } else if (options[QP_IS_TEXT] && (c == '\n' || (c == '\r' && i + 1 < in->count && data[i + 1] == '\n'))) {
+        } else if (options[QP_IS_TEXT] &&
+                   (c == '\n' || (c == '\r' && i + 1 < in->count && data[i + 1] == '\n'))) {
             line = 0;
-            if (out->count && (out->bytes[out->count - 1] == ' ' || out->bytes[out->count - 1] == '\t')) { /* blanks may not end a line */
+            if (out->count && (out->bytes[out->count - 1] == ' ' ||
+                               out->bytes[out->count - 1] == '\t')) { /* blanks may not end a line */
                 char blank = out->bytes[--out->count];
                 append_quoted(out, blank);
             }
@@ -348,7 +369,7 @@ static Owned function_b2a_qp(VM *vm, Value *args) {
     return convert(vm, args[0], false, run_qp, options);
 }
 
-/* --- checksums ------------------------------------------------------------------------------------------------------ */
+/* --- checksums ------------------------------------------------------------------------------------------ */
 
 /* CRC of polynomial 0x1021, as BinHex uses it. */
 static Owned function_crc_hqx(VM *vm, Value *args) {
@@ -368,8 +389,9 @@ static Owned function_crc_hqx(VM *vm, Value *args) {
 
 /* CRC-32 of ISO 3309, four bits at a time. */
 static Owned function_crc32(VM *vm, Value *args) {
-    static const uint32_t table[16] = {0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
-                                       0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
+    static const uint32_t table[16] = {0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
+                                       0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+                                       0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
     BufferView view;
     uint32_t crc = 0;
     if (args[1]) {
@@ -395,12 +417,14 @@ static const Method functions[] = {
     {"a2b_qp(data, header=False)", function_a2b_qp, "The bytes of quoted-printable text."},
     {"a2b_uu(data, /)", function_a2b_uu, "The bytes of a uuencoded line."},
     {"b2a_base64(data, /, *, newline=True)", function_b2a_base64, "One line of base 64."},
-    {"b2a_hex(data, sep=<unrepresentable>, bytes_per_sep=1)", function_b2a_hex, "Hexadecimal digits, with separators if asked for."},
+    {"b2a_hex(data, sep=<unrepresentable>, bytes_per_sep=1)", function_b2a_hex,
+     "Hexadecimal digits, with separators if asked for."},
     {"b2a_qp(data, quotetabs=False, istext=True, header=False)", function_b2a_qp, "Quoted-printable text."},
     {"b2a_uu(data, /, *, backtick=False)", function_b2a_uu, "One uuencoded line."},
     {"crc32(data, crc=0, /)", function_crc32, "The CRC-32 of data, going on from crc."},
     {"crc_hqx(data, crc, /)", function_crc_hqx, "The CRC of data that BinHex uses, going on from crc."},
-    {"hexlify(data, sep=<unrepresentable>, bytes_per_sep=1)", function_b2a_hex, "Hexadecimal digits, with separators if asked for."},
+    {"hexlify(data, sep=<unrepresentable>, bytes_per_sep=1)", function_b2a_hex,
+     "Hexadecimal digits, with separators if asked for."},
     {"unhexlify(hexstr, /)", function_a2b_hex, "The bytes of hexadecimal digits."},
     {NULL, NULL, NULL},
 };
@@ -412,8 +436,11 @@ Owned module_binascii(VM *vm) {
         const Type *base;
     } errors[] = {{"Error", EXCEPTION(ValueError)}, {"Incomplete", EXCEPTION(Exception)}};
     for (size_t i = 0; module && i < COUNT_OF(errors); i++) {
-        Owned name = str_intern_text(vm, errors[i].name), bases = name ? tuple_single(vm, type_value(errors[i].base)) : NULL, dict = bases ? dict_new(vm) : NULL, class = NULL;
-        bool is_fine = dict && dict_set(vm, as_dict(dict), vm_name(vm, NAME___module__), field_peek(&as_module(module)->name));
+        Owned name = str_intern_text(vm, errors[i].name),
+              bases = name ? tuple_single(vm, type_value(errors[i].base)) : NULL,
+              dict = bases ? dict_new(vm) : NULL, class = NULL;
+        bool is_fine = dict && dict_set(vm, as_dict(dict), vm_name(vm, NAME___module__),
+                                        field_peek(&as_module(module)->name));
         if (is_fine) class = type_new(vm, &type_type, name, bases, dict, (Arguments){NULL, 0, NULL});
         is_fine = class && dict_set(vm, module_dict(module), name, class);
         value_release(vm, name);

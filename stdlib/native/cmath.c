@@ -1,9 +1,9 @@
 /*
  * The module cmath: functions of complex numbers.
  *
- * Finite arguments go through formulas that stay accurate near branch points and the ends of the range (W. Kahan, "Branch
- * cuts for complex elementary functions"); infinities and NaN through the C library, whose values annex G of the C standard
- * fixes. A Work carries the result and what went wrong.
+ * Finite arguments go through formulas that stay accurate near branch points and the ends of the range (W.
+ * Kahan, "Branch cuts for complex elementary functions"); infinities and NaN through the C library, whose
+ * values annex G of the C standard fixes. A Work carries the result and what went wrong.
  */
 #include <complex.h>
 #include <float.h>
@@ -19,7 +19,8 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-static const double LARGE = DBL_MAX / 4, LN2 = 0.69314718055994530942, LN10 = 2.30258509299404568402, PI = 3.14159265358979323846, E = 2.71828182845904523536;
+static const double LARGE = DBL_MAX / 4, LN2 = 0.69314718055994530942, LN10 = 2.30258509299404568402,
+                    PI = 3.14159265358979323846, E = 2.71828182845904523536;
 static const double LOG_LARGE = 708.3964185322641; /* log(LARGE) */
 enum { SCALE_UP = 53, SCALE_DOWN = -27 };           /* past the subnormal numbers, and half of the way back */
 
@@ -54,7 +55,7 @@ static double log_of_large(double x, double y, double extra) {
     return log(hypot(x / 2, y / 2)) + (LN2 + extra);
 }
 
-/* --- roots and logarithms ---------------------------------------------------------------------------------------------- */
+/* --- roots and logarithms ------------------------------------------------------------------------------- */
 
 static Work square_root(double x, double y) {
     if (!both_finite(x, y)) return from_library(csqrt(CMPLX(x, y)), false);
@@ -93,7 +94,7 @@ static Work logarithm_10(double x, double y) {
     return work;
 }
 
-/* --- exponential and hyperbolic functions ------------------------------------------------------------------------------ */
+/* --- exponential and hyperbolic functions --------------------------------------------------------------- */
 
 static Work exponential(double x, double y) {
     if (!both_finite(x, y)) {
@@ -103,18 +104,21 @@ static Work exponential(double x, double y) {
     }
     bool is_large = x > LOG_LARGE;
     double size = exp(is_large ? x - 1 : x);
-    return with_range(is_large ? make(size * cos(y) * E, size * sin(y) * E) : make(size * cos(y), size * sin(y)));
+    return with_range(is_large ? make(size * cos(y) * E, size * sin(y) * E)
+                               : make(size * cos(y), size * sin(y)));
 }
 
 static Work hyperbolic_cosine(double x, double y) {
-    if (!both_finite(x, y)) return from_library(ccosh(CMPLX(x, isnan(x) ? fabs(y) : y)), isinf(y) && !isnan(x));
+    if (!both_finite(x, y))
+        return from_library(ccosh(CMPLX(x, isnan(x) ? fabs(y) : y)), isinf(y) && !isnan(x));
     double less = x - copysign(1, x);
     if (fabs(x) > LOG_LARGE) return with_range(make(cos(y) * cosh(less) * E, sin(y) * sinh(less) * E));
     return with_range(make(cos(y) * cosh(x), sin(y) * sinh(x)));
 }
 
 static Work hyperbolic_sine(double x, double y) {
-    if (!both_finite(x, y)) return from_library(csinh(CMPLX(x == 0 && isnan(y) ? 0 : x, y)), isinf(y) && !isnan(x));
+    if (!both_finite(x, y))
+        return from_library(csinh(CMPLX(x == 0 && isnan(y) ? 0 : x, y)), isinf(y) && !isnan(x));
     double less = x - copysign(1, x);
     if (fabs(x) > LOG_LARGE) return with_range(make(cos(y) * sinh(less) * E, sin(y) * cosh(less) * E));
     return with_range(make(cos(y) * sinh(x), sin(y) * cosh(x)));
@@ -148,10 +152,11 @@ static Work tangent(double x, double y) {
     return turned(hyperbolic_tangent, x, y);
 }
 
-/* --- their inverses ---------------------------------------------------------------------------------------------------- */
+/* --- their inverses ------------------------------------------------------------------------------------- */
 
 static Work arc_cosine(double x, double y) {
-    if (!both_finite(x, y)) return isinf(x) && isnan(y) ? make(y, (double)INFINITY) : from_library(cacos(CMPLX(x, y)), false);
+    if (!both_finite(x, y))
+        return isinf(x) && isnan(y) ? make(y, (double)INFINITY) : from_library(cacos(CMPLX(x, y)), false);
     if (fabs(x) > LARGE || fabs(y) > LARGE) {
         double size = log_of_large(x, y, LN2);
         return make(atan2(fabs(y), x), x < 0 ? -copysign(size, y) : copysign(size, -y));
@@ -168,17 +173,20 @@ static Work hyperbolic_arc_cosine(double x, double y) {
 }
 
 static Work hyperbolic_arc_sine(double x, double y) {
-    if (!both_finite(x, y)) return isnan(x) && isinf(y) ? make((double)INFINITY, x) : from_library(casinh(CMPLX(x, y)), false);
+    if (!both_finite(x, y))
+        return isnan(x) && isinf(y) ? make((double)INFINITY, x) : from_library(casinh(CMPLX(x, y)), false);
     if (fabs(x) > LARGE || fabs(y) > LARGE) {
         double size = log_of_large(x, y, LN2);
         return make(copysign(size, x), atan2(y, fabs(x)));
     }
     Work a = square_root(1 + y, -x), b = square_root(1 - y, x);
-    return make(asinh(a.real * b.imaginary - b.real * a.imaginary), atan2(y, a.real * b.real - a.imaginary * b.imaginary));
+    return make(asinh(a.real * b.imaginary - b.real * a.imaginary),
+                atan2(y, a.real * b.real - a.imaginary * b.imaginary));
 }
 
 static Work hyperbolic_arc_tangent(double x, double y) {
-    if (!both_finite(x, y)) return isnan(x) && isinf(y) ? make(0, copysign(PI / 2, y)) : from_library(catanh(CMPLX(x, y)), false);
+    if (!both_finite(x, y))
+        return isnan(x) && isinf(y) ? make(0, copysign(PI / 2, y)) : from_library(catanh(CMPLX(x, y)), false);
     if (signbit(x)) {
         Work work = hyperbolic_arc_tangent(-x, -y);
         return (Work){-work.real, -work.imaginary, work.trouble};
@@ -192,7 +200,8 @@ static Work hyperbolic_arc_tangent(double x, double y) {
         if (ay == 0) return (Work){(double)INFINITY, y, TROUBLE_DOMAIN};
         return make(-log(sqrt(ay) / sqrt(hypot(ay, 2))), copysign(atan2(2, -ay) / 2, y));
     }
-    return make(log1p(4 * x / ((1 - x) * (1 - x) + ay * ay)) / 4, -atan2(-2 * y, (1 - x) * (1 + x) - ay * ay) / 2);
+    return make(log1p(4 * x / ((1 - x) * (1 - x) + ay * ay)) / 4,
+                -atan2(-2 * y, (1 - x) * (1 + x) - ay * ay) / 2);
 }
 
 static Work arc_sine(double x, double y) {
@@ -203,17 +212,20 @@ static Work arc_tangent(double x, double y) {
     return turned(hyperbolic_arc_tangent, x, y);
 }
 
-/* --- the functions of the language ------------------------------------------------------------------------------------- */
+/* --- the functions of the language ---------------------------------------------------------------------- */
 
 /* From complex, __complex__, float, __float__ or __index__. */
 static bool read_complex(VM *vm, Value value, double *real, double *imaginary) {
     *imaginary = 0;
     if (value_is_float(value) || value_is_int(value)) return value_to_double(vm, value, real);
     bool missing = false;
-    Owned made = value_is_complex(vm, value) ? value_retain(value) : value_call_special(vm, value, NAME___complex__, NULL, 0, &missing);
+    Owned made = value_is_complex(vm, value)
+                     ? value_retain(value)
+                     : value_call_special(vm, value, NAME___complex__, NULL, 0, &missing);
     if (missing) return value_to_double(vm, value, real);
     if (!made) return false;
-    bool is_fine = value_is_complex(vm, made) || raise_type_error(vm, "__complex__ returned non-complex (type %T)", made);
+    bool is_fine = value_is_complex(vm, made) ||
+                   raise_type_error(vm, "__complex__ returned non-complex (type %T)", made);
     if (is_fine) *real = as_complex(made)->real, *imaginary = as_complex(made)->imaginary;
     value_release(vm, made);
     return is_fine;
@@ -234,13 +246,15 @@ static Owned apply(VM *vm, Value *args, ComplexFunction *function) {
     static Owned function_##name(VM *vm, Value *args) {     \
         return apply(vm, args, c_name);                     \
     }
-FUNCTION(acos, arc_cosine) FUNCTION(acosh, hyperbolic_arc_cosine) FUNCTION(asin, arc_sine) FUNCTION(asinh, hyperbolic_arc_sine)
-FUNCTION(atan, arc_tangent) FUNCTION(atanh, hyperbolic_arc_tangent) FUNCTION(cos, cosine) FUNCTION(cosh, hyperbolic_cosine)
-FUNCTION(exp, exponential) FUNCTION(log10, logarithm_10) FUNCTION(sin, sine) FUNCTION(sinh, hyperbolic_sine)
-FUNCTION(sqrt, square_root) FUNCTION(tan, tangent) FUNCTION(tanh, hyperbolic_tangent)
+FUNCTION(acos, arc_cosine)
+FUNCTION(acosh, hyperbolic_arc_cosine) FUNCTION(asin, arc_sine) FUNCTION(asinh, hyperbolic_arc_sine)
+    FUNCTION(atan, arc_tangent) FUNCTION(atanh, hyperbolic_arc_tangent) FUNCTION(cos, cosine)
+        FUNCTION(cosh, hyperbolic_cosine) FUNCTION(exp, exponential) FUNCTION(log10, logarithm_10)
+            FUNCTION(sin, sine) FUNCTION(sinh, hyperbolic_sine) FUNCTION(sqrt, square_root)
+                FUNCTION(tan, tangent) FUNCTION(tanh, hyperbolic_tangent)
 #undef FUNCTION
 
-static Owned function_log(VM *vm, Value *args) {
+                    static Owned function_log(VM *vm, Value *args) {
     double x, y, base_x, base_y;
     if (!read_complex(vm, args[0], &x, &y)) return NULL;
     Work work = logarithm(x, y);
@@ -248,7 +262,8 @@ static Owned function_log(VM *vm, Value *args) {
     if (!read_complex(vm, args[1], &base_x, &base_y)) return NULL;
     Work base = logarithm(base_x, base_y);
     if (work.trouble || base.trouble) return finish(vm, work.trouble ? work : base);
-    Owned over = complex_new(vm, work.real, work.imaginary), under = complex_new(vm, base.real, base.imaginary);
+    Owned over = complex_new(vm, work.real, work.imaginary),
+          under = complex_new(vm, base.real, base.imaginary);
     Owned result = over && under ? value_binary(vm, over, under, BINARY_TRUE_DIVIDE) : NULL;
     value_release(vm, over);
     value_release(vm, under);
@@ -276,11 +291,13 @@ static Work special_rect(double size, double angle) {
     if (isinf(size) && isfinite(angle)) {
         if (angle == 0) return make(size, size > 0 ? angle : -angle);
         double sign = copysign(1, size);
-        return make(sign * copysign((double)INFINITY, cos(angle)), sign * copysign((double)INFINITY, sin(angle)));
+        return make(sign * copysign((double)INFINITY, cos(angle)),
+                    sign * copysign((double)INFINITY, sin(angle)));
     }
     if (isnan(size) && angle == 0) return make(size, 0);
     if (size == 0) return make(0, 0);
-    return (Work){isinf(size) ? fabs(size) : (double)NAN, (double)NAN, is_outside ? TROUBLE_DOMAIN : TROUBLE_NONE};
+    return (Work){isinf(size) ? fabs(size) : (double)NAN, (double)NAN,
+                  is_outside ? TROUBLE_DOMAIN : TROUBLE_NONE};
 }
 
 static Owned function_rect(VM *vm, Value *args) {
@@ -308,13 +325,16 @@ static Owned function_isnan(VM *vm, Value *args) {
 
 static Owned function_isclose(VM *vm, Value *args) {
     double ax, ay, bx, by, relative = 1e-9, absolute = 0;
-    if (!read_complex(vm, args[0], &ax, &ay) || !read_complex(vm, args[1], &bx, &by) || (args[2] && !value_to_double(vm, args[2], &relative)) ||
-        (args[3] && !value_to_double(vm, args[3], &absolute))) return NULL;
+    if (!read_complex(vm, args[0], &ax, &ay) || !read_complex(vm, args[1], &bx, &by) ||
+        (args[2] && !value_to_double(vm, args[2], &relative)) ||
+        (args[3] && !value_to_double(vm, args[3], &absolute)))
+        return NULL;
     if (relative < 0 || absolute < 0) return raise_value_error(vm, "tolerances must be non-negative");
     if (ax == bx && ay == by) return VALUE_TRUE;
     if (isinf(ax) || isinf(ay) || isinf(bx) || isinf(by)) return VALUE_FALSE;
     double difference = hypot(ax - bx, ay - by);
-    return value_from_bool(difference <= relative * hypot(bx, by) || difference <= relative * hypot(ax, ay) || difference <= absolute);
+    return value_from_bool(difference <= relative * hypot(bx, by) || difference <= relative * hypot(ax, ay) ||
+                           difference <= absolute);
 }
 
 static const Method functions[] = {
@@ -327,7 +347,8 @@ static const Method functions[] = {
     {"cos(z, /)", function_cos, "The cosine of z."},
     {"cosh(z, /)", function_cosh, "The hyperbolic cosine of z."},
     {"exp(z, /)", function_exp, "e to the power of z."},
-    {"isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)", function_isclose, "Whether two complex numbers are near each other."},
+    {"isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)", function_isclose,
+     "Whether two complex numbers are near each other."},
     {"isfinite(z, /)", function_isfinite, "Whether both parts are finite."},
     {"isinf(z, /)", function_isinf, "Whether a part is infinite."},
     {"isnan(z, /)", function_isnan, "Whether a part is NaN."},
@@ -351,9 +372,12 @@ Owned module_cmath(VM *vm) {
         const char *name;
         double number;
     } constants[] = {{"pi", PI}, {"e", E}, {"tau", 2 * PI}, {"inf", (double)INFINITY}, {"nan", (double)NAN}};
-    bool is_fine = dict_set_text_take(vm, module_dict(module), "infj", complex_new(vm, 0, (double)INFINITY)) &&
-                   dict_set_text_take(vm, module_dict(module), "nanj", complex_new(vm, 0, (double)NAN));
-    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++) is_fine = dict_set_text_take(vm, module_dict(module), constants[i].name, float_new(vm, constants[i].number));
+    bool is_fine =
+        dict_set_text_take(vm, module_dict(module), "infj", complex_new(vm, 0, (double)INFINITY)) &&
+        dict_set_text_take(vm, module_dict(module), "nanj", complex_new(vm, 0, (double)NAN));
+    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++)
+        is_fine = dict_set_text_take(vm, module_dict(module), constants[i].name,
+                                     float_new(vm, constants[i].number));
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

@@ -1,8 +1,9 @@
 /*
- * The module _codecs: the register of codecs and error handlers, and the codecs that are part of the interpreter.
+ * The module _codecs: the register of codecs and error handlers, and the codecs that are part of the
+ * interpreter.
  *
- * Encodings that vm/objects/codecs.c does not know reach a program's codecs by search(), which bytes.decode and
- * str.encode call through vm->codec_search_hook.
+ * Encodings that vm/objects/codecs.c does not know reach a program's codecs by search(), which bytes.decode
+ * and str.encode call through vm->codec_search_hook.
  */
 #include "stdlib/modules.h"
 
@@ -18,13 +19,14 @@
 #include "vm/raise.h"
 #include "vm/warning.h"
 
-/* --- the register ------------------------------------------------------------------------------------------------- */
+/* --- the register --------------------------------------------------------------------------------------- */
 
 static bool is_name_character(uint32_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
 }
 
-/* The form of a name that search functions get: small letters; runs of anything but letters, digits and dots are one _. */
+/* The form of a name that search functions get: small letters; runs of anything but letters, digits and dots
+ * are one _. */
 static Owned normal_name(VM *vm, Value encoding) {
     StrBuilder builder = STR_BUILDER_EMPTY;
     bool has_gap = false;
@@ -60,7 +62,8 @@ static bool open_register(VM *vm) {
     return false;
 }
 
-/* The codec under a normalised name, as the first search function that has one gives it; NULL without exception: none. */
+/* The codec under a normalised name, as the first search function that has one gives it; NULL without
+ * exception: none. */
 static Owned search_functions(VM *vm, Value name) {
     Owned result = NULL;
     for (int64_t i = 0; i < as_list(field_peek(&vm->codec_search_path))->count; i++) {
@@ -88,7 +91,8 @@ static Owned lookup(VM *vm, Value encoding) {
     Owned name = normal_name(vm, encoding), found = NULL;
     if (!name || !dict_find(vm, as_dict(field_peek(&vm->codec_cache)), name, &found) || found) goto done;
     found = search_functions(vm, name);
-    if (!found && !raise_is_pending(vm)) raise_format(vm, EXCEPTION(LookupError), "unknown encoding: %S", encoding);
+    if (!found && !raise_is_pending(vm))
+        raise_format(vm, EXCEPTION(LookupError), "unknown encoding: %S", encoding);
     if (found && !dict_set(vm, as_dict(field_peek(&vm->codec_cache)), name, found)) {
         value_release(vm, found);
         found = NULL;
@@ -121,9 +125,10 @@ static Owned function_unregister(VM *vm, Value *args) {
     return VALUE_NONE;
 }
 
-/* --- encoding and decoding by name -------------------------------------------------------------------------------- */
+/* --- encoding and decoding by name ---------------------------------------------------------------------- */
 
-/* Calls one half of a codec and gives the first item of its result. A failure gets a note with the encoding's name. */
+/* Calls one half of a codec and gives the first item of its result. A failure gets a note with the encoding's
+ * name. */
 static Owned run_codec(VM *vm, Value codec, Value input, Value errors, Value encoding, bool is_encoding) {
     Value items[2] = {input, errors};
     Owned function = value_retain(tuple_peek(codec, is_encoding ? 0 : 1));
@@ -132,13 +137,17 @@ static Owned run_codec(VM *vm, Value codec, Value input, Value errors, Value enc
     if (!pair) {
         Buffer name = BUFFER_EMPTY;
         str_append_utf8(&name, encoding);
-        if (name.bytes) exception_add_note_format(vm, "%s with '%s' codec failed", is_encoding ? "encoding" : "decoding", name.bytes);
+        if (name.bytes)
+            exception_add_note_format(vm, "%s with '%s' codec failed", is_encoding ? "encoding" : "decoding",
+                                      name.bytes);
         buffer_close(&name);
         return NULL;
     }
     bool is_pair = value_is_tuple(pair) && as_tuple(pair)->count == 2;
-    Owned result = is_pair ? value_retain(tuple_peek(pair, 0))
-                           : raise_type_error(vm, is_encoding ? "encoder must return a tuple (object, integer)" : "decoder must return a tuple (object,integer)");
+    Owned result = is_pair
+                       ? value_retain(tuple_peek(pair, 0))
+                       : raise_type_error(vm, is_encoding ? "encoder must return a tuple (object, integer)"
+                                                          : "decoder must return a tuple (object,integer)");
     value_release(vm, pair);
     return result;
 }
@@ -146,8 +155,10 @@ static Owned run_codec(VM *vm, Value codec, Value input, Value errors, Value enc
 static Owned code_by_name(VM *vm, Value *args, const char *function, bool is_encoding) {
     Owned encoding = args[1] ? value_retain(args[1]) : str_new_text(vm, "utf-8"), codec = NULL, result = NULL;
     if (!encoding) return NULL;
-    if (!value_is_str(encoding)) raise_type_error(vm, "%s() argument 'encoding' must be str, not %T", function, encoding);
-    else if (args[2] && !value_is_str(args[2])) raise_type_error(vm, "%s() argument 'errors' must be str, not %T", function, args[2]);
+    if (!value_is_str(encoding))
+        raise_type_error(vm, "%s() argument 'encoding' must be str, not %T", function, encoding);
+    else if (args[2] && !value_is_str(args[2]))
+        raise_type_error(vm, "%s() argument 'errors' must be str, not %T", function, args[2]);
     else codec = lookup(vm, encoding);
     if (codec) result = run_codec(vm, codec, args[0], args[2], encoding, is_encoding);
     value_release(vm, encoding);
@@ -163,7 +174,8 @@ static Owned function_decode(VM *vm, Value *args) {
     return code_by_name(vm, args, "decode", false);
 }
 
-/* Whether a codec is one between text and bytes: so says CodecInfo._is_text_encoding; plain tuples are believed. */
+/* Whether a codec is one between text and bytes: so says CodecInfo._is_text_encoding; plain tuples are
+ * believed. */
 static bool is_text_codec(VM *vm, Value codec, bool *is) {
     Owned key, found = NULL;
     *is = true;
@@ -177,12 +189,15 @@ static bool is_text_codec(VM *vm, Value codec, bool *is) {
 }
 
 /* str.encode and bytes.decode with an encoding of a program, or of the package encodings. */
-Owned codecs_search(VM *vm, Value input, const char *encoding_text, const char *errors_text, bool is_encoding, bool *found) {
+Owned codecs_search(VM *vm, Value input, const char *encoding_text, const char *errors_text, bool is_encoding,
+                    bool *found) {
     *found = false;
-    Owned encoding = str_new_file_name(vm, encoding_text, strlen(encoding_text)), codec = NULL, errors = NULL, result = NULL;
+    Owned encoding = str_new_file_name(vm, encoding_text, strlen(encoding_text)), codec = NULL, errors = NULL,
+          result = NULL;
     codec = encoding ? lookup(vm, encoding) : NULL;
     if (!codec) {
-        *found = !encoding || !raise_matches(vm, EXCEPTION(LookupError)); /* an unknown one is for the caller to report */
+        *found = !encoding ||
+                 !raise_matches(vm, EXCEPTION(LookupError)); /* an unknown one is for the caller to report */
         if (!*found) raise_clear(vm);
         goto done;
     }
@@ -191,7 +206,9 @@ Owned codecs_search(VM *vm, Value input, const char *encoding_text, const char *
     if (!is_text_codec(vm, codec, &is_text)) goto done;
     const char *verb = is_encoding ? "encode" : "decode";
     if (!is_text) {
-        raise_format(vm, EXCEPTION(LookupError), "'%s' is not a text encoding; use codecs.%s() to handle arbitrary codecs", encoding_text, verb);
+        raise_format(vm, EXCEPTION(LookupError),
+                     "'%s' is not a text encoding; use codecs.%s() to handle arbitrary codecs", encoding_text,
+                     verb);
         goto done;
     }
     if (errors_text && !(errors = str_new_file_name(vm, errors_text, strlen(errors_text)))) goto done;
@@ -199,12 +216,17 @@ Owned codecs_search(VM *vm, Value input, const char *encoding_text, const char *
     if (result && value_is_bytes(result) != is_encoding && (is_encoding || !value_is_str(result))) {
         if (is_encoding && value_has_type(result, &bytearray_type)) {
             Owned bytes = bytes_from_buffer(vm, result);
-            bool is_fine = bytes && warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "encoder %s returned bytearray instead of bytes; use codecs.encode() to encode to arbitrary types", encoding_text);
+            bool is_fine = bytes && warning_issue(vm, EXCEPTION(RuntimeWarning), 1,
+                                                  "encoder %s returned bytearray instead of bytes; use "
+                                                  "codecs.encode() to encode to arbitrary types",
+                                                  encoding_text);
             value_release(vm, result);
             result = bytes;
             if (is_fine) goto done;
         } else {
-            raise_type_error(vm, "'%s' %sr returned '%T' instead of '%s'; use codecs.%s() to %s to arbitrary types", encoding_text, verb, result, is_encoding ? "bytes" : "str", verb, verb);
+            raise_type_error(
+                vm, "'%s' %sr returned '%T' instead of '%s'; use codecs.%s() to %s to arbitrary types",
+                encoding_text, verb, result, is_encoding ? "bytes" : "str", verb, verb);
         }
         value_release(vm, result);
         result = NULL;
@@ -216,17 +238,18 @@ done:
     return result;
 }
 
-/* --- error handlers ------------------------------------------------------------------------------------------------- */
+/* --- error handlers ------------------------------------------------------------------------------------- */
 
 static Owned handle(VM *vm, const char *errors, Value exception) {
     bool found;
     return codec_error_result(vm, errors, exception, &found);
 }
 
-#define ERROR_HANDLERS(HANDLER) \
-    HANDLER(strict, strict) HANDLER(ignore, ignore) HANDLER(replace, replace) HANDLER(xmlcharrefreplace, xmlcharrefreplace) \
-    HANDLER(backslashreplace, backslashreplace) HANDLER(namereplace, namereplace) HANDLER(surrogatepass, surrogatepass) \
-    HANDLER(surrogateescape, surrogateescape)
+#define ERROR_HANDLERS(HANDLER)                                                                              \
+    HANDLER(strict, strict)                                                                                  \
+    HANDLER(ignore, ignore) HANDLER(replace, replace) HANDLER(xmlcharrefreplace, xmlcharrefreplace)          \
+        HANDLER(backslashreplace, backslashreplace) HANDLER(namereplace, namereplace)                        \
+            HANDLER(surrogatepass, surrogatepass) HANDLER(surrogateescape, surrogateescape)
 #define HANDLER(name, text) \
     static Owned handle_##name(VM *vm, Value *args) { \
         return handle(vm, #text, args[0]); \
@@ -238,13 +261,15 @@ static const struct {
     const char *name;
     Method method;
 } handlers[] = {
-#define HANDLER(name, text) {#text, {#name "_errors(exception, /)", handle_##name, "What the error handler '" #text "' does."}},
+#define HANDLER(name, text)                                                                                  \
+    {#text, {#name "_errors(exception, /)", handle_##name, "What the error handler '" #text "' does."}},
     ERROR_HANDLERS(HANDLER)
 #undef HANDLER
 };
 
 static Owned function_register_error(VM *vm, Value *args) {
-    if (!value_is_str(args[0])) return raise_type_error(vm, "register_error() argument 1 must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "register_error() argument 1 must be str, not %T", args[0]);
     if (!value_is_callable(vm, args[1])) return raise_type_error(vm, "handler must be callable");
     if (!field_peek(&vm->codec_errors)) field_init_take(&vm->codec_errors, dict_new(vm));
     if (!field_peek(&vm->codec_errors)) return NULL;
@@ -252,12 +277,16 @@ static Owned function_register_error(VM *vm, Value *args) {
 }
 
 static Owned function_unregister_error(VM *vm, Value *args) {
-    if (!value_is_str(args[0])) return raise_type_error(vm, "_unregister_error() argument must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "_unregister_error() argument must be str, not %T", args[0]);
     for (size_t i = 0; i < COUNT_OF(handlers); i++) {
-        if (str_is_text(args[0], handlers[i].name)) return raise_value_error(vm, "cannot un-register built-in error handler '%S'", args[0]);
+        if (str_is_text(args[0], handlers[i].name))
+            return raise_value_error(vm, "cannot un-register built-in error handler '%S'", args[0]);
     }
     Owned removed = NULL;
-    if (field_peek(&vm->codec_errors) && !dict_pop(vm, as_dict(field_peek(&vm->codec_errors)), args[0], &removed)) return NULL;
+    if (field_peek(&vm->codec_errors) &&
+        !dict_pop(vm, as_dict(field_peek(&vm->codec_errors)), args[0], &removed))
+        return NULL;
     bool was_there = removed != NULL;
     value_release(vm, removed);
     return value_from_bool(was_there);
@@ -265,7 +294,8 @@ static Owned function_unregister_error(VM *vm, Value *args) {
 
 static Owned function_lookup_error(VM *vm, Value *args) {
     Owned found = NULL;
-    if (!value_is_str(args[0])) return raise_type_error(vm, "lookup_error() argument must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "lookup_error() argument must be str, not %T", args[0]);
     if (!field_peek(&vm->codec_errors)) field_init_take(&vm->codec_errors, dict_new(vm));
     Value table = field_peek(&vm->codec_errors);
     if (!table || !dict_find(vm, as_dict(table), args[0], &found) || found) return found;
@@ -279,12 +309,13 @@ static Owned function_lookup_error(VM *vm, Value *args) {
     return raise_format(vm, EXCEPTION(LookupError), "unknown error handler name '%S'", args[0]);
 }
 
-/* --- the interpreter's own codecs ----------------------------------------------------------------------------------- */
+/* --- the interpreter's own codecs ----------------------------------------------------------------------- */
 
 /* The name of an error handler as C text (NULL for None); false with an exception pending. */
 static bool errors_text(VM *vm, const char *function, Value errors, Buffer *text) {
     if (!errors || errors == VALUE_NONE) return true;
-    if (!value_is_str(errors)) return raise_type_error(vm, "%s() argument 2 must be str or None, not %T", function, errors);
+    if (!value_is_str(errors))
+        return raise_type_error(vm, "%s() argument 2 must be str or None, not %T", function, errors);
     str_append_utf8(text, errors);
     buffer_append(text, "", 0);
     return !text->failed || raise_memory_error(vm);
@@ -308,14 +339,17 @@ static bool input_bytes(VM *vm, Value data, bool takes_text, Buffer *content) {
 }
 
 /* (text, bytes used), and the byte order where order is not NULL. */
-static Owned decode_by(VM *vm, const char *encoding, Value data, Value errors, Value final, bool is_final, bool takes_text, int *order) {
+static Owned decode_by(VM *vm, const char *encoding, Value data, Value errors, Value final, bool is_final,
+                       bool takes_text, int *order) {
     Buffer handler = BUFFER_EMPTY, content = BUFFER_EMPTY;
     Owned result = NULL;
     size_t consumed = 0;
     if (final && !value_is_true(vm, final, &is_final)) return NULL;
     if (errors_text(vm, "decode", errors, &handler) && input_bytes(vm, data, takes_text, &content)) {
-        Owned text = codec_decode_part(vm, content.bytes, content.count, encoding, handler.bytes, is_final, &consumed, order);
-        Owned items[3] = {text, value_from_small_int((int64_t)consumed), value_from_small_int(order ? *order : 0)};
+        Owned text = codec_decode_part(vm, content.bytes, content.count, encoding, handler.bytes, is_final,
+                                       &consumed, order);
+        Owned items[3] = {text, value_from_small_int((int64_t)consumed),
+                          value_from_small_int(order ? *order : 0)};
         result = text ? tuple_from_take(vm, items, order ? 3 : 2) : NULL;
     }
     buffer_close(&handler);
@@ -327,7 +361,8 @@ static Owned decode_by(VM *vm, const char *encoding, Value data, Value errors, V
 static Owned encode_by(VM *vm, const char *function, const char *encoding, Value text, Value errors) {
     Buffer handler = BUFFER_EMPTY;
     Owned result = NULL;
-    if (!value_is_str(text)) return raise_type_error(vm, "%s() argument 1 must be str, not %T", function, text);
+    if (!value_is_str(text))
+        return raise_type_error(vm, "%s() argument 1 must be str, not %T", function, text);
     if (errors_text(vm, function, errors, &handler)) {
         Owned bytes = codec_encode_plain(vm, text, encoding, handler.bytes);
         Owned items[2] = {bytes, value_from_small_int(as_str(text)->count)};
@@ -337,9 +372,11 @@ static Owned encode_by(VM *vm, const char *function, const char *encoding, Value
     return result;
 }
 
-#define OWN_CODECS(CODEC) \
-    CODEC(utf_8, "utf-8") CODEC(utf_7, "utf-7") CODEC(utf_16, "utf-16") CODEC(utf_16_le, "utf-16-le") CODEC(utf_16_be, "utf-16-be") \
-    CODEC(utf_32, "utf-32") CODEC(utf_32_le, "utf-32-le") CODEC(utf_32_be, "utf-32-be")
+#define OWN_CODECS(CODEC)                                                                                    \
+    CODEC(utf_8, "utf-8")                                                                                    \
+    CODEC(utf_7, "utf-7") CODEC(utf_16, "utf-16") CODEC(utf_16_le, "utf-16-le")                              \
+        CODEC(utf_16_be, "utf-16-be") CODEC(utf_32, "utf-32") CODEC(utf_32_le, "utf-32-le")                  \
+            CODEC(utf_32_be, "utf-32-be")
 #define CODEC(name, encoding) \
     static Owned function_##name##_decode(VM *vm, Value *args) { \
         return decode_by(vm, encoding, args[0], args[1], args[2], false, false, NULL); \
@@ -412,14 +449,15 @@ static Owned function_readbuffer_encode(VM *vm, Value *args) {
     Buffer content = BUFFER_EMPTY;
     Owned result = NULL;
     if (input_bytes(vm, args[0], true, &content)) {
-        Owned items[2] = {bytes_new(vm, content.bytes, content.count), value_from_small_int((int64_t)content.count)};
+        Owned items[2] = {bytes_new(vm, content.bytes, content.count),
+                          value_from_small_int((int64_t)content.count)};
         result = tuple_from_take(vm, items, 2);
     }
     buffer_close(&content);
     return result;
 }
 
-/* --- escapes of bytes ------------------------------------------------------------------------------------------------ */
+/* --- escapes of bytes ----------------------------------------------------------------------------------- */
 
 static int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -436,9 +474,11 @@ static bool unescape_hex(VM *vm, const Buffer *content, size_t *at, const char *
         *at += 2;
         return true;
     }
-    if (!errors || strcmp(errors, "strict") == 0) return raise_value_error(vm, "invalid \\x escape at position %ld", (int64_t)*at - 2);
+    if (!errors || strcmp(errors, "strict") == 0)
+        return raise_value_error(vm, "invalid \\x escape at position %ld", (int64_t)*at - 2);
     if (strcmp(errors, "replace") == 0) buffer_append_byte(out, '?');
-    else if (strcmp(errors, "ignore") != 0) return raise_value_error(vm, "decoding error; unknown error handling code: %s", errors);
+    else if (strcmp(errors, "ignore") != 0)
+        return raise_value_error(vm, "decoding error; unknown error handling code: %s", errors);
     if (left && hex_digit(data[*at]) >= 0) (*at)++;
     return true;
 }
@@ -459,13 +499,22 @@ static bool unescape(VM *vm, const Buffer *content, const char *errors, Buffer *
             buffer_append_byte(out, values[letter - letters]);
         } else if (c >= '0' && c <= '7') {
             int number = c - '0';
-            for (int i = 0; i < 2 && at < content->count && data[at] >= '0' && data[at] <= '7'; i++) number = number * 8 + data[at++] - '0';
-            if (number > 255 && !warning_issue(vm, EXCEPTION(DeprecationWarning), 1, "b\"\\%o\" is an invalid octal escape sequence. Such sequences will not work in the future. ", (unsigned)number)) return false;
+            for (int i = 0; i < 2 && at < content->count && data[at] >= '0' && data[at] <= '7'; i++)
+                number = number * 8 + data[at++] - '0';
+            if (number > 255 && !warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                                               "b\"\\%o\" is an invalid octal escape sequence. Such "
+                                               "sequences will not work in the future. ",
+                                               (unsigned)number))
+                return false;
             buffer_append_byte(out, (char)number);
         } else if (c == 'x') {
             if (!unescape_hex(vm, content, &at, errors, out)) return false;
         } else {
-            if (!warning_issue(vm, EXCEPTION(DeprecationWarning), 1, "b\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. ", c)) return false;
+            if (!warning_issue(
+                    vm, EXCEPTION(DeprecationWarning), 1,
+                    "b\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. ",
+                    c))
+                return false;
             buffer_append_byte(out, '\\');
             buffer_append_byte(out, c);
         }
@@ -476,8 +525,10 @@ static bool unescape(VM *vm, const Buffer *content, const char *errors, Buffer *
 static Owned function_escape_decode(VM *vm, Value *args) {
     Buffer handler = BUFFER_EMPTY, content = BUFFER_EMPTY, out = BUFFER_EMPTY;
     Owned result = NULL;
-    if (errors_text(vm, "escape_decode", args[1], &handler) && input_bytes(vm, args[0], true, &content) && unescape(vm, &content, handler.bytes, &out)) {
-        Owned items[2] = {bytes_new(vm, out.bytes ? out.bytes : "", out.count), value_from_small_int((int64_t)content.count)};
+    if (errors_text(vm, "escape_decode", args[1], &handler) && input_bytes(vm, args[0], true, &content) &&
+        unescape(vm, &content, handler.bytes, &out)) {
+        Owned items[2] = {bytes_new(vm, out.bytes ? out.bytes : "", out.count),
+                          value_from_small_int((int64_t)content.count)};
         result = tuple_from_take(vm, items, 2);
     }
     buffer_close(&handler);
@@ -487,13 +538,19 @@ static Owned function_escape_decode(VM *vm, Value *args) {
 }
 
 static Owned function_escape_encode(VM *vm, Value *args) {
-    if (!value_is_bytes(args[0])) return raise_type_error(vm, "escape_encode() argument 1 must be bytes, not %T", args[0]);
+    if (!value_is_bytes(args[0]))
+        return raise_type_error(vm, "escape_encode() argument 1 must be bytes, not %T", args[0]);
     static const char digits[] = "0123456789abcdef";
     const Bytes *bytes = as_bytes(args[0]);
     Buffer out = BUFFER_EMPTY;
     for (int64_t i = 0; i < bytes->count; i++) {
         char c = bytes->data[i];
-        const char *escape = c == '\t' ? "\\t" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : c == '\'' ? "\\'" : c == '\\' ? "\\\\" : NULL;
+        const char *escape = c == '\t'   ? "\\t"
+                             : c == '\n' ? "\\n"
+                             : c == '\r' ? "\\r"
+                             : c == '\'' ? "\\'"
+                             : c == '\\' ? "\\\\"
+                                         : NULL;
         if (escape) {
             buffer_append_text(&out, escape);
         } else if (c >= ' ' && c < 0x7F) {
@@ -504,12 +561,14 @@ static Owned function_escape_encode(VM *vm, Value *args) {
             buffer_append_byte(&out, digits[(uint8_t)c & 15]);
         }
     }
-    Owned items[2] = {out.failed ? raise_memory_error(vm) : bytes_new(vm, out.bytes ? out.bytes : "", out.count), value_from_small_int(bytes->count)};
+    Owned items[2] = {out.failed ? raise_memory_error(vm)
+                                 : bytes_new(vm, out.bytes ? out.bytes : "", out.count),
+                      value_from_small_int(bytes->count)};
     buffer_close(&out);
     return tuple_from_take(vm, items, 2);
 }
 
-/* --- character maps ---------------------------------------------------------------------------------------------------- */
+/* --- character maps ------------------------------------------------------------------------------------- */
 
 /* What mapping has for a number; *found NULL where it has nothing (LookupError). */
 static bool map_number(VM *vm, Value mapping, int64_t number, Owned *found) {
@@ -534,7 +593,8 @@ static bool decode_mapped(Decoder *decoder, Value mapping, uint8_t byte, bool *i
     if (value_is_int(found)) {
         int64_t number;
         is_fine = value_to_int64(vm, found, NULL, &number);
-        if (is_fine && (number < 0 || number > 0x10FFFF)) is_fine = raise_type_error(vm, "character mapping must be in range(0x110000)");
+        if (is_fine && (number < 0 || number > 0x10FFFF))
+            is_fine = raise_type_error(vm, "character mapping must be in range(0x110000)");
         *is_mapped = is_fine && number != 0xFFFE;
         if (*is_mapped) str_builder_add(&decoder->out, (uint32_t)number);
     } else if (value_is_str(found)) {
@@ -552,16 +612,25 @@ static Owned function_charmap_decode(VM *vm, Value *args) {
     Buffer handler = BUFFER_EMPTY, content = BUFFER_EMPTY;
     Owned result = NULL;
     if (errors_text(vm, "charmap_decode", args[1], &handler) && input_bytes(vm, args[0], false, &content)) {
-        Decoder decoder = {.vm = vm, .data = content.bytes, .count = (int64_t)content.count, .errors = handler.bytes, .is_final = true, .encoding = "charmap", .out = STR_BUILDER_EMPTY};
+        Decoder decoder = {.vm = vm,
+                           .data = content.bytes,
+                           .count = (int64_t)content.count,
+                           .errors = handler.bytes,
+                           .is_final = true,
+                           .encoding = "charmap",
+                           .out = STR_BUILDER_EMPTY};
         bool is_fine = true;
         while (is_fine && decoder.at < decoder.count) {
             bool is_mapped;
             is_fine = decode_mapped(&decoder, args[2], (uint8_t)decoder.data[decoder.at], &is_mapped);
             if (is_fine && is_mapped) decoder.at++;
-            else if (is_fine) is_fine = decoder_error(&decoder, decoder.at, decoder.at + 1, "character maps to <undefined>");
+            else if (is_fine)
+                is_fine =
+                    decoder_error(&decoder, decoder.at, decoder.at + 1, "character maps to <undefined>");
         }
         if (is_fine) {
-            Owned items[2] = {str_builder_finish(vm, &decoder.out), value_from_small_int((int64_t)content.count)};
+            Owned items[2] = {str_builder_finish(vm, &decoder.out),
+                              value_from_small_int((int64_t)content.count)};
             result = tuple_from_take(vm, items, 2);
         } else {
             str_builder_close(&decoder.out);
@@ -581,7 +650,8 @@ static bool put_mapped(Encoder *encoder, uint32_t c) {
     int64_t number;
     if (value_is_int(found)) {
         is_fine = value_to_int64(vm, found, NULL, &number);
-        if (is_fine && (number < 0 || number > 255)) is_fine = raise_type_error(vm, "character mapping must be in range(256)");
+        if (is_fine && (number < 0 || number > 255))
+            is_fine = raise_type_error(vm, "character mapping must be in range(256)");
         if (is_fine) buffer_append_byte(&encoder->out, (char)number);
     } else if (value_is_bytes(found)) {
         buffer_append(&encoder->out, as_bytes(found)->data, (size_t)as_bytes(found)->count);
@@ -601,9 +671,13 @@ static bool encode_mapped(Encoder *encoder) {
             encoder->at++;
             continue;
         }
-        while (!raise_is_pending(vm) && ++end < as_str(encoder->text)->count && !put_mapped(encoder, str_at(as_str(encoder->text), end))) continue;
+        while (!raise_is_pending(vm) && ++end < as_str(encoder->text)->count &&
+               !put_mapped(encoder, str_at(as_str(encoder->text), end)))
+            continue;
         encoder->out.count = mark;
-        if (raise_is_pending(vm) || !encoder_error(encoder, encoder->at, end, "character maps to <undefined>")) return false;
+        if (raise_is_pending(vm) ||
+            !encoder_error(encoder, encoder->at, end, "character maps to <undefined>"))
+            return false;
         if (raise_is_pending(vm)) return false;
     }
     return true;
@@ -611,13 +685,23 @@ static bool encode_mapped(Encoder *encoder) {
 
 static Owned function_charmap_encode(VM *vm, Value *args) {
     if (!args[2] || args[2] == VALUE_NONE) return function_latin_1_encode(vm, args);
-    if (!value_is_str(args[0])) return raise_type_error(vm, "charmap_encode() argument 1 must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "charmap_encode() argument 1 must be str, not %T", args[0]);
     Buffer handler = BUFFER_EMPTY;
     Owned result = NULL;
     if (errors_text(vm, "charmap_encode", args[1], &handler)) {
-        Encoder encoder = {.vm = vm, .text = args[0], .errors = handler.bytes, .encoding = "charmap", .put = put_mapped, .table = args[2], .unit = 1, .out = BUFFER_EMPTY};
+        Encoder encoder = {.vm = vm,
+                           .text = args[0],
+                           .errors = handler.bytes,
+                           .encoding = "charmap",
+                           .put = put_mapped,
+                           .table = args[2],
+                           .unit = 1,
+                           .out = BUFFER_EMPTY};
         if (encode_mapped(&encoder)) {
-            Owned bytes = encoder.out.failed ? raise_memory_error(vm) : bytes_new(vm, encoder.out.bytes ? encoder.out.bytes : "", encoder.out.count);
+            Owned bytes = encoder.out.failed
+                              ? raise_memory_error(vm)
+                              : bytes_new(vm, encoder.out.bytes ? encoder.out.bytes : "", encoder.out.count);
             Owned items[2] = {bytes, value_from_small_int(as_str(args[0])->count)};
             result = tuple_from_take(vm, items, 2);
         }
@@ -629,11 +713,13 @@ static Owned function_charmap_encode(VM *vm, Value *args) {
 
 /* From the 256 characters of a decoding table, the dict that encodes. */
 static Owned function_charmap_build(VM *vm, Value *args) {
-    if (!value_is_str(args[0])) return raise_type_error(vm, "charmap_build() argument must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "charmap_build() argument must be str, not %T", args[0]);
     Owned map = dict_new(vm);
     for (int64_t i = 0; map && i < as_str(args[0])->count && i < 256; i++) {
         uint32_t c = str_at(as_str(args[0]), i);
-        if (c == 0xFFFE || dict_set(vm, as_dict(map), value_from_small_int(c), value_from_small_int(i))) continue;
+        if (c == 0xFFFE || dict_set(vm, as_dict(map), value_from_small_int(c), value_from_small_int(i)))
+            continue;
         value_release(vm, map);
         return NULL;
     }
@@ -642,9 +728,12 @@ static Owned function_charmap_build(VM *vm, Value *args) {
 
 static const Method functions[] = {
     {"_unregister_error(errors, /)", function_unregister_error, "Forget an error handler."},
-    {"charmap_build(map, /)", function_charmap_build, "The mapping that encodes, from the table that decodes."},
-    {"charmap_decode(data, errors=None, mapping=None, /)", function_charmap_decode, "Decode by a mapping of bytes."},
-    {"charmap_encode(str, errors=None, mapping=None, /)", function_charmap_encode, "Encode by a mapping of characters."},
+    {"charmap_build(map, /)", function_charmap_build,
+     "The mapping that encodes, from the table that decodes."},
+    {"charmap_decode(data, errors=None, mapping=None, /)", function_charmap_decode,
+     "Decode by a mapping of bytes."},
+    {"charmap_encode(str, errors=None, mapping=None, /)", function_charmap_encode,
+     "Encode by a mapping of characters."},
     {"decode(obj, encoding='utf-8', errors='strict')", function_decode, "Decode obj with a codec."},
     {"encode(obj, encoding='utf-8', errors='strict')", function_encode, "Encode obj with a codec."},
     {"escape_decode(data, errors=None, /)", function_escape_decode, "Undo the escapes of a bytes literal."},
@@ -663,13 +752,14 @@ static const Method functions[] = {
     {"unicode_escape_encode(str, errors=None, /)", function_unicode_escape_text_encode, NULL},
     {"raw_unicode_escape_decode(data, errors=None, final=True, /)", function_raw_unicode_escape_decode, NULL},
     {"raw_unicode_escape_encode(str, errors=None, /)", function_raw_unicode_escape_text_encode, NULL},
-#define CODEC(name, encoding) {#name "_decode(data, errors=None, final=False, /)", function_##name##_decode, NULL},
+#define CODEC(name, encoding)                                                                                \
+    {#name "_decode(data, errors=None, final=False, /)", function_##name##_decode, NULL},
     OWN_CODECS(CODEC)
 #undef CODEC
 #define CODEC(name) {#name "_encode(str, errors=None, /)", function_##name##_encode, NULL},
-    CODEC(utf_8) CODEC(utf_7) CODEC(utf_16_le) CODEC(utf_16_be) CODEC(utf_32_le) CODEC(utf_32_be)
+        CODEC(utf_8) CODEC(utf_7) CODEC(utf_16_le) CODEC(utf_16_be) CODEC(utf_32_le) CODEC(utf_32_be)
 #undef CODEC
-    {"utf_16_encode(str, errors=None, byteorder=0, /)", function_utf_16_encode, NULL},
+            {"utf_16_encode(str, errors=None, byteorder=0, /)", function_utf_16_encode, NULL},
     {"utf_32_encode(str, errors=None, byteorder=0, /)", function_utf_32_encode, NULL},
     {"utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /)", function_utf_16_ex_decode, NULL},
     {"utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /)", function_utf_32_ex_decode, NULL},
@@ -679,9 +769,11 @@ static const Method functions[] = {
 /* The interpreter's own name of an encoding, or None. */
 static Owned function_own_name(VM *vm, Value *args) {
     Buffer name = BUFFER_EMPTY;
-    if (!value_is_str(args[0])) return raise_type_error(vm, "_own_name() argument must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "_own_name() argument must be str, not %T", args[0]);
     str_append_utf8(&name, args[0]);
-    const char *own = name.bytes && strlen(name.bytes) == name.count ? codec_canonical_name(name.bytes) : NULL;
+    const char *own =
+        name.bytes && strlen(name.bytes) == name.count ? codec_canonical_name(name.bytes) : NULL;
     buffer_close(&name);
     return own ? str_new_text(vm, own) : VALUE_NONE;
 }
@@ -690,7 +782,8 @@ static Owned function_own_name(VM *vm, Value *args) {
 static Owned function_own_decode(VM *vm, Value *args) {
     Buffer name = BUFFER_EMPTY;
     str_append_utf8(&name, args[0]);
-    Owned result = name.bytes ? decode_by(vm, name.bytes, args[1], args[2], args[3], true, false, NULL) : raise_memory_error(vm);
+    Owned result = name.bytes ? decode_by(vm, name.bytes, args[1], args[2], args[3], true, false, NULL)
+                              : raise_memory_error(vm);
     buffer_close(&name);
     return result;
 }
@@ -698,20 +791,24 @@ static Owned function_own_decode(VM *vm, Value *args) {
 static Owned function_own_encode(VM *vm, Value *args) {
     Buffer name = BUFFER_EMPTY;
     str_append_utf8(&name, args[0]);
-    Owned result = name.bytes ? encode_by(vm, "encode", name.bytes, args[1], args[2]) : raise_memory_error(vm);
+    Owned result =
+        name.bytes ? encode_by(vm, "encode", name.bytes, args[1], args[2]) : raise_memory_error(vm);
     buffer_close(&name);
     return result;
 }
 
 static const Method own_functions[] = {
     {"_own_name(encoding, /)", function_own_name, "The interpreter's own name of an encoding, or None."},
-    {"_own_decode(encoding, data, errors=None, final=True, /)", function_own_decode, "Decode in one of the interpreter's encodings."},
-    {"_own_encode(encoding, str, errors=None, /)", function_own_encode, "Encode in one of the interpreter's encodings."},
+    {"_own_decode(encoding, data, errors=None, final=True, /)", function_own_decode,
+     "Decode in one of the interpreter's encodings."},
+    {"_own_encode(encoding, str, errors=None, /)", function_own_encode,
+     "Encode in one of the interpreter's encodings."},
     {NULL, NULL, NULL},
 };
 
 Owned module_codecs_core(VM *vm) {
-    Owned module = stdlib_module(vm, "_codecs", "The register of codecs, and the interpreter's own.", functions);
+    Owned module =
+        stdlib_module(vm, "_codecs", "The register of codecs, and the interpreter's own.", functions);
     if (!module || stdlib_add_functions(vm, module, own_functions)) return module;
     value_release(vm, module);
     return NULL;

@@ -1,5 +1,6 @@
 /*
- * The module gc: the face of the cycle collector. There are no generations; the thresholds are kept for whoever asks.
+ * The module gc: the face of the cycle collector. There are no generations; the thresholds are kept for
+ * whoever asks.
  */
 #include "base/memory.h"
 #include "stdlib/modules.h"
@@ -33,9 +34,11 @@ static bool remember(VM *vm, const char *name, Value value) {
 static bool call_callbacks(VM *vm, const char *phase, int64_t collected) {
     Owned callbacks = remembered(vm, "callbacks"), info = dict_new(vm), name = str_new_text(vm, phase);
     bool is_fine = info && name && dict_set_text(vm, as_dict(info), "generation", value_from_small_int(2)) &&
-                   dict_set_text(vm, as_dict(info), "collected", value_from_small_int(collected)) && dict_set_text(vm, as_dict(info), "uncollectable", value_from_small_int(0));
+                   dict_set_text(vm, as_dict(info), "collected", value_from_small_int(collected)) &&
+                   dict_set_text(vm, as_dict(info), "uncollectable", value_from_small_int(0));
     for (int64_t i = 0; is_fine && value_is_list(callbacks) && i < as_list(callbacks)->count; i++) {
-        Owned callback = value_retain(list_peek(callbacks, i)), result = value_call_2(vm, callback, name, info);
+        Owned callback = value_retain(list_peek(callbacks, i)),
+              result = value_call_2(vm, callback, name, info);
         if (!result) raise_unraisable(vm, NULL, callback);
         value_release(vm, callback);
         value_release(vm, result);
@@ -89,7 +92,8 @@ static Owned function_set_threshold(VM *vm, Value *args) {
 
 static Owned function_get_count(VM *vm, Value *args) {
     (void)args;
-    Owned items[3] = {int_new_size(vm, vm->heap.live_containers), value_from_small_int(0), value_from_small_int(0)};
+    Owned items[3] = {int_new_size(vm, vm->heap.live_containers), value_from_small_int(0),
+                      value_from_small_int(0)};
     return tuple_from_take(vm, items, 3);
 }
 
@@ -103,9 +107,10 @@ static Owned function_set_debug(VM *vm, Value *args) {
     return value_to_c_int(vm, args[0], &flags) && remember(vm, "_debug", args[0]) ? VALUE_NONE : NULL;
 }
 
-/* --- looking at objects ---------------------------------------------------------------------------------------------- */
+/* --- looking at objects --------------------------------------------------------------------------------- */
 
-/* Objects found by a walk: counted first and gathered into room made beforehand, since a walk must not allocate. */
+/* Objects found by a walk: counted first and gathered into room made beforehand, since a walk must not
+ * allocate. */
 typedef struct Gathering {
     Value targets; /* tuple: those that must be referred to; NULL: everything goes */
     Owned *items;
@@ -115,7 +120,8 @@ typedef struct Gathering {
 
 static void check_target(Value child, void *context) {
     Gathering *gathering = context;
-    for (int64_t i = 0; child && i < as_tuple(gathering->targets)->count; i++) gathering->refers |= tuple_peek(gathering->targets, i) == child;
+    for (int64_t i = 0; child && i < as_tuple(gathering->targets)->count; i++)
+        gathering->refers |= tuple_peek(gathering->targets, i) == child;
 }
 
 static void gather(Object *object, void *context) {
@@ -126,7 +132,8 @@ static void gather(Object *object, void *context) {
         if (object->type->slots.traverse) object->type->slots.traverse(object, check_target, gathering);
         if (!gathering->refers) return;
     }
-    if (gathering->count < gathering->room) gathering->items[gathering->count++] = value_retain(object_value(object));
+    if (gathering->count < gathering->room)
+        gathering->items[gathering->count++] = value_retain(object_value(object));
 }
 
 static Owned gather_all(VM *vm, Value targets) {
@@ -163,7 +170,8 @@ typedef struct Referents {
 
 static void add_referent(Value child, void *context) {
     Referents *referents = context;
-    if (child && !referents->failed) referents->failed = !list_append(referents->vm, as_list(referents->list), child);
+    if (child && !referents->failed)
+        referents->failed = !list_append(referents->vm, as_list(referents->list), child);
 }
 
 static Owned function_get_referents(VM *vm, Value *args) {
@@ -205,7 +213,8 @@ static Owned function_get_stats(VM *vm, Value *args) {
     for (int i = 0; list && i < 3; i++) {
         Owned dict = dict_new(vm);
         bool is_fine = dict != NULL;
-        for (size_t j = 0; is_fine && j < COUNT_OF(names); j++) is_fine = dict_set_text(vm, as_dict(dict), names[j], value_from_small_int(0));
+        for (size_t j = 0; is_fine && j < COUNT_OF(names); j++)
+            is_fine = dict_set_text(vm, as_dict(dict), names[j], value_from_small_int(0));
         is_fine = is_fine && list_append(vm, as_list(list), dict);
         value_release(vm, dict);
         if (is_fine) continue;
@@ -216,14 +225,17 @@ static Owned function_get_stats(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"collect(generation=2)", function_collect, "Run the garbage collector.\n\nThe number of unreachable objects is returned."},
+    {"collect(generation=2)", function_collect,
+     "Run the garbage collector.\n\nThe number of unreachable objects is returned."},
     {"disable()", function_disable, "Stop collecting cycles on the collector's own account."},
     {"enable()", function_enable, "Let the collector run on its own account again."},
     {"freeze()", function_nothing, "Put all containers that live now out of the collector's sight."},
-    {"get_count()", function_get_count, "How far each generation has come to its threshold, as three numbers."},
+    {"get_count()", function_get_count,
+     "How far each generation has come to its threshold, as three numbers."},
     {"get_debug()", function_get_debug, "The flags given to set_debug()."},
     {"get_freeze_count()", function_get_freeze_count, "How many containers freeze() has put aside."},
-    {"get_objects(generation=None)", function_get_objects, "All containers the collector looks after, or those of one generation."},
+    {"get_objects(generation=None)", function_get_objects,
+     "All containers the collector looks after, or those of one generation."},
     {"get_referents(*objs)", function_get_referents, "What the given objects refer to themselves."},
     {"get_referrers(*objs)", function_get_referrers, "The containers that hold one of the given objects."},
     {"get_stats()", function_get_stats, "A dictionary of counts for each generation."},
@@ -232,20 +244,26 @@ static const Method functions[] = {
     {"is_tracked(obj, /)", function_is_tracked, "Whether the collector looks after an object."},
     {"isenabled()", function_isenabled, "Whether the collector runs on its own account."},
     {"set_debug(flags, /)", function_set_debug, "Choose, by flags, what the collector reports."},
-    {"set_threshold(threshold0, threshold1=<unrepresentable>, threshold2=<unrepresentable>, /)", function_set_threshold, "Choose how far the generations grow before the collector runs; 0 switches that off."},
+    {"set_threshold(threshold0, threshold1=<unrepresentable>, threshold2=<unrepresentable>, /)",
+     function_set_threshold,
+     "Choose how far the generations grow before the collector runs; 0 switches that off."},
     {"unfreeze()", function_nothing, "Put what freeze() has set aside back under the collector's care."},
     {NULL, NULL, NULL},
 };
 
 Owned module_gc(VM *vm) {
-    Owned module = stdlib_module(vm, "gc", "The collector of unreachable cycles: its switches and its view of memory.", functions);
+    Owned module = stdlib_module(
+        vm, "gc", "The collector of unreachable cycles: its switches and its view of memory.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
     Owned items[3] = {value_from_small_int(2000), value_from_small_int(10), value_from_small_int(10)};
-    if (dict_set_text_take(vm, dict, "callbacks", list_new(vm, 0)) && dict_set_text_take(vm, dict, "garbage", list_new(vm, 0)) &&
-        dict_set_text_take(vm, dict, "_threshold", tuple_from_take(vm, items, 3)) && stdlib_add_int(vm, module, "_debug", 0) && stdlib_add_int(vm, module, "DEBUG_STATS", 1) &&
-        stdlib_add_int(vm, module, "DEBUG_COLLECTABLE", 2) && stdlib_add_int(vm, module, "DEBUG_UNCOLLECTABLE", 4) && stdlib_add_int(vm, module, "DEBUG_SAVEALL", 32) &&
-        stdlib_add_int(vm, module, "DEBUG_LEAK", 38)) {
+    if (dict_set_text_take(vm, dict, "callbacks", list_new(vm, 0)) &&
+        dict_set_text_take(vm, dict, "garbage", list_new(vm, 0)) &&
+        dict_set_text_take(vm, dict, "_threshold", tuple_from_take(vm, items, 3)) &&
+        stdlib_add_int(vm, module, "_debug", 0) && stdlib_add_int(vm, module, "DEBUG_STATS", 1) &&
+        stdlib_add_int(vm, module, "DEBUG_COLLECTABLE", 2) &&
+        stdlib_add_int(vm, module, "DEBUG_UNCOLLECTABLE", 4) &&
+        stdlib_add_int(vm, module, "DEBUG_SAVEALL", 32) && stdlib_add_int(vm, module, "DEBUG_LEAK", 38)) {
         return module;
     }
     value_release(vm, module);

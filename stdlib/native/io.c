@@ -19,7 +19,7 @@
 
 enum { MOST_BUFFER = 8192 * 1024 };
 
-/* --- open() ------------------------------------------------------------------------------------------------------- */
+/* --- open() --------------------------------------------------------------------------------------------- */
 
 typedef struct OpenMode {
     bool reads, writes, creates, appends, updates, is_binary, is_text;
@@ -50,7 +50,8 @@ static bool read_mode(VM *vm, Value mode, OpenMode *result) {
     if (result->writes) result->raw[count++] = 'w';
     if (result->appends) result->raw[count++] = 'a';
     if (result->updates) result->raw[count++] = '+';
-    if (result->is_text && result->is_binary) return raise_value_error(vm, "can't have text and binary mode at once");
+    if (result->is_text && result->is_binary)
+        return raise_value_error(vm, "can't have text and binary mode at once");
     if (result->creates + result->reads + result->writes + result->appends > 1) {
         return raise_value_error(vm, "must have exactly one of create/read/write/append mode");
     }
@@ -59,7 +60,10 @@ static bool read_mode(VM *vm, Value mode, OpenMode *result) {
 
 /* What binary files do not take. */
 static bool check_binary(VM *vm, Value encoding, Value errors, Value newline) {
-    const char *refused = encoding != VALUE_NONE ? "an encoding" : errors != VALUE_NONE ? "an errors" : newline != VALUE_NONE ? "a newline" : NULL;
+    const char *refused = encoding != VALUE_NONE  ? "an encoding"
+                          : errors != VALUE_NONE  ? "an errors"
+                          : newline != VALUE_NONE ? "a newline"
+                                                  : NULL;
     return !refused || raise_value_error(vm, "binary mode doesn't take %s argument", refused);
 }
 
@@ -68,7 +72,8 @@ static Owned path_of(VM *vm, Value file) {
     if (value_has_index(vm, file) || value_is_str(file) || value_is_bytes(file)) return value_retain(file);
     bool missing;
     Owned path = value_call_special(vm, file, NAME___fspath__, NULL, 0, &missing);
-    if (!path && missing) return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", file);
+    if (!path && missing)
+        return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", file);
     if (!path || value_is_str(path) || value_is_bytes(path)) return path;
     raise_type_error(vm, "expected %T.__fspath__() to return str or bytes, not %T", file, path);
     value_release(vm, path);
@@ -88,13 +93,17 @@ static void close_failed(VM *vm, Value stream) {
     else raise_again_take(vm, failure);
 }
 
-static Owned open_stream(VM *vm, Value path, Value mode, int buffering, Value encoding, Value errors, Value newline, bool closes, Value opener) {
+static Owned open_stream(VM *vm, Value path, Value mode, int buffering, Value encoding, Value errors,
+                         Value newline, bool closes, Value opener) {
     OpenMode how;
     bool is_line_buffered = false;
     Owned raw = NULL, buffer = NULL, text = NULL, raw_mode, result = NULL;
-    if (!read_mode(vm, mode, &how) || (how.is_binary && !check_binary(vm, encoding, errors, newline))) return NULL;
+    if (!read_mode(vm, mode, &how) || (how.is_binary && !check_binary(vm, encoding, errors, newline)))
+        return NULL;
     if (how.is_binary && buffering == 1 &&
-        !warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used")) {
+        !warning_issue(vm, EXCEPTION(RuntimeWarning), 1,
+                       "line buffering (buffering=1) isn't supported in binary mode, the default buffer size "
+                       "will be used")) {
         return NULL;
     }
     raw_mode = str_new_text(vm, how.raw);
@@ -132,16 +141,23 @@ static Owned function_open(VM *vm, Value *args) {
     static const char function[] = "open";
     int buffering = -1;
     bool closes = true;
-    if (!io_check_str(vm, args[1], function, "mode", false) || (args[2] && !value_to_c_int(vm, args[2], &buffering))) return NULL;
+    if (!io_check_str(vm, args[1], function, "mode", false) ||
+        (args[2] && !value_to_c_int(vm, args[2], &buffering)))
+        return NULL;
     for (int i = 3; i < 6; i++) {
         static const char *const names[] = {"encoding", "errors", "newline"};
         if (!io_check_str(vm, args[i], function, names[i - 3], true)) return NULL;
     }
     if (args[6] && !value_is_true(vm, args[6], &closes)) return NULL;
-    Owned path = path_of(vm, args[0]), mode = !path ? NULL : args[1] ? value_retain(args[1]) : str_new_text(vm, "r"), result = NULL;
+    Owned path = path_of(vm, args[0]),
+          mode = !path     ? NULL
+                 : args[1] ? value_retain(args[1])
+                           : str_new_text(vm, "r"),
+          result = NULL;
     if (mode) {
-        result = open_stream(vm, path, mode, buffering, args[3] ? args[3] : VALUE_NONE, args[4] ? args[4] : VALUE_NONE, args[5] ? args[5] : VALUE_NONE,
-                             closes, args[7] ? args[7] : VALUE_NONE);
+        result = open_stream(vm, path, mode, buffering, args[3] ? args[3] : VALUE_NONE,
+                             args[4] ? args[4] : VALUE_NONE, args[5] ? args[5] : VALUE_NONE, closes,
+                             args[7] ? args[7] : VALUE_NONE);
     }
     value_release(vm, path);
     value_release(vm, mode);
@@ -149,25 +165,39 @@ static Owned function_open(VM *vm, Value *args) {
 }
 
 static Owned function_open_code(VM *vm, Value *args) {
-    if (!value_is_str(args[0])) return raise_type_error(vm, "open_code() argument 'path' must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "open_code() argument 'path' must be str, not %T", args[0]);
     Owned mode = str_new_text(vm, "rb");
-    Owned result = mode ? open_stream(vm, args[0], mode, -1, VALUE_NONE, VALUE_NONE, VALUE_NONE, true, VALUE_NONE) : NULL;
+    Owned result =
+        mode ? open_stream(vm, args[0], mode, -1, VALUE_NONE, VALUE_NONE, VALUE_NONE, true, VALUE_NONE)
+             : NULL;
     value_release(vm, mode);
     return result;
 }
 
+bool io_warn_encoding(VM *vm, int level) {
+    if (!vm->options.warn_default_encoding) return true;
+    return warning_issue(vm, EXCEPTION(EncodingWarning), level, "'encoding' argument not specified");
+}
+
 static Owned function_text_encoding(VM *vm, Value *args) {
-    return args[0] == VALUE_NONE ? str_new_text(vm, "locale") : value_retain(args[0]);
+    int level = 2;
+    if (args[1] && !value_to_c_int(vm, args[1], &level)) return NULL;
+    if (args[0] != VALUE_NONE) return value_retain(args[0]);
+    return io_warn_encoding(vm, level) ? str_new_text(vm, "locale") : NULL;
 }
 
 static const Method functions[] = {
-    {"open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", function_open, "Open file and return a stream.  Raise OSError upon failure."},
+    {"open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, "
+     "opener=None)",
+     function_open, "Open file and return a stream.  Raise OSError upon failure."},
     {"open_code(path)", function_open_code, "Open a file of code for reading bytes."},
-    {"text_encoding(encoding, stacklevel=2, /)", function_text_encoding, "The encoding, or \"locale\" if it is None: for functions that pass it on to open()."},
+    {"text_encoding(encoding, stacklevel=2, /)", function_text_encoding,
+     "The encoding, or \"locale\" if it is None: for functions that pass it on to open()."},
     {NULL, NULL, NULL},
 };
 
-/* --- the module --------------------------------------------------------------------------------------------------- */
+/* --- the module ----------------------------------------------------------------------------------------- */
 
 static void close_state(VM *vm) {
     struct IoState *state = vm->io;
@@ -180,8 +210,10 @@ static void close_state(VM *vm) {
 }
 
 static Owned make_unsupported(VM *vm) {
-    Owned name = str_intern_text(vm, "UnsupportedOperation"), module = str_intern_text(vm, "io"), namespace = dict_new(vm), bases = NULL, class = NULL;
-    if (name && module && namespace && dict_set(vm, as_dict(namespace), vm_name(vm, NAME___module__), module)) {
+    Owned name = str_intern_text(vm, "UnsupportedOperation"), module = str_intern_text(vm, "io"),
+          namespace = dict_new(vm), bases = NULL, class = NULL;
+    if (name && module && namespace &&
+        dict_set(vm, as_dict(namespace), vm_name(vm, NAME___module__), module)) {
         bases = tuple_pair(vm, type_value(EXCEPTION(OSError)), type_value(EXCEPTION(ValueError)));
     }
     if (bases) class = type_new(vm, &type_type, name, bases, namespace, (Arguments){0});
@@ -196,13 +228,20 @@ static const struct {
     IoClass class, base;
     const Type *description;
 } class_rows[] = {
-    {IO_BASE, IO_CLASS_COUNT, &io_base_description}, {IO_RAW_BASE, IO_BASE, &io_raw_base_description},
-    {IO_BUFFERED_BASE, IO_BASE, &io_buffered_base_description}, {IO_TEXT_BASE, IO_BASE, &io_text_base_description},
-    {IO_FILE, IO_RAW_BASE, &io_file_description}, {IO_READER, IO_BUFFERED_BASE, &io_reader_description},
-    {IO_WRITER, IO_BUFFERED_BASE, &io_writer_description}, {IO_RANDOM, IO_BUFFERED_BASE, &io_random_description},
-    {IO_PAIR, IO_BUFFERED_BASE, &io_pair_description}, {IO_BYTES, IO_BUFFERED_BASE, &io_bytes_description},
-    {IO_BYTES_BUFFER, IO_CLASS_COUNT, &io_bytes_buffer_description}, {IO_STRING, IO_TEXT_BASE, &io_string_description},
-    {IO_TEXT, IO_TEXT_BASE, &io_text_description}, {IO_NEWLINES, IO_CLASS_COUNT, &io_newlines_description},
+    {IO_BASE, IO_CLASS_COUNT, &io_base_description},
+    {IO_RAW_BASE, IO_BASE, &io_raw_base_description},
+    {IO_BUFFERED_BASE, IO_BASE, &io_buffered_base_description},
+    {IO_TEXT_BASE, IO_BASE, &io_text_base_description},
+    {IO_FILE, IO_RAW_BASE, &io_file_description},
+    {IO_READER, IO_BUFFERED_BASE, &io_reader_description},
+    {IO_WRITER, IO_BUFFERED_BASE, &io_writer_description},
+    {IO_RANDOM, IO_BUFFERED_BASE, &io_random_description},
+    {IO_PAIR, IO_BUFFERED_BASE, &io_pair_description},
+    {IO_BYTES, IO_BUFFERED_BASE, &io_bytes_description},
+    {IO_BYTES_BUFFER, IO_CLASS_COUNT, &io_bytes_buffer_description},
+    {IO_STRING, IO_TEXT_BASE, &io_string_description},
+    {IO_TEXT, IO_TEXT_BASE, &io_text_description},
+    {IO_NEWLINES, IO_CLASS_COUNT, &io_newlines_description},
 };
 
 const Type *io_class_make(VM *vm, IoClass class) {
@@ -217,8 +256,10 @@ const Type *io_class_make(VM *vm, IoClass class) {
     } else {
         for (size_t i = 0; i < COUNT_OF(class_rows); i++) {
             if (class_rows[i].class != class) continue;
-            const Type *base = class_rows[i].base == IO_CLASS_COUNT ? NULL : io_class_make(vm, class_rows[i].base);
-            if (base || class_rows[i].base == IO_CLASS_COUNT) made = type_new_native(vm, class_rows[i].description, base);
+            const Type *base =
+                class_rows[i].base == IO_CLASS_COUNT ? NULL : io_class_make(vm, class_rows[i].base);
+            if (base || class_rows[i].base == IO_CLASS_COUNT)
+                made = type_new_native(vm, class_rows[i].description, base);
         }
     }
     if (!made) return NULL;
@@ -235,9 +276,11 @@ static Owned function_getattr(VM *vm, Value *args) {
     }
     if (class < 0) return raise_missing_attribute(vm, NULL, name, "module '_io' has no attribute %R", name);
     const Type *made = io_class_make(vm, (IoClass)class);
-    Owned module_name = made ? str_intern_text(vm, "_io") : NULL, module = NULL, key = module_name ? str_intern_text(vm, made->name) : NULL;
+    Owned module_name = made ? str_intern_text(vm, "_io") : NULL, module = NULL,
+          key = module_name ? str_intern_text(vm, made->name) : NULL;
     bool is_fine = key && dict_find(vm, as_dict(field_peek(&vm->modules)), module_name, &module);
-    if (is_fine && module && value_has_type(module, &module_type)) is_fine = dict_set(vm, module_dict(module), key, type_value(made));
+    if (is_fine && module && value_has_type(module, &module_type))
+        is_fine = dict_set(vm, module_dict(module), key, type_value(made));
     value_release(vm, module_name);
     value_release(vm, key);
     value_release(vm, module);
@@ -255,14 +298,16 @@ Owned module_io(VM *vm) {
         vm->native_close = close_state;
     }
     Owned module = stdlib_module(vm, "_io", "Streams of bytes and of text.", functions);
-    bool is_fine = module && stdlib_add_functions(vm, module, lazy_functions) && stdlib_add_int(vm, module, "DEFAULT_BUFFER_SIZE", IO_BUFFER_SIZE) &&
-                   dict_set_text(vm, module_dict(module), "BlockingIOError", type_value(EXCEPTION(BlockingIOError)));
+    bool is_fine =
+        module && stdlib_add_functions(vm, module, lazy_functions) &&
+        stdlib_add_int(vm, module, "DEFAULT_BUFFER_SIZE", IO_BUFFER_SIZE) &&
+        dict_set_text(vm, module_dict(module), "BlockingIOError", type_value(EXCEPTION(BlockingIOError)));
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;
 }
 
-/* --- standard streams --------------------------------------------------------------------------------------------- */
+/* --- standard streams ----------------------------------------------------------------------------------- */
 
 /* Whether the locale names no language: bytes that are no UTF-8 then pass through stdin and stdout. */
 static bool is_plain_locale(void) {
@@ -277,9 +322,11 @@ static bool is_plain_locale(void) {
     return false;
 }
 
-/* The encoding and error handler of PYTHONIOENCODING ("encoding", "encoding:errors", ":errors"), or those given. */
+/* The encoding and error handler of PYTHONIOENCODING ("encoding", "encoding:errors", ":errors"), or those
+ * given. */
 static bool choose_text(VM *vm, const char *errors, bool is_error_stream, Owned *encoding, Owned *handler) {
-    const char *wish = vm->options.ignore_environment ? NULL : getenv("PYTHONIOENCODING"), *colon = wish ? strchr(wish, ':') : NULL;
+    const char *wish = vm->options.ignore_environment ? NULL : getenv("PYTHONIOENCODING"),
+               *colon = wish ? strchr(wish, ':') : NULL;
     size_t count = !wish ? 0 : colon ? (size_t)(colon - wish) : strlen(wish);
     if (wish && count && !colon && !is_error_stream) errors = "strict";
     if (colon && colon[1] && !is_error_stream) errors = colon + 1;
@@ -290,14 +337,19 @@ static bool choose_text(VM *vm, const char *errors, bool is_error_stream, Owned 
 
 static Owned standard_stream(VM *vm, int descriptor, const char *label, const char *errors) {
     bool writes = descriptor != 0, is_unbuffered = vm->options.is_unbuffered && writes;
-    Owned name = str_new_text(vm, label), mode = str_new_text(vm, writes ? "w" : "r"), newline = str_new_text(vm, "\n");
-    Owned encoding = NULL, handler = NULL, raw = NULL, buffer = NULL, text = NULL, number = value_from_small_int(descriptor);
-    if (!name || !mode || !newline || !choose_text(vm, errors, descriptor == 2, &encoding, &handler)) goto done;
+    Owned name = str_new_text(vm, label), mode = str_new_text(vm, writes ? "w" : "r"),
+          newline = str_new_text(vm, "\n");
+    Owned encoding = NULL, handler = NULL, raw = NULL, buffer = NULL, text = NULL,
+          number = value_from_small_int(descriptor);
+    if (!name || !mode || !newline || !choose_text(vm, errors, descriptor == 2, &encoding, &handler))
+        goto done;
     raw = io_file_open(vm, number, mode, false, VALUE_NONE);
     if (!raw || !io_set_attribute(vm, raw, NAME_name, name)) goto done;
-    buffer = is_unbuffered ? value_retain(raw) : io_buffered_new(vm, writes ? IO_WRITER : IO_READER, raw, IO_BUFFER_SIZE);
+    buffer = is_unbuffered ? value_retain(raw)
+                           : io_buffered_new(vm, writes ? IO_WRITER : IO_READER, raw, IO_BUFFER_SIZE);
     if (!buffer) goto done;
-    bool is_line_buffered = is_unbuffered || descriptor == 2 || (as_file_io(raw)->may_be_terminal && isatty(descriptor));
+    bool is_line_buffered =
+        is_unbuffered || descriptor == 2 || (as_file_io(raw)->may_be_terminal && isatty(descriptor));
     text = io_text_new(vm, buffer, encoding, handler, newline, is_line_buffered, is_unbuffered);
     if (text && !io_set_attribute(vm, text, NAME_mode, mode)) {
         value_release(vm, text);
@@ -316,7 +368,8 @@ done:
 
 /* sys.stdin, stdout and stderr: a closed descriptor gives None. builtins.open is that of the module. */
 bool io_open_standard(VM *vm) {
-    static const char *const names[] = {"stdin", "stdout", "stderr"}, *const dunders[] = {"__stdin__", "__stdout__", "__stderr__"},
+    static const char *const names[] = {"stdin", "stdout", "stderr"},
+                             *const dunders[] = {"__stdin__", "__stdout__", "__stderr__"},
                              *const labels[] = {"<stdin>", "<stdout>", "<stderr>"};
     Owned name = str_intern_text(vm, "_io"), module = name ? import_module(vm, name) : NULL;
     Dict *sys = as_dict(field_peek(&vm->sys));
@@ -325,7 +378,9 @@ bool io_open_standard(VM *vm) {
     bool is_fine = open && dict_set(vm, as_dict(field_peek(&vm->builtins)), vm_name(vm, NAME_open), open);
     const char *errors = is_plain_locale() ? "surrogateescape" : "strict";
     for (int i = 0; is_fine && i < 3; i++) {
-        Owned file = fcntl(i, F_GETFD) < 0 ? VALUE_NONE : standard_stream(vm, i, labels[i], i == 2 ? "backslashreplace" : errors);
+        Owned file = fcntl(i, F_GETFD) < 0
+                         ? VALUE_NONE
+                         : standard_stream(vm, i, labels[i], i == 2 ? "backslashreplace" : errors);
         is_fine = file && dict_set_text(vm, sys, names[i], file) && dict_set_text(vm, sys, dunders[i], file);
         value_release(vm, file);
     }

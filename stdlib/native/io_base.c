@@ -1,8 +1,8 @@
 /*
  * The base classes of streams, and the steps that all streams share.
  *
- * _IOBase builds lines, iteration and closing on read(), write() and flush() of its subclasses; that a stream is closed
- * it keeps in the attribute __IOBase_closed, as programs may see it.
+ * _IOBase builds lines, iteration and closing on read(), write() and flush() of its subclasses; that a stream
+ * is closed it keeps in the attribute __IOBase_closed, as programs may see it.
  */
 #include <errno.h>
 
@@ -15,7 +15,7 @@
 
 static Owned base_flush(VM *vm, Value *args);
 
-/* --- errors ------------------------------------------------------------------------------------------------------- */
+/* --- errors --------------------------------------------------------------------------------------------- */
 
 Owned io_raise_unsupported(VM *vm, const char *text) {
     const Type *type = io_class_make(vm, IO_UNSUPPORTED);
@@ -42,17 +42,21 @@ void io_chain_take(VM *vm, Owned exception) {
     }
 }
 
-/* --- calls -------------------------------------------------------------------------------------------------------- */
+/* --- calls ---------------------------------------------------------------------------------------------- */
 
 /* flush() and close() of exact streams, whose classes nobody can change, without looking them up. */
 static NativeFunction find_direct(VM *vm, Value stream, NameIndex name) {
     static const struct {
         IoClass class;
         NativeFunction flush, close;
-    } rows[] = {{IO_TEXT, io_text_flush, io_text_close}, {IO_WRITER, io_buffered_flush, io_buffered_close}, {IO_RANDOM, io_buffered_flush, io_buffered_close},
-                {IO_READER, io_reader_flush, io_buffered_close}, {IO_FILE, base_flush, io_file_close}};
+    } rows[] = {{IO_TEXT, io_text_flush, io_text_close},
+                {IO_WRITER, io_buffered_flush, io_buffered_close},
+                {IO_RANDOM, io_buffered_flush, io_buffered_close},
+                {IO_READER, io_reader_flush, io_buffered_close},
+                {IO_FILE, base_flush, io_file_close}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        if (io_is_exact(vm, stream, rows[i].class) && !instance_get(vm, stream, vm_name(vm, name))) return name == NAME_flush ? rows[i].flush : rows[i].close;
+        if (io_is_exact(vm, stream, rows[i].class) && !instance_get(vm, stream, vm_name(vm, name)))
+            return name == NAME_flush ? rows[i].flush : rows[i].close;
     }
     return NULL;
 }
@@ -118,18 +122,21 @@ bool io_is_closed(VM *vm, Value stream, bool *closed) {
 
 bool io_check_open(VM *vm, Value stream) {
     bool closed;
-    return io_is_closed(vm, stream, &closed) && (!closed || raise_value_error(vm, "I/O operation on closed file."));
+    return io_is_closed(vm, stream, &closed) &&
+           (!closed || raise_value_error(vm, "I/O operation on closed file."));
 }
 
 bool io_read_size(VM *vm, Value argument, int64_t *size) {
     if (!argument || argument == VALUE_NONE) return true;
-    if (!value_has_index(vm, argument)) return raise_type_error(vm, "argument should be integer or None, not '%T'", argument);
+    if (!value_has_index(vm, argument))
+        return raise_type_error(vm, "argument should be integer or None, not '%T'", argument);
     return value_to_int64(vm, argument, EXCEPTION(OverflowError), size);
 }
 
 bool io_read_offset(VM *vm, Value argument, int64_t *offset) {
     if (value_to_int64(vm, argument, EXCEPTION(OverflowError), offset)) return true;
-    return raise_clear_if(vm, EXCEPTION(OverflowError)) && raise_overflow_error(vm, "Python int too large to convert to C ssize_t");
+    return raise_clear_if(vm, EXCEPTION(OverflowError)) &&
+           raise_overflow_error(vm, "Python int too large to convert to C ssize_t");
 }
 
 bool io_get_writable(VM *vm, Value argument, const char *function, BufferView *view) {
@@ -148,7 +155,8 @@ bool io_get_writable(VM *vm, Value argument, const char *function, BufferView *v
 bool io_check_str(VM *vm, Value argument, const char *function, const char *name, bool may_be_none) {
     if (!argument || (may_be_none && argument == VALUE_NONE)) return true;
     if (!value_is_str(argument)) {
-        return raise_type_error(vm, "%s() argument '%s' must be str%s, not %T", function, name, may_be_none ? " or None" : "", argument);
+        return raise_type_error(vm, "%s() argument '%s' must be str%s, not %T", function, name,
+                                may_be_none ? " or None" : "", argument);
     }
     if (!str_is_ascii(as_str(argument))) {
         Owned bytes = codec_encode(vm, argument, "utf-8", "strict");
@@ -195,7 +203,8 @@ Owned io_repr(VM *vm, Value stream, const char *head, const char *more) {
         else raise_runtime_error(vm, "reentrant call inside %S.__repr__", type);
         goto done;
     }
-    result = head ? str_new_format(vm, "<%s name=%R%s>", head, name, more) : str_new_format(vm, "<%S name=%R%s>", type, name, more);
+    result = head ? str_new_format(vm, "<%s name=%R%s>", head, name, more)
+                  : str_new_format(vm, "<%S name=%R%s>", type, name, more);
     repr_leave(vm, stream);
 done:
     value_release(vm, name);
@@ -205,7 +214,8 @@ done:
 
 void io_warn_unclosed(VM *vm, Value stream, Value source) {
     Value args[2] = {io_buffered_is_plain(vm, stream) ? io_buffered_raw(stream) : stream, source};
-    Owned result = io_is_exact(vm, args[0], IO_FILE) ? io_file_dealloc_warn(vm, args) : io_call_1(vm, stream, NAME__dealloc_warn, source);
+    Owned result = io_is_exact(vm, args[0], IO_FILE) ? io_file_dealloc_warn(vm, args)
+                                                     : io_call_1(vm, stream, NAME__dealloc_warn, source);
     if (!result) raise_clear(vm);
     value_release(vm, result);
 }
@@ -225,7 +235,8 @@ void io_base_destroy(VM *vm, Object *self) {
 }
 
 void io_base_traverse(Object *self, Visit *visit, void *context) {
-    if (as_heap_type(self->type)->is_immutable) instance_traverse_attributes(self, visit, context); /* a class made by `class` visits its own */
+    if (as_heap_type(self->type)->is_immutable)
+        instance_traverse_attributes(self, visit, context); /* a class made by `class` visits its own */
 }
 
 bool io_is_kept(VM *vm, Value self) {
@@ -251,12 +262,13 @@ void io_finalise(VM *vm, Value self) {
         else if (io_buffered_is_plain(vm, self)) io_buffered_set_finalizing(self);
         else if (io_is_exact(vm, self, IO_TEXT)) io_text_set_finalizing(self);
         else if (!value_set_attribute(vm, self, vm_name(vm, NAME__finalizing), VALUE_TRUE)) raise_clear(vm);
-        if (!io_run(vm, self, NAME_close)) raise_unraisable(vm, "Exception ignored while finalizing file", self);
+        if (!io_run(vm, self, NAME_close))
+            raise_unraisable(vm, "Exception ignored while finalizing file", self);
     }
     vm->thread->exception = pending;
 }
 
-/* --- _IOBase ------------------------------------------------------------------------------------------------------ */
+/* --- _IOBase -------------------------------------------------------------------------------------------- */
 
 static bool base_is_closed(VM *vm, Value self, bool *closed) {
     Owned found;
@@ -301,8 +313,9 @@ Owned io_base_close(VM *vm, Value *args) {
     if (closed) return VALUE_NONE;
     bool is_flushed = io_run(vm, args[0], NAME_flush);
     Owned failure = is_flushed ? NULL : raise_fetch(vm);
-    bool is_fine = io_is_exact(vm, args[0], IO_FILE) ? io_set_attribute(vm, args[0], NAME___IOBase_closed, VALUE_TRUE)
-                                                     : value_set_attribute(vm, args[0], vm_name(vm, NAME___IOBase_closed), VALUE_TRUE);
+    bool is_fine = io_is_exact(vm, args[0], IO_FILE)
+                       ? io_set_attribute(vm, args[0], NAME___IOBase_closed, VALUE_TRUE)
+                       : value_set_attribute(vm, args[0], vm_name(vm, NAME___IOBase_closed), VALUE_TRUE);
     io_chain_take(vm, failure);
     return is_fine && is_flushed ? VALUE_NONE : NULL;
 }
@@ -321,15 +334,18 @@ static Owned base_check_closed(VM *vm, Value *args) {
 }
 
 static Owned base_check_readable(VM *vm, Value *args) {
-    return io_check_ability(vm, args[0], NAME_readable, "File or stream is not readable.") ? VALUE_TRUE : NULL;
+    return io_check_ability(vm, args[0], NAME_readable, "File or stream is not readable.") ? VALUE_TRUE
+                                                                                           : NULL;
 }
 
 static Owned base_check_writable(VM *vm, Value *args) {
-    return io_check_ability(vm, args[0], NAME_writable, "File or stream is not writable.") ? VALUE_TRUE : NULL;
+    return io_check_ability(vm, args[0], NAME_writable, "File or stream is not writable.") ? VALUE_TRUE
+                                                                                           : NULL;
 }
 
 static Owned base_check_seekable(VM *vm, Value *args) {
-    return io_check_ability(vm, args[0], NAME_seekable, "File or stream is not seekable.") ? VALUE_TRUE : NULL;
+    return io_check_ability(vm, args[0], NAME_seekable, "File or stream is not seekable.") ? VALUE_TRUE
+                                                                                           : NULL;
 }
 
 static Owned base_enter(VM *vm, Value *args) {
@@ -365,7 +381,9 @@ static bool line_step(VM *vm, Value self, Value peek, int64_t room, int64_t *ste
     } while (!ahead && io_is_interrupted(vm));
     (void)self;
     if (!ahead) return false;
-    bool is_fine = value_is_bytes(ahead) || raise_format(vm, EXCEPTION(OSError), "peek() should have returned a bytes object, not '%T'", ahead);
+    bool is_fine =
+        value_is_bytes(ahead) ||
+        raise_format(vm, EXCEPTION(OSError), "peek() should have returned a bytes object, not '%T'", ahead);
     if (is_fine && as_bytes(ahead)->count) {
         int64_t count = as_bytes(ahead)->count;
         if (room >= 0 && count > room) count = room;
@@ -392,7 +410,8 @@ static Owned base_readline(VM *vm, Value *args) {
         value_release(vm, count);
         if (!data) goto done;
         if (!value_is_bytes(data)) {
-            raise_format(vm, EXCEPTION(OSError), "read() should have returned a bytes object, not '%T'", data);
+            raise_format(vm, EXCEPTION(OSError), "read() should have returned a bytes object, not '%T'",
+                         data);
             value_release(vm, data);
             goto done;
         }
@@ -456,7 +475,8 @@ static Owned get_base_closed(VM *vm, Value self) {
 }
 
 static const Method base_methods[] = {
-    {"seek(self, offset, whence=0, /)", base_seek, "Move to a position: from the start (whence 0), from here (1) or from the end (2); gives it."},
+    {"seek(self, offset, whence=0, /)", base_seek,
+     "Move to a position: from the start (whence 0), from here (1) or from the end (2); gives it."},
     {"tell(self, /)", base_tell, "The current position."},
     {"truncate(self, size=None, /)", base_truncate, "Cut the stream at a size, or at the current position."},
     {"flush(self, /)", base_flush, "Write out what is buffered."},
@@ -473,20 +493,31 @@ static const Method base_methods[] = {
     {"__enter__(self, /)", base_enter, NULL},
     {"__exit__(self, /, *args)", base_exit, NULL},
     {"readline(self, size=-1, /)", base_readline, "Read one line, of at most size bytes if size is given."},
-    {"readlines(self, hint=-1, /)", base_readlines, "A list of lines; no more are read once hint bytes have been."},
+    {"readlines(self, hint=-1, /)", base_readlines,
+     "A list of lines; no more are read once hint bytes have been."},
     {"writelines(self, lines, /)", base_writelines, "Write each of lines; no line ends are added."},
     {NULL, NULL, NULL},
 };
 static const Property base_properties[] = {{"closed", get_base_closed, NULL, NULL}, {NULL, NULL, NULL, NULL}};
 
 const Type io_base_description = {
-    .name = "_IOBase", .module = "_io", .size = sizeof(IoBase), .shape_offset = offsetof(IoBase, shape),
+    .name = "_IOBase",
+    .module = "_io",
+    .size = sizeof(IoBase),
+    .shape_offset = offsetof(IoBase, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.destroy = io_base_destroy, .traverse = io_base_traverse, .clear = io_base_destroy, .finalise = io_finalise, .iterate = base_iterate, .next = base_next},
-    .methods = base_methods, .properties = base_properties, .text = "What all streams share.",
+    .slots = {.destroy = io_base_destroy,
+              .traverse = io_base_traverse,
+              .clear = io_base_destroy,
+              .finalise = io_finalise,
+              .iterate = base_iterate,
+              .next = base_next},
+    .methods = base_methods,
+    .properties = base_properties,
+    .text = "What all streams share.",
 };
 
-/* --- _RawIOBase --------------------------------------------------------------------------------------------------- */
+/* --- _RawIOBase ----------------------------------------------------------------------------------------- */
 
 static Owned raw_read(VM *vm, Value *args) {
     int64_t size = -1;
@@ -504,7 +535,9 @@ static Owned raw_read(VM *vm, Value *args) {
         result = VALUE_NONE;
     } else if (count && value_to_int64(vm, count, EXCEPTION(ValueError), &got)) {
         int64_t most = as_bytearray(array)->count;
-        result = got < 0 || got > most ? raise_value_error(vm, "readinto returned %ld outside buffer size %ld", got, most) : bytes_new(vm, as_bytearray(array)->data, (size_t)got);
+        result = got < 0 || got > most
+                     ? raise_value_error(vm, "readinto returned %ld outside buffer size %ld", got, most)
+                     : bytes_new(vm, as_bytearray(array)->data, (size_t)got);
     }
     value_release(vm, count);
     value_release(vm, array);
@@ -524,7 +557,8 @@ static Owned raw_readall(VM *vm, Value *args) {
         }
         if (data == VALUE_NONE || (value_is_bytes(data) && as_bytes(data)->count == 0)) {
             value_release(vm, data);
-            result = all.failed ? raise_memory_error(vm) : bytes_new(vm, all.bytes ? all.bytes : "", all.count);
+            result =
+                all.failed ? raise_memory_error(vm) : bytes_new(vm, all.bytes ? all.bytes : "", all.count);
             break;
         }
         if (!value_is_bytes(data)) {
@@ -545,10 +579,13 @@ static Owned raw_not_implemented(VM *vm, Value *args) {
 }
 
 static const Method raw_methods[] = {
-    {"read(self, size=-1, /)", raw_read, "Read up to size bytes with one call; all that there are if size is negative."},
+    {"read(self, size=-1, /)", raw_read,
+     "Read up to size bytes with one call; all that there are if size is negative."},
     {"readall(self, /)", raw_readall, "Read to the end."},
-    {"readinto(self, /, *args)", raw_not_implemented, "Read bytes into a writable buffer; gives their number, or None."},
-    {"write(self, /, *args)", raw_not_implemented, "Write bytes; gives the number of those that were written, or None."},
+    {"readinto(self, /, *args)", raw_not_implemented,
+     "Read bytes into a writable buffer; gives their number, or None."},
+    {"write(self, /, *args)", raw_not_implemented,
+     "Write bytes; gives the number of those that were written, or None."},
     {NULL, NULL, NULL},
 };
 
@@ -558,16 +595,18 @@ const Type io_raw_base_description = {
     .methods = raw_methods, .text = "What streams of bytes without a buffer share.",
 };
 
-/* --- _BufferedIOBase ---------------------------------------------------------------------------------------------- */
+/* --- _BufferedIOBase ------------------------------------------------------------------------------------ */
 
 static Owned buffered_readinto(VM *vm, Value *args, NameIndex read, const char *function) {
     BufferView view;
     if (!io_get_writable(vm, args[1], function, &view)) return NULL;
-    Owned size = int_new(vm, view.count), data = size ? io_call_1(vm, args[0], read, size) : NULL, result = NULL;
+    Owned size = int_new(vm, view.count), data = size ? io_call_1(vm, args[0], read, size) : NULL,
+          result = NULL;
     if (data && !value_is_bytes(data)) {
         raise_type_error(vm, "read() should return bytes");
     } else if (data && as_bytes(data)->count > view.count) {
-        raise_value_error(vm, "read() returned too much data: %ld bytes requested, %ld returned", view.count, as_bytes(data)->count);
+        raise_value_error(vm, "read() returned too much data: %ld bytes requested, %ld returned", view.count,
+                          as_bytes(data)->count);
     } else if (data) {
         memcpy(view.data, as_bytes(data)->data, (size_t)as_bytes(data)->count);
         result = int_new(vm, as_bytes(data)->count);
@@ -591,11 +630,12 @@ static Owned buffered_base_readinto1(VM *vm, Value *args) {
         (void)args;                                           \
         return io_raise_unsupported(vm, #name);               \
     }
-UNSUPPORTED(base, read) UNSUPPORTED(base, read1) UNSUPPORTED(base, write) UNSUPPORTED(base, detach) UNSUPPORTED(text, readline)
+UNSUPPORTED(base, read)
+UNSUPPORTED(base, read1) UNSUPPORTED(base, write) UNSUPPORTED(base, detach) UNSUPPORTED(text, readline)
 #undef UNSUPPORTED
 
-/* The size is checked although nothing is read. */
-static Owned buffered_base_read(VM *vm, Value *args) {
+    /* The size is checked although nothing is read. */
+    static Owned buffered_base_read(VM *vm, Value *args) {
     int64_t size;
     if (args[1] && args[1] != VALUE_NONE && !io_read_offset(vm, args[1], &size)) return NULL;
     return base_read(vm, args);
@@ -603,21 +643,28 @@ static Owned buffered_base_read(VM *vm, Value *args) {
 
 static const Method buffered_base_methods[] = {
     {"detach(self, /)", base_detach, "Part from the raw stream, and give it."},
-    {"read(self, size=-1, /)", buffered_base_read, "Read up to size bytes; all of them if size is negative or None."},
+    {"read(self, size=-1, /)", buffered_base_read,
+     "Read up to size bytes; all of them if size is negative or None."},
     {"read1(self, size=-1, /)", base_read1, "Read up to size bytes with at most one call to the raw stream."},
-    {"readinto(self, buffer, /)", buffered_base_readinto, "Read bytes into a writable buffer; gives their number."},
-    {"readinto1(self, buffer, /)", buffered_base_readinto1, "As readinto(), with at most one call to the raw stream."},
+    {"readinto(self, buffer, /)", buffered_base_readinto,
+     "Read bytes into a writable buffer; gives their number."},
+    {"readinto1(self, buffer, /)", buffered_base_readinto1,
+     "As readinto(), with at most one call to the raw stream."},
     {"write(self, b, /)", base_write, "Write bytes; gives their number."},
     {NULL, NULL, NULL},
 };
 
 const Type io_buffered_base_description = {
-    .name = "_BufferedIOBase", .module = "_io", .size = sizeof(IoBase), .shape_offset = offsetof(IoBase, shape),
+    .name = "_BufferedIOBase",
+    .module = "_io",
+    .size = sizeof(IoBase),
+    .shape_offset = offsetof(IoBase, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
-    .methods = buffered_base_methods, .text = "What streams of bytes with a buffer share.",
+    .methods = buffered_base_methods,
+    .text = "What streams of bytes with a buffer share.",
 };
 
-/* --- _TextIOBase -------------------------------------------------------------------------------------------------- */
+/* --- _TextIOBase ---------------------------------------------------------------------------------------- */
 
 static Owned get_none(VM *vm, Value self) {
     (void)vm, (void)self;
@@ -626,7 +673,8 @@ static Owned get_none(VM *vm, Value self) {
 
 static const Method text_base_methods[] = {
     {"detach(self, /)", base_detach, "Part from the stream of bytes, and give it."},
-    {"read(self, size=-1, /)", base_read, "Read up to size characters; all of them if size is negative or None."},
+    {"read(self, size=-1, /)", base_read,
+     "Read up to size characters; all of them if size is negative or None."},
     {"readline(self, size=-1, /)", text_readline, "Read a line."},
     {"write(self, s, /)", base_write, "Write text; gives the number of characters."},
     {NULL, NULL, NULL},

@@ -1,13 +1,13 @@
 /*
  * BufferedReader, BufferedWriter and BufferedRandom: a buffer before any raw stream.
  *
- * One buffer serves both ways. In it lie, in order of the raw stream: what has been read (up to read_end), with the
- * logical position `at`, and what is to be written (written_at..written_end). -1 as an end says: nothing of the kind.
- * raw_at is where the raw stream stands, in the same coordinates. A BufferedRandom turns from one to the other only
- * with nothing left to write.
+ * One buffer serves both ways. In it lie, in order of the raw stream: what has been read (up to read_end),
+ * with the logical position `at`, and what is to be written (written_at..written_end). -1 as an end says:
+ * nothing of the kind. raw_at is where the raw stream stands, in the same coordinates. A BufferedRandom turns
+ * from one to the other only with nothing left to write.
  *
- * A thread that works on a stream holds it (`holder`) for the whole operation, since the interpreter's lock is given
- * up around system calls and methods of the raw stream; the same thread may not come back into it.
+ * A thread that works on a stream holds it (`holder`) for the whole operation, since the interpreter's lock
+ * is given up around system calls and methods of the raw stream; the same thread may not come back into it.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -19,7 +19,9 @@
 #include "vm/protocol.h"
 #include "vm/signals.h"
 
-enum { END_WAIT = 1000000000 }; /* how long the end of the interpreter waits for a thread that holds a stream */
+enum {
+    END_WAIT = 1000000000
+}; /* how long the end of the interpreter waits for a thread that holds a stream */
 
 typedef struct BufferedIo {
     IoBase base;
@@ -42,11 +44,12 @@ static Value raw_of(const BufferedIo *file) {
     return field_peek(&file->raw);
 }
 
-/* --- state -------------------------------------------------------------------------------------------------------- */
+/* --- state ---------------------------------------------------------------------------------------------- */
 
 static bool check_ready(VM *vm, const BufferedIo *file) {
     if (file->is_ready) return true;
-    return raise_value_error(vm, file->is_detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
+    return raise_value_error(vm, file->is_detached ? "raw stream has been detached"
+                                                   : "I/O operation on uninitialized object");
 }
 
 static bool has_read(const BufferedIo *file) {
@@ -107,7 +110,7 @@ static bool make_room(VM *vm, BufferedIo *file) {
     return file->data != NULL || raise_memory_error(vm);
 }
 
-/* --- holding ------------------------------------------------------------------------------------------------------ */
+/* --- holding -------------------------------------------------------------------------------------------- */
 
 static bool hold_contended(VM *vm, BufferedIo *file) {
     Thread *self = vm->thread;
@@ -119,10 +122,13 @@ static bool hold_contended(VM *vm, BufferedIo *file) {
     if (file->holder == self) return raise_runtime_error(vm, "reentrant call inside %R", object_value(file));
     while (file->holder) {
         bool is_ending = vm->lock.is_ending;
-        WaitOutcome outcome = wait_in_queue(vm, &file->queue, is_ending ? lock_now() + END_WAIT : LOCK_NO_DEADLINE, false);
+        WaitOutcome outcome =
+            wait_in_queue(vm, &file->queue, is_ending ? lock_now() + END_WAIT : LOCK_NO_DEADLINE, false);
         if (outcome == WAIT_INTERRUPTED && !signals_run(vm)) return false;
         if (outcome == WAIT_TIMED_OUT && file->holder) {
-            return raise_runtime_error(vm, "could not acquire lock for %R at interpreter shutdown, possibly due to daemon threads", object_value(file));
+            return raise_runtime_error(
+                vm, "could not acquire lock for %R at interpreter shutdown, possibly due to daemon threads",
+                object_value(file));
         }
     }
     return true;
@@ -143,14 +149,15 @@ static void release(BufferedIo *file) {
     if (file->queue.first) wait_wake_one(&file->queue);
 }
 
-/* --- the raw stream ----------------------------------------------------------------------------------------------- */
+/* --- the raw stream ------------------------------------------------------------------------------------- */
 
 static bool take_position(VM *vm, BufferedIo *file, Owned result, int64_t *position) {
     if (!result) return false;
     bool is_fine = io_read_offset(vm, result, position);
     value_release(vm, result);
     if (!is_fine) return false;
-    if (*position < 0) return raise_format(vm, EXCEPTION(OSError), "Raw stream returned invalid position %ld", *position);
+    if (*position < 0)
+        return raise_format(vm, EXCEPTION(OSError), "Raw stream returned invalid position %ld", *position);
     file->position = *position;
     return true;
 }
@@ -173,7 +180,8 @@ static bool raw_seek(VM *vm, BufferedIo *file, int64_t target, int whence, int64
         return true;
     }
     Owned number = int_new(vm, target);
-    Owned result = number ? io_call_2(vm, raw_of(file), NAME_seek, number, value_from_small_int(whence)) : NULL;
+    Owned result =
+        number ? io_call_2(vm, raw_of(file), NAME_seek, number, value_from_small_int(whence)) : NULL;
     value_release(vm, number);
     return take_position(vm, file, result, position);
 }
@@ -190,7 +198,9 @@ static int64_t take_count(VM *vm, Owned result, int64_t most, const char *functi
         return IO_FAILED;
     }
     if (count >= 0 && count <= most) return count;
-    raise_format(vm, EXCEPTION(OSError), "raw %s() returned invalid length %ld (should have been between 0 and %ld)", function, count, most);
+    raise_format(vm, EXCEPTION(OSError),
+                 "raw %s() returned invalid length %ld (should have been between 0 and %ld)", function, count,
+                 most);
     return IO_FAILED;
 }
 
@@ -198,7 +208,9 @@ static int64_t raw_read(VM *vm, BufferedIo *file, char *data, int64_t count) {
     int64_t got;
     if (is_over_file(vm, file)) {
         FileIo *raw = as_file_io(raw_of(file));
-        got = io_file_check(vm, raw, true, false) ? io_descriptor_read(vm, raw->descriptor, data, (size_t)count) : IO_FAILED;
+        got = io_file_check(vm, raw, true, false)
+                  ? io_descriptor_read(vm, raw->descriptor, data, (size_t)count)
+                  : IO_FAILED;
     } else {
         Owned room = bytearray_new(vm, NULL, 0), view = NULL, result = NULL;
         if (room && bytearray_resize(vm, as_bytearray(room), count)) {
@@ -221,9 +233,12 @@ static int64_t raw_write(VM *vm, BufferedIo *file, const char *data, int64_t cou
     int64_t got;
     if (is_over_file(vm, file)) {
         FileIo *raw = as_file_io(raw_of(file));
-        got = io_file_check(vm, raw, false, true) ? io_descriptor_write(vm, raw->descriptor, data, (size_t)count) : IO_FAILED;
+        got = io_file_check(vm, raw, false, true)
+                  ? io_descriptor_write(vm, raw->descriptor, data, (size_t)count)
+                  : IO_FAILED;
     } else {
-        Owned bytes = bytes_new(vm, data, (size_t)count), view = bytes ? memoryview_new(vm, bytes) : NULL, result = NULL;
+        Owned bytes = bytes_new(vm, data, (size_t)count), view = bytes ? memoryview_new(vm, bytes) : NULL,
+              result = NULL;
         do {
             result = view ? io_call_1(vm, raw_of(file), NAME_write, view) : NULL;
         } while (!result && view && io_is_interrupted(vm));
@@ -244,7 +259,8 @@ static int64_t fill(VM *vm, BufferedIo *file) {
 }
 
 static bool raise_blocking(VM *vm, int64_t written) {
-    Owned number = value_from_small_int(EAGAIN), text = str_new_text(vm, "write could not complete without blocking"), count = int_new(vm, written);
+    Owned number = value_from_small_int(EAGAIN),
+          text = str_new_text(vm, "write could not complete without blocking"), count = int_new(vm, written);
     Owned items[3] = {number, text, count};
     Owned args = text && count ? tuple_from_take(vm, items, 3) : NULL;
     Owned exception = args ? exception_new_take(vm, EXCEPTION(BlockingIOError), args) : NULL;
@@ -252,7 +268,8 @@ static bool raise_blocking(VM *vm, int64_t written) {
     return exception ? (bool)raise_exception_take(vm, exception) : false;
 }
 
-/* Writes out what is buffered. False with an exception pending, BlockingIOError if the raw stream takes no more. */
+/* Writes out what is buffered. False with an exception pending, BlockingIOError if the raw stream takes no
+ * more. */
 static bool flush_written(VM *vm, BufferedIo *file) {
     if (has_written(file) && file->written_at != file->written_end) {
         int64_t back = raw_lead(file) + (file->at - file->written_at), position;
@@ -261,12 +278,14 @@ static bool flush_written(VM *vm, BufferedIo *file) {
             file->raw_at -= back;
         }
         while (file->written_at < file->written_end) {
-            int64_t got = raw_write(vm, file, file->data + file->written_at, file->written_end - file->written_at);
+            int64_t got =
+                raw_write(vm, file, file->data + file->written_at, file->written_end - file->written_at);
             if (got == IO_FAILED) return false;
             if (got == IO_WOULD_BLOCK) return raise_blocking(vm, 0);
             file->written_at += got;
             file->raw_at = file->written_at;
-            if (file->written_at < file->written_end && !signals_run(vm)) return false; /* a signal may have cut it short */
+            if (file->written_at < file->written_end && !signals_run(vm))
+                return false; /* a signal may have cut it short */
         }
     }
     forget_written(file);
@@ -287,7 +306,7 @@ static bool prepare_read(VM *vm, BufferedIo *file) {
     return !file->writes || flush_and_rewind(vm, file);
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------ */
+/* --- opening -------------------------------------------------------------------------------------------- */
 
 static bool buffered_init(VM *vm, BufferedIo *file, Value raw, int64_t size, bool reads, bool writes) {
     int64_t position;
@@ -297,12 +316,17 @@ static bool buffered_init(VM *vm, BufferedIo *file, Value raw, int64_t size, boo
         if (reads && !plain->is_readable) return io_raise_unsupported(vm, "File or stream is not readable.");
         if (writes && !plain->is_writable) return io_raise_unsupported(vm, "File or stream is not writable.");
     } else {
-        if (reads && writes && !io_check_ability(vm, raw, NAME_seekable, "File or stream is not seekable.")) return false;
-        if (reads && !io_check_ability(vm, raw, NAME_readable, "File or stream is not readable.")) return false;
-        if (writes && !io_check_ability(vm, raw, NAME_writable, "File or stream is not writable.")) return false;
+        if (reads && writes && !io_check_ability(vm, raw, NAME_seekable, "File or stream is not seekable."))
+            return false;
+        if (reads && !io_check_ability(vm, raw, NAME_readable, "File or stream is not readable."))
+            return false;
+        if (writes && !io_check_ability(vm, raw, NAME_writable, "File or stream is not writable."))
+            return false;
     }
     if (size <= 0) return raise_value_error(vm, "buffer size must be strictly positive");
-    if (reads && writes && io_is_exact(vm, raw, IO_FILE) && !io_check_ability(vm, raw, NAME_seekable, "File or stream is not seekable.")) return false;
+    if (reads && writes && io_is_exact(vm, raw, IO_FILE) &&
+        !io_check_ability(vm, raw, NAME_seekable, "File or stream is not seekable."))
+        return false;
     if (file->holder) return raise_runtime_error(vm, "reentrant call inside %R", object_value(file));
     field_take(vm, &file->raw, value_retain(raw));
     file->reads = reads;
@@ -347,13 +371,16 @@ static Owned buffered_make(VM *vm, const Type *type, Arguments arguments) {
 Owned io_buffered_new(VM *vm, IoClass class, Value raw, int64_t size) {
     const Type *type = io_class_make(vm, class);
     Owned self = type ? type_allocate(vm, type) : NULL;
-    if (self && buffered_init(vm, as_buffered(self), raw, size, class != IO_WRITER, class != IO_READER)) return self;
+    if (self && buffered_init(vm, as_buffered(self), raw, size, class != IO_WRITER, class != IO_READER))
+        return self;
     value_release(vm, self);
     return NULL;
 }
 
 bool io_buffered_is_plain(VM *vm, Value value) {
-    if (!io_is_exact(vm, value, IO_READER) && !io_is_exact(vm, value, IO_WRITER) && !io_is_exact(vm, value, IO_RANDOM)) return false;
+    if (!io_is_exact(vm, value, IO_READER) && !io_is_exact(vm, value, IO_WRITER) &&
+        !io_is_exact(vm, value, IO_RANDOM))
+        return false;
     return as_buffered(value)->is_ready && is_over_file(vm, as_buffered(value));
 }
 
@@ -373,7 +400,7 @@ bool io_buffered_is_seekable(VM *vm, Value self, bool *truth) {
     return true;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------ */
+/* --- reading -------------------------------------------------------------------------------------------- */
 
 static Owned take_ahead(VM *vm, BufferedIo *file, int64_t count) {
     Owned data = bytes_new(vm, file->data + file->at, (size_t)count);
@@ -474,7 +501,9 @@ static Owned buffered_read(VM *vm, Value *args) {
 static Owned buffered_peek(VM *vm, Value *args) {
     BufferedIo *file = as_buffered(args[0]);
     int64_t size = 0;
-    if ((args[1] && !io_read_offset(vm, args[1], &size)) || !check_ready(vm, file) || !check_open(vm, file, "peek of closed file") || !hold(vm, file)) return NULL;
+    if ((args[1] && !io_read_offset(vm, args[1], &size)) || !check_ready(vm, file) ||
+        !check_open(vm, file, "peek of closed file") || !hold(vm, file))
+        return NULL;
     Owned result = NULL;
     if (prepare_read(vm, file)) {
         int64_t ahead = read_ahead(file);
@@ -503,7 +532,8 @@ Owned io_buffered_read1(VM *vm, Value self, int64_t count) {
         forget_read(file);
         data = bytes_new_uninitialised(vm, count);
         int64_t got = data ? raw_read(vm, file, as_bytes(data)->data, count) : IO_FAILED;
-        if (got != count && data) data = finish_part(vm, data, got < 0 ? 0 : got, got == IO_FAILED ? IO_FAILED : 0);
+        if (got != count && data)
+            data = finish_part(vm, data, got < 0 ? 0 : got, got == IO_FAILED ? IO_FAILED : 0);
     }
     release(file);
     return data;
@@ -521,7 +551,8 @@ static Owned readinto(VM *vm, Value *args, const char *function, bool is_once) {
     if (!io_get_writable(vm, args[1], function, &view)) return NULL;
     int64_t written = 0, got = IO_FAILED;
     bool is_blocked = false, is_fine = false;
-    if (!check_ready(vm, file) || !check_open(vm, file, "readinto of closed file") || !hold(vm, file)) goto done;
+    if (!check_ready(vm, file) || !check_open(vm, file, "readinto of closed file") || !hold(vm, file))
+        goto done;
     written = read_ahead(file) < view.count ? read_ahead(file) : view.count;
     if (written) memcpy(view.data, file->data + file->at, (size_t)written);
     file->at += written;
@@ -571,7 +602,8 @@ static Owned read_line(VM *vm, Value self, int64_t limit) {
     if (limit >= 0 && count > limit) count = limit;
     const char *end = count ? memchr(file->data + file->at, '\n', (size_t)count) : NULL;
     if (end && !file->holder) return take_ahead(vm, file, end - (file->data + file->at) + 1);
-    if (count == limit && !file->holder) return count ? take_ahead(vm, file, count) : value_retain(vm->empty_bytes);
+    if (count == limit && !file->holder)
+        return count ? take_ahead(vm, file, count) : value_retain(vm->empty_bytes);
     if (!hold(vm, file)) return NULL;
     Buffer line = BUFFER_EMPTY;
     bool is_fine = true, is_whole = false;
@@ -595,7 +627,9 @@ static Owned read_line(VM *vm, Value self, int64_t limit) {
         if (limit >= 0 && count > limit) count = limit;
     }
     release(file);
-    Owned result = !is_fine ? NULL : line.failed ? raise_memory_error(vm) : bytes_new(vm, line.bytes ? line.bytes : "", line.count);
+    Owned result = !is_fine      ? NULL
+                   : line.failed ? raise_memory_error(vm)
+                                 : bytes_new(vm, line.bytes ? line.bytes : "", line.count);
     buffer_close(&line);
     return result;
 }
@@ -612,7 +646,8 @@ static bool buffered_next(VM *vm, Value self, Owned *item) {
     } else {
         *item = io_call(vm, self, NAME_readline);
         if (*item && !value_is_bytes(*item)) {
-            raise_format(vm, EXCEPTION(OSError), "readline() should have returned a bytes object, not '%T'", *item);
+            raise_format(vm, EXCEPTION(OSError), "readline() should have returned a bytes object, not '%T'",
+                         *item);
             value_release(vm, *item);
             *item = NULL;
         }
@@ -624,7 +659,7 @@ static bool buffered_next(VM *vm, Value self, Owned *item) {
     return true;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------ */
+/* --- writing -------------------------------------------------------------------------------------------- */
 
 /* The buffer could not be emptied: as much as it takes is kept. True when that is all of it. */
 static bool write_blocked(VM *vm, BufferedIo *file, const char *data, int64_t count) {
@@ -691,7 +726,8 @@ bool io_buffered_write(VM *vm, Value self, const char *data, int64_t count) {
         if (file->at > file->written_end) file->written_end = file->at;
         is_fine = true;
     } else {
-        is_fine = flush_written(vm, file) ? write_large(vm, file, data, count) : write_blocked(vm, file, data, count);
+        is_fine = flush_written(vm, file) ? write_large(vm, file, data, count)
+                                          : write_blocked(vm, file, data, count);
     }
 done:
     release(file);
@@ -718,7 +754,7 @@ Owned io_buffered_flush(VM *vm, Value *args) {
     return is_fine ? VALUE_NONE : NULL;
 }
 
-/* --- positions ---------------------------------------------------------------------------------------------------- */
+/* --- positions ------------------------------------------------------------------------------------------ */
 
 static Owned buffered_tell(VM *vm, Value *args) {
     BufferedIo *file = as_buffered(args[0]);
@@ -736,7 +772,8 @@ static Owned buffered_seek(VM *vm, Value *args) {
     if (whence < 0 || whence > 4) return raise_value_error(vm, "whence value %d unsupported", whence);
     if (!check_open(vm, file, "seek of closed file")) return NULL;
     if (!is_over_file(vm, file) || as_file_io(raw_of(file))->is_seekable != 1) {
-        if (!io_check_ability(vm, raw_of(file), NAME_seekable, "File or stream is not seekable.")) return NULL;
+        if (!io_check_ability(vm, raw_of(file), NAME_seekable, "File or stream is not seekable."))
+            return NULL;
     }
     if (!io_read_offset(vm, args[1], &target)) return NULL;
     if ((whence == SEEK_SET || whence == SEEK_CUR) && file->reads && !file->holder) {
@@ -770,23 +807,28 @@ static Owned buffered_truncate(VM *vm, Value *args) {
     if (!check_ready(vm, file) || !check_open(vm, file, "truncate of closed file")) return NULL;
     if (!file->writes) return io_raise_unsupported(vm, "truncate");
     if (!hold(vm, file)) return NULL;
-    Owned result = flush_and_rewind(vm, file) ? io_call_1(vm, raw_of(file), NAME_truncate, args[1] ? args[1] : VALUE_NONE) : NULL;
+    Owned result = flush_and_rewind(vm, file)
+                       ? io_call_1(vm, raw_of(file), NAME_truncate, args[1] ? args[1] : VALUE_NONE)
+                       : NULL;
     if (result && !raw_tell(vm, file, &position)) raise_clear(vm);
     release(file);
     return result;
 }
 
-/* --- the rest ----------------------------------------------------------------------------------------------------- */
+/* --- the rest ------------------------------------------------------------------------------------------- */
 
 #define PASS_ON(name)                                                                                        \
     static Owned buffered_##name(VM *vm, Value *args) {                                                      \
-        return check_ready(vm, as_buffered(args[0])) ? io_call(vm, raw_of(as_buffered(args[0])), NAME_##name) : NULL; \
+        return check_ready(vm, as_buffered(args[0]))                                                         \
+                   ? io_call(vm, raw_of(as_buffered(args[0])), NAME_##name)                                  \
+                   : NULL;                                                                                   \
     }
 PASS_ON(readable) PASS_ON(writable) PASS_ON(seekable) PASS_ON(fileno) PASS_ON(isatty)
 #undef PASS_ON
 
 Owned io_reader_flush(VM *vm, Value *args) {
-    return check_ready(vm, as_buffered(args[0])) ? io_call(vm, raw_of(as_buffered(args[0])), NAME_flush) : NULL;
+    return check_ready(vm, as_buffered(args[0])) ? io_call(vm, raw_of(as_buffered(args[0])), NAME_flush)
+                                                 : NULL;
 }
 
 static Owned buffered_dealloc_warn(VM *vm, Value *args) {
@@ -848,7 +890,8 @@ static Owned buffered_repr(VM *vm, Value self) {
 
 static void buffered_finalise(VM *vm, Value self) {
     const BufferedIo *file = as_buffered(self);
-    if (is_over_file(vm, file) && io_is_kept(vm, self)) { /* a text stream above writes first, and lets go of it then */
+    if (is_over_file(vm, file) &&
+        io_is_kept(vm, self)) { /* a text stream above writes first, and lets go of it then */
         value_object(self)->bits &= ~(uint32_t)OBJECT_IS_FINALISED;
         return;
     }
@@ -876,13 +919,17 @@ static void buffered_clear(VM *vm, Object *self) {
 }
 
 static Owned get_closed(VM *vm, Value self) {
-    return check_ready(vm, as_buffered(self)) ? value_attribute_name(vm, raw_of(as_buffered(self)), NAME_closed) : NULL;
+    return check_ready(vm, as_buffered(self))
+               ? value_attribute_name(vm, raw_of(as_buffered(self)), NAME_closed)
+               : NULL;
 }
 static Owned get_name(VM *vm, Value self) {
-    return check_ready(vm, as_buffered(self)) ? value_attribute_name(vm, raw_of(as_buffered(self)), NAME_name) : NULL;
+    return check_ready(vm, as_buffered(self)) ? value_attribute_name(vm, raw_of(as_buffered(self)), NAME_name)
+                                              : NULL;
 }
 static Owned get_mode(VM *vm, Value self) {
-    return check_ready(vm, as_buffered(self)) ? value_attribute_name(vm, raw_of(as_buffered(self)), NAME_mode) : NULL;
+    return check_ready(vm, as_buffered(self)) ? value_attribute_name(vm, raw_of(as_buffered(self)), NAME_mode)
+                                              : NULL;
 }
 static Owned get_raw(VM *vm, Value self) {
     (void)vm;
@@ -901,54 +948,82 @@ static bool set_finalizing(VM *vm, Value self, Value value) {
     return value_is_true(vm, value, &as_buffered(self)->is_finalizing);
 }
 
-#define COMMON_METHODS                                                                                                   \
-    {"detach(self, /)", buffered_detach, "Flush, part from the raw stream, and give it."},                               \
-    {"close(self, /)", io_buffered_close, "Flush and close the stream and the raw stream."},                                \
-    {"seekable(self, /)", buffered_seekable, "Whether the raw stream has positions."},                                   \
-    {"fileno(self, /)", buffered_fileno, "The descriptor of the raw stream."},                                           \
-    {"isatty(self, /)", buffered_isatty, "Whether the raw stream is a terminal."},                                       \
-    {"_dealloc_warn(self, source, /)", buffered_dealloc_warn, NULL},                                                     \
-    {"seek(self, target, whence=0, /)", buffered_seek, "Move to a position; gives it."},                                 \
-    {"tell(self, /)", buffered_tell, "The current position."},                                                           \
-    {"truncate(self, pos=None, /)", buffered_truncate, "Cut the stream at a position."},                                 \
-    {"__sizeof__(self, /)", buffered_sizeof, "Size of the stream and its buffer in memory, in bytes."},                  \
-    {"__getstate__(self, /)", io_refuse_state, NULL}
-#define READ_METHODS                                                                                                     \
-    {"read(self, size=-1, /)", buffered_read, "Read size bytes, fewer only at the end; all of them if size is negative or None."}, \
-    {"peek(self, size=0, /)", buffered_peek, "Bytes that come next, without taking them."},                              \
-    {"read1(self, size=-1, /)", buffered_read1, "Read up to size bytes with at most one call to the raw stream."},       \
-    {"readinto(self, buffer, /)", buffered_readinto, "Read bytes into a writable buffer; gives their number."},          \
-    {"readinto1(self, buffer, /)", buffered_readinto1, "As readinto(), with at most one call to the raw stream."},       \
-    {"readline(self, size=-1, /)", buffered_readline, "Read one line, of at most size bytes if size is given."},         \
-    {"readable(self, /)", buffered_readable, "Whether the raw stream can be read."}
-#define WRITE_METHODS                                                                                                    \
-    {"writable(self, /)", buffered_writable, "Whether the raw stream can be written."},                                  \
-    {"flush(self, /)", io_buffered_flush, "Write out what is buffered."},                                                   \
-    {"write(self, buffer, /)", buffered_write, "Write bytes; gives their number."}
+#define COMMON_METHODS                                                                                       \
+    {"detach(self, /)", buffered_detach, "Flush, part from the raw stream, and give it."},                   \
+        {"close(self, /)", io_buffered_close, "Flush and close the stream and the raw stream."},             \
+        {"seekable(self, /)", buffered_seekable, "Whether the raw stream has positions."},                   \
+        {"fileno(self, /)", buffered_fileno, "The descriptor of the raw stream."},                           \
+        {"isatty(self, /)", buffered_isatty, "Whether the raw stream is a terminal."},                       \
+        {"_dealloc_warn(self, source, /)", buffered_dealloc_warn, NULL},                                     \
+        {"seek(self, target, whence=0, /)", buffered_seek, "Move to a position; gives it."},                 \
+        {"tell(self, /)", buffered_tell, "The current position."},                                           \
+        {"truncate(self, pos=None, /)", buffered_truncate, "Cut the stream at a position."},                 \
+        {"__sizeof__(self, /)", buffered_sizeof, "Size of the stream and its buffer in memory, in bytes."},  \
+    {                                                                                                        \
+        "__getstate__(self, /)", io_refuse_state, NULL                                                       \
+    }
+#define READ_METHODS                                                                                         \
+    {"read(self, size=-1, /)", buffered_read,                                                                \
+     "Read size bytes, fewer only at the end; all of them if size is negative or None."},                    \
+        {"peek(self, size=0, /)", buffered_peek, "Bytes that come next, without taking them."},              \
+        {"read1(self, size=-1, /)", buffered_read1,                                                          \
+         "Read up to size bytes with at most one call to the raw stream."},                                  \
+        {"readinto(self, buffer, /)", buffered_readinto,                                                     \
+         "Read bytes into a writable buffer; gives their number."},                                          \
+        {"readinto1(self, buffer, /)", buffered_readinto1,                                                   \
+         "As readinto(), with at most one call to the raw stream."},                                         \
+        {"readline(self, size=-1, /)", buffered_readline,                                                    \
+         "Read one line, of at most size bytes if size is given."},                                          \
+    {                                                                                                        \
+        "readable(self, /)", buffered_readable, "Whether the raw stream can be read."                        \
+    }
+#define WRITE_METHODS                                                                                        \
+    {"writable(self, /)", buffered_writable, "Whether the raw stream can be written."},                      \
+        {"flush(self, /)", io_buffered_flush, "Write out what is buffered."}, {                              \
+        "write(self, buffer, /)", buffered_write, "Write bytes; gives their number."                         \
+    }
 
-static const Method reader_methods[] = {COMMON_METHODS, READ_METHODS, {"flush(self, /)", io_reader_flush, "Flush the raw stream."}, {NULL, NULL, NULL}};
+static const Method reader_methods[] = {COMMON_METHODS,
+                                        READ_METHODS,
+                                        {"flush(self, /)", io_reader_flush, "Flush the raw stream."},
+                                        {NULL, NULL, NULL}};
 static const Method writer_methods[] = {COMMON_METHODS, WRITE_METHODS, {NULL, NULL, NULL}};
 static const Method random_methods[] = {COMMON_METHODS, READ_METHODS, WRITE_METHODS, {NULL, NULL, NULL}};
 
 static const Property buffered_properties[] = {
-    {"raw", get_raw, NULL, "The raw stream."}, {"closed", get_closed, NULL, "Whether the raw stream has been closed."},
-    {"name", get_name, NULL, "The name of the raw stream."}, {"mode", get_mode, NULL, "The mode of the raw stream."},
-    {"_finalizing", get_finalizing, set_finalizing, NULL}, {NULL, NULL, NULL, NULL},
+    {"raw", get_raw, NULL, "The raw stream."},
+    {"closed", get_closed, NULL, "Whether the raw stream has been closed."},
+    {"name", get_name, NULL, "The name of the raw stream."},
+    {"mode", get_mode, NULL, "The mode of the raw stream."},
+    {"_finalizing", get_finalizing, set_finalizing, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
-#define BUFFERED(type_name, kind, next_slot, help)                                                                       \
-    {.name = type_name, .module = "_io", .size = sizeof(BufferedIo), .shape_offset = offsetof(IoBase, shape),            \
-     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,                                              \
-     .slots = {.make = buffered_make, .destroy = buffered_destroy, .traverse = buffered_traverse, .clear = buffered_clear, \
-               .finalise = buffered_finalise, .repr = buffered_repr, .next = next_slot},                                 \
-     .initialise = {type_name "(raw, buffer_size=131072)", kind##_init, NULL},                                           \
-     .methods = kind##_methods, .properties = buffered_properties, .text = help}
+#define BUFFERED(type_name, kind, next_slot, help)                                                           \
+    {                                                                                                        \
+        .name = type_name, .module = "_io", .size = sizeof(BufferedIo),                                      \
+        .shape_offset = offsetof(IoBase, shape),                                                             \
+        .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,                               \
+        .slots = {.make = buffered_make,                                                                     \
+                  .destroy = buffered_destroy,                                                               \
+                  .traverse = buffered_traverse,                                                             \
+                  .clear = buffered_clear,                                                                   \
+                  .finalise = buffered_finalise,                                                             \
+                  .repr = buffered_repr,                                                                     \
+                  .next = next_slot},                                                                        \
+        .initialise = {type_name "(raw, buffer_size=131072)", kind##_init, NULL}, .methods = kind##_methods, \
+        .properties = buffered_properties, .text = help                                                      \
+    }
 
-const Type io_reader_description = BUFFERED("BufferedReader", reader, buffered_next, "A buffer for reading a raw stream.");
-const Type io_writer_description = BUFFERED("BufferedWriter", writer, NULL, "A buffer for writing a raw stream.");
-const Type io_random_description = BUFFERED("BufferedRandom", random, buffered_next, "A buffer for reading and writing a raw stream that has positions.");
+const Type io_reader_description =
+    BUFFERED("BufferedReader", reader, buffered_next, "A buffer for reading a raw stream.");
+const Type io_writer_description =
+    BUFFERED("BufferedWriter", writer, NULL, "A buffer for writing a raw stream.");
+const Type io_random_description =
+    BUFFERED("BufferedRandom", random, buffered_next,
+             "A buffer for reading and writing a raw stream that has positions.");
 
-/* --- BufferedRWPair ----------------------------------------------------------------------------------------------- */
+/* --- BufferedRWPair ------------------------------------------------------------------------------------- */
 
 typedef struct PairIo {
     IoBase base;
@@ -964,7 +1039,8 @@ static Owned pair_init(VM *vm, Value *args) {
     Value given = args[1];
     int64_t size = IO_BUFFER_SIZE, count = as_tuple(given)->count;
     if (count < 2 || count > 3) {
-        return raise_type_error(vm, "BufferedRWPair expected at %s %d arguments, got %ld", count < 2 ? "least" : "most", count < 2 ? 2 : 3, count);
+        return raise_type_error(vm, "BufferedRWPair expected at %s %d arguments, got %ld",
+                                count < 2 ? "least" : "most", count < 2 ? 2 : 3, count);
     }
     if (count == 3 && !io_read_offset(vm, tuple_peek(given, 2), &size)) return NULL;
     if (!io_check_ability(vm, tuple_peek(given, 0), NAME_readable, "File or stream is not readable.") ||
@@ -996,12 +1072,15 @@ static Owned pair_call(VM *vm, const Field *stream, NameIndex name, Value argume
     static Owned pair_##name(VM *vm, Value *args) {                                      \
         return pair_call(vm, &as_pair(args[0])->side, NAME_##name, arguments);           \
     }
-PAIR(read, reader, args[1]) PAIR(peek, reader, args[1]) PAIR(read1, reader, args[1]) PAIR(readinto, reader, args[1]) PAIR(readinto1, reader, args[1])
-PAIR(write, writer, args[1]) PAIR(flush, writer, NULL) PAIR(readable, reader, NULL) PAIR(writable, writer, NULL)
+PAIR(read, reader, args[1])
+PAIR(peek, reader, args[1]) PAIR(read1, reader, args[1]) PAIR(readinto, reader, args[1])
+    PAIR(readinto1, reader, args[1]) PAIR(write, writer, args[1]) PAIR(flush, writer, NULL)
+        PAIR(readable, reader, NULL) PAIR(writable, writer, NULL)
 #undef PAIR
 
-static Owned pair_close(VM *vm, Value *args) {
-    Owned first = pair_call(vm, &as_pair(args[0])->writer, NAME_close, NULL), failure = first ? NULL : raise_fetch(vm);
+            static Owned pair_close(VM *vm, Value *args) {
+    Owned first = pair_call(vm, &as_pair(args[0])->writer, NAME_close, NULL),
+          failure = first ? NULL : raise_fetch(vm);
     Owned second = pair_call(vm, &as_pair(args[0])->reader, NAME_close, NULL);
     io_chain_take(vm, failure);
     value_release(vm, first);
@@ -1048,12 +1127,21 @@ static const Method pair_methods[] = {
     {"isatty(self, /)", pair_isatty, "Whether one of the two is a terminal."},
     {NULL, NULL, NULL},
 };
-static const Property pair_properties[] = {{"closed", get_pair_closed, NULL, "Whether the writer has been closed."}, {NULL, NULL, NULL, NULL}};
+static const Property pair_properties[] = {
+    {"closed", get_pair_closed, NULL, "Whether the writer has been closed."}, {NULL, NULL, NULL, NULL}};
 
 const Type io_pair_description = {
-    .name = "BufferedRWPair", .module = "_io", .size = sizeof(PairIo), .shape_offset = offsetof(IoBase, shape),
+    .name = "BufferedRWPair",
+    .module = "_io",
+    .size = sizeof(PairIo),
+    .shape_offset = offsetof(IoBase, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.make = buffered_make, .destroy = pair_destroy, .traverse = pair_traverse, .clear = pair_destroy},
+    .slots = {.make = buffered_make,
+              .destroy = pair_destroy,
+              .traverse = pair_traverse,
+              .clear = pair_destroy},
     .initialise = {"BufferedRWPair(*args)", pair_init, NULL},
-    .methods = pair_methods, .properties = pair_properties, .text = "A buffered reader and a buffered writer as one stream.",
+    .methods = pair_methods,
+    .properties = pair_properties,
+    .text = "A buffered reader and a buffered writer as one stream.",
 };

@@ -1,7 +1,8 @@
 /*
  * BytesIO: a file of bytes in memory.
  *
- * As long as nobody writes, the bytes are those of the object that it was made from (or that getvalue() gave).
+ * As long as nobody writes, the bytes are those of the object that it was made from (or that getvalue()
+ * gave).
  */
 #include <stdio.h>
 
@@ -36,7 +37,8 @@ static bool check_open(VM *vm, const BytesIo *file) {
 }
 
 static bool check_exports(VM *vm, const BytesIo *file) {
-    return file->exports == 0 || raise_format(vm, EXCEPTION(BufferError), "Existing exports of data: object cannot be re-sized");
+    return file->exports == 0 ||
+           raise_format(vm, EXCEPTION(BufferError), "Existing exports of data: object cannot be re-sized");
 }
 
 static void drop(VM *vm, BytesIo *file) {
@@ -135,7 +137,8 @@ static Owned bytes_readlines(VM *vm, Value *args) {
     int64_t most = 0, total = 0;
     if (!check_open(vm, file)) return NULL;
     if (args[1] && args[1] != VALUE_NONE) {
-        if (!value_has_index(vm, args[1])) return raise_type_error(vm, "integer argument expected, got '%T'", args[1]);
+        if (!value_has_index(vm, args[1]))
+            return raise_type_error(vm, "integer argument expected, got '%T'", args[1]);
         if (!io_read_offset(vm, args[1], &most)) return NULL;
     }
     Owned list = list_new(vm, 0);
@@ -172,7 +175,8 @@ static bool write_bytes(VM *vm, BytesIo *file, Value object, int64_t *count) {
     *count = view.count;
     if (is_fine && view.count) {
         int64_t end;
-        if (ADD_OVERFLOWS(file->at, view.count, &end)) is_fine = raise_overflow_error(vm, "new buffer size too large");
+        if (ADD_OVERFLOWS(file->at, view.count, &end))
+            is_fine = raise_overflow_error(vm, "new buffer size too large");
         is_fine = is_fine && make_own(vm, file, end);
         if (is_fine) {
             if (file->at > file->count) memset(file->data + file->count, 0, (size_t)(file->at - file->count));
@@ -210,8 +214,11 @@ static Owned bytes_seek(VM *vm, Value *args) {
     BytesIo *file = as_bytes_io(args[0]);
     int64_t offset;
     int whence = SEEK_SET;
-    if (!io_read_offset(vm, args[1], &offset) || (args[2] && !value_to_c_int(vm, args[2], &whence)) || !check_open(vm, file)) return NULL;
-    if (whence < 0 || whence > 2) return raise_value_error(vm, "invalid whence (%d, should be 0, 1 or 2)", whence);
+    if (!io_read_offset(vm, args[1], &offset) || (args[2] && !value_to_c_int(vm, args[2], &whence)) ||
+        !check_open(vm, file))
+        return NULL;
+    if (whence < 0 || whence > 2)
+        return raise_value_error(vm, "invalid whence (%d, should be 0, 1 or 2)", whence);
     if (offset < 0 && whence == SEEK_SET) return raise_value_error(vm, "negative seek value %ld", offset);
     int64_t from = whence == SEEK_CUR ? file->at : whence == SEEK_END ? file->count : 0;
     if (ADD_OVERFLOWS(from, offset, &offset)) return raise_overflow_error(vm, "new position too large");
@@ -239,7 +246,8 @@ static Owned bytes_truncate(VM *vm, Value *args) {
 static Owned bytes_getvalue(VM *vm, Value *args) {
     BytesIo *file = as_bytes_io(args[0]);
     if (!check_open(vm, file)) return NULL;
-    if (field_peek(&file->shared) && as_bytes(field_peek(&file->shared))->count == file->count) return field_get(&file->shared);
+    if (field_peek(&file->shared) && as_bytes(field_peek(&file->shared))->count == file->count)
+        return field_get(&file->shared);
     Owned bytes = bytes_new(vm, file->count ? file->data : "", (size_t)file->count);
     if (bytes && file->exports == 0) share(vm, file, bytes);
     return bytes;
@@ -290,7 +298,8 @@ static Owned bytes_getstate(VM *vm, Value *args) {
 /* Attributes of a pickled stream: a dict, or None. */
 static bool restore_attributes(VM *vm, Value self, Value state, const char *which) {
     if (state == VALUE_NONE) return true;
-    if (!value_is_dict(state)) return raise_type_error(vm, "%s item of state should be a dict, got a %T", which, state);
+    if (!value_is_dict(state))
+        return raise_type_error(vm, "%s item of state should be a dict, got a %T", which, state);
     Dict *dict = instance_dict(vm, self);
     return dict && dict_update_from(vm, dict, state);
 }
@@ -309,7 +318,8 @@ static Owned bytes_setstate(VM *vm, Value *args) {
     Value inner[2] = {args[0], tuple_peek(state, 0)};
     Owned begun = bytes_init(vm, inner);
     if (!begun) return NULL;
-    if (!value_is_int(tuple_peek(state, 1))) return raise_type_error(vm, "second item of state must be an integer, not %T", tuple_peek(state, 1));
+    if (!value_is_int(tuple_peek(state, 1)))
+        return raise_type_error(vm, "second item of state must be an integer, not %T", tuple_peek(state, 1));
     if (!io_read_offset(vm, tuple_peek(state, 1), &at)) return NULL;
     if (at < 0) return raise_value_error(vm, "position value cannot be negative");
     file->at = at;
@@ -342,10 +352,12 @@ static void bytes_destroy(VM *vm, Object *self) {
 }
 
 static const Method bytes_io_methods[] = {
-    {"read(self, size=-1, /)", bytes_io_read, "Read size bytes; all that are left if size is negative or None."},
+    {"read(self, size=-1, /)", bytes_io_read,
+     "Read size bytes; all that are left if size is negative or None."},
     {"read1(self, size=-1, /)", bytes_io_read, "As read()."},
     {"readline(self, size=-1, /)", bytes_readline, "Read one line, of at most size bytes if size is given."},
-    {"readlines(self, size=None, /)", bytes_readlines, "A list of lines; no more are read once size bytes have been."},
+    {"readlines(self, size=None, /)", bytes_readlines,
+     "A list of lines; no more are read once size bytes have been."},
     {"readinto(self, buffer, /)", bytes_readinto, "Read bytes into a writable buffer; gives their number."},
     {"write(self, b, /)", bytes_io_write, "Write bytes; gives their number."},
     {"writelines(self, lines, /)", bytes_writelines, "Write each of lines; no line ends are added."},
@@ -365,17 +377,28 @@ static const Method bytes_io_methods[] = {
     {"__sizeof__(self, /)", bytes_sizeof, "Size of the stream in memory, in bytes."},
     {NULL, NULL, NULL},
 };
-static const Property bytes_io_properties[] = {{"closed", get_closed, NULL, "Whether the stream has been closed."}, {NULL, NULL, NULL, NULL}};
+static const Property bytes_io_properties[] = {
+    {"closed", get_closed, NULL, "Whether the stream has been closed."}, {NULL, NULL, NULL, NULL}};
 
 const Type io_bytes_description = {
-    .name = "BytesIO", .module = "_io", .size = sizeof(BytesIo), .shape_offset = offsetof(IoBase, shape),
+    .name = "BytesIO",
+    .module = "_io",
+    .size = sizeof(BytesIo),
+    .shape_offset = offsetof(IoBase, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.make = bytes_make, .destroy = bytes_destroy, .traverse = io_base_traverse, .clear = io_base_destroy, .iterate = io_slot_self, .next = bytes_next},
+    .slots = {.make = bytes_make,
+              .destroy = bytes_destroy,
+              .traverse = io_base_traverse,
+              .clear = io_base_destroy,
+              .iterate = io_slot_self,
+              .next = bytes_next},
     .initialise = {"BytesIO(initial_bytes=b'')", bytes_init, NULL},
-    .methods = bytes_io_methods, .properties = bytes_io_properties, .text = "A file of bytes in memory.",
+    .methods = bytes_io_methods,
+    .properties = bytes_io_properties,
+    .text = "A file of bytes in memory.",
 };
 
-/* --- _BytesIOBuffer ----------------------------------------------------------------------------------------------- */
+/* --- _BytesIOBuffer ------------------------------------------------------------------------------------- */
 
 static bool buffer_get_bytes(VM *vm, Value self, BufferView *view, bool is_writable) {
     (void)is_writable;
@@ -384,8 +407,14 @@ static bool buffer_get_bytes(VM *vm, Value self, BufferView *view, bool is_writa
     view->owner = NULL;
     if (!make_own(vm, file, file->count)) return false;
     file->exports++;
-    *view = (BufferView){.owner = value_retain(self), .data = file->count ? file->data : nothing, .count = file->count, .format = "B",
-                         .item_size = 1, .dimensions = 1, .shape = {file->count}, .strides = {1}};
+    *view = (BufferView){.owner = value_retain(self),
+                         .data = file->count ? file->data : nothing,
+                         .count = file->count,
+                         .format = "B",
+                         .item_size = 1,
+                         .dimensions = 1,
+                         .shape = {file->count},
+                         .strides = {1}};
     return true;
 }
 
@@ -399,10 +428,17 @@ static void buffer_destroy(VM *vm, Object *self) {
 }
 
 static void buffer_traverse(Object *self, Visit *visit, void *context) {
-    if (field_peek(&((BytesBuffer *)self)->stream)) visit(field_peek(&((BytesBuffer *)self)->stream), context);
+    if (field_peek(&((BytesBuffer *)self)->stream))
+        visit(field_peek(&((BytesBuffer *)self)->stream), context);
 }
 
 const Type io_bytes_buffer_description = {
-    .name = "_BytesIOBuffer", .module = "_io", .size = sizeof(BytesBuffer), .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = buffer_destroy, .traverse = buffer_traverse, .get_buffer = buffer_get_bytes, .release_buffer = buffer_release_bytes},
+    .name = "_BytesIOBuffer",
+    .module = "_io",
+    .size = sizeof(BytesBuffer),
+    .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = buffer_destroy,
+              .traverse = buffer_traverse,
+              .get_buffer = buffer_get_bytes,
+              .release_buffer = buffer_release_bytes},
 };

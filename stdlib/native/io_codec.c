@@ -21,7 +21,7 @@ static size_t marked_unit(const TextCodec *codec) {
     return is_named(codec, "utf_16") ? 2 : is_named(codec, "utf_32") ? 4 : 0;
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------ */
+/* --- opening -------------------------------------------------------------------------------------------- */
 
 /* What codecs.lookup() gives for an encoding that the interpreter does not know. */
 static bool open_object(VM *vm, TextCodec *codec, Value encoding, Value errors, bool decodes, bool encodes) {
@@ -65,8 +65,11 @@ bool text_codec_open(VM *vm, TextCodec *codec, Value encoding, Value errors, boo
     bool failed = name.failed || codec->errors.failed;
     buffer_close(&name);
     if (failed) return raise_memory_error(vm);
-    codec->kind = !codec->name ? CODEC_OBJECT : strcmp(codec->name, "utf_8") == 0 ? CODEC_UTF8 : strcmp(codec->name, "ascii") == 0 ? CODEC_ASCII
-                : strcmp(codec->name, "latin_1") == 0 ? CODEC_LATIN1 : CODEC_KNOWN;
+    codec->kind = !codec->name                          ? CODEC_OBJECT
+                  : strcmp(codec->name, "utf_8") == 0   ? CODEC_UTF8
+                  : strcmp(codec->name, "ascii") == 0   ? CODEC_ASCII
+                  : strcmp(codec->name, "latin_1") == 0 ? CODEC_LATIN1
+                                                        : CODEC_KNOWN;
     return codec->kind != CODEC_OBJECT || open_object(vm, codec, encoding, errors, decodes, encodes);
 }
 
@@ -82,7 +85,7 @@ void text_codec_traverse(const TextCodec *codec, Visit *visit, void *context) {
     if (field_peek(&codec->encoder)) visit(field_peek(&codec->encoder), context);
 }
 
-/* --- decoding ----------------------------------------------------------------------------------------------------- */
+/* --- decoding ------------------------------------------------------------------------------------------- */
 
 /* Keeps what was not consumed of data for the next piece. */
 static bool hold(VM *vm, TextCodec *codec, const char *data, size_t count) {
@@ -94,7 +97,8 @@ static bool hold(VM *vm, TextCodec *codec, const char *data, size_t count) {
 }
 
 /* UTF-8: what is well formed at once, the rest character by character. */
-static Owned decode_utf8_part(VM *vm, const char *data, size_t count, const char *errors, bool is_final, size_t *consumed) {
+static Owned decode_utf8_part(VM *vm, const char *data, size_t count, const char *errors, bool is_final,
+                              size_t *consumed) {
     size_t good = utf8_check(data, count);
     *consumed = good;
     if (good == count) return str_new_utf8(vm, data, count);
@@ -112,7 +116,8 @@ static Owned decode_utf8_part(VM *vm, const char *data, size_t count, const char
     return codec_decode_part(vm, data, count, "utf-8", errors, is_final, consumed, NULL);
 }
 
-static Owned decode_part(VM *vm, TextCodec *codec, const char *data, size_t count, bool is_final, size_t *consumed) {
+static Owned decode_part(VM *vm, TextCodec *codec, const char *data, size_t count, bool is_final,
+                         size_t *consumed) {
     *consumed = count;
     const char *errors = codec->errors.bytes;
     if (codec->kind == CODEC_UTF8) return decode_utf8_part(vm, data, count, errors, is_final, consumed);
@@ -133,13 +138,17 @@ static Owned decode_part(VM *vm, TextCodec *codec, const char *data, size_t coun
     }
     size_t unit = marked_unit(codec);
     if (unit && codec->order) {
-        const char *name = unit == 2 ? (codec->order > 0 ? "utf-16-be" : "utf-16-le") : codec->order > 0 ? "utf-32-be" : "utf-32-le";
+        const char *name = unit == 2          ? (codec->order > 0 ? "utf-16-be" : "utf-16-le")
+                           : codec->order > 0 ? "utf-32-be"
+                                              : "utf-32-le";
         return codec_decode_part(vm, data, count, name, errors, is_final, consumed, NULL);
     }
-    Owned text = codec_decode_part(vm, data, count, codec->name, errors, is_final, consumed, unit ? &codec->order : NULL);
+    Owned text = codec_decode_part(vm, data, count, codec->name, errors, is_final, consumed,
+                                   unit ? &codec->order : NULL);
     if (text && unit && !codec->order && *consumed >= unit) {
         value_release(vm, text);
-        return raise_format(vm, EXCEPTION(UnicodeError), "UTF-%d stream does not start with BOM", unit == 2 ? 16 : 32);
+        return raise_format(vm, EXCEPTION(UnicodeError), "UTF-%d stream does not start with BOM",
+                            unit == 2 ? 16 : 32);
     }
     return text;
 }
@@ -155,7 +164,8 @@ static Owned decode_known(VM *vm, TextCodec *codec, const char *data, size_t cou
     Buffer whole = BUFFER_EMPTY;
     buffer_append(&whole, codec->held.bytes, codec->held.count);
     buffer_append(&whole, data, count);
-    Owned text = whole.failed ? raise_memory_error(vm) : decode_part(vm, codec, whole.bytes, whole.count, is_final, &consumed);
+    Owned text = whole.failed ? raise_memory_error(vm)
+                              : decode_part(vm, codec, whole.bytes, whole.count, is_final, &consumed);
     if (text && !hold(vm, codec, whole.bytes + consumed, whole.count - consumed)) {
         value_release(vm, text);
         text = NULL;
@@ -164,10 +174,12 @@ static Owned decode_known(VM *vm, TextCodec *codec, const char *data, size_t cou
     return text;
 }
 
-Owned text_codec_decode(VM *vm, TextCodec *codec, Value bytes, const char *data, size_t count, bool is_final) {
+Owned text_codec_decode(VM *vm, TextCodec *codec, Value bytes, const char *data, size_t count,
+                        bool is_final) {
     Owned text;
     if (codec->kind == CODEC_OBJECT) {
-        Owned input = bytes ? value_retain(bytes) : bytes_new(vm, data, count), decoder = field_get(&codec->decoder);
+        Owned input = bytes ? value_retain(bytes) : bytes_new(vm, data, count),
+              decoder = field_get(&codec->decoder);
         text = input ? io_call_2(vm, decoder, NAME_decode, input, value_from_bool(is_final)) : NULL;
         value_release(vm, input);
         value_release(vm, decoder);
@@ -182,7 +194,7 @@ Owned text_codec_decode(VM *vm, TextCodec *codec, Value bytes, const char *data,
     return codec->is_universal ? newline_decode_take(vm, &codec->newline, text, is_final) : text;
 }
 
-/* --- encoding ----------------------------------------------------------------------------------------------------- */
+/* --- encoding ------------------------------------------------------------------------------------------- */
 
 bool text_codec_passes_ascii(const TextCodec *codec) {
     return codec->kind == CODEC_UTF8 || codec->kind == CODEC_ASCII || codec->kind == CODEC_LATIN1;
@@ -199,13 +211,17 @@ Owned text_codec_encode(VM *vm, TextCodec *codec, Value text) {
     }
     const char *name = codec->name;
     size_t unit = marked_unit(codec);
-    if (!codec->writes_mark) name = unit == 2 ? "utf_16_le" : unit == 4 ? "utf_32_le" : is_named(codec, "utf_8_sig") ? "utf_8" : name;
+    if (!codec->writes_mark)
+        name = unit == 2                      ? "utf_16_le"
+               : unit == 4                    ? "utf_32_le"
+               : is_named(codec, "utf_8_sig") ? "utf_8"
+                                              : name;
     Owned bytes = codec_encode(vm, text, name, codec->errors.bytes);
     if (bytes && (as_str(text)->count || unit == 0)) codec->writes_mark = false;
     return bytes;
 }
 
-/* --- state -------------------------------------------------------------------------------------------------------- */
+/* --- state ---------------------------------------------------------------------------------------------- */
 
 bool text_codec_reset(VM *vm, TextCodec *codec) {
     codec->newline.seen = 0;
@@ -247,7 +263,8 @@ bool text_codec_get_state(VM *vm, TextCodec *codec, Owned *held, int64_t *flags)
         if (!value_is_tuple(state) || as_tuple(state)->count != 2) {
             raise_type_error(vm, "illegal decoder state");
         } else if (!value_is_bytes(tuple_peek(state, 0))) {
-            raise_type_error(vm, "illegal decoder state: the first item should be a bytes object, not '%T'", tuple_peek(state, 0));
+            raise_type_error(vm, "illegal decoder state: the first item should be a bytes object, not '%T'",
+                             tuple_peek(state, 0));
         } else if (value_to_int64(vm, tuple_peek(state, 1), EXCEPTION(OverflowError), flags)) {
             *held = value_retain(tuple_peek(state, 0));
         }
@@ -267,8 +284,10 @@ bool text_codec_set_state(VM *vm, TextCodec *codec, const char *held, size_t cou
         codec->is_begun = flags == 0;
         return hold(vm, codec, held, count);
     }
-    Owned bytes = bytes_new(vm, held, count), number = int_new(vm, flags), state = bytes && number ? tuple_pair(vm, bytes, number) : NULL;
-    Owned decoder = field_get(&codec->decoder), result = state ? io_call_1(vm, decoder, NAME_setstate, state) : NULL;
+    Owned bytes = bytes_new(vm, held, count), number = int_new(vm, flags),
+          state = bytes && number ? tuple_pair(vm, bytes, number) : NULL;
+    Owned decoder = field_get(&codec->decoder),
+          result = state ? io_call_1(vm, decoder, NAME_setstate, state) : NULL;
     value_release(vm, bytes);
     value_release(vm, number);
     value_release(vm, state);

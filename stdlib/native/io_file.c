@@ -1,8 +1,8 @@
 /*
  * FileIO: a descriptor as a stream of bytes without a buffer.
  *
- * Around every call that can block the interpreter's lock is given up; a call that a signal interrupts is made again
- * once the signal's handler has run.
+ * Around every call that can block the interpreter's lock is given up; a call that a signal interrupts is
+ * made again once the signal's handler has run.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "stdlib/native/io.h"
+#include "vm/audit.h"
 #include "vm/objects/int.h"
 #include "vm/protocol.h"
 #include "vm/signals.h"
@@ -17,7 +18,7 @@
 
 enum { MOST_AT_ONCE = 0x7FFFF000, PERMISSIONS = 0666, BLOCK_SIZE = 8192, LARGE_READ = 65536 };
 
-/* --- descriptors -------------------------------------------------------------------------------------------------- */
+/* --- descriptors ---------------------------------------------------------------------------------------- */
 
 int64_t io_descriptor_read(VM *vm, int descriptor, char *data, size_t count) {
     for (;;) {
@@ -83,7 +84,7 @@ static bool close_descriptor(VM *vm, FileIo *file) {
     return status >= 0 || error == EINTR || raise_os_error(vm, error, NULL, NULL);
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------ */
+/* --- opening -------------------------------------------------------------------------------------------- */
 
 static bool parse_mode(VM *vm, FileIo *file, Value mode, int *flags) {
     static const char wrong[] = "Must have exactly one of create/read/write/append mode and at most one plus";
@@ -104,7 +105,9 @@ static bool parse_mode(VM *vm, FileIo *file, Value mode, int *flags) {
     }
     if (kinds == 0) return raise_value_error(vm, wrong);
     if (updates) file->is_readable = file->is_writable = true;
-    *flags |= O_CLOEXEC | (file->is_readable && file->is_writable ? O_RDWR : file->is_writable ? O_WRONLY : O_RDONLY);
+    *flags |= O_CLOEXEC | (file->is_readable && file->is_writable ? O_RDWR
+                           : file->is_writable                    ? O_WRONLY
+                                                                  : O_RDONLY);
     return true;
 }
 
@@ -116,7 +119,8 @@ static bool read_path(VM *vm, Value file, Buffer *name) {
     } else {
         bool missing;
         path = value_call_special(vm, file, NAME___fspath__, NULL, 0, &missing);
-        if (!path && missing) return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", file);
+        if (!path && missing)
+            return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", file);
         if (path && !value_is_str(path) && !value_is_bytes(path)) {
             raise_type_error(vm, "expected %T.__fspath__() to return str or bytes, not %T", file, path);
             value_release(vm, path);
@@ -126,7 +130,8 @@ static bool read_path(VM *vm, Value file, Buffer *name) {
     bool is_fine = path != NULL;
     if (path && value_is_bytes(path)) {
         const Bytes *bytes = as_bytes(path);
-        if (memchr(bytes->data, 0, (size_t)bytes->count)) is_fine = raise_value_error(vm, "embedded null byte");
+        if (memchr(bytes->data, 0, (size_t)bytes->count))
+            is_fine = raise_value_error(vm, "embedded null byte");
         else buffer_append(name, bytes->data, (size_t)bytes->count);
     } else if (path) {
         is_fine = str_append_file_name(vm, name, path);
@@ -162,7 +167,9 @@ static bool call_opener(VM *vm, Value opener, Value name, int flags, int *descri
 /* A descriptor that was given as file, or -1 where file is something else. */
 static bool given_descriptor(VM *vm, Value file, int *descriptor) {
     *descriptor = -1;
-    if (value_is_bool(file) && !warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "bool is used as a file descriptor")) return false;
+    if (value_is_bool(file) &&
+        !warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "bool is used as a file descriptor"))
+        return false;
     if (!value_has_index(vm, file)) return true;
     if (!value_to_c_int(vm, file, descriptor)) {
         *descriptor = -1;
@@ -203,6 +210,7 @@ static bool file_open(VM *vm, FileIo *file, Value name, Value mode, bool closes,
     if (!given_descriptor(vm, name, &descriptor)) return false;
     if (descriptor < 0 && !read_path(vm, name, &path)) goto done;
     if (!parse_mode(vm, file, mode, &flags)) goto done;
+    if (!audit(vm, "open", 3, name, mode, value_from_small_int(flags), NULL)) goto done;
     file->is_seekable = -1;
     file->closes_descriptor = closes;
     if (descriptor < 0) {
@@ -210,7 +218,9 @@ static bool file_open(VM *vm, FileIo *file, Value name, Value mode, bool closes,
             raise_value_error(vm, "Cannot use closefd=False with file name");
             goto done;
         }
-        if (opener && opener != VALUE_NONE ? !call_opener(vm, opener, name, flags, &descriptor) : !open_path(vm, path.bytes, flags, name, &descriptor)) goto done;
+        if (opener && opener != VALUE_NONE ? !call_opener(vm, opener, name, flags, &descriptor)
+                                           : !open_path(vm, path.bytes, flags, name, &descriptor))
+            goto done;
         is_own = true;
     }
     file->descriptor = descriptor;
@@ -240,7 +250,9 @@ static Owned file_make(VM *vm, const Type *type, Arguments arguments) {
 
 static Owned file_init(VM *vm, Value *args) {
     bool closes = true;
-    if (!io_check_str(vm, args[2], "FileIO", "mode", false) || (args[3] && !value_is_true(vm, args[3], &closes))) return NULL;
+    if (!io_check_str(vm, args[2], "FileIO", "mode", false) ||
+        (args[3] && !value_is_true(vm, args[3], &closes)))
+        return NULL;
     Owned mode = args[2] ? value_retain(args[2]) : str_new_text(vm, "r");
     bool is_fine = mode && file_open(vm, as_file_io(args[0]), args[1], mode, closes, args[4]);
     value_release(vm, mode);
@@ -255,14 +267,16 @@ Owned io_file_open(VM *vm, Value file, Value mode, bool closes, Value opener) {
     return NULL;
 }
 
-/* --- methods ------------------------------------------------------------------------------------------------------ */
+/* --- methods -------------------------------------------------------------------------------------------- */
 
 /* How many bytes are left, and one more to see the end; a guess where that cannot be told. */
 static size_t estimate_rest(const FileIo *file) {
     struct stat status;
     off_t at;
-    if (file->size_at_open > 0 && file->size_at_open < LARGE_READ) return (size_t)file->size_at_open + 1; /* as good as asking */
-    if (fstat(file->descriptor, &status) == 0 && S_ISREG(status.st_mode) && (at = lseek(file->descriptor, 0, SEEK_CUR)) >= 0 && status.st_size >= at) {
+    if (file->size_at_open > 0 && file->size_at_open < LARGE_READ)
+        return (size_t)file->size_at_open + 1; /* as good as asking */
+    if (fstat(file->descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+        (at = lseek(file->descriptor, 0, SEEK_CUR)) >= 0 && status.st_size >= at) {
         return (size_t)(status.st_size - at) + 1;
     }
     return LARGE_READ;
@@ -297,13 +311,18 @@ static Owned file_readall(VM *vm, Value *args) {
 static Owned file_read(VM *vm, Value *args) {
     FileIo *file = as_file_io(args[0]);
     int64_t size = -1;
-    if (!io_file_check(vm, file, false, false) || !io_read_size(vm, args[1], &size) || !io_file_check(vm, file, true, false)) return NULL;
+    if (!io_file_check(vm, file, false, false) || !io_read_size(vm, args[1], &size) ||
+        !io_file_check(vm, file, true, false))
+        return NULL;
     if (size < 0) return file_readall(vm, args);
     if (size > MOST_AT_ONCE) size = MOST_AT_ONCE;
     Owned data = bytes_new_uninitialised(vm, size);
-    int64_t got = data ? io_descriptor_read(vm, file->descriptor, as_bytes(data)->data, (size_t)size) : IO_FAILED;
+    int64_t got =
+        data ? io_descriptor_read(vm, file->descriptor, as_bytes(data)->data, (size_t)size) : IO_FAILED;
     if (got == size) return data;
-    Owned part = got >= 0 ? bytes_new(vm, as_bytes(data)->data, (size_t)got) : got == IO_WOULD_BLOCK ? VALUE_NONE : NULL;
+    Owned part = got >= 0                ? bytes_new(vm, as_bytes(data)->data, (size_t)got)
+                 : got == IO_WOULD_BLOCK ? VALUE_NONE
+                                         : NULL;
     value_release(vm, data);
     return part;
 }
@@ -312,7 +331,9 @@ static Owned file_readinto(VM *vm, Value *args) {
     FileIo *file = as_file_io(args[0]);
     BufferView view;
     if (!io_get_writable(vm, args[1], "readinto() argument 1", &view)) return NULL;
-    int64_t got = io_file_check(vm, file, true, false) ? io_descriptor_read(vm, file->descriptor, view.data, (size_t)view.count) : IO_FAILED;
+    int64_t got = io_file_check(vm, file, true, false)
+                      ? io_descriptor_read(vm, file->descriptor, view.data, (size_t)view.count)
+                      : IO_FAILED;
     buffer_release(vm, &view);
     return got >= 0 ? int_new(vm, got) : got == IO_WOULD_BLOCK ? VALUE_NONE : NULL;
 }
@@ -321,7 +342,9 @@ static Owned file_write(VM *vm, Value *args) {
     FileIo *file = as_file_io(args[0]);
     BufferView view;
     if (!buffer_get(vm, args[1], &view, false)) return NULL;
-    int64_t got = io_file_check(vm, file, false, true) ? io_descriptor_write(vm, file->descriptor, view.data, (size_t)view.count) : IO_FAILED;
+    int64_t got = io_file_check(vm, file, false, true)
+                      ? io_descriptor_write(vm, file->descriptor, view.data, (size_t)view.count)
+                      : IO_FAILED;
     buffer_release(vm, &view);
     return got >= 0 ? int_new(vm, got) : got == IO_WOULD_BLOCK ? VALUE_NONE : NULL;
 }
@@ -330,7 +353,9 @@ static Owned file_seek(VM *vm, Value *args) {
     FileIo *file = as_file_io(args[0]);
     int64_t offset, position;
     int whence = SEEK_SET;
-    if ((args[2] && !value_to_c_int(vm, args[2], &whence)) || !io_file_check(vm, file, false, false) || !io_read_offset(vm, args[1], &offset)) return NULL;
+    if ((args[2] && !value_to_c_int(vm, args[2], &whence)) || !io_file_check(vm, file, false, false) ||
+        !io_read_offset(vm, args[1], &offset))
+        return NULL;
     return io_file_seek(vm, file, offset, whence, &position) ? int_new(vm, position) : NULL;
 }
 
@@ -355,11 +380,15 @@ static Owned file_truncate(VM *vm, Value *args) {
 }
 
 static Owned file_readable(VM *vm, Value *args) {
-    return io_file_check(vm, as_file_io(args[0]), false, false) ? value_from_bool(as_file_io(args[0])->is_readable) : NULL;
+    return io_file_check(vm, as_file_io(args[0]), false, false)
+               ? value_from_bool(as_file_io(args[0])->is_readable)
+               : NULL;
 }
 
 static Owned file_writable(VM *vm, Value *args) {
-    return io_file_check(vm, as_file_io(args[0]), false, false) ? value_from_bool(as_file_io(args[0])->is_writable) : NULL;
+    return io_file_check(vm, as_file_io(args[0]), false, false)
+               ? value_from_bool(as_file_io(args[0])->is_writable)
+               : NULL;
 }
 
 static Owned file_seekable(VM *vm, Value *args) {
@@ -427,7 +456,8 @@ static Owned file_repr(VM *vm, Value self) {
         if (!io_find_name(vm, self, NAME_name, &name)) return NULL;
         if (!name) buffer_append_format(&more, " fd=%d", file->descriptor);
         value_release(vm, name);
-        buffer_append_format(&more, " mode='%s' closefd=%s", mode_text(file), file->closes_descriptor ? "True" : "False");
+        buffer_append_format(&more, " mode='%s' closefd=%s", mode_text(file),
+                             file->closes_descriptor ? "True" : "False");
         result = more.failed ? raise_memory_error(vm) : io_repr(vm, self, NULL, more.bytes);
         buffer_close(&more);
         return result;
@@ -480,7 +510,8 @@ static bool set_finalizing(VM *vm, Value self, Value value) {
 }
 
 static const Method file_methods[] = {
-    {"read(self, size=-1, /)", file_read, "Read up to size bytes with one call; to the end if size is negative. None if nothing is there yet."},
+    {"read(self, size=-1, /)", file_read,
+     "Read up to size bytes with one call; to the end if size is negative. None if nothing is there yet."},
     {"readall(self, /)", file_readall, "Read to the end."},
     {"readinto(self, buffer, /)", file_readinto, "Read bytes into a writable buffer; gives their number."},
     {"write(self, b, /)", file_write, "Write bytes; gives the number of those that were written."},
@@ -508,9 +539,18 @@ static const Property file_properties[] = {
 };
 
 const Type io_file_description = {
-    .name = "FileIO", .module = "_io", .size = sizeof(FileIo), .shape_offset = offsetof(IoBase, shape),
+    .name = "FileIO",
+    .module = "_io",
+    .size = sizeof(FileIo),
+    .shape_offset = offsetof(IoBase, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.make = file_make, .destroy = file_destroy, .traverse = io_base_traverse, .finalise = file_finalise, .repr = file_repr},
+    .slots = {.make = file_make,
+              .destroy = file_destroy,
+              .traverse = io_base_traverse,
+              .finalise = file_finalise,
+              .repr = file_repr},
     .initialise = {"FileIO(file, mode='r', closefd=True, opener=None)", file_init, NULL},
-    .methods = file_methods, .properties = file_properties, .text = "A file opened for bytes, without a buffer.",
+    .methods = file_methods,
+    .properties = file_properties,
+    .text = "A file opened for bytes, without a buffer.",
 };

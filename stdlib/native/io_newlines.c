@@ -6,7 +6,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/protocol.h"
 
-/* --- text --------------------------------------------------------------------------------------------------------- */
+/* --- text ----------------------------------------------------------------------------------------------- */
 
 bool str_has_character(Value text, char c) {
     const Str *str = as_str(text);
@@ -53,7 +53,8 @@ bool newline_mode_read(VM *vm, Value newline, bool shows_repr, NewlineMode *mode
         return true;
     }
     if (!shows_repr && has_nul(newline)) return raise_value_error(vm, "embedded null character");
-    return raise_value_error(vm, shows_repr ? "illegal newline value: %R" : "illegal newline value: %S", newline);
+    return raise_value_error(vm, shows_repr ? "illegal newline value: %R" : "illegal newline value: %S",
+                             newline);
 }
 
 static int64_t find_character(const char *data, int kind, int64_t start, int64_t count, uint32_t c) {
@@ -67,7 +68,8 @@ static int64_t find_character(const char *data, int kind, int64_t start, int64_t
     return -1;
 }
 
-int64_t newline_find(const NewlineMode *mode, const char *data, int kind, int64_t start, int64_t count, int64_t *safe) {
+int64_t newline_find(const NewlineMode *mode, const char *data, int kind, int64_t start, int64_t count,
+                     int64_t *safe) {
     *safe = count;
     if (mode->translates || (!mode->is_universal && mode->end[0] == '\n')) {
         int64_t at = find_character(data, kind, start, count, '\n');
@@ -95,7 +97,7 @@ int64_t newline_find(const NewlineMode *mode, const char *data, int kind, int64_
     return -1;
 }
 
-/* --- decoding ----------------------------------------------------------------------------------------------------- */
+/* --- decoding ------------------------------------------------------------------------------------------- */
 
 static void note_ends(NewlineState *state, Value text) {
     const Str *str = as_str(text);
@@ -139,7 +141,8 @@ Owned newline_decode_take(VM *vm, NewlineState *state, Owned text, bool is_final
         state->has_cr = false;
     }
     int64_t count = as_str(text)->count;
-    if (!is_final && count && str_at(as_str(text), count - 1) == '\r') { /* "\r\n" is to be seen in one piece */
+    if (!is_final && count &&
+        str_at(as_str(text), count - 1) == '\r') { /* "\r\n" is to be seen in one piece */
         Owned part = str_substring(vm, text, 0, count - 1);
         value_release(vm, text);
         if (!part) return NULL;
@@ -174,7 +177,7 @@ Owned newline_seen(VM *vm, int seen) {
     return count == 0 ? VALUE_NONE : count == 1 ? items[0] : tuple_from_take(vm, items, count);
 }
 
-/* --- IncrementalNewlineDecoder ------------------------------------------------------------------------------------ */
+/* --- IncrementalNewlineDecoder -------------------------------------------------------------------------- */
 
 typedef struct NewlineDecoder {
     Object object;
@@ -187,7 +190,8 @@ static NewlineDecoder *as_newlines(Value value) {
 }
 
 static bool check_ready(VM *vm, Value self) {
-    return field_peek(&as_newlines(self)->decoder) || raise_value_error(vm, "IncrementalNewlineDecoder.__init__() not called");
+    return field_peek(&as_newlines(self)->decoder) ||
+           raise_value_error(vm, "IncrementalNewlineDecoder.__init__() not called");
 }
 
 static Owned newlines_make(VM *vm, const Type *type, Arguments arguments) {
@@ -210,7 +214,9 @@ static Owned newlines_decode(VM *vm, Value *args) {
     bool is_final = false;
     if (!check_ready(vm, args[0]) || (args[2] && !value_is_true(vm, args[2], &is_final))) return NULL;
     Owned decoder = field_get(&self->decoder);
-    Owned text = decoder == VALUE_NONE ? value_retain(args[1]) : io_call_2(vm, decoder, NAME_decode, args[1], value_from_bool(is_final));
+    Owned text = decoder == VALUE_NONE
+                     ? value_retain(args[1])
+                     : io_call_2(vm, decoder, NAME_decode, args[1], value_from_bool(is_final));
     value_release(vm, decoder);
     if (text && !value_is_str(text)) {
         raise_type_error(vm, "decoder should return a string result, not '%T'", text);
@@ -242,7 +248,8 @@ static Owned newlines_getstate(VM *vm, Value *args) {
         }
     }
     Owned doubled = int_left_shift(vm, flag, value_from_small_int(1));
-    Owned whole = doubled && self->state.has_cr ? int_bitwise(vm, doubled, value_from_small_int(1), BINARY_OR) : doubled;
+    Owned whole = doubled && self->state.has_cr ? int_bitwise(vm, doubled, value_from_small_int(1), BINARY_OR)
+                                                : doubled;
     if (whole != doubled) value_release(vm, doubled);
     if (whole) result = tuple_pair(vm, held, whole);
     value_release(vm, whole);
@@ -257,11 +264,13 @@ static Owned newlines_setstate(VM *vm, Value *args) {
     NewlineDecoder *self = as_newlines(args[0]);
     if (!check_ready(vm, args[0])) return NULL;
     if (!value_is_tuple(args[1])) return raise_type_error(vm, "state argument must be a tuple");
-    if (as_tuple(args[1])->count != 2 || !value_is_int(tuple_peek(args[1], 1))) return raise_type_error(vm, "setstate(): illegal state argument");
+    if (as_tuple(args[1])->count != 2 || !value_is_int(tuple_peek(args[1], 1)))
+        return raise_type_error(vm, "setstate(): illegal state argument");
     Value flag = tuple_peek(args[1], 1);
     self->state.has_cr = int_low_bits(flag) & 1;
     if (field_peek(&self->decoder) == VALUE_NONE) return VALUE_NONE;
-    Owned halved = int_right_shift(vm, flag, value_from_small_int(1)), state = halved ? tuple_pair(vm, tuple_peek(args[1], 0), halved) : NULL;
+    Owned halved = int_right_shift(vm, flag, value_from_small_int(1)),
+          state = halved ? tuple_pair(vm, tuple_peek(args[1], 0), halved) : NULL;
     Owned result = state ? io_call_1(vm, field_peek(&self->decoder), NAME_setstate, state) : NULL;
     value_release(vm, halved);
     value_release(vm, state);
@@ -273,7 +282,8 @@ static Owned newlines_reset(VM *vm, Value *args) {
     if (!check_ready(vm, args[0])) return NULL;
     self->state.seen = 0;
     self->state.has_cr = false;
-    return field_peek(&self->decoder) == VALUE_NONE ? VALUE_NONE : io_call(vm, field_peek(&self->decoder), NAME_reset);
+    return field_peek(&self->decoder) == VALUE_NONE ? VALUE_NONE
+                                                    : io_call(vm, field_peek(&self->decoder), NAME_reset);
 }
 
 static Owned get_newlines(VM *vm, Value self) {
@@ -286,22 +296,35 @@ static void newlines_destroy(VM *vm, Object *self) {
 }
 
 static void newlines_traverse(Object *self, Visit *visit, void *context) {
-    if (field_peek(&((NewlineDecoder *)self)->decoder)) visit(field_peek(&((NewlineDecoder *)self)->decoder), context);
-    if (field_peek(&((NewlineDecoder *)self)->errors)) visit(field_peek(&((NewlineDecoder *)self)->errors), context);
+    if (field_peek(&((NewlineDecoder *)self)->decoder))
+        visit(field_peek(&((NewlineDecoder *)self)->decoder), context);
+    if (field_peek(&((NewlineDecoder *)self)->errors))
+        visit(field_peek(&((NewlineDecoder *)self)->errors), context);
 }
 
 static const Method newlines_methods[] = {
-    {"decode(self, /, input, final=False)", newlines_decode, "Decode input with its line ends; a carriage return at the end waits unless final is true."},
+    {"decode(self, /, input, final=False)", newlines_decode,
+     "Decode input with its line ends; a carriage return at the end waits unless final is true."},
     {"getstate(self, /)", newlines_getstate, "What setstate() takes."},
     {"setstate(self, state, /)", newlines_setstate, "Go back to a state that getstate() gave."},
     {"reset(self, /)", newlines_reset, "Begin anew."},
     {NULL, NULL, NULL},
 };
-static const Property newlines_properties[] = {{"newlines", get_newlines, NULL, "The line ends seen so far: None, a str, or a tuple of them."}, {NULL, NULL, NULL, NULL}};
+static const Property newlines_properties[] = {
+    {"newlines", get_newlines, NULL, "The line ends seen so far: None, a str, or a tuple of them."},
+    {NULL, NULL, NULL, NULL}};
 
 const Type io_newlines_description = {
-    .name = "IncrementalNewlineDecoder", .module = "_io", .size = sizeof(NewlineDecoder), .flags = TYPE_IS_CONTAINER,
-    .slots = {.make = newlines_make, .destroy = newlines_destroy, .traverse = newlines_traverse, .clear = newlines_destroy},
+    .name = "IncrementalNewlineDecoder",
+    .module = "_io",
+    .size = sizeof(NewlineDecoder),
+    .flags = TYPE_IS_CONTAINER,
+    .slots = {.make = newlines_make,
+              .destroy = newlines_destroy,
+              .traverse = newlines_traverse,
+              .clear = newlines_destroy},
     .initialise = {"IncrementalNewlineDecoder(decoder, translate, errors='strict')", newlines_init, NULL},
-    .methods = newlines_methods, .properties = newlines_properties, .text = "A decoder of line ends on top of another decoder.",
+    .methods = newlines_methods,
+    .properties = newlines_properties,
+    .text = "A decoder of line ends on top of another decoder.",
 };

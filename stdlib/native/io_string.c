@@ -33,13 +33,16 @@ static bool put(VM *vm, StringIo *file, Value text) {
     StrBuilder *builder = &file->text;
     int64_t count = as_str(text)->count, end;
     if (count == 0) return true;
-    if (ADD_OVERFLOWS(file->at, count, &end) || end > INT64_MAX / 4) return raise_overflow_error(vm, "new position too large");
+    if (ADD_OVERFLOWS(file->at, count, &end) || end > INT64_MAX / 4)
+        return raise_overflow_error(vm, "new position too large");
     if (file->at > builder->count) str_builder_repeat(builder, 0, file->at - builder->count);
     int64_t over = builder->count - file->at < count ? builder->count - file->at : count;
     if (over > 0) { /* appended first, so that the characters are wide enough, and moved into place */
         int64_t old = builder->count;
         str_builder_add_part(builder, text, 0, over);
-        if (!builder->failed) memmove(builder->data + file->at * builder->kind, builder->data + old * builder->kind, (size_t)(over * builder->kind));
+        if (!builder->failed)
+            memmove(builder->data + file->at * builder->kind, builder->data + old * builder->kind,
+                    (size_t)(over * builder->kind));
         builder->count = old;
     }
     if (over < count) str_builder_add_part(builder, text, over, count);
@@ -68,7 +71,8 @@ static bool write_text(VM *vm, StringIo *file, Value text) {
 static Owned take(VM *vm, StringIo *file, int64_t start, int64_t end) {
     const StrBuilder *text = &file->text;
     if (start >= end) return value_retain(vm->empty_str);
-    if (text->kind == 1 && text->largest < 0x80) return str_new_ascii(vm, text->data + start, (size_t)(end - start));
+    if (text->kind == 1 && text->largest < 0x80)
+        return str_new_ascii(vm, text->data + start, (size_t)(end - start));
     return str_new_kind(vm, text->data + start * text->kind, text->kind, end - start);
 }
 
@@ -96,8 +100,10 @@ static Owned string_init(VM *vm, Value *args) {
     StringIo *file = as_string_io(args[0]);
     Value text = args[1] ? args[1] : VALUE_NONE, newline = args[2];
     file->is_ready = false;
-    if (newline && newline != VALUE_NONE && !value_is_str(newline)) return raise_type_error(vm, "newline must be str or None, not %T", newline);
-    if (text != VALUE_NONE && !value_is_str(text)) return raise_type_error(vm, "initial_value must be str or None, not %T", text);
+    if (newline && newline != VALUE_NONE && !value_is_str(newline))
+        return raise_type_error(vm, "newline must be str or None, not %T", newline);
+    if (text != VALUE_NONE && !value_is_str(text))
+        return raise_type_error(vm, "initial_value must be str or None, not %T", text);
     if (!begin(vm, file, newline) || (text != VALUE_NONE && !write_text(vm, file, text))) return NULL;
     file->at = 0;
     file->is_closed = false;
@@ -146,7 +152,8 @@ static bool string_next(VM *vm, Value self, Owned *item) {
     } else {
         *item = io_call(vm, self, NAME_readline);
         if (*item && !value_is_str(*item)) {
-            raise_format(vm, EXCEPTION(OSError), "readline() should have returned a str object, not '%T'", *item);
+            raise_format(vm, EXCEPTION(OSError), "readline() should have returned a str object, not '%T'",
+                         *item);
             value_release(vm, *item);
             *item = NULL;
         }
@@ -169,10 +176,14 @@ static Owned string_seek(VM *vm, Value *args) {
     StringIo *file = as_string_io(args[0]);
     int64_t offset;
     int whence = SEEK_SET;
-    if (!io_read_offset(vm, args[1], &offset) || (args[2] && !value_to_c_int(vm, args[2], &whence)) || !check_open(vm, file)) return NULL;
-    if (whence < 0 || whence > 2) return raise_value_error(vm, "Invalid whence (%d, should be 0, 1 or 2)", whence);
+    if (!io_read_offset(vm, args[1], &offset) || (args[2] && !value_to_c_int(vm, args[2], &whence)) ||
+        !check_open(vm, file))
+        return NULL;
+    if (whence < 0 || whence > 2)
+        return raise_value_error(vm, "Invalid whence (%d, should be 0, 1 or 2)", whence);
     if (offset < 0 && whence == SEEK_SET) return raise_value_error(vm, "Negative seek position %ld", offset);
-    if (whence != SEEK_SET && offset != 0) return raise_format(vm, EXCEPTION(OSError), "Can't do nonzero cur-relative seeks");
+    if (whence != SEEK_SET && offset != 0)
+        return raise_format(vm, EXCEPTION(OSError), "Can't do nonzero cur-relative seeks");
     file->at = whence == SEEK_SET ? offset : whence == SEEK_CUR ? file->at : file->text.count;
     return int_new(vm, file->at);
 }
@@ -232,23 +243,27 @@ static Owned string_setstate(VM *vm, Value *args) {
     Owned begun = string_init(vm, inner);
     if (!begun) return NULL;
     if (text != VALUE_NONE) { /* its line ends have been converted already */
-        if (!value_is_str(text)) return raise_type_error(vm, "initial_value must be str or None, not %T", text);
+        if (!value_is_str(text))
+            return raise_type_error(vm, "initial_value must be str or None, not %T", text);
         if (!put(vm, file, text)) return NULL;
     }
-    if (!value_is_int(tuple_peek(state, 2))) return raise_type_error(vm, "third item of state must be an integer, got %T", tuple_peek(state, 2));
+    if (!value_is_int(tuple_peek(state, 2)))
+        return raise_type_error(vm, "third item of state must be an integer, got %T", tuple_peek(state, 2));
     if (!io_read_offset(vm, tuple_peek(state, 2), &at)) return NULL;
     if (at < 0) return raise_value_error(vm, "position value cannot be negative");
     file->at = at;
     Value attributes = tuple_peek(state, 3);
     if (attributes == VALUE_NONE) return VALUE_NONE;
-    if (!value_is_dict(attributes)) return raise_type_error(vm, "fourth item of state should be a dict, got a %T", attributes);
+    if (!value_is_dict(attributes))
+        return raise_type_error(vm, "fourth item of state should be a dict, got a %T", attributes);
     Dict *dict = instance_dict(vm, args[0]);
     return dict && dict_update_from(vm, dict, attributes) ? VALUE_NONE : NULL;
 }
 
 static Owned get_closed(VM *vm, Value self) {
     const StringIo *file = as_string_io(self);
-    return file->is_ready ? value_from_bool(file->is_closed) : raise_value_error(vm, "I/O operation on uninitialized object");
+    return file->is_ready ? value_from_bool(file->is_closed)
+                          : raise_value_error(vm, "I/O operation on uninitialized object");
 }
 static Owned get_line_buffering(VM *vm, Value self) {
     return check_open(vm, as_string_io(self)) ? VALUE_FALSE : NULL;
@@ -267,8 +282,10 @@ static void string_destroy(VM *vm, Object *self) {
 
 static const Method string_methods[] = {
     {"getvalue(self, /)", string_getvalue, "The whole text, wherever the position is."},
-    {"read(self, size=-1, /)", string_read, "Read size characters; all that are left if size is negative or None."},
-    {"readline(self, size=-1, /)", string_readline, "Read one line, of at most size characters if size is given."},
+    {"read(self, size=-1, /)", string_read,
+     "Read size characters; all that are left if size is negative or None."},
+    {"readline(self, size=-1, /)", string_readline,
+     "Read one line, of at most size characters if size is given."},
     {"write(self, s, /)", string_write, "Write text; gives the number of characters."},
     {"seek(self, pos, whence=0, /)", string_seek, "Move to a position; gives it."},
     {"tell(self, /)", string_tell, "The current position."},
@@ -282,14 +299,25 @@ static const Method string_methods[] = {
     {NULL, NULL, NULL},
 };
 static const Property string_properties[] = {
-    {"closed", get_closed, NULL, "Whether the stream has been closed."}, {"line_buffering", get_line_buffering, NULL, "False."},
-    {"newlines", get_newlines, NULL, "The line ends that have been written so far."}, {NULL, NULL, NULL, NULL},
+    {"closed", get_closed, NULL, "Whether the stream has been closed."},
+    {"line_buffering", get_line_buffering, NULL, "False."},
+    {"newlines", get_newlines, NULL, "The line ends that have been written so far."},
+    {NULL, NULL, NULL, NULL},
 };
 
 const Type io_string_description = {
-    .name = "StringIO", .module = "_io", .size = sizeof(StringIo), .shape_offset = offsetof(IoBase, shape),
+    .name = "StringIO",
+    .module = "_io",
+    .size = sizeof(StringIo),
+    .shape_offset = offsetof(IoBase, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.make = string_make, .destroy = string_destroy, .traverse = io_base_traverse, .clear = io_base_destroy, .next = string_next},
+    .slots = {.make = string_make,
+              .destroy = string_destroy,
+              .traverse = io_base_traverse,
+              .clear = io_base_destroy,
+              .next = string_next},
     .initialise = {"StringIO(initial_value='', newline='\\n')", string_init, NULL},
-    .methods = string_methods, .properties = string_properties, .text = "A file of text in memory.",
+    .methods = string_methods,
+    .properties = string_properties,
+    .text = "A file of text in memory.",
 };

@@ -1,9 +1,10 @@
 /*
  * TextIOWrapper: text over any stream of bytes.
  *
- * Reading: a chunk of bytes is decoded whole into `decoded`, of which the first `used` characters have been taken. The
- * snapshot remembers the decoder's state before the chunk and its bytes, so that tell() can find the place in bytes of
- * any character: a position is a number that packs the bytes' position with what the decoder needs to go on from it.
+ * Reading: a chunk of bytes is decoded whole into `decoded`, of which the first `used` characters have been
+ * taken. The snapshot remembers the decoder's state before the chunk and its bytes, so that tell() can find
+ * the place in bytes of any character: a position is a number that packs the bytes' position with what the
+ * decoder needs to go on from it.
  *
  * Writing: encoded text gathers in `pending` and goes to the stream below a chunk at a time.
  */
@@ -35,7 +36,8 @@ typedef struct TextIo {
 
 /* A position in text. */
 typedef struct Cookie {
-    int64_t start, flags, feed, skip; /* bytes' position; decoder's flags there; bytes to decode, characters to leave */
+    int64_t start, flags, feed,
+        skip; /* bytes' position; decoder's flags there; bytes to decode, characters to leave */
     bool needs_end;                   /* the decoder must be told that the bytes end */
 } Cookie;
 
@@ -47,15 +49,17 @@ static Value buffer_of(const TextIo *file) {
     return field_peek(&file->buffer);
 }
 
-/* --- state -------------------------------------------------------------------------------------------------------- */
+/* --- state ---------------------------------------------------------------------------------------------- */
 
 static bool check_attached(VM *vm, const TextIo *file) {
     if (file->is_ready) return true;
-    return raise_value_error(vm, file->is_detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+    return raise_value_error(vm, file->is_detached ? "underlying buffer has been detached"
+                                                   : "I/O operation on uninitialized object");
 }
 
 bool io_text_is_plain(VM *vm, Value value) {
-    return io_is_exact(vm, value, IO_TEXT) && as_text(value)->is_ready && io_buffered_is_plain(vm, buffer_of(as_text(value)));
+    return io_is_exact(vm, value, IO_TEXT) && as_text(value)->is_ready &&
+           io_buffered_is_plain(vm, buffer_of(as_text(value)));
 }
 
 bool io_text_is_closed(Value value) {
@@ -67,7 +71,8 @@ void io_text_set_finalizing(Value self) {
 }
 
 static bool check_open(VM *vm, Value self) {
-    if (io_text_is_plain(vm, self)) return !io_text_is_closed(self) || raise_value_error(vm, "I/O operation on closed file.");
+    if (io_text_is_plain(vm, self))
+        return !io_text_is_closed(self) || raise_value_error(vm, "I/O operation on closed file.");
     return io_check_open(vm, self);
 }
 
@@ -109,12 +114,14 @@ static Owned take_decoded(VM *vm, TextIo *file, int64_t count) {
     if (!decoded) return value_retain(vm->empty_str);
     int64_t rest = as_str(decoded)->count - file->used;
     if (count < 0 || count > rest) count = rest;
-    Owned text = file->used == 0 && count == rest ? value_retain(decoded) : str_substring(vm, decoded, file->used, file->used + count);
+    Owned text = file->used == 0 && count == rest
+                     ? value_retain(decoded)
+                     : str_substring(vm, decoded, file->used, file->used + count);
     if (text) file->used += count;
     return text;
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------ */
+/* --- opening -------------------------------------------------------------------------------------------- */
 
 static bool call_truth(VM *vm, Value stream, NameIndex name, bool *truth) {
     Owned result = io_call(vm, stream, name);
@@ -133,8 +140,10 @@ static bool fix_encoder(VM *vm, TextIo *file) {
     return is_fine && (equal || text_codec_set_start(vm, &file->codec, false));
 }
 
-static bool open_codec(VM *vm, TextIo *file, Value encoding, Value errors, const NewlineMode *newline, bool decodes, bool encodes) {
-    TextCodec codec = {.is_universal = decodes && newline->is_universal, .newline = {.translates = newline->translates}};
+static bool open_codec(VM *vm, TextIo *file, Value encoding, Value errors, const NewlineMode *newline,
+                       bool decodes, bool encodes) {
+    TextCodec codec = {.is_universal = decodes && newline->is_universal,
+                       .newline = {.translates = newline->translates}};
     if (!text_codec_open(vm, &codec, encoding, errors, decodes, encodes)) {
         text_codec_close(vm, &codec);
         return false;
@@ -150,16 +159,19 @@ static bool open_codec(VM *vm, TextIo *file, Value encoding, Value errors, const
 
 /* The name of the encoding that is meant; a new reference. */
 static Owned choose_encoding(VM *vm, Value encoding) {
-    if (!encoding || encoding == VALUE_NONE || str_is_text(encoding, "locale")) return str_new_text(vm, "UTF-8");
+    if (!encoding || encoding == VALUE_NONE || str_is_text(encoding, "locale"))
+        return str_new_text(vm, "UTF-8");
     return value_retain(encoding);
 }
 
-static bool text_init(VM *vm, TextIo *file, Value buffer, Value encoding, Value errors, Value newline, bool is_line_buffered, bool writes_through) {
+static bool text_init(VM *vm, TextIo *file, Value buffer, Value encoding, Value errors, Value newline,
+                      bool is_line_buffered, bool writes_through) {
     NewlineMode mode;
     bool decodes, encodes;
     Owned read1 = NULL, name = NULL, handler = NULL;
     bool is_fine = false;
     file->is_ready = file->is_detached = false;
+    if ((!encoding || encoding == VALUE_NONE) && !io_warn_encoding(vm, 1)) return false;
     if (!newline_mode_read(vm, newline ? newline : VALUE_NONE, false, &mode)) return false;
     name = choose_encoding(vm, encoding);
     handler = errors && errors != VALUE_NONE ? value_retain(errors) : str_new_text(vm, "strict");
@@ -171,7 +183,8 @@ static bool text_init(VM *vm, TextIo *file, Value buffer, Value encoding, Value 
     if (io_buffered_is_plain(vm, buffer)) {
         decodes = !io_is_exact(vm, buffer, IO_WRITER);
         encodes = !io_is_exact(vm, buffer, IO_READER);
-    } else if (!call_truth(vm, buffer, NAME_readable, &decodes) || !call_truth(vm, buffer, NAME_writable, &encodes)) {
+    } else if (!call_truth(vm, buffer, NAME_readable, &decodes) ||
+               !call_truth(vm, buffer, NAME_writable, &encodes)) {
         goto done;
     }
     if (!open_codec(vm, file, name, handler, &mode, decodes, encodes)) goto done;
@@ -209,23 +222,32 @@ static Owned text_make(VM *vm, const Type *type, Arguments arguments) {
 static Owned text_initialise(VM *vm, Value *args) {
     static const char function[] = "TextIOWrapper";
     bool is_line_buffered = false, writes_through = false;
-    if (!io_check_str(vm, args[2], function, "encoding", true) || !io_check_str(vm, args[3], function, "errors", true) ||
+    if (!io_check_str(vm, args[2], function, "encoding", true) ||
+        !io_check_str(vm, args[3], function, "errors", true) ||
         !io_check_str(vm, args[4], function, "newline", true)) {
         return NULL;
     }
-    if ((args[5] && !value_is_true(vm, args[5], &is_line_buffered)) || (args[6] && !value_is_true(vm, args[6], &writes_through))) return NULL;
-    return text_init(vm, as_text(args[0]), args[1], args[2], args[3], args[4], is_line_buffered, writes_through) ? VALUE_NONE : NULL;
+    if ((args[5] && !value_is_true(vm, args[5], &is_line_buffered)) ||
+        (args[6] && !value_is_true(vm, args[6], &writes_through)))
+        return NULL;
+    return text_init(vm, as_text(args[0]), args[1], args[2], args[3], args[4], is_line_buffered,
+                     writes_through)
+               ? VALUE_NONE
+               : NULL;
 }
 
-Owned io_text_new(VM *vm, Value buffer, Value encoding, Value errors, Value newline, bool is_line_buffered, bool writes_through) {
+Owned io_text_new(VM *vm, Value buffer, Value encoding, Value errors, Value newline, bool is_line_buffered,
+                  bool writes_through) {
     const Type *type = io_class_make(vm, IO_TEXT);
     Owned self = type ? type_allocate(vm, type) : NULL;
-    if (self && text_init(vm, as_text(self), buffer, encoding, errors, newline, is_line_buffered, writes_through)) return self;
+    if (self &&
+        text_init(vm, as_text(self), buffer, encoding, errors, newline, is_line_buffered, writes_through))
+        return self;
     value_release(vm, self);
     return NULL;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------ */
+/* --- writing -------------------------------------------------------------------------------------------- */
 
 /* Hands what is pending to the stream below. What it fails to take is not tried again, as in CPython. */
 static bool write_pending(VM *vm, TextIo *file) {
@@ -257,7 +279,9 @@ static bool write_pending(VM *vm, TextIo *file) {
 }
 
 static bool append_pending(VM *vm, TextIo *file, const char *data, size_t count) {
-    if (file->pending.count && (int64_t)(file->pending.count + count) > file->chunk_size && !write_pending(vm, file)) return false;
+    if (file->pending.count && (int64_t)(file->pending.count + count) > file->chunk_size &&
+        !write_pending(vm, file))
+        return false;
     buffer_append(&file->pending, data, count);
     if (!file->pending.failed) return true;
     file->pending.failed = false;
@@ -265,7 +289,8 @@ static bool append_pending(VM *vm, TextIo *file, const char *data, size_t count)
 }
 
 static bool append_encoded(VM *vm, TextIo *file, Value text) {
-    if (str_is_ascii(as_str(text)) && text_codec_passes_ascii(&file->codec)) return append_pending(vm, file, as_str(text)->data, (size_t)as_str(text)->count);
+    if (str_is_ascii(as_str(text)) && text_codec_passes_ascii(&file->codec))
+        return append_pending(vm, file, as_str(text)->data, (size_t)as_str(text)->count);
     Owned bytes = text_codec_encode(vm, &file->codec, text);
     bool is_fine = bytes && append_pending(vm, file, as_bytes(bytes)->data, (size_t)as_bytes(bytes)->count);
     value_release(vm, bytes);
@@ -288,7 +313,9 @@ static Owned text_write(VM *vm, Value *args) {
     } else if (!append_encoded(vm, file, text)) {
         return NULL;
     }
-    if (((int64_t)file->pending.count >= file->chunk_size || flushes || file->writes_through) && !write_pending(vm, file)) return NULL;
+    if (((int64_t)file->pending.count >= file->chunk_size || flushes || file->writes_through) &&
+        !write_pending(vm, file))
+        return NULL;
     if (flushes && !run_below(vm, file, NAME_flush)) return NULL;
     if (file->has_snapshot) { /* where there are positions, what was read ahead is not what comes next */
         set_decoded(vm, file, NULL);
@@ -299,7 +326,8 @@ static Owned text_write(VM *vm, Value *args) {
 }
 
 Owned io_write(VM *vm, Value stream, Value text) {
-    if (!io_is_exact(vm, stream, IO_TEXT) || instance_get(vm, stream, vm_name(vm, NAME_write))) return io_call_1(vm, stream, NAME_write, text);
+    if (!io_is_exact(vm, stream, IO_TEXT) || instance_get(vm, stream, vm_name(vm, NAME_write)))
+        return io_call_1(vm, stream, NAME_write, text);
     Value args[2] = {stream, text};
     return text_write(vm, args);
 }
@@ -311,12 +339,13 @@ Owned io_text_flush(VM *vm, Value *args) {
     return write_pending(vm, file) ? below(vm, file, NAME_flush) : NULL;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------ */
+/* --- reading -------------------------------------------------------------------------------------------- */
 
 /* The next bytes from below; *view must be released. */
 static Owned read_bytes(VM *vm, TextIo *file, int64_t count) {
     if (!check_attached(vm, file)) return NULL;
-    if (io_buffered_is_plain(vm, buffer_of(file)) && file->codec.has_decoder) return io_buffered_read1(vm, buffer_of(file), count);
+    if (io_buffered_is_plain(vm, buffer_of(file)) && file->codec.has_decoder)
+        return io_buffered_read1(vm, buffer_of(file), count);
     Owned size = int_new(vm, count), buffer = field_get(&file->buffer);
     Owned input = size ? io_call_1(vm, buffer, file->has_read1 ? NAME_read1 : NAME_read, size) : NULL;
     value_release(vm, size);
@@ -326,7 +355,8 @@ static Owned read_bytes(VM *vm, TextIo *file, int64_t count) {
     if (value_type(input)->slots.get_buffer) {
         bytes = bytes_from_buffer(vm, input);
     } else {
-        raise_type_error(vm, "underlying %s() should have returned a bytes-like object, not '%T'", file->has_read1 ? "read1" : "read", input);
+        raise_type_error(vm, "underlying %s() should have returned a bytes-like object, not '%T'",
+                         file->has_read1 ? "read1" : "read", input);
     }
     value_release(vm, input);
     return bytes;
@@ -388,7 +418,8 @@ static Owned read_all(VM *vm, TextIo *file) {
             raise_type_error(vm, "a bytes-like object is required, not '%T'", bytes);
         }
     } else if (buffer_get(vm, bytes, &view, false)) {
-        text = text_codec_decode(vm, &file->codec, value_is_bytes(bytes) ? bytes : NULL, view.data, (size_t)view.count, true);
+        text = text_codec_decode(vm, &file->codec, value_is_bytes(bytes) ? bytes : NULL, view.data,
+                                 (size_t)view.count, true);
         buffer_release(vm, &view);
     }
     value_release(vm, bytes);
@@ -456,7 +487,9 @@ static Owned read_line(VM *vm, TextIo *file, int64_t limit) {
         const Str *text = as_str(decoded);
         int64_t start = file->used, safe, have = line ? as_str(line)->count : 0;
         int64_t end = -1;
-        if (have && file->newline.end[1] && str_at(as_str(line), have - 1) == '\r' && str_at(text, start) == '\n') end = start + 1;
+        if (have && file->newline.end[1] && str_at(as_str(line), have - 1) == '\r' &&
+            str_at(text, start) == '\n')
+            end = start + 1;
         else end = newline_find(&file->newline, text->data, str_kind(text), start, text->count, &safe);
         bool is_whole = end >= 0;
         if (end < 0) end = text->count;
@@ -494,7 +527,8 @@ static bool text_next(VM *vm, Value self, Owned *item) {
     } else {
         *item = io_call(vm, self, NAME_readline);
         if (*item && !value_is_str(*item)) {
-            raise_format(vm, EXCEPTION(OSError), "readline() should have returned a str object, not '%T'", *item);
+            raise_format(vm, EXCEPTION(OSError), "readline() should have returned a str object, not '%T'",
+                         *item);
             value_release(vm, *item);
             *item = NULL;
         }
@@ -508,7 +542,7 @@ static bool text_next(VM *vm, Value self, Owned *item) {
     return true;
 }
 
-/* --- positions ---------------------------------------------------------------------------------------------------- */
+/* --- positions ------------------------------------------------------------------------------------------ */
 
 static void put_bits(uint64_t limbs[3], int bit, uint64_t value) {
     limbs[bit / 64] |= value << bit % 64;
@@ -534,8 +568,11 @@ static bool cookie_unpack(VM *vm, Value number, Cookie *cookie) {
         if (i >= 3 && view.limbs[i]) return raise_overflow_error(vm, "int too big to convert");
     }
     if (view.is_negative || limbs[0] > INT64_MAX) return raise_overflow_error(vm, "int too big to convert");
-    *cookie = (Cookie){.start = (int64_t)limbs[0], .flags = (int64_t)(uint32_t)limbs[1], .feed = (int64_t)(limbs[1] >> 32),
-                       .skip = (int64_t)(uint32_t)limbs[2], .needs_end = limbs[2] >> 32 & 0xFF};
+    *cookie = (Cookie){.start = (int64_t)limbs[0],
+                       .flags = (int64_t)(uint32_t)limbs[1],
+                       .feed = (int64_t)(limbs[1] >> 32),
+                       .skip = (int64_t)(uint32_t)limbs[2],
+                       .needs_end = limbs[2] >> 32 & 0xFF};
     return true;
 }
 
@@ -561,9 +598,11 @@ static bool decoder_state(VM *vm, TextIo *file, int64_t *held_count, int64_t *fl
     return true;
 }
 
-/* Moves cookie from the snapshot to the last place before cookie->skip characters where the decoder holds nothing. */
+/* Moves cookie from the snapshot to the last place before cookie->skip characters where the decoder holds
+ * nothing. */
 static bool find_place(VM *vm, TextIo *file, const Bytes *input, Cookie *cookie) {
-    int64_t skip = cookie->skip, back = 1, bytes = (int64_t)(file->bytes_per_character * (double)skip), held, flags;
+    int64_t skip = cookie->skip, back = 1, bytes = (int64_t)(file->bytes_per_character * (double)skip), held,
+            flags;
     if (bytes > input->count) bytes = input->count;
     while (bytes > 0) { /* a guess first */
         if (!decoder_to(vm, file, cookie)) return false;
@@ -610,7 +649,8 @@ static bool find_place(VM *vm, TextIo *file, const Bytes *input, Cookie *cookie)
     int64_t characters = decode_count(vm, file, "", 0, true);
     if (characters < 0) return false;
     cookie->needs_end = true;
-    return decoded + characters >= cookie->skip || raise_format(vm, EXCEPTION(OSError), "can't reconstruct logical file position");
+    return decoded + characters >= cookie->skip ||
+           raise_format(vm, EXCEPTION(OSError), "can't reconstruct logical file position");
 }
 
 static Owned text_tell(VM *vm, Value *args) {
@@ -635,7 +675,8 @@ static Owned text_tell(VM *vm, Value *args) {
     int seen = file->codec.newline.seen;
     bool is_fine = find_place(vm, file, as_bytes(input), &cookie);
     Owned failure = is_fine ? NULL : raise_fetch(vm);
-    is_fine &= text_codec_set_state(vm, &file->codec, as_bytes(held)->data, (size_t)as_bytes(held)->count, saved);
+    is_fine &=
+        text_codec_set_state(vm, &file->codec, as_bytes(held)->data, (size_t)as_bytes(held)->count, saved);
     file->codec.newline.seen = seen;
     io_chain_take(vm, failure);
     if (is_fine) result = cookie_pack(vm, &cookie);
@@ -653,10 +694,13 @@ static Owned seek_end(VM *vm, Value self) {
     drop_snapshot(vm, file);
     if (file->codec.has_decoder && !text_codec_reset(vm, &file->codec)) return NULL;
     if (!check_attached(vm, file)) return NULL;
-    Owned position = io_call_2(vm, buffer_of(file), NAME_seek, value_from_small_int(0), value_from_small_int(SEEK_END));
+    Owned position =
+        io_call_2(vm, buffer_of(file), NAME_seek, value_from_small_int(0), value_from_small_int(SEEK_END));
     bool equal;
     if (!position || !file->codec.has_encoder) return position;
-    if (value_equals(vm, position, value_from_small_int(0), &equal) && text_codec_set_start(vm, &file->codec, equal)) return position;
+    if (value_equals(vm, position, value_from_small_int(0), &equal) &&
+        text_codec_set_start(vm, &file->codec, equal))
+        return position;
     value_release(vm, position);
     return NULL;
 }
@@ -671,12 +715,14 @@ static bool skip_characters(VM *vm, TextIo *file, const Cookie *cookie) {
         value_release(vm, input);
         return false;
     }
-    Owned text = text_codec_decode(vm, &file->codec, input, as_bytes(input)->data, (size_t)as_bytes(input)->count, cookie->needs_end);
+    Owned text = text_codec_decode(vm, &file->codec, input, as_bytes(input)->data,
+                                   (size_t)as_bytes(input)->count, cookie->needs_end);
     set_snapshot(vm, file, cookie->flags, input);
     if (!text) return false;
     int64_t characters = as_str(text)->count;
     set_decoded(vm, file, text);
-    if (characters < cookie->skip) return raise_format(vm, EXCEPTION(OSError), "can't restore logical file position");
+    if (characters < cookie->skip)
+        return raise_format(vm, EXCEPTION(OSError), "can't restore logical file position");
     file->used = cookie->skip;
     return true;
 }
@@ -688,7 +734,9 @@ static Owned seek_to(VM *vm, Value self, Value target) {
     if (!value_compare_truth(vm, target, value_from_small_int(0), COMPARE_LT, &is_negative)) return NULL;
     if (is_negative) return raise_value_error(vm, "negative seek position %R", target);
     if (!io_run(vm, self, NAME_flush)) return NULL;
-    Owned number = value_is_int(target) ? value_retain(target) : value_call_1(vm, type_value(&int_type), target), start = NULL;
+    Owned number =
+              value_is_int(target) ? value_retain(target) : value_call_1(vm, type_value(&int_type), target),
+          start = NULL;
     bool is_fine = number && cookie_unpack(vm, number, &cookie);
     value_release(vm, number);
     if (!is_fine) return NULL;
@@ -705,7 +753,9 @@ static Owned seek_to(VM *vm, Value self, Value target) {
     } else {
         set_snapshot(vm, file, cookie.flags, value_retain(vm->empty_bytes));
     }
-    if (file->codec.has_encoder && !text_codec_set_start(vm, &file->codec, cookie.start == 0 && cookie.flags == 0)) return NULL;
+    if (file->codec.has_encoder &&
+        !text_codec_set_start(vm, &file->codec, cookie.start == 0 && cookie.flags == 0))
+        return NULL;
     return value_retain(target);
 }
 
@@ -717,17 +767,20 @@ static Owned text_seek(VM *vm, Value *args) {
     if (!file->is_seekable) return io_raise_unsupported(vm, "underlying stream is not seekable");
     if (whence == SEEK_SET) return seek_to(vm, args[0], args[1]);
     if (whence != SEEK_CUR && whence != SEEK_END) {
-        return raise_value_error(vm, "invalid whence (%d, should be %d, %d or %d)", whence, SEEK_SET, SEEK_CUR, SEEK_END);
+        return raise_value_error(vm, "invalid whence (%d, should be %d, %d or %d)", whence, SEEK_SET,
+                                 SEEK_CUR, SEEK_END);
     }
     if (!value_equals(vm, args[1], value_from_small_int(0), &is_zero)) return NULL;
-    if (!is_zero) return io_raise_unsupported(vm, whence == SEEK_CUR ? "can't do nonzero cur-relative seeks" : "can't do nonzero end-relative seeks");
+    if (!is_zero)
+        return io_raise_unsupported(vm, whence == SEEK_CUR ? "can't do nonzero cur-relative seeks"
+                                                           : "can't do nonzero end-relative seeks");
     if (whence == SEEK_END) return seek_end(vm, args[0]);
     Owned here = io_call(vm, args[0], NAME_tell), result = here ? seek_to(vm, args[0], here) : NULL;
     value_release(vm, here);
     return result;
 }
 
-/* --- the rest ----------------------------------------------------------------------------------------------------- */
+/* --- the rest ------------------------------------------------------------------------------------------- */
 
 static Owned text_truncate(VM *vm, Value *args) {
     if (!check_attached(vm, as_text(args[0])) || !io_run(vm, args[0], NAME_flush)) return NULL;
@@ -745,23 +798,34 @@ static bool optional_bool(VM *vm, Value argument, bool *truth) {
 static Owned text_reconfigure(VM *vm, Value *args) {
     static const char function[] = "reconfigure";
     TextIo *file = as_text(args[0]);
-    Value encoding = args[1] ? args[1] : VALUE_NONE, errors = args[2] ? args[2] : VALUE_NONE, newline = args[3];
+    Value encoding = args[1] ? args[1] : VALUE_NONE, errors = args[2] ? args[2] : VALUE_NONE,
+          newline = args[3];
     bool is_line_buffered = file->is_line_buffered, writes_through = file->writes_through, is_fine = true;
     if (!check_attached(vm, file)) return NULL;
-    if (!io_check_str(vm, encoding, function, "encoding", true) || !io_check_str(vm, errors, function, "errors", true)) return NULL;
-    if (newline && newline != VALUE_NONE && !value_is_str(newline)) return raise_type_error(vm, "reconfigure() argument 'newline' must be str or None, not %T", newline);
+    if (!io_check_str(vm, encoding, function, "encoding", true) ||
+        !io_check_str(vm, errors, function, "errors", true))
+        return NULL;
+    if (newline && newline != VALUE_NONE && !value_is_str(newline))
+        return raise_type_error(vm, "reconfigure() argument 'newline' must be str or None, not %T", newline);
     if (field_peek(&file->decoded) && (encoding != VALUE_NONE || errors != VALUE_NONE || newline)) {
-        return io_raise_unsupported(vm, "It is not possible to set the encoding or newline of stream after the first read");
+        return io_raise_unsupported(
+            vm, "It is not possible to set the encoding or newline of stream after the first read");
     }
     NewlineMode mode = file->newline;
     if (newline && !newline_mode_read(vm, newline, false, &mode)) return NULL;
-    if (!optional_bool(vm, args[4], &is_line_buffered) || !optional_bool(vm, args[5], &writes_through)) return NULL;
+    if (!optional_bool(vm, args[4], &is_line_buffered) || !optional_bool(vm, args[5], &writes_through))
+        return NULL;
     if (!io_run(vm, args[0], NAME_flush)) return NULL;
     file->bytes_per_character = 0;
     if (encoding != VALUE_NONE || errors != VALUE_NONE || newline) {
         Owned name = encoding == VALUE_NONE ? field_get(&file->encoding) : choose_encoding(vm, encoding);
-        Owned handler = errors != VALUE_NONE ? value_retain(errors) : encoding != VALUE_NONE ? str_new_text(vm, "strict") : field_get(&file->errors);
-        is_fine = name && handler && open_codec(vm, file, name, handler, &mode, file->codec.has_decoder, file->codec.has_encoder) && fix_encoder(vm, file);
+        Owned handler = errors != VALUE_NONE     ? value_retain(errors)
+                        : encoding != VALUE_NONE ? str_new_text(vm, "strict")
+                                                 : field_get(&file->errors);
+        is_fine =
+            name && handler &&
+            open_codec(vm, file, name, handler, &mode, file->codec.has_decoder, file->codec.has_encoder) &&
+            fix_encoder(vm, file);
         value_release(vm, name);
         value_release(vm, handler);
     }
@@ -797,9 +861,10 @@ Owned io_text_close(VM *vm, Value *args) {
     return NULL;
 }
 
-#define PASS_ON(name)                                                                                               \
-    static Owned text_##name(VM *vm, Value *args) {                                                                 \
-        return check_attached(vm, as_text(args[0])) ? io_call(vm, buffer_of(as_text(args[0])), NAME_##name) : NULL; \
+#define PASS_ON(name)                                                                                        \
+    static Owned text_##name(VM *vm, Value *args) {                                                          \
+        return check_attached(vm, as_text(args[0])) ? io_call(vm, buffer_of(as_text(args[0])), NAME_##name)  \
+                                                    : NULL;                                                  \
     }
 PASS_ON(readable) PASS_ON(writable) PASS_ON(seekable) PASS_ON(fileno) PASS_ON(isatty)
 #undef PASS_ON
@@ -808,9 +873,11 @@ static Owned text_repr(VM *vm, Value self) {
     const TextIo *file = as_text(self);
     Owned mode, more = NULL, result = NULL;
     Buffer text = BUFFER_EMPTY;
-    if (!file->is_ready && !file->is_detached) return raise_value_error(vm, "I/O operation on uninitialized object");
+    if (!file->is_ready && !file->is_detached)
+        return raise_value_error(vm, "I/O operation on uninitialized object");
     if (!io_find_name(vm, self, NAME_mode, &mode)) return NULL;
-    more = mode ? str_new_format(vm, " mode=%R encoding=%R", mode, field_peek(&file->encoding)) : str_new_format(vm, " encoding=%R", field_peek(&file->encoding));
+    more = mode ? str_new_format(vm, " mode=%R encoding=%R", mode, field_peek(&file->encoding))
+                : str_new_format(vm, " encoding=%R", field_peek(&file->encoding));
     value_release(vm, mode);
     if (more) str_append_utf8(&text, more);
     if (more) result = text.failed ? raise_memory_error(vm) : io_repr(vm, self, NULL, text.bytes);
@@ -854,16 +921,19 @@ static Owned get_encoding(VM *vm, Value self) {
 }
 static Owned get_errors(VM *vm, Value self) {
     const TextIo *file = as_text(self);
-    if (!file->is_ready && !file->is_detached) return raise_value_error(vm, "I/O operation on uninitialized object");
+    if (!file->is_ready && !file->is_detached)
+        return raise_value_error(vm, "I/O operation on uninitialized object");
     return or_none(&file->errors);
 }
 static Owned get_name(VM *vm, Value self) {
-    return check_attached(vm, as_text(self)) ? value_attribute_name(vm, buffer_of(as_text(self)), NAME_name) : NULL;
+    return check_attached(vm, as_text(self)) ? value_attribute_name(vm, buffer_of(as_text(self)), NAME_name)
+                                             : NULL;
 }
 static Owned get_closed(VM *vm, Value self) {
     if (!as_text(self)->is_ready && !as_text(self)->is_detached) return VALUE_TRUE;
     if (!check_attached(vm, as_text(self))) return NULL;
-    if (io_buffered_is_plain(vm, buffer_of(as_text(self)))) return value_from_bool(io_buffered_is_closed(buffer_of(as_text(self))));
+    if (io_buffered_is_plain(vm, buffer_of(as_text(self))))
+        return value_from_bool(io_buffered_is_closed(buffer_of(as_text(self))));
     return value_attribute_name(vm, buffer_of(as_text(self)), NAME_closed);
 }
 static Owned get_newlines(VM *vm, Value self) {
@@ -885,7 +955,9 @@ static Owned get_chunk_size(VM *vm, Value self) {
 static bool set_chunk_size(VM *vm, Value self, Value value) {
     int64_t size;
     if (!check_attached(vm, as_text(self))) return false;
-    if (!value) return raise_attribute_error(vm, "attribute '_CHUNK_SIZE' of '%N' objects cannot be deleted", value_type(self));
+    if (!value)
+        return raise_attribute_error(vm, "attribute '_CHUNK_SIZE' of '%N' objects cannot be deleted",
+                                     value_type(self));
     if (!value_to_int64(vm, value, EXCEPTION(ValueError), &size)) return false;
     if (size <= 0) return raise_value_error(vm, "a strictly positive integer is required");
     as_text(self)->chunk_size = size;
@@ -903,11 +975,14 @@ static bool set_finalizing(VM *vm, Value self, Value value) {
 
 static const Method text_methods[] = {
     {"detach(self, /)", text_detach, "Flush, part from the stream of bytes, and give it."},
-    {"reconfigure(self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)", text_reconfigure,
-     "Change how text is encoded and when it is written."},
+    {"reconfigure(self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, "
+     "write_through=None)",
+     text_reconfigure, "Change how text is encoded and when it is written."},
     {"write(self, text, /)", text_write, "Write text; gives the number of characters."},
-    {"read(self, size=-1, /)", text_read, "Read size characters; all that are left if size is negative or None."},
-    {"readline(self, size=-1, /)", text_readline, "Read one line, of at most size characters if size is given."},
+    {"read(self, size=-1, /)", text_read,
+     "Read size characters; all that are left if size is negative or None."},
+    {"readline(self, size=-1, /)", text_readline,
+     "Read one line, of at most size characters if size is given."},
     {"flush(self, /)", io_text_flush, "Write out what is buffered."},
     {"close(self, /)", io_text_close, "Flush and close the stream and the one below."},
     {"fileno(self, /)", text_fileno, "The descriptor below."},
@@ -915,26 +990,44 @@ static const Method text_methods[] = {
     {"readable(self, /)", text_readable, "Whether the stream can be read."},
     {"writable(self, /)", text_writable, "Whether the stream can be written."},
     {"isatty(self, /)", text_isatty, "Whether the stream is a terminal."},
-    {"seek(self, cookie, whence=0, /)", text_seek, "Move to a position that tell() gave, to the start or to the end."},
+    {"seek(self, cookie, whence=0, /)", text_seek,
+     "Move to a position that tell() gave, to the start or to the end."},
     {"tell(self, /)", text_tell, "The current position, for seek()."},
     {"truncate(self, pos=None, /)", text_truncate, "Cut the stream at a position in bytes."},
     {"__getstate__(self, /)", io_refuse_state, NULL},
     {NULL, NULL, NULL},
 };
 static const Property text_properties[] = {
-    {"buffer", get_buffer, NULL, "The stream of bytes."}, {"encoding", get_encoding, NULL, "The encoding of the text."},
-    {"errors", get_errors, NULL, "What happens to text that cannot be decoded or encoded."}, {"name", get_name, NULL, "The name of the stream of bytes."},
-    {"closed", get_closed, NULL, "Whether the stream of bytes has been closed."}, {"newlines", get_newlines, NULL, "The line ends that have been read so far."},
-    {"line_buffering", get_line_buffering, NULL, "Whether the end of a line flushes."}, {"write_through", get_write_through, NULL, "Whether text goes to the stream of bytes at once."},
-    {"_CHUNK_SIZE", get_chunk_size, set_chunk_size, "How many bytes are read and written at a time."}, {"_finalizing", get_finalizing, set_finalizing, NULL},
+    {"buffer", get_buffer, NULL, "The stream of bytes."},
+    {"encoding", get_encoding, NULL, "The encoding of the text."},
+    {"errors", get_errors, NULL, "What happens to text that cannot be decoded or encoded."},
+    {"name", get_name, NULL, "The name of the stream of bytes."},
+    {"closed", get_closed, NULL, "Whether the stream of bytes has been closed."},
+    {"newlines", get_newlines, NULL, "The line ends that have been read so far."},
+    {"line_buffering", get_line_buffering, NULL, "Whether the end of a line flushes."},
+    {"write_through", get_write_through, NULL, "Whether text goes to the stream of bytes at once."},
+    {"_CHUNK_SIZE", get_chunk_size, set_chunk_size, "How many bytes are read and written at a time."},
+    {"_finalizing", get_finalizing, set_finalizing, NULL},
     {NULL, NULL, NULL, NULL},
 };
 
 const Type io_text_description = {
-    .name = "TextIOWrapper", .module = "_io", .size = sizeof(TextIo), .shape_offset = offsetof(IoBase, shape),
+    .name = "TextIOWrapper",
+    .module = "_io",
+    .size = sizeof(TextIo),
+    .shape_offset = offsetof(IoBase, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.make = text_make, .destroy = text_destroy, .traverse = text_traverse, .clear = text_destroy, .finalise = io_finalise,
-              .repr = text_repr, .next = text_next},
-    .initialise = {"TextIOWrapper(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)", text_initialise, NULL},
-    .methods = text_methods, .properties = text_properties, .text = "Text over a stream of bytes.",
+    .slots = {.make = text_make,
+              .destroy = text_destroy,
+              .traverse = text_traverse,
+              .clear = text_destroy,
+              .finalise = io_finalise,
+              .repr = text_repr,
+              .next = text_next},
+    .initialise = {"TextIOWrapper(buffer, encoding=None, errors=None, newline=None, line_buffering=False, "
+                   "write_through=False)",
+                   text_initialise, NULL},
+    .methods = text_methods,
+    .properties = text_properties,
+    .text = "Text over a stream of bytes.",
 };

@@ -1,8 +1,9 @@
 /*
  * The module itertools: iterators that build, cut, join and combine others.
  *
- * All of them are one struct: up to six values, a few numbers, and for the combinatoric ones a row of indices. What each
- * field means stands above the iterator's functions. An exhausted iterator keeps giving nothing.
+ * All of them are one struct: up to six values, a few numbers, and for the combinatoric ones a row of
+ * indices. What each field means stands above the iterator's functions. An exhausted iterator keeps giving
+ * nothing.
  */
 #include "base/memory.h"
 #include "stdlib/modules.h"
@@ -89,7 +90,7 @@ static bool call_truth(VM *vm, Value function, Value item, bool *truth) {
     return is_fine;
 }
 
-/* --- count: next number, step ------------------------------------------------------------------------------------ */
+/* --- count: next number, step --------------------------------------------------------------------------- */
 
 static bool is_number(VM *vm, Value value) {
     if (value_is_int(value) || value_has_index(vm, value)) return true;
@@ -98,7 +99,8 @@ static bool is_number(VM *vm, Value value) {
 }
 
 static Owned count_construct(VM *vm, Value *args) {
-    if ((args[1] && !is_number(vm, args[1])) || (args[2] && !is_number(vm, args[2]))) return raise_type_error(vm, "a number is required");
+    if ((args[1] && !is_number(vm, args[1])) || (args[2] && !is_number(vm, args[2])))
+        return raise_type_error(vm, "a number is required");
     Iterator *self = allocate(vm, args[0]);
     if (!self) return NULL;
     field_init_take(&self->parts[0], args[1] ? value_retain(args[1]) : value_from_small_int(0));
@@ -130,7 +132,7 @@ static Owned count_repr(VM *vm, Value value) {
     return str_new_format(vm, "%T(%R, %R)", value, part(self, 0), part(self, 1));
 }
 
-/* --- cycle: iterator, list of what it gave; at: place in the list -------------------------------------------------- */
+/* --- cycle: iterator, list of what it gave; at: place in the list --------------------------------------- */
 
 static Owned cycle_construct(VM *vm, Value *args) {
     Owned saved = list_new(vm, 0), result = saved ? make_over(vm, args[0], args[1], saved) : NULL;
@@ -157,7 +159,7 @@ static bool cycle_next(VM *vm, Value value, Owned *item) {
     return true;
 }
 
-/* --- repeat: object; at: how often, negative for ever -------------------------------------------------------------- */
+/* --- repeat: object; at: how often, negative for ever --------------------------------------------------- */
 
 static Owned repeat_construct(VM *vm, Value *args) {
     int64_t times = -1;
@@ -188,7 +190,7 @@ static Owned repeat_hint(VM *vm, Value *args) {
     return self->at < 0 ? raise_type_error(vm, "len() of unsized object") : int_new(vm, self->at);
 }
 
-/* --- chain: iterator over iterables, the one being read ------------------------------------------------------------ */
+/* --- chain: iterator over iterables, the one being read ------------------------------------------------- */
 
 static Owned chain_construct(VM *vm, Value *args) {
     return make_over(vm, args[0], args[1], NULL);
@@ -217,7 +219,8 @@ static bool chain_next(VM *vm, Value value, Owned *item) {
     }
 }
 
-/* --- islice: iterator; at: items read, end: where to stop (-1: never), current start: indices of the next item ------ */
+/* --- islice: iterator; at: items read, end: where to stop (-1: never), current start: indices of the next
+ * item */
 
 static bool slice_index(VM *vm, Value value, int64_t *number) {
     if (value_has_index(vm, value) && value_to_int64(vm, value, NULL, number) && *number >= 0) return true;
@@ -229,14 +232,21 @@ static Owned islice_construct(VM *vm, Value *args) {
     int64_t count = as_tuple(args[2])->count, start = 0, stop = -1, by = 1;
     if (count < 1) return raise_type_error(vm, "islice expected at least 2 arguments, got %ld", count + 1);
     if (count > 3) return raise_type_error(vm, "islice expected at most 4 arguments, got %ld", count + 1);
-    Value first = tuple_peek(args[2], 0), second = count > 1 ? tuple_peek(args[2], 1) : NULL, third = count > 2 ? tuple_peek(args[2], 2) : NULL;
+    Value first = tuple_peek(args[2], 0), second = count > 1 ? tuple_peek(args[2], 1) : NULL,
+          third = count > 2 ? tuple_peek(args[2], 2) : NULL;
     Value last = second ? second : first;
-    if (last != VALUE_NONE && !value_has_index(vm, last)) return raise_value_error(vm, "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+    if (last != VALUE_NONE && !value_has_index(vm, last))
+        return raise_value_error(
+            vm, "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
     if (last != VALUE_NONE && !slice_index(vm, last, &stop)) {
-        return raise_value_error(vm, "%s for islice() must be None or an integer: 0 <= x <= sys.maxsize.", second ? "Indices" : "Stop argument");
+        return raise_value_error(vm, "%s for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
+                                 second ? "Indices" : "Stop argument");
     }
-    if (second && first != VALUE_NONE && !slice_index(vm, first, &start)) return raise_value_error(vm, "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
-    if (third && third != VALUE_NONE && (!slice_index(vm, third, &by) || by < 1)) return raise_value_error(vm, "Step for islice() must be a positive integer or None.");
+    if (second && first != VALUE_NONE && !slice_index(vm, first, &start))
+        return raise_value_error(vm,
+                                 "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+    if (third && third != VALUE_NONE && (!slice_index(vm, third, &by) || by < 1))
+        return raise_value_error(vm, "Step for islice() must be a positive integer or None.");
     Owned result = make_over(vm, args[0], args[1], NULL);
     if (!result) return NULL;
     Iterator *self = as_iterator(result);
@@ -255,7 +265,8 @@ static bool islice_next(VM *vm, Value value, Owned *item) {
     Iterator *self = as_iterator(value);
     int64_t wanted = self->indices[0];
     *item = NULL;
-    if (self->end >= 0 && wanted > self->end) wanted = self->end; /* what lies before the end is read all the same */
+    if (self->end >= 0 && wanted > self->end)
+        wanted = self->end; /* what lies before the end is read all the same */
     while (part(self, 0) && self->at < wanted) {
         Owned skipped;
         if (!step(vm, self, 0, &skipped)) return false;
@@ -270,12 +281,13 @@ static bool islice_next(VM *vm, Value value, Owned *item) {
         return true;
     }
     self->at++;
-    if (ADD_OVERFLOWS(self->indices[0], self->step, &self->indices[0])) self->indices[0] = self->end >= 0 ? self->end : INT64_MAX;
+    if (ADD_OVERFLOWS(self->indices[0], self->step, &self->indices[0]))
+        self->indices[0] = self->end >= 0 ? self->end : INT64_MAX;
     if (self->end >= 0 && self->indices[0] > self->end) self->indices[0] = self->end;
     return true;
 }
 
-/* --- takewhile, dropwhile, filterfalse, starmap: iterator, function ------------------------------------------------ */
+/* --- takewhile, dropwhile, filterfalse, starmap: iterator, function ------------------------------------- */
 
 static Owned function_construct(VM *vm, Value *args) {
     return make_over(vm, args[0], args[2], args[1]);
@@ -345,11 +357,12 @@ static bool starmap_next(VM *vm, Value value, Owned *item) {
     return *item != NULL;
 }
 
-/* --- accumulate: iterator, function or None, total, initial value --------------------------------------------------- */
+/* --- accumulate: iterator, function or None, total, initial value --------------------------------------- */
 
 static Owned accumulate_construct(VM *vm, Value *args) {
     Owned result = make_over(vm, args[0], args[1], args[2] ? args[2] : VALUE_NONE);
-    if (result && args[3] && args[3] != VALUE_NONE) field_init_take(&as_iterator(result)->parts[3], value_retain(args[3]));
+    if (result && args[3] && args[3] != VALUE_NONE)
+        field_init_take(&as_iterator(result)->parts[3], value_retain(args[3]));
     return result;
 }
 
@@ -366,7 +379,8 @@ static bool accumulate_next(VM *vm, Value value, Owned *item) {
     if (!next) return true;
     if (part(self, 2)) {
         Owned before = field_get(&self->parts[2]);
-        Owned total = part(self, 1) == VALUE_NONE ? value_binary(vm, before, next, BINARY_ADD) : value_call_2(vm, part(self, 1), before, next);
+        Owned total = part(self, 1) == VALUE_NONE ? value_binary(vm, before, next, BINARY_ADD)
+                                                  : value_call_2(vm, part(self, 1), before, next);
         value_release(vm, before);
         value_release(vm, next);
         if (!total) return false;
@@ -377,7 +391,7 @@ static bool accumulate_next(VM *vm, Value value, Owned *item) {
     return true;
 }
 
-/* --- compress: data, selectors --------------------------------------------------------------------------------------- */
+/* --- compress: data, selectors -------------------------------------------------------------------------- */
 
 static Owned compress_construct(VM *vm, Value *args) {
     Owned data = value_iterate(vm, args[1]), result = data ? make_over(vm, args[0], args[2], data) : NULL;
@@ -403,7 +417,8 @@ static bool compress_next(VM *vm, Value value, Owned *item) {
     }
 }
 
-/* --- groupby: iterator, key function or None, key of the group, current key, current value; a group: its groupby, key - */
+/* --- groupby: iterator, key function or None, key of the group, current key, current value; a group: its
+ * groupby, key - */
 
 static Owned groupby_construct(VM *vm, Value *args) {
     return make_over(vm, args[0], args[1], args[2] ? args[2] : VALUE_NONE);
@@ -482,7 +497,7 @@ static bool grouper_next(VM *vm, Value value, Owned *item) {
     return true;
 }
 
-/* --- zip_longest: tuple of iterators (None once exhausted), fill value; at: those left ------------------------------ */
+/* --- zip_longest: tuple of iterators (None once exhausted), fill value; at: those left ------------------ */
 
 static Owned zip_longest_construct(VM *vm, Value *args) {
     int64_t count = as_tuple(args[1])->count;
@@ -533,7 +548,7 @@ static bool zip_longest_next(VM *vm, Value value, Owned *item) {
     return tuple != NULL;
 }
 
-/* --- product: tuple of pools; end: places --------------------------------------------------------------------------- */
+/* --- product: tuple of pools; end: places --------------------------------------------------------------- */
 
 static bool indices_make(VM *vm, int64_t **indices, int64_t count) {
     *indices = memory_allocate_array((size_t)count, sizeof **indices);
@@ -545,7 +560,8 @@ static Owned product_construct(VM *vm, Value *args) {
     int64_t repeat = 1, given = as_tuple(args[1])->count, count;
     if (args[2] && !value_to_int64(vm, args[2], EXCEPTION(OverflowError), &repeat)) return NULL;
     if (repeat < 0) return raise_value_error(vm, "repeat argument cannot be negative");
-    if (MULTIPLY_OVERFLOWS(given, repeat, &count) || count > INT32_MAX) return raise_overflow_error(vm, "repeat argument too large");
+    if (MULTIPLY_OVERFLOWS(given, repeat, &count) || count > INT32_MAX)
+        return raise_overflow_error(vm, "repeat argument too large");
     if (repeat == 0) given = 0;
     Owned pools = tuple_new(vm, count);
     for (int64_t i = 0; pools && i < given; i++) {
@@ -556,7 +572,8 @@ static Owned product_construct(VM *vm, Value *args) {
         }
         field_init_take(&as_tuple(pools)->items[i], pool);
     }
-    for (int64_t i = given; pools && i < count; i++) field_init_take(&as_tuple(pools)->items[i], value_retain(tuple_peek(pools, i - given)));
+    for (int64_t i = given; pools && i < count; i++)
+        field_init_take(&as_tuple(pools)->items[i], value_retain(tuple_peek(pools, i - given)));
     Iterator *self = pools ? allocate(vm, args[0]) : NULL;
     if (!self) {
         value_release(vm, pools);
@@ -588,12 +605,13 @@ static bool product_next(VM *vm, Value value, Owned *item) {
     if (self->has_ended) return true;
     *item = tuple_new(vm, self->end);
     for (int64_t i = 0; *item && i < self->end; i++) {
-        field_init_take(&as_tuple(*item)->items[i], value_retain(tuple_peek(tuple_peek(pools, i), self->indices[i])));
+        field_init_take(&as_tuple(*item)->items[i],
+                        value_retain(tuple_peek(tuple_peek(pools, i), self->indices[i])));
     }
     return *item != NULL;
 }
 
-/* --- permutations, combinations: pool; end: places ------------------------------------------------------------------- */
+/* --- permutations, combinations: pool; end: places ------------------------------------------------------ */
 
 static Owned pool_make(VM *vm, Value class, Value iterable, Value places, bool is_required) {
     Owned pool = value_to_tuple(vm, iterable);
@@ -632,7 +650,9 @@ failed:
 /* The tuple that the indices stand for. */
 static bool pool_pick(VM *vm, const Iterator *self, Owned *item) {
     *item = tuple_new(vm, self->end);
-    for (int64_t i = 0; *item && i < self->end; i++) field_init_take(&as_tuple(*item)->items[i], value_retain(tuple_peek(part(self, 0), self->indices[i])));
+    for (int64_t i = 0; *item && i < self->end; i++)
+        field_init_take(&as_tuple(*item)->items[i],
+                        value_retain(tuple_peek(part(self, 0), self->indices[i])));
     return *item != NULL;
 }
 
@@ -640,7 +660,8 @@ static Owned permutations_construct(VM *vm, Value *args) {
     return pool_make(vm, args[0], args[1], args[2], false);
 }
 
-/* cycles[i] counts down how many items place i has still to show; at zero the tail turns back to where it began. */
+/* cycles[i] counts down how many items place i has still to show; at zero the tail turns back to where it
+ * began. */
 static bool permutations_advance(Iterator *self) {
     int64_t count = as_tuple(part(self, 0))->count, *indices = self->indices;
     for (int64_t i = self->end; i-- > 0;) {
@@ -723,7 +744,7 @@ static bool replacement_next(VM *vm, Value value, Owned *item) {
     return pool_next(vm, as_iterator(value), replacement_advance, item);
 }
 
-/* --- pairwise: iterator, item before; batched: iterator, end: size --------------------------------------------------- */
+/* --- pairwise: iterator, item before; batched: iterator, end: size -------------------------------------- */
 
 static Owned pairwise_construct(VM *vm, Value *args) {
     return make_over(vm, args[0], args[1], NULL);
@@ -758,7 +779,9 @@ static bool pairwise_next(VM *vm, Value value, Owned *item) {
 static Owned batched_construct(VM *vm, Value *args) {
     int64_t size;
     bool is_strict = false;
-    if (!value_to_int64(vm, args[2], EXCEPTION(OverflowError), &size) || (args[3] && !value_is_true(vm, args[3], &is_strict))) return NULL;
+    if (!value_to_int64(vm, args[2], EXCEPTION(OverflowError), &size) ||
+        (args[3] && !value_is_true(vm, args[3], &is_strict)))
+        return NULL;
     if (size < 1) return raise_value_error(vm, "n must be at least one");
     Owned result = make_over(vm, args[0], args[1], NULL);
     if (!result) return NULL;
@@ -780,7 +803,8 @@ static bool batched_next(VM *vm, Value value, Owned *item) {
     }
     bool is_short = is_fine && as_list(list)->count < self->end;
     if (!is_fine || is_short) field_clear(vm, &self->parts[0]);
-    if (is_short && self->is_strict && as_list(list)->count) is_fine = raise_value_error(vm, "batched(): incomplete batch");
+    if (is_short && self->is_strict && as_list(list)->count)
+        is_fine = raise_value_error(vm, "batched(): incomplete batch");
     if (is_fine && as_list(list)->count) {
         *item = list_to_tuple(vm, list);
         is_fine = *item != NULL;
@@ -789,7 +813,7 @@ static bool batched_next(VM *vm, Value value, Owned *item) {
     return is_fine;
 }
 
-/* --- tee: node to read, source; a node: item, next node. Nodes are shared by the tees of one source ------------------- */
+/* --- tee: node to read, source; a node: item, next node. Nodes are shared by the tees of one source ----- */
 
 static Owned tee_copy(VM *vm, Value tee) {
     Iterator *self = allocate(vm, type_value_of(tee));
@@ -879,7 +903,7 @@ static Owned function_tee(VM *vm, Value *args) {
     return result;
 }
 
-/* --- the module ------------------------------------------------------------------------------------------------------ */
+/* --- the module ----------------------------------------------------------------------------------------- */
 
 static const Method repeat_methods[] = {
     {"__length_hint__(self, /)", repeat_hint, "A guess at how many items are still to come."},
@@ -898,10 +922,11 @@ static const Method tee_methods[] = {
     {NULL, NULL, NULL},
 };
 
-#define ITERATOR(type_name, signature, construct_function, help)                     \
-    .name = (type_name), .module = "itertools", .size = sizeof(Iterator), .text = (help),                              \
+#define ITERATOR(type_name, signature, construct_function, help)                                             \
+    .name = (type_name), .module = "itertools", .size = sizeof(Iterator), .text = (help),                    \
     .construct = {(signature), (construct_function), NULL}
-#define ITERATOR_SLOTS(next_function) .destroy = slot_destroy, .traverse = slot_traverse, .iterate = slot_self, .next = (next_function)
+#define ITERATOR_SLOTS(next_function)                                                                        \
+    .destroy = slot_destroy, .traverse = slot_traverse, .iterate = slot_self, .next = (next_function)
 
 static const Type descriptions[] = {
     {ITERATOR("count", "count(start=0, step=1)", count_construct,
@@ -912,7 +937,8 @@ static const Type descriptions[] = {
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(cycle_next)}},
     {ITERATOR("repeat", "repeat(object, times=<unrepresentable>)", repeat_construct,
               "Give one object again and again: times times, or without end."),
-     .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(repeat_next), .repr = repeat_repr}, .methods = repeat_methods},
+     .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(repeat_next), .repr = repeat_repr},
+     .methods = repeat_methods},
     {ITERATOR("chain", "chain(*iterables)", chain_construct,
               "Give the items of the first iterable, then those of the second, and so on."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(chain_next)}, .methods = chain_methods},
@@ -940,7 +966,10 @@ static const Type descriptions[] = {
     {ITERATOR("groupby", "groupby(iterable, key=None)", groupby_construct,
               "Give pairs of a key and an iterator over the neighbours that share it."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(groupby_next)}},
-    {.name = "_grouper", .module = "itertools", .size = sizeof(Iterator), .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
+    {.name = "_grouper",
+     .module = "itertools",
+     .size = sizeof(Iterator),
+     .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
      .slots = {ITERATOR_SLOTS(grouper_next)}},
     {ITERATOR("zip_longest", "zip_longest(*iterables, fillvalue=None)", zip_longest_construct,
               "Give tuples of items side by side, with fillvalue where an iterable has ended."),
@@ -954,7 +983,8 @@ static const Type descriptions[] = {
     {ITERATOR("combinations", "combinations(iterable, r)", combinations_construct,
               "Give the unordered choices of r items, by place."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(combinations_next)}},
-    {ITERATOR("combinations_with_replacement", "combinations_with_replacement(iterable, r)", replacement_construct,
+    {ITERATOR("combinations_with_replacement", "combinations_with_replacement(iterable, r)",
+              replacement_construct,
               "Give the unordered choices of r items, where an item may be taken again."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(replacement_next)}},
     {ITERATOR("pairwise", "pairwise(iterable, /)", pairwise_construct,
@@ -964,8 +994,12 @@ static const Type descriptions[] = {
               "Give tuples of n items; the last one has what is left."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(batched_next)}},
     {ITERATOR("_tee", "_tee(iterable, /)", tee_construct, "An iterator over a store that its copies share."),
-     .flags = TYPE_IS_CONTAINER | TYPE_HAS_WEAK_REFERENCES, .slots = {ITERATOR_SLOTS(tee_next)}, .methods = tee_methods},
-    {.name = "_tee_dataobject", .module = "itertools", .size = sizeof(Iterator), .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
+     .flags = TYPE_IS_CONTAINER | TYPE_HAS_WEAK_REFERENCES, .slots = {ITERATOR_SLOTS(tee_next)},
+     .methods = tee_methods},
+    {.name = "_tee_dataobject",
+     .module = "itertools",
+     .size = sizeof(Iterator),
+     .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
      .slots = {.destroy = slot_destroy, .traverse = slot_traverse}},
 };
 
@@ -975,7 +1009,8 @@ static const Method functions[] = {
 };
 
 Owned module_itertools(VM *vm) {
-    Owned module = stdlib_module(vm, "itertools", "Building blocks for loops: iterators that make iterators.", functions);
+    Owned module = stdlib_module(vm, "itertools", "Building blocks for loops: iterators that make iterators.",
+                                 functions);
     bool is_fine = module != NULL;
     for (size_t i = 0; is_fine && i < COUNT_OF(descriptions); i++) {
         is_fine = stdlib_add_type(vm, module, descriptions[i].name, &descriptions[i], NULL, NULL);

@@ -14,13 +14,16 @@
 static bool read_options(VM *vm, Value version_value, Value allow_value, int *version, bool *allows_code) {
     *version = MARSHAL_VERSION;
     *allows_code = true;
-    return (!version_value || value_to_c_int(vm, version_value, version)) && (!allow_value || value_is_true(vm, allow_value, allows_code));
+    return (!version_value || value_to_c_int(vm, version_value, version)) &&
+           (!allow_value || value_is_true(vm, allow_value, allows_code));
 }
 
 static Owned function_dumps(VM *vm, Value *args) {
     int version;
     bool allows_code;
-    return read_options(vm, args[1], args[2], &version, &allows_code) ? marshal_write(vm, args[0], version, allows_code) : NULL;
+    return read_options(vm, args[1], args[2], &version, &allows_code)
+               ? marshal_write(vm, args[0], version, allows_code)
+               : NULL;
 }
 
 static Owned function_dump(VM *vm, Value *args) {
@@ -38,7 +41,8 @@ static Owned function_loads(VM *vm, Value *args) {
     int version;
     bool allows_code;
     BufferView view;
-    if (!read_options(vm, NULL, args[1], &version, &allows_code) || !buffer_get(vm, args[0], &view, false)) return NULL;
+    if (!read_options(vm, NULL, args[1], &version, &allows_code) || !buffer_get(vm, args[0], &view, false))
+        return NULL;
     Owned value = marshal_read(vm, view.data, (size_t)view.count, allows_code);
     buffer_release(vm, &view);
     return value;
@@ -59,7 +63,8 @@ static Owned function_load(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"dump(value, file, version=version, /, *, allow_code=True)", function_dump, "Writes a value to a file of bytes."},
+    {"dump(value, file, version=version, /, *, allow_code=True)", function_dump,
+     "Writes a value to a file of bytes."},
     {"dumps(value, version=version, /, *, allow_code=True)", function_dumps, "The bytes of a value."},
     {"load(file, /, *, allow_code=True)", function_load, "Reads one value from a file of bytes."},
     {"loads(bytes, /, *, allow_code=True)", function_loads, "The value that bytes begin with."},

@@ -1,8 +1,8 @@
 /*
  * Values from bytes in the format of marshal.
  *
- * Sizes in the data are not believed: containers grow as their items come in. An object with a number is in the list of
- * references, as None until it is finished where it must not be seen before.
+ * Sizes in the data are not believed: containers grow as their items come in. An object with a number is in
+ * the list of references, as None until it is finished where it must not be seen before.
  */
 #include "stdlib/native/marshal.h"
 
@@ -34,7 +34,7 @@ typedef struct Reader {
 /* *is_null: what was read is the mark of a missing object. */
 static Owned read_value(Reader *reader, bool *is_null);
 
-/* --- bytes ----------------------------------------------------------------------------------------------------------- */
+/* --- bytes ---------------------------------------------------------------------------------------------- */
 
 /* count bytes from file.readinto(); NULL with an exception pending. */
 static const char *read_from_file(Reader *reader, size_t count, const char *at_end) {
@@ -46,7 +46,9 @@ static const char *read_from_file(Reader *reader, size_t count, const char *at_e
     Value items[] = {view};
     if (name) read = value_call_method(vm, reader->file, name, items, 1);
     bool is_fine = read && value_to_int64(vm, read, EXCEPTION(OverflowError), &got);
-    if (is_fine && got > (int64_t)count) is_fine = raise_value_error(vm, "read() returned too much data: %ld bytes requested, %ld returned", (int64_t)count, got);
+    if (is_fine && got > (int64_t)count)
+        is_fine = raise_value_error(vm, "read() returned too much data: %ld bytes requested, %ld returned",
+                                    (int64_t)count, got);
     else if (is_fine && got < (int64_t)count) is_fine = raise_format(vm, EXCEPTION(EOFError), "%s", at_end);
     if (is_fine) {
         reader->piece.count = 0;
@@ -104,10 +106,11 @@ static bool take_size(Reader *reader, bool is_short, const char *what, int32_t *
         *size = byte;
         return true;
     }
-    return take_number(reader, size) && (*size >= 0 || raise_value_error(reader->vm, "bad marshal data (%s size out of range)", what));
+    return take_number(reader, size) &&
+           (*size >= 0 || raise_value_error(reader->vm, "bad marshal data (%s size out of range)", what));
 }
 
-/* --- numbers for references ------------------------------------------------------------------------------------------ */
+/* --- numbers for references ----------------------------------------------------------------------------- */
 
 /* A place for an object that is not finished yet; -1 where it has no number. */
 static bool reserve(Reader *reader, bool has_number, int64_t *place) {
@@ -139,7 +142,7 @@ static Owned read_reference(Reader *reader) {
     return NULL;
 }
 
-/* --- numbers ---------------------------------------------------------------------------------------------------------- */
+/* --- numbers -------------------------------------------------------------------------------------------- */
 
 static Owned read_long(Reader *reader) {
     int32_t size;
@@ -176,7 +179,8 @@ static bool read_double(Reader *reader, bool is_text, double *number) {
     int32_t size;
     if (!take_size(reader, true, "", &size)) return false;
     const char *data = take(reader, (size_t)size);
-    Owned text = data ? str_new_kind(vm, data, 1, size) : NULL, value = text ? float_from_str(vm, text) : NULL;
+    Owned text = data ? str_new_kind(vm, data, 1, size) : NULL,
+          value = text ? float_from_str(vm, text) : NULL;
     if (value) *number = float_value(value);
     value_release(vm, text);
     value_release(vm, value);
@@ -185,10 +189,12 @@ static bool read_double(Reader *reader, bool is_text, double *number) {
 
 static Owned read_complex(Reader *reader, bool is_text) {
     double real, imaginary;
-    return read_double(reader, is_text, &real) && read_double(reader, is_text, &imaginary) ? complex_new(reader->vm, real, imaginary) : NULL;
+    return read_double(reader, is_text, &real) && read_double(reader, is_text, &imaginary)
+               ? complex_new(reader->vm, real, imaginary)
+               : NULL;
 }
 
-/* --- text ------------------------------------------------------------------------------------------------------------- */
+/* --- text ----------------------------------------------------------------------------------------------- */
 
 static Owned read_bytes(Reader *reader) {
     int32_t size;
@@ -200,11 +206,12 @@ static Owned read_str(Reader *reader, bool is_ascii, bool is_short, bool is_inte
     int32_t size;
     const char *data = take_size(reader, is_short, "string", &size) ? take(reader, (size_t)size) : NULL;
     if (!data) return NULL;
-    Owned text = is_ascii ? str_new_kind(reader->vm, data, 1, size) : codec_decode(reader->vm, data, (size_t)size, "utf-8", "surrogatepass");
+    Owned text = is_ascii ? str_new_kind(reader->vm, data, 1, size)
+                          : codec_decode(reader->vm, data, (size_t)size, "utf-8", "surrogatepass");
     return text && is_interned ? str_intern_take(reader->vm, text) : text;
 }
 
-/* --- containers -------------------------------------------------------------------------------------------------------- */
+/* --- containers ----------------------------------------------------------------------------------------- */
 
 /* An item of a container; a missing one is refused. */
 static Owned read_item(Reader *reader, const char *container) {
@@ -284,7 +291,8 @@ static Owned read_slice(Reader *reader, bool has_number) {
     VM *vm = reader->vm;
     int64_t place;
     if (!reserve(reader, has_number, &place)) return NULL;
-    Owned start = read_item(reader, "slice"), stop = start ? read_item(reader, "slice") : NULL, step = stop ? read_item(reader, "slice") : NULL;
+    Owned start = read_item(reader, "slice"), stop = start ? read_item(reader, "slice") : NULL,
+          step = stop ? read_item(reader, "slice") : NULL;
     Owned slice = step ? value_call_3(vm, type_value(&slice_type), start, stop, step) : NULL;
     value_release(vm, start);
     value_release(vm, stop);
@@ -294,8 +302,10 @@ static Owned read_slice(Reader *reader, bool has_number) {
 }
 
 static Owned refuse_code(Reader *reader) {
-    return reader->allows_code ? raise_value_error(reader->vm, "bad marshal data (code objects of CPython do not run in Adder)")
-                               : raise_value_error(reader->vm, "unmarshalling code objects is disallowed");
+    return reader->allows_code
+               ? raise_value_error(reader->vm,
+                                   "bad marshal data (code objects of CPython do not run in Adder)")
+               : raise_value_error(reader->vm, "unmarshalling code objects is disallowed");
 }
 
 static Owned read_coded(Reader *reader, int code, bool has_number, bool *is_null) {
@@ -309,19 +319,28 @@ static Owned read_coded(Reader *reader, int code, bool has_number, bool *is_null
     case MARSHAL_FALSE: return VALUE_FALSE;
     case MARSHAL_ELLIPSIS: return VALUE_ELLIPSIS;
     case MARSHAL_STOP_ITERATION: return value_retain(type_value(EXCEPTION(StopIteration)));
-    case MARSHAL_INT: return numbered(reader, take_number(reader, &number) ? value_from_small_int(number) : NULL, has_number);
+    case MARSHAL_INT:
+        return numbered(reader, take_number(reader, &number) ? value_from_small_int(number) : NULL,
+                        has_number);
     case MARSHAL_LONG: return numbered(reader, read_long(reader), has_number);
     case MARSHAL_FLOAT:
-    case MARSHAL_FLOAT_TEXT: return numbered(reader, read_double(reader, code == MARSHAL_FLOAT_TEXT, &real) ? float_new(vm, real) : NULL, has_number);
+    case MARSHAL_FLOAT_TEXT:
+        return numbered(reader,
+                        read_double(reader, code == MARSHAL_FLOAT_TEXT, &real) ? float_new(vm, real) : NULL,
+                        has_number);
     case MARSHAL_COMPLEX:
-    case MARSHAL_COMPLEX_TEXT: return numbered(reader, read_complex(reader, code == MARSHAL_COMPLEX_TEXT), has_number);
+    case MARSHAL_COMPLEX_TEXT:
+        return numbered(reader, read_complex(reader, code == MARSHAL_COMPLEX_TEXT), has_number);
     case MARSHAL_BYTES: return numbered(reader, read_bytes(reader), has_number);
     case MARSHAL_INTERNED: return numbered(reader, read_str(reader, false, false, true), has_number);
     case MARSHAL_STR: return numbered(reader, read_str(reader, false, false, false), has_number);
     case MARSHAL_ASCII:
-    case MARSHAL_ASCII_INTERNED: return numbered(reader, read_str(reader, true, false, code == MARSHAL_ASCII_INTERNED), has_number);
+    case MARSHAL_ASCII_INTERNED:
+        return numbered(reader, read_str(reader, true, false, code == MARSHAL_ASCII_INTERNED), has_number);
     case MARSHAL_SHORT_ASCII:
-    case MARSHAL_SHORT_ASCII_INTERNED: return numbered(reader, read_str(reader, true, true, code == MARSHAL_SHORT_ASCII_INTERNED), has_number);
+    case MARSHAL_SHORT_ASCII_INTERNED:
+        return numbered(reader, read_str(reader, true, true, code == MARSHAL_SHORT_ASCII_INTERNED),
+                        has_number);
     case MARSHAL_TUPLE:
     case MARSHAL_SMALL_TUPLE: return read_tuple(reader, code == MARSHAL_SMALL_TUPLE, has_number);
     case MARSHAL_LIST: return read_list(reader, has_number);
@@ -356,7 +375,8 @@ static Owned read_whole(Reader *reader) {
 }
 
 Owned marshal_read(VM *vm, const char *data, size_t count, bool allows_code) {
-    Reader reader = {.vm = vm, .at = data, .end = data + count, .piece = BUFFER_EMPTY, .allows_code = allows_code};
+    Reader reader = {
+        .vm = vm, .at = data, .end = data + count, .piece = BUFFER_EMPTY, .allows_code = allows_code};
     return read_whole(&reader);
 }
 

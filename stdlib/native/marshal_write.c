@@ -1,8 +1,8 @@
 /*
  * Values as bytes in the format of marshal.
  *
- * From version 3 on an object that may be met again gets a number, by its first place; later ones refer to it. Objects
- * with numbers are kept alive, so that their addresses stay theirs.
+ * From version 3 on an object that may be met again gets a number, by its first place; later ones refer to
+ * it. Objects with numbers are kept alive, so that their addresses stay theirs.
  */
 #include "stdlib/native/marshal.h"
 
@@ -22,7 +22,13 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-enum { VERSION_BINARY_FLOATS = 2, VERSION_REFERENCES = 3, VERSION_SHORT = 4, VERSION_SLICES = 5, SHORT_MOST = 255 };
+enum {
+    VERSION_BINARY_FLOATS = 2,
+    VERSION_REFERENCES = 3,
+    VERSION_SHORT = 4,
+    VERSION_SLICES = 5,
+    SHORT_MOST = 255
+};
 
 typedef struct Writer {
     VM *vm;
@@ -53,7 +59,8 @@ static void put_double(Writer *writer, double number) {
 
 static void put_double_text(Writer *writer, double number) {
     char text[40];
-    int count = isnan(number) ? snprintf(text, sizeof text, "nan") : snprintf(text, sizeof text, "%.17g", number);
+    int count =
+        isnan(number) ? snprintf(text, sizeof text, "nan") : snprintf(text, sizeof text, "%.17g", number);
     put_bytes(writer, (uint64_t)count, 1);
     buffer_append(&writer->out, text, (size_t)count);
 }
@@ -74,7 +81,8 @@ static bool write_int(Writer *writer, Value value, int flag) {
     for (int64_t i = 0; i < digits; i++) {
         int64_t bit = i * MARSHAL_DIGIT_BITS, limb = bit / 64, shift = bit % 64;
         uint64_t digit = view.limbs[limb] >> shift;
-        if (shift > 64 - MARSHAL_DIGIT_BITS && limb + 1 < view.count) digit |= view.limbs[limb + 1] << (64 - shift);
+        if (shift > 64 - MARSHAL_DIGIT_BITS && limb + 1 < view.count)
+            digit |= view.limbs[limb + 1] << (64 - shift);
         put_bytes(writer, digit & ((1u << MARSHAL_DIGIT_BITS) - 1), 2);
     }
     return true;
@@ -85,7 +93,9 @@ static bool write_str(Writer *writer, Value value, int flag) {
     if (writer->version >= VERSION_SHORT && str_is_ascii(as_str(value))) {
         int64_t count = as_str(value)->count;
         bool is_short = count <= SHORT_MOST;
-        int code = is_short ? (is_interned ? MARSHAL_SHORT_ASCII_INTERNED : MARSHAL_SHORT_ASCII) : is_interned ? MARSHAL_ASCII_INTERNED : MARSHAL_ASCII;
+        int code = is_short      ? (is_interned ? MARSHAL_SHORT_ASCII_INTERNED : MARSHAL_SHORT_ASCII)
+                   : is_interned ? MARSHAL_ASCII_INTERNED
+                                 : MARSHAL_ASCII;
         buffer_append_byte(&writer->out, (char)(code | flag));
         if (is_short) put_bytes(writer, (uint64_t)count, 1);
         else if (!put_count(writer, count)) return false;
@@ -168,7 +178,9 @@ done:
 static bool write_buffer(Writer *writer, Value value, int flag) {
     BufferView view;
     if (!value_type(value)->slots.get_buffer) return raise_value_error(writer->vm, "unmarshallable object");
-    if (!buffer_get(writer->vm, value, &view, false)) return raise_clear_if(writer->vm, EXCEPTION(TypeError)) && raise_value_error(writer->vm, "unmarshallable object");
+    if (!buffer_get(writer->vm, value, &view, false))
+        return raise_clear_if(writer->vm, EXCEPTION(TypeError)) &&
+               raise_value_error(writer->vm, "unmarshallable object");
     buffer_append_byte(&writer->out, (char)(MARSHAL_BYTES | flag));
     bool is_fine = put_count(writer, view.count);
     if (is_fine) buffer_append(&writer->out, view.data, (size_t)view.count);
@@ -179,7 +191,8 @@ static bool write_buffer(Writer *writer, Value value, int flag) {
 static bool write_slice(Writer *writer, Value value, int flag) {
     const Slice *slice = as_slice(value);
     buffer_append_byte(&writer->out, (char)(MARSHAL_SLICE | flag));
-    return write_value(writer, field_peek(&slice->start)) && write_value(writer, field_peek(&slice->stop)) && write_value(writer, field_peek(&slice->step));
+    return write_value(writer, field_peek(&slice->start)) && write_value(writer, field_peek(&slice->stop)) &&
+           write_value(writer, field_peek(&slice->step));
 }
 
 /* What is written in one byte; 0: nothing of the kind. */
@@ -195,7 +208,8 @@ static char single_code(Value value) {
 static bool refer(Writer *writer, Value value, int *flag, bool *is_done) {
     *flag = 0;
     *is_done = false;
-    if (!writer->numbers || !value_is_pointer(value) || value_object(value)->references == 1) return true; /* nobody else has it */
+    if (!writer->numbers || !value_is_pointer(value) || value_object(value)->references == 1)
+        return true; /* nobody else has it */
     VM *vm = writer->vm;
     Owned address = int_new(vm, (int64_t)value_bits(value)), number = NULL;
     bool is_fine = address && dict_find(vm, as_dict(writer->numbers), address, &number);
@@ -206,7 +220,8 @@ static bool refer(Writer *writer, Value value, int *flag, bool *is_done) {
     } else if (is_fine) {
         int64_t next = as_list(writer->held)->count;
         *flag = MARSHAL_REFERENCE_FLAG;
-        is_fine = (next < INT32_MAX || raise_value_error(vm, "too many objects")) && list_append(vm, as_list(writer->held), value) &&
+        is_fine = (next < INT32_MAX || raise_value_error(vm, "too many objects")) &&
+                  list_append(vm, as_list(writer->held), value) &&
                   dict_set(vm, as_dict(writer->numbers), address, value_from_small_int(next));
     }
     value_release(vm, address);
@@ -237,7 +252,9 @@ static bool write_object(Writer *writer, Value value, int flag) {
     if (type == &set_type || type == &frozenset_type) return write_set(writer, value, flag);
     if (type == &slice_type && writer->version >= VERSION_SLICES) return write_slice(writer, value, flag);
     if (type == &code_type) {
-        return raise_value_error(writer->vm, writer->allows_code ? "unmarshallable object: Adder's code has no form in this format" : "marshalling code objects is disallowed");
+        return raise_value_error(
+            writer->vm, writer->allows_code ? "unmarshallable object: Adder's code has no form in this format"
+                                            : "marshalling code objects is disallowed");
     }
     return write_buffer(writer, value, flag);
 }
@@ -250,7 +267,8 @@ static bool write_value(Writer *writer, Value value) {
         buffer_append_byte(&writer->out, code);
         return true;
     }
-    if (writer->depth >= MARSHAL_DEPTH_MOST) return raise_value_error(writer->vm, "object too deeply nested to marshal");
+    if (writer->depth >= MARSHAL_DEPTH_MOST)
+        return raise_value_error(writer->vm, "object too deeply nested to marshal");
     if (!recursion_enter(writer->vm, " while marshalling an object")) return false;
     if (!refer(writer, value, &flag, &is_done)) return false;
     if (is_done) return true;
@@ -269,7 +287,8 @@ Owned marshal_write(VM *vm, Value value, int version, bool allows_code) {
     }
     Owned result = NULL;
     if ((!has_numbers || writer.held) && write_value(&writer, value)) {
-        result = writer.out.failed ? raise_memory_error(vm) : bytes_new(vm, writer.out.bytes, writer.out.count);
+        result =
+            writer.out.failed ? raise_memory_error(vm) : bytes_new(vm, writer.out.bytes, writer.out.count);
     }
     buffer_close(&writer.out);
     value_release(vm, writer.numbers);

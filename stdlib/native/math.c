@@ -1,8 +1,9 @@
 /*
  * The module math: functions of real numbers, and those of whole numbers that are exact whatever their size.
  *
- * Functions of one number are rows of a table of their C functions; what they refuse is named in the same place. A result
- * that is NaN though the argument was not is outside the function's domain; an infinite one of a finite argument is too large.
+ * Functions of one number are rows of a table of their C functions; what they refuse is named in the same
+ * place. A result that is NaN though the argument was not is outside the function's domain; an infinite one
+ * of a finite argument is too large.
  */
 #include <math.h>
 
@@ -18,7 +19,7 @@
 
 static const double PI = 3.141592653589793, E = 2.718281828459045;
 
-/* --- functions of one number ---------------------------------------------------------------------------------------- */
+/* --- functions of one number ---------------------------------------------------------------------------- */
 
 /* text: what the argument should have been, or NULL. */
 static Owned raise_domain(VM *vm, const char *text, double number) {
@@ -46,16 +47,22 @@ static Owned apply(VM *vm, Value argument, double (*function)(double), bool can_
     static Owned function_##name(VM *vm, Value *args) {               \
         return apply(vm, args[0], name, (can_overflow), (domain));    \
     }
-FUNCTION(acos, false, "expected a number in range from -1 up to 1") FUNCTION(asin, false, "expected a number in range from -1 up to 1")
-FUNCTION(acosh, false, "expected argument value not less than 1") FUNCTION(asinh, false, NULL) FUNCTION(atan, false, NULL)
-FUNCTION(atanh, false, "expected a number between -1 and 1") FUNCTION(cbrt, false, NULL) FUNCTION(cos, false, "expected a finite input")
-FUNCTION(sin, false, "expected a finite input") FUNCTION(tan, false, "expected a finite input") FUNCTION(cosh, true, NULL)
-FUNCTION(sinh, true, NULL) FUNCTION(tanh, false, NULL) FUNCTION(erf, false, NULL) FUNCTION(erfc, false, NULL) FUNCTION(exp, true, NULL)
-FUNCTION(exp2, true, NULL) FUNCTION(expm1, true, NULL) FUNCTION(fabs, false, NULL) FUNCTION(log1p, false, "expected argument value > -1")
-FUNCTION(sqrt, false, "expected a nonnegative input")
+FUNCTION(acos, false, "expected a number in range from -1 up to 1")
+FUNCTION(asin, false, "expected a number in range from -1 up to 1")
+    FUNCTION(acosh, false, "expected argument value not less than 1") FUNCTION(asinh, false, NULL)
+        FUNCTION(atan, false, NULL) FUNCTION(atanh, false, "expected a number between -1 and 1")
+            FUNCTION(cbrt, false, NULL) FUNCTION(cos, false, "expected a finite input")
+                FUNCTION(sin, false, "expected a finite input")
+                    FUNCTION(tan, false, "expected a finite input") FUNCTION(cosh, true, NULL)
+                        FUNCTION(sinh, true, NULL) FUNCTION(tanh, false, NULL) FUNCTION(erf, false, NULL)
+                            FUNCTION(erfc, false, NULL) FUNCTION(exp, true, NULL) FUNCTION(exp2, true, NULL)
+                                FUNCTION(expm1, true, NULL) FUNCTION(fabs, false, NULL)
+                                    FUNCTION(log1p, false, "expected argument value > -1")
+                                        FUNCTION(sqrt, false, "expected a nonnegative input")
 #undef FUNCTION
 
-static const char gamma_domain[] = "expected a noninteger or positive integer";
+                                            static const
+    char gamma_domain[] = "expected a noninteger or positive integer";
 
 static Owned function_gamma(VM *vm, Value *args) {
     enum { EXACT_MOST = 23 }; /* 22! is the last factorial that a double holds */
@@ -136,7 +143,7 @@ static Owned function_modf(VM *vm, Value *args) {
     return pair_take(vm, float_new(vm, fraction), float_new(vm, whole));
 }
 
-/* --- whole numbers from real ones ----------------------------------------------------------------------------------- */
+/* --- whole numbers from real ones ----------------------------------------------------------------------- */
 
 static Owned round_by(VM *vm, Value value, NameIndex special, double (*function)(double)) {
     double x;
@@ -162,7 +169,7 @@ static Owned function_trunc(VM *vm, Value *args) {
     return missing ? raise_type_error(vm, "type %T doesn't define __trunc__ method", args[0]) : result;
 }
 
-/* --- functions of several numbers ------------------------------------------------------------------------------------ */
+/* --- functions of several numbers ----------------------------------------------------------------------- */
 
 static bool two_doubles(VM *vm, Value *args, double *x, double *y) {
     return value_to_double(vm, args[0], x) && value_to_double(vm, args[1], y);
@@ -197,7 +204,8 @@ static Owned function_pow(VM *vm, Value *args) {
     if (!two_doubles(vm, args, &x, &y)) return NULL;
     double result = pow(x, y);
     if (isnan(result) && !isnan(x) && !isnan(y)) return raise_domain(vm, NULL, x);
-    if (isinf(result) && isfinite(x) && isfinite(y)) return x == 0 ? raise_domain(vm, NULL, x) : raise_range(vm);
+    if (isinf(result) && isfinite(x) && isfinite(y))
+        return x == 0 ? raise_domain(vm, NULL, x) : raise_range(vm);
     return float_new(vm, result);
 }
 
@@ -217,8 +225,10 @@ static Owned function_fma(VM *vm, Value *args) {
     double x, y, z;
     if (!two_doubles(vm, args, &x, &y) || !value_to_double(vm, args[2], &z)) return NULL;
     double result = fma(x, y, z);
-    if (isnan(result) && !isnan(x) && !isnan(y) && !isnan(z)) return raise_value_error(vm, "invalid operation in fma");
-    if (isinf(result) && isfinite(x) && isfinite(y) && isfinite(z)) return raise_overflow_error(vm, "overflow in fma");
+    if (isnan(result) && !isnan(x) && !isnan(y) && !isnan(z))
+        return raise_value_error(vm, "invalid operation in fma");
+    if (isinf(result) && isfinite(x) && isfinite(y) && isfinite(z))
+        return raise_overflow_error(vm, "overflow in fma");
     return float_new(vm, result);
 }
 
@@ -260,19 +270,23 @@ static Owned function_nextafter(VM *vm, Value *args) {
 
 static Owned function_isclose(VM *vm, Value *args) {
     double a, b, relative = 1e-9, absolute = 0;
-    if (!two_doubles(vm, args, &a, &b) || (args[2] && !value_to_double(vm, args[2], &relative)) || (args[3] && !value_to_double(vm, args[3], &absolute))) return NULL;
+    if (!two_doubles(vm, args, &a, &b) || (args[2] && !value_to_double(vm, args[2], &relative)) ||
+        (args[3] && !value_to_double(vm, args[3], &absolute)))
+        return NULL;
     if (relative < 0 || absolute < 0) return raise_value_error(vm, "tolerances must be non-negative");
     if (a == b) return VALUE_TRUE;
     if (isinf(a) || isinf(b)) return VALUE_FALSE;
     double difference = fabs(b - a);
-    return value_from_bool(difference <= fabs(relative * b) || difference <= fabs(relative * a) || difference <= absolute);
+    return value_from_bool(difference <= fabs(relative * b) || difference <= fabs(relative * a) ||
+                           difference <= absolute);
 }
 
-/* --- logarithms ------------------------------------------------------------------------------------------------------ */
+/* --- logarithms ----------------------------------------------------------------------------------------- */
 
 /* Of an int of any size: log(m · 2^e) is log(m) + e · log(2). */
 static Owned log_int(VM *vm, Value value, double (*function)(double)) {
-    if (int_is_negative(value) || int_is_zero(value)) return raise_value_error(vm, "expected a positive input");
+    if (int_is_negative(value) || int_is_zero(value))
+        return raise_value_error(vm, "expected a positive input");
     enum { KEPT = 62 };
     int64_t bits = int_bit_length(value), number;
     if (bits <= 1000) {
@@ -298,7 +312,8 @@ static Owned log_any(VM *vm, Value value, double (*function)(double)) {
 static Owned function_log(VM *vm, Value *args) {
     Owned number = log_any(vm, args[0], log);
     if (!number || !args[1]) return number;
-    Owned base = log_any(vm, args[1], log), result = base ? value_binary(vm, number, base, BINARY_TRUE_DIVIDE) : NULL;
+    Owned base = log_any(vm, args[1], log),
+          result = base ? value_binary(vm, number, base, BINARY_TRUE_DIVIDE) : NULL;
     value_release(vm, number);
     value_release(vm, base);
     return result;
@@ -312,7 +327,7 @@ static Owned function_log10(VM *vm, Value *args) {
     return log_any(vm, args[0], log10);
 }
 
-/* --- sums and lengths ------------------------------------------------------------------------------------------------ */
+/* --- sums and lengths ----------------------------------------------------------------------------------- */
 
 /* a + b is exactly *high + *low (Knuth). */
 static void two_sum(double a, double b, double *high, double *low) {
@@ -327,7 +342,8 @@ static void two_product(double a, double b, double *high, double *low) {
     *high = product;
 }
 
-/* The Euclidean length of a vector: scaled by a power of two, squared in twice the precision, corrected once. */
+/* The Euclidean length of a vector: scaled by a power of two, squared in twice the precision, corrected once.
+ */
 static double vector_length(const double *items, int64_t count) {
     double most = 0;
     bool has_nan = false;
@@ -359,7 +375,8 @@ static Owned length_of_values(VM *vm, Value left, Value right) {
     bool is_fine = items || raise_memory_error(vm);
     for (int64_t i = 0; is_fine && i < count; i++) {
         double other = 0;
-        is_fine = value_to_double(vm, tuple_peek(left, i), &items[i]) && (!right || value_to_double(vm, tuple_peek(right, i), &other));
+        is_fine = value_to_double(vm, tuple_peek(left, i), &items[i]) &&
+                  (!right || value_to_double(vm, tuple_peek(right, i), &other));
         if (is_fine && right) items[i] -= other;
     }
     Owned result = is_fine ? float_new(vm, vector_length(items, count)) : NULL;
@@ -373,14 +390,16 @@ static Owned function_hypot(VM *vm, Value *args) {
 
 static Owned function_dist(VM *vm, Value *args) {
     Owned p = value_to_tuple(vm, args[0]), q = p ? value_to_tuple(vm, args[1]) : NULL, result = NULL;
-    if (q && as_tuple(p)->count != as_tuple(q)->count) raise_value_error(vm, "both points must have the same number of dimensions");
+    if (q && as_tuple(p)->count != as_tuple(q)->count)
+        raise_value_error(vm, "both points must have the same number of dimensions");
     else if (q) result = length_of_values(vm, p, q);
     value_release(vm, p);
     value_release(vm, q);
     return result;
 }
 
-/* fsum: what has been added so far, exactly, as doubles that do not overlap, smallest first (Shewchuk 1997). */
+/* fsum: what has been added so far, exactly, as doubles that do not overlap, smallest first (Shewchuk 1997).
+ */
 typedef struct Partials {
     double *items;
     size_t count, room;
@@ -444,7 +463,8 @@ static Owned function_fsum(VM *vm, Value *args) {
     Owned result = NULL;
     if (value_for_each(vm, args[0], partials_add, &partials)) {
         if (partials.specials != 0) {
-            result = isnan(partials.infinities) ? raise_value_error(vm, "-inf + inf in fsum") : float_new(vm, partials.specials);
+            result = isnan(partials.infinities) ? raise_value_error(vm, "-inf + inf in fsum")
+                                                : float_new(vm, partials.specials);
         } else {
             result = float_new(vm, partials_round(&partials));
         }
@@ -453,7 +473,8 @@ static Owned function_fsum(VM *vm, Value *args) {
     return result;
 }
 
-/* sumprod's floats: a sum in about three times the precision, and the plain one for when that is not finite. */
+/* sumprod's floats: a sum in about three times the precision, and the plain one for when that is not finite.
+ */
 typedef struct TripleSum {
     double high, low, tiny, plain;
     bool is_used;
@@ -474,7 +495,8 @@ static void triple_add(TripleSum *sum, double x, double y) {
 static bool triple_flush(VM *vm, TripleSum *sum, Owned *total) {
     if (!sum->is_used) return true;
     double result = sum->high + (sum->low + sum->tiny);
-    Owned number = float_new(vm, isfinite(result) ? result : sum->plain), added = number ? value_binary(vm, *total, number, BINARY_ADD) : NULL;
+    Owned number = float_new(vm, isfinite(result) ? result : sum->plain),
+          added = number ? value_binary(vm, *total, number, BINARY_ADD) : NULL;
     value_release(vm, number);
     value_release(vm, *total);
     *total = added;
@@ -485,7 +507,9 @@ static bool triple_flush(VM *vm, TripleSum *sum, Owned *total) {
 /* Whether both are floats, or one is and the other an int that has a double. */
 static bool both_double(VM *vm, Value p, Value q, double *x, double *y) {
     bool p_float = value_is_float(p), q_float = value_is_float(q);
-    if ((!p_float && !q_float) || (!p_float && !value_is_small_int(p)) || (!q_float && !value_is_small_int(q))) return false;
+    if ((!p_float && !q_float) || (!p_float && !value_is_small_int(p)) ||
+        (!q_float && !value_is_small_int(q)))
+        return false;
     (void)vm;
     *x = p_float ? float_value(p) : (double)value_small_int(p);
     *y = q_float ? float_value(q) : (double)value_small_int(q);
@@ -499,7 +523,8 @@ static bool sumprod_add(VM *vm, Value p, Value q, TripleSum *floats, Owned *tota
         return true;
     }
     if (!triple_flush(vm, floats, total)) return false;
-    Owned product = value_binary(vm, p, q, BINARY_MULTIPLY), sum = product ? value_binary(vm, *total, product, BINARY_ADD) : NULL;
+    Owned product = value_binary(vm, p, q, BINARY_MULTIPLY),
+          sum = product ? value_binary(vm, *total, product, BINARY_ADD) : NULL;
     value_release(vm, product);
     value_release(vm, *total);
     *total = sum;
@@ -507,7 +532,8 @@ static bool sumprod_add(VM *vm, Value p, Value q, TripleSum *floats, Owned *tota
 }
 
 static Owned function_sumprod(VM *vm, Value *args) {
-    Owned left = value_iterate(vm, args[0]), right = left ? value_iterate(vm, args[1]) : NULL, total = value_from_small_int(0);
+    Owned left = value_iterate(vm, args[0]), right = left ? value_iterate(vm, args[1]) : NULL,
+          total = value_from_small_int(0);
     TripleSum floats = {0};
     bool is_fine = right != NULL;
     while (is_fine) {
@@ -544,7 +570,7 @@ static Owned function_prod(VM *vm, Value *args) {
     return NULL;
 }
 
-/* --- whole numbers --------------------------------------------------------------------------------------------------- */
+/* --- whole numbers -------------------------------------------------------------------------------------- */
 
 static Owned function_isqrt(VM *vm, Value *args) {
     Owned number = value_index(vm, args[0]), result = NULL;
@@ -564,7 +590,8 @@ static Owned absolute_take(VM *vm, Owned number) {
 static Owned function_gcd(VM *vm, Value *args) {
     Owned result = value_from_small_int(0);
     for (int64_t i = 0; result && i < as_tuple(args[0])->count; i++) {
-        Owned number = value_index(vm, tuple_peek(args[0], i)), next = number ? int_gcd(vm, result, number) : NULL;
+        Owned number = value_index(vm, tuple_peek(args[0], i)),
+              next = number ? int_gcd(vm, result, number) : NULL;
         value_release(vm, number);
         value_release(vm, result);
         result = next;
@@ -584,7 +611,8 @@ static Owned lcm_of(VM *vm, Value left, Value right) {
 static Owned function_lcm(VM *vm, Value *args) {
     Owned result = value_from_small_int(1);
     for (int64_t i = 0; result && i < as_tuple(args[0])->count; i++) {
-        Owned number = value_index(vm, tuple_peek(args[0], i)), next = number ? lcm_of(vm, result, number) : NULL;
+        Owned number = value_index(vm, tuple_peek(args[0], i)),
+              next = number ? lcm_of(vm, result, number) : NULL;
         value_release(vm, number);
         value_release(vm, result);
         result = next;
@@ -598,7 +626,8 @@ static Owned product_range(VM *vm, Value first, int64_t count) {
     if (count > SHORT) {
         int64_t half = count / 2;
         Owned step = int_new(vm, half), middle = step ? int_add(vm, first, step) : NULL;
-        Owned left = middle ? product_range(vm, first, half) : NULL, right = left ? product_range(vm, middle, count - half) : NULL;
+        Owned left = middle ? product_range(vm, first, half) : NULL,
+              right = left ? product_range(vm, middle, count - half) : NULL;
         Owned result = right ? int_multiply(vm, left, right) : NULL;
         value_release(vm, step);
         value_release(vm, middle);
@@ -608,7 +637,8 @@ static Owned product_range(VM *vm, Value first, int64_t count) {
     }
     Owned result = value_from_small_int(1), factor = int_exact(vm, first);
     for (int64_t i = 0; result && factor && i < count; i++) {
-        Owned product = int_multiply(vm, result, factor), next = product ? int_add(vm, factor, value_from_small_int(1)) : NULL;
+        Owned product = int_multiply(vm, result, factor),
+              next = product ? int_add(vm, factor, value_from_small_int(1)) : NULL;
         value_release(vm, result);
         value_release(vm, factor);
         result = product;
@@ -626,7 +656,8 @@ static Owned function_factorial(VM *vm, Value *args) {
     int64_t n;
     if (!number) return NULL;
     if (int_is_negative(number)) raise_value_error(vm, "factorial() not defined for negative values");
-    else if (!int_fits_int64(number, &n)) raise_overflow_error(vm, "factorial() argument should not exceed %ld", INT64_MAX);
+    else if (!int_fits_int64(number, &n))
+        raise_overflow_error(vm, "factorial() argument should not exceed %ld", INT64_MAX);
     else result = product_range(vm, value_from_small_int(1), n);
     value_release(vm, number);
     return result;
@@ -661,7 +692,8 @@ done:
 }
 
 static Owned function_comb(VM *vm, Value *args) {
-    Owned n = value_index(vm, args[0]), k = n ? value_index(vm, args[1]) : NULL, rest = NULL, above = NULL, below = NULL, result = NULL;
+    Owned n = value_index(vm, args[0]), k = n ? value_index(vm, args[1]) : NULL, rest = NULL, above = NULL,
+          below = NULL, result = NULL;
     int64_t count;
     if (!k || !check_choice(vm, n, k)) goto done;
     if (int_compare(n, k) < 0) {
@@ -690,7 +722,7 @@ done:
     return result;
 }
 
-/* --- the module ------------------------------------------------------------------------------------------------------ */
+/* --- the module ----------------------------------------------------------------------------------------- */
 
 static const Method functions[] = {
     {"acos(x, /)", function_acos, "The angle between 0 and pi, in radians, whose cosine is x."},
@@ -702,7 +734,8 @@ static const Method functions[] = {
     {"atanh(x, /)", function_atanh, "The number whose tanh() is x."},
     {"cbrt(x, /)", function_cbrt, "The number whose third power is x."},
     {"ceil(x, /)", function_ceil, "The nearest integer that is not below x."},
-    {"comb(n, k, /)", function_comb, "In how many ways k things can be taken out of n when order does not count."},
+    {"comb(n, k, /)", function_comb,
+     "In how many ways k things can be taken out of n when order does not count."},
     {"copysign(x, y, /)", function_copysign, "x with the sign of y."},
     {"cos(x, /)", function_cos, "Cosine of an angle in radians."},
     {"cosh(x, /)", function_cosh, "Hyperbolic cosine."},
@@ -717,13 +750,15 @@ static const Method functions[] = {
     {"factorial(n, /)", function_factorial, "Find n!."},
     {"floor(x, /)", function_floor, "The nearest integer that is not above x."},
     {"fma(x, y, z, /)", function_fma, "x * y + z, rounded once."},
-    {"fmod(x, y, /)", function_fmod, "The remainder of a division that rounds towards zero; it has the sign of x."},
+    {"fmod(x, y, /)", function_fmod,
+     "The remainder of a division that rounds towards zero; it has the sign of x."},
     {"frexp(x, /)", function_frexp, "The pair (m, e) with x == m * 2**e and m between 0.5 and 1 in size."},
     {"fsum(seq, /)", function_fsum, "The sum of floats, rounded only once."},
     {"gamma(x, /)", function_gamma, "The gamma function, which is (x - 1)! for whole x."},
     {"gcd(*integers)", function_gcd, "The largest integer that divides all arguments."},
     {"hypot(*coordinates)", function_hypot, "The length of the vector with these coordinates."},
-    {"isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)", function_isclose, "Whether two numbers differ by no more than a relative or an absolute tolerance."},
+    {"isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)", function_isclose,
+     "Whether two numbers differ by no more than a relative or an absolute tolerance."},
     {"isfinite(x, /)", function_isfinite, "Whether x is an ordinary number, neither infinite nor NaN."},
     {"isinf(x, /)", function_isinf, "Whether x is infinite, of either sign."},
     {"isnan(x, /)", function_isnan, "Whether x is a NaN."},
@@ -735,8 +770,10 @@ static const Method functions[] = {
     {"log10(x, /)", function_log10, "The logarithm of x to base 10."},
     {"log1p(x, /)", function_log1p, "log(1 + x), exact also near zero."},
     {"log2(x, /)", function_log2, "The logarithm of x to base 2."},
-    {"modf(x, /)", function_modf, "The part behind the point and the part before it, as floats with the sign of x."},
-    {"nextafter(x, y, /, *, steps=None)", function_nextafter, "The float that lies steps representable values from x in the direction of y."},
+    {"modf(x, /)", function_modf,
+     "The part behind the point and the part before it, as floats with the sign of x."},
+    {"nextafter(x, y, /, *, steps=None)", function_nextafter,
+     "The float that lies steps representable values from x in the direction of y."},
     {"perm(n, k=None, /)", function_perm, "In how many ways k of n things can be put in a row."},
     {"pow(x, y, /)", function_pow, "x to the power of y, as floats."},
     {"prod(iterable, /, *, start=1)", function_prod, "Multiply start with all items."},
@@ -754,14 +791,17 @@ static const Method functions[] = {
 };
 
 Owned module_math(VM *vm) {
-    Owned module = stdlib_module(vm, "math", "Functions of real numbers, by the C library's or better precision.", functions);
+    Owned module = stdlib_module(
+        vm, "math", "Functions of real numbers, by the C library's or better precision.", functions);
     if (!module) return NULL;
     const struct {
         const char *name;
         double number;
     } constants[] = {{"pi", PI}, {"e", E}, {"tau", 2 * PI}, {"inf", (double)INFINITY}, {"nan", (double)NAN}};
     for (size_t i = 0; i < COUNT_OF(constants); i++) {
-        if (dict_set_text_take(vm, module_dict(module), constants[i].name, float_new(vm, constants[i].number))) continue;
+        if (dict_set_text_take(vm, module_dict(module), constants[i].name,
+                               float_new(vm, constants[i].number)))
+            continue;
         value_release(vm, module);
         return NULL;
     }

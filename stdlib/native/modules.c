@@ -33,7 +33,8 @@ bool stdlib_is_native(Value name) {
 
 static bool set_native_spec(VM *vm, Value module, Value name) {
     Owned origin = str_intern_text(vm, "built-in");
-    bool is_fine = origin && module_set_spec(vm, module, SPEC_BUILTIN, name, origin, NULL) && dict_set(vm, module_dict(module), vm_name(vm, NAME___package__), vm->empty_str);
+    bool is_fine = origin && module_set_spec(vm, module, SPEC_BUILTIN, name, origin, NULL) &&
+                   dict_set(vm, module_dict(module), vm_name(vm, NAME___package__), vm->empty_str);
     value_release(vm, origin);
     return is_fine;
 }
@@ -52,7 +53,9 @@ Owned stdlib_make_native(VM *vm, Value name) {
 /* A module written in C, put into sys.modules; NULL without exception if there is none of this name. */
 static Owned find_native(VM *vm, Value name) {
     Owned module = stdlib_make_native(vm, name);
-    if (!module || value_set_item(vm, dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_modules), name, module)) return module;
+    if (!module ||
+        value_set_item(vm, dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_modules), name, module))
+        return module;
     value_release(vm, module);
     return NULL;
 }
@@ -60,7 +63,8 @@ static Owned find_native(VM *vm, Value name) {
 bool stdlib_add_functions(VM *vm, Value module, const Method *functions) {
     Value name = field_peek(&as_module(module)->name);
     for (const Method *method = functions; method && method->signature; method++) {
-        Owned function = builtin_new(vm, method, module, name), key = function ? method_name(vm, method->signature) : NULL;
+        Owned function = builtin_new(vm, method, module, name),
+              key = function ? method_name(vm, method->signature) : NULL;
         bool is_fine = key && dict_set(vm, module_dict(module), key, function);
         value_release(vm, function);
         value_release(vm, key);
@@ -78,7 +82,8 @@ Owned stdlib_module(VM *vm, const char *name_text, const char *text, const Metho
     return NULL;
 }
 
-bool stdlib_add_type(VM *vm, Value module, const char *name, const Type *description, const Type *base, Owned *made) {
+bool stdlib_add_type(VM *vm, Value module, const char *name, const Type *description, const Type *base,
+                     Owned *made) {
     Owned type = type_new_native(vm, description, base);
     bool is_fine = type && dict_set_text(vm, module_dict(module), name, type);
     if (made && is_fine) *made = value_retain(type);
@@ -92,10 +97,15 @@ bool stdlib_add_int(VM *vm, Value module, const char *name, int64_t number) {
 
 /* What to say of modules that many look for and Adder has not. */
 static Owned explain_missing(VM *vm, Value name) {
-    static const char *const packages[] = {"numpy", "pandas", "scipy", "matplotlib", "torch", "tensorflow", "sklearn", "PIL", "cv2", "requests", "django", "flask", "pip", "venv", "setuptools", "ensurepip"};
+    static const char *const packages[] = {
+        "numpy", "pandas",   "scipy",  "matplotlib", "torch", "tensorflow", "sklearn",    "PIL",
+        "cv2",   "requests", "django", "flask",      "pip",   "venv",       "setuptools", "ensurepip"};
     for (size_t i = 0; i < COUNT_OF(packages); i++) {
         if (!str_is_text(name, packages[i])) continue;
-        return str_new_format(vm, "No module named '%s': Adder runs the Python language with its own standard library; packages for CPython cannot be installed into it", packages[i]);
+        return str_new_format(vm,
+                              "No module named '%s': Adder runs the Python language with its own standard "
+                              "library; packages for CPython cannot be installed into it",
+                              packages[i]);
     }
     return VALUE_NONE;
 }
@@ -126,7 +136,8 @@ bool stdlib_open(VM *vm, int argument_count, char **arguments) {
     Owned builtins = builtins_new(vm);
     if (!builtins) return false;
     field_init_take(&vm->builtins, field_get(&as_module(builtins)->dict));
-    bool is_fine = set_native_spec(vm, builtins, vm_name(vm, NAME_builtins)) && value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_builtins), builtins);
+    bool is_fine = set_native_spec(vm, builtins, vm_name(vm, NAME_builtins)) &&
+                   value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_builtins), builtins);
     value_release(vm, builtins);
     if (!is_fine) return false;
     Value import = dict_get_name(vm, as_dict(field_peek(&vm->builtins)), NAME___import__);
@@ -134,7 +145,8 @@ bool stdlib_open(VM *vm, int argument_count, char **arguments) {
     Owned sys = sys_new(vm);
     if (!sys) return false;
     field_init_take(&vm->sys, field_get(&as_module(sys)->dict));
-    is_fine = set_native_spec(vm, sys, vm_name(vm, NAME_sys)) && value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_sys), sys);
+    is_fine = set_native_spec(vm, sys, vm_name(vm, NAME_sys)) &&
+              value_set_item(vm, field_peek(&vm->modules), vm_name(vm, NAME_sys), sys);
     value_release(vm, sys);
     return is_fine && add_names(vm);
 }

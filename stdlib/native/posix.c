@@ -1,8 +1,8 @@
 /*
  * The module posix: the system's calls as os.py needs them.
  *
- * A Path holds the argument of a call: the bytes of a name, or a descriptor where the call takes one. Calls that a
- * signal interrupts run its handler and go on.
+ * A Path holds the argument of a call: the bytes of a name, or a descriptor where the call takes one. Calls
+ * that a signal interrupts run its handler and go on.
  */
 #define _DEFAULT_SOURCE 1 /* d_type */
 #include <dirent.h>
@@ -24,6 +24,7 @@
 
 #include "stdlib/native/posix_process.h"
 #include "stdlib/native/struct_sequence.h"
+#include "vm/audit.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/float.h"
 #include "vm/objects/int.h"
@@ -39,7 +40,7 @@
 
 extern char **environ;
 
-/* --- paths ----------------------------------------------------------------------------------------------------------- */
+/* --- paths ---------------------------------------------------------------------------------------------- */
 
 typedef struct Path {
     Buffer name;
@@ -53,7 +54,9 @@ static Owned fspath_of(VM *vm, Value value, const char *text) {
     if (value_is_str(value) || value_is_bytes(value)) return value_retain(value);
     bool missing;
     Owned result = value_call_special(vm, value, NAME___fspath__, NULL, 0, &missing);
-    if (missing) return text ? raise_type_error(vm, "%s, not %T", text, value) : raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", value);
+    if (missing)
+        return text ? raise_type_error(vm, "%s, not %T", text, value)
+                    : raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", value);
     if (!result || value_is_str(result) || value_is_bytes(result)) return result;
     raise_type_error(vm, "expected %T.__fspath__() to return str or bytes, not %T", value, result);
     value_release(vm, result);
@@ -61,7 +64,8 @@ static Owned fspath_of(VM *vm, Value value, const char *text) {
 }
 
 /* Fills path, which the caller closes whatever happens. */
-static bool path_read(VM *vm, Value value, const char *function, bool takes_descriptor, bool takes_none, Path *path) {
+static bool path_read(VM *vm, Value value, const char *function, bool takes_descriptor, bool takes_none,
+                      Path *path) {
     *path = (Path){BUFFER_EMPTY, value, false, -1};
     if (takes_none && (!value || value == VALUE_NONE)) {
         path->given = NULL;
@@ -73,18 +77,23 @@ static bool path_read(VM *vm, Value value, const char *function, bool takes_desc
         return true;
     }
     char text[120];
-    snprintf(text, sizeof text, "%s: path should be string, bytes%s", function, takes_none ? ", os.PathLike, integer or None" : takes_descriptor ? ", os.PathLike or integer" : " or os.PathLike");
+    snprintf(text, sizeof text, "%s: path should be string, bytes%s", function,
+             takes_none         ? ", os.PathLike, integer or None"
+             : takes_descriptor ? ", os.PathLike or integer"
+                                : " or os.PathLike");
     Owned name = fspath_of(vm, value, text);
     if (!name) return false;
     bool is_fine = true;
     path->is_bytes = value_is_bytes(name);
     if (path->is_bytes) buffer_append(&path->name, as_bytes(name)->data, (size_t)as_bytes(name)->count);
     else is_fine = str_append_file_name(vm, &path->name, name);
-    if (!is_fine && raise_clear_if(vm, EXCEPTION(ValueError))) raise_value_error(vm, "%s: embedded null character in path", function);
+    if (!is_fine && raise_clear_if(vm, EXCEPTION(ValueError)))
+        raise_value_error(vm, "%s: embedded null character in path", function);
     value_release(vm, name);
     buffer_append(&path->name, "", 0);
     if (is_fine && path->name.failed) return raise_memory_error(vm);
-    if (is_fine && path->name.count != strlen(path->name.bytes ? path->name.bytes : "")) return raise_value_error(vm, "%s: embedded null character in path", function);
+    if (is_fine && path->name.count != strlen(path->name.bytes ? path->name.bytes : ""))
+        return raise_value_error(vm, "%s: embedded null character in path", function);
     return is_fine;
 }
 
@@ -113,18 +122,26 @@ static bool read_directory(VM *vm, Value value, int *number) {
     return read_int(vm, value, AT_FDCWD, number);
 }
 
+/* The descriptor of a directory as audit hooks are told of it: -1 where there is none. */
+static Value directory_number(int at) {
+    return value_from_small_int(at == AT_FDCWD ? -1 : at);
+}
+
 static Owned done_or_error(VM *vm, int result) {
     return result < 0 ? raise_os_error(vm, errno, NULL, NULL) : VALUE_NONE;
 }
 
-/* --- stat ------------------------------------------------------------------------------------------------------------ */
+/* --- stat ----------------------------------------------------------------------------------------------- */
 
 static Owned stat_new(VM *vm, const struct stat *st) {
     enum { NANOSECONDS = 1000000000, STAT_FIELDS = 19 };
     const struct timespec *times[3] = {&st->st_atim, &st->st_mtim, &st->st_ctim};
     Owned items[STAT_FIELDS] = {
-        int_new(vm, st->st_mode), int_new_unsigned(vm, st->st_ino), int_new_unsigned(vm, st->st_dev), int_new_unsigned(vm, st->st_nlink), int_new(vm, st->st_uid),
-        int_new(vm, st->st_gid), int_new(vm, st->st_size), int_new(vm, times[0]->tv_sec), int_new(vm, times[1]->tv_sec), int_new(vm, times[2]->tv_sec),
+        int_new(vm, st->st_mode),         int_new_unsigned(vm, st->st_ino),
+        int_new_unsigned(vm, st->st_dev), int_new_unsigned(vm, st->st_nlink),
+        int_new(vm, st->st_uid),          int_new(vm, st->st_gid),
+        int_new(vm, st->st_size),         int_new(vm, times[0]->tv_sec),
+        int_new(vm, times[1]->tv_sec),    int_new(vm, times[2]->tv_sec),
     };
     for (int i = 0; i < 3; i++) {
         items[10 + i] = float_new(vm, (double)times[i]->tv_sec + 1e-9 * (double)times[i]->tv_nsec);
@@ -140,9 +157,11 @@ static Owned stat_path(VM *vm, Value value, Value directory, bool follows, const
     Path path;
     struct stat st;
     int at, result = -1;
-    bool is_fine = path_read(vm, value, function, follows, false, &path) && read_directory(vm, directory, &at);
+    bool is_fine =
+        path_read(vm, value, function, follows, false, &path) && read_directory(vm, directory, &at);
     if (is_fine) {
-        result = path.descriptor >= 0 ? fstat(path.descriptor, &st) : fstatat(at, path_text(&path), &st, follows ? 0 : AT_SYMLINK_NOFOLLOW);
+        result = path.descriptor >= 0 ? fstat(path.descriptor, &st)
+                                      : fstatat(at, path_text(&path), &st, follows ? 0 : AT_SYMLINK_NOFOLLOW);
         if (result < 0) raise_os_error(vm, errno, path.given, NULL);
     }
     buffer_close(&path.name);
@@ -166,7 +185,7 @@ static Owned function_fstat(VM *vm, Value *args) {
     return fstat(fd, &st) < 0 ? raise_os_error(vm, errno, NULL, NULL) : stat_new(vm, &st);
 }
 
-/* --- directories ----------------------------------------------------------------------------------------------------- */
+/* --- directories ---------------------------------------------------------------------------------------- */
 
 typedef struct Entry {
     Object object;
@@ -203,7 +222,8 @@ static Owned entry_is(VM *vm, Value *args, mode_t wanted, int kind) {
     bool follows = true;
     Entry *entry = as_entry(args[0]);
     if (args[1] && !value_is_true(vm, args[1], &follows)) return NULL;
-    if (entry->kind != DT_UNKNOWN && (entry->kind != DT_LNK || !follows)) return value_from_bool(entry->kind == kind);
+    if (entry->kind != DT_UNKNOWN && (entry->kind != DT_LNK || !follows))
+        return value_from_bool(entry->kind == kind);
     Owned st = entry_stat_of(vm, args[0], follows);
     if (!st) return raise_clear_if(vm, EXCEPTION(FileNotFoundError)) ? VALUE_FALSE : NULL;
     bool is = ((mode_t)value_small_int(tuple_peek(st, 0)) & S_IFMT) == wanted;
@@ -250,22 +270,32 @@ static Owned entry_repr(VM *vm, Value self) {
 }
 
 static const Method entry_methods[] = {
-    {"is_dir(self, /, *, follow_symlinks=True)", entry_is_dir, "Whether the entry names a directory, mostly without asking the system."},
-    {"is_file(self, /, *, follow_symlinks=True)", entry_is_file, "Whether the entry names a regular file, mostly without asking the system."},
+    {"is_dir(self, /, *, follow_symlinks=True)", entry_is_dir,
+     "Whether the entry names a directory, mostly without asking the system."},
+    {"is_file(self, /, *, follow_symlinks=True)", entry_is_file,
+     "Whether the entry names a regular file, mostly without asking the system."},
     {"is_symlink(self, /)", entry_is_symlink, "Whether the entry is itself a symbolic link."},
     {"is_junction(self, /)", entry_is_junction, "Whether the entry is a junction; never so on this system."},
-    {"stat(self, /, *, follow_symlinks=True)", entry_stat, "What os.stat() tells of the entry, remembered after the first call."},
+    {"stat(self, /, *, follow_symlinks=True)", entry_stat,
+     "What os.stat() tells of the entry, remembered after the first call."},
     {"inode(self, /)", entry_inode, "The inode number of the entry."},
     {"__fspath__(self, /)", entry_fspath, "The path, for functions that take one."},
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
 static const Property entry_properties[] = {
-    {"name", get_name, NULL, "name inside the directory"}, {"path", get_path, NULL, "path of the directory joined with the name"}, {NULL, NULL, NULL, NULL},
+    {"name", get_name, NULL, "name inside the directory"},
+    {"path", get_path, NULL, "path of the directory joined with the name"},
+    {NULL, NULL, NULL, NULL},
 };
 static const Type entry_description = {
-    .name = "DirEntry", .module = "posix", .size = sizeof(Entry), .flags = TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
-    .slots = {.destroy = entry_destroy, .repr = entry_repr}, .methods = entry_methods, .properties = entry_properties,
+    .name = "DirEntry",
+    .module = "posix",
+    .size = sizeof(Entry),
+    .flags = TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
+    .slots = {.destroy = entry_destroy, .repr = entry_repr},
+    .methods = entry_methods,
+    .properties = entry_properties,
 };
 
 static Owned entry_new(VM *vm, const Path *path, const struct dirent *found) {
@@ -280,7 +310,8 @@ static Owned entry_new(VM *vm, const Path *path, const struct dirent *found) {
     if (!path->given) buffer_append_text(&full, "./");
     buffer_append_text(&full, found->d_name);
     field_init_take(&entry->name, name_value(vm, found->d_name, path->is_bytes));
-    field_init_take(&entry->path, full.failed ? raise_memory_error(vm) : name_value(vm, full.bytes, path->is_bytes));
+    field_init_take(&entry->path,
+                    full.failed ? raise_memory_error(vm) : name_value(vm, full.bytes, path->is_bytes));
     buffer_close(&full);
     entry->inode = found->d_ino;
     entry->kind = found->d_type;
@@ -303,7 +334,10 @@ static Owned read_all(VM *vm, Value value, const char *function, bool makes_entr
     list = list_new(vm, 0);
     for (struct dirent *found; list && (found = readdir(directory));) {
         if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0) continue;
-        if (list_append_take(vm, as_list(list), makes_entries ? entry_new(vm, &path, found) : name_value(vm, found->d_name, path.is_bytes))) continue;
+        if (list_append_take(vm, as_list(list),
+                             makes_entries ? entry_new(vm, &path, found)
+                                           : name_value(vm, found->d_name, path.is_bytes)))
+            continue;
         value_release(vm, list);
         list = NULL;
     }
@@ -314,6 +348,7 @@ done:
 }
 
 static Owned function_listdir(VM *vm, Value *args) {
+    if (!audit(vm, "os.listdir", 1, args[0] ? args[0] : VALUE_NONE, NULL, NULL, NULL)) return NULL;
     return read_all(vm, args[0], "listdir", false);
 }
 
@@ -348,11 +383,18 @@ static Owned scan_close(VM *vm, Value *args) {
 }
 
 static const Method scan_methods[] = {
-    {"__enter__(self, /)", scan_enter, NULL}, {"__exit__(self, /, *args)", scan_close, NULL}, {"close(self, /)", scan_close, NULL}, {NULL, NULL, NULL},
+    {"__enter__(self, /)", scan_enter, NULL},
+    {"__exit__(self, /, *args)", scan_close, NULL},
+    {"close(self, /)", scan_close, NULL},
+    {NULL, NULL, NULL},
 };
 static const Type scan_description = {
-    .name = "ScandirIterator", .module = "posix", .size = sizeof(Scan), .flags = TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
-    .slots = {.destroy = scan_destroy, .iterate = scan_self, .next = scan_next}, .methods = scan_methods,
+    .name = "ScandirIterator",
+    .module = "posix",
+    .size = sizeof(Scan),
+    .flags = TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
+    .slots = {.destroy = scan_destroy, .iterate = scan_self, .next = scan_next},
+    .methods = scan_methods,
 };
 
 static Owned function_scandir(VM *vm, Value *args) {
@@ -364,12 +406,15 @@ static Owned function_scandir(VM *vm, Value *args) {
     return object_owned(scan);
 }
 
-/* --- calls on paths -------------------------------------------------------------------------------------------------- */
+/* --- calls on paths ------------------------------------------------------------------------------------- */
 
 static Owned function_mkdir(VM *vm, Value *args) {
     Path path;
     int mode, at;
-    bool is_fine = path_read(vm, args[0], "mkdir", false, false, &path) && read_int(vm, args[1], 0777, &mode) && read_directory(vm, args[2], &at);
+    bool is_fine = path_read(vm, args[0], "mkdir", false, false, &path) &&
+                   read_int(vm, args[1], 0777, &mode) && read_directory(vm, args[2], &at);
+    is_fine =
+        is_fine && audit(vm, "os.mkdir", 3, args[0], value_from_small_int(mode), directory_number(at), NULL);
     if (is_fine) return path_done(vm, &path, mkdirat(at, path_text(&path), (mode_t)mode));
     buffer_close(&path.name);
     return NULL;
@@ -378,7 +423,11 @@ static Owned function_mkdir(VM *vm, Value *args) {
 static Owned unlink_path(VM *vm, Value value, Value directory, const char *function, int flags) {
     Path path;
     int at;
-    if (path_read(vm, value, function, false, false, &path) && read_directory(vm, directory, &at)) return path_done(vm, &path, unlinkat(at, path_text(&path), flags));
+    const char *event = flags & AT_REMOVEDIR ? "os.rmdir" : "os.remove";
+    if (path_read(vm, value, function, false, false, &path) && read_directory(vm, directory, &at) &&
+        audit(vm, event, 2, value, directory_number(at), NULL, NULL)) {
+        return path_done(vm, &path, unlinkat(at, path_text(&path), flags));
+    }
     buffer_close(&path.name);
     return NULL;
 }
@@ -396,7 +445,8 @@ static Owned function_remove(VM *vm, Value *args) {
 static Owned two_paths(VM *vm, Value *args, const char *function, int (*call)(const char *, const char *)) {
     Path from, to = {BUFFER_EMPTY, NULL, false, -1};
     int result = -1;
-    if (path_read(vm, args[0], function, false, false, &from) && path_read(vm, args[1], function, false, false, &to)) {
+    if (path_read(vm, args[0], function, false, false, &from) &&
+        path_read(vm, args[1], function, false, false, &to)) {
         result = call(path_text(&from), path_text(&to));
         if (result < 0) raise_os_error(vm, errno, args[0], args[1]);
     }
@@ -406,9 +456,13 @@ static Owned two_paths(VM *vm, Value *args, const char *function, int (*call)(co
 }
 
 static Owned function_rename(VM *vm, Value *args) {
+    if (!audit(vm, "os.rename", 4, args[0], args[1], value_from_small_int(-1), value_from_small_int(-1)))
+        return NULL;
     return two_paths(vm, args, "rename", rename);
 }
 static Owned function_replace(VM *vm, Value *args) {
+    if (!audit(vm, "os.rename", 4, args[0], args[1], value_from_small_int(-1), value_from_small_int(-1)))
+        return NULL;
     return two_paths(vm, args, "replace", rename);
 }
 static Owned function_link(VM *vm, Value *args) {
@@ -435,7 +489,9 @@ static Owned function_readlink(VM *vm, Value *args) {
 
 static Owned function_chdir(VM *vm, Value *args) {
     Path path;
-    if (path_read(vm, args[0], "chdir", true, false, &path)) return path_done(vm, &path, path.descriptor >= 0 ? fchdir(path.descriptor) : chdir(path_text(&path)));
+    if (path_read(vm, args[0], "chdir", true, false, &path) &&
+        audit(vm, "os.chdir", 1, args[0], NULL, NULL, NULL))
+        return path_done(vm, &path, path.descriptor >= 0 ? fchdir(path.descriptor) : chdir(path_text(&path)));
     buffer_close(&path.name);
     return NULL;
 }
@@ -444,7 +500,9 @@ static Owned function_chmod(VM *vm, Value *args) {
     Path path;
     int mode;
     if (path_read(vm, args[0], "chmod", true, false, &path) && value_to_c_int(vm, args[1], &mode)) {
-        return path_done(vm, &path, path.descriptor >= 0 ? fchmod(path.descriptor, (mode_t)mode) : chmod(path_text(&path), (mode_t)mode));
+        return path_done(vm, &path,
+                         path.descriptor >= 0 ? fchmod(path.descriptor, (mode_t)mode)
+                                              : chmod(path_text(&path), (mode_t)mode));
     }
     buffer_close(&path.name);
     return NULL;
@@ -453,7 +511,8 @@ static Owned function_chmod(VM *vm, Value *args) {
 static Owned function_access(VM *vm, Value *args) {
     Path path;
     int mode, result = -1;
-    bool is_fine = path_read(vm, args[0], "access", false, false, &path) && value_to_c_int(vm, args[1], &mode);
+    bool is_fine =
+        path_read(vm, args[0], "access", false, false, &path) && value_to_c_int(vm, args[1], &mode);
     if (is_fine) result = access(path_text(&path), mode);
     buffer_close(&path.name);
     return is_fine ? value_from_bool(result == 0) : NULL;
@@ -462,8 +521,11 @@ static Owned function_access(VM *vm, Value *args) {
 static Owned function_truncate(VM *vm, Value *args) {
     Path path;
     int64_t size;
-    if (path_read(vm, args[0], "truncate", true, false, &path) && value_to_int64(vm, args[1], EXCEPTION(OverflowError), &size)) {
-        return path_done(vm, &path, path.descriptor >= 0 ? ftruncate(path.descriptor, size) : truncate(path_text(&path), size));
+    if (path_read(vm, args[0], "truncate", true, false, &path) &&
+        value_to_int64(vm, args[1], EXCEPTION(OverflowError), &size)) {
+        return path_done(vm, &path,
+                         path.descriptor >= 0 ? ftruncate(path.descriptor, size)
+                                              : truncate(path_text(&path), size));
     }
     buffer_close(&path.name);
     return NULL;
@@ -477,7 +539,9 @@ static Owned function_utime(VM *vm, Value *args) {
     bool is_fine = path_read(vm, args[0], "utime", true, false, &path);
     if (is_fine && given && given != VALUE_NONE) {
         is_fine = value_is_tuple(given) && as_tuple(given)->count == 2;
-        if (!is_fine) raise_type_error(vm, "utime: '%s' must be %s", args[2] ? "ns" : "times", args[2] ? "a tuple of two ints" : "either a tuple of two ints or None");
+        if (!is_fine)
+            raise_type_error(vm, "utime: '%s' must be %s", args[2] ? "ns" : "times",
+                             args[2] ? "a tuple of two ints" : "either a tuple of two ints or None");
         for (int i = 0; is_fine && i < 2; i++) {
             double seconds;
             int64_t nanoseconds;
@@ -486,11 +550,15 @@ static Owned function_utime(VM *vm, Value *args) {
                 times[i] = (struct timespec){nanoseconds / NANOSECONDS, nanoseconds % NANOSECONDS};
             } else {
                 is_fine = value_to_double(vm, tuple_peek(given, i), &seconds);
-                times[i] = (struct timespec){(time_t)floor(seconds), (long)((seconds - floor(seconds)) * NANOSECONDS)};
+                times[i] = (struct timespec){(time_t)floor(seconds),
+                                             (long)((seconds - floor(seconds)) * NANOSECONDS)};
             }
         }
     }
-    if (is_fine) return path_done(vm, &path, path.descriptor >= 0 ? futimens(path.descriptor, times) : utimensat(AT_FDCWD, path_text(&path), times, 0));
+    if (is_fine)
+        return path_done(vm, &path,
+                         path.descriptor >= 0 ? futimens(path.descriptor, times)
+                                              : utimensat(AT_FDCWD, path_text(&path), times, 0));
     buffer_close(&path.name);
     return NULL;
 }
@@ -511,9 +579,10 @@ static Owned function_fspath(VM *vm, Value *args) {
     return fspath_of(vm, args[0], NULL);
 }
 
-/* --- descriptors ----------------------------------------------------------------------------------------------------- */
+/* --- descriptors ---------------------------------------------------------------------------------------- */
 
-/* After a system call has failed: whether a signal interrupted it, whose handler has run. False with an exception pending. */
+/* After a system call has failed: whether a signal interrupted it, whose handler has run. False with an
+ * exception pending. */
 static bool may_try_again(VM *vm, Value name) {
     return errno == EINTR ? signals_run(vm) : (bool)raise_os_error(vm, errno, name, NULL);
 }
@@ -521,7 +590,11 @@ static bool may_try_again(VM *vm, Value name) {
 static Owned function_open(VM *vm, Value *args) {
     Path path;
     int flags, mode, at, fd = -1;
-    bool is_fine = path_read(vm, args[0], "open", false, false, &path) && value_to_c_int(vm, args[1], &flags) && read_int(vm, args[2], 0777, &mode) && read_directory(vm, args[3], &at);
+    bool is_fine = path_read(vm, args[0], "open", false, false, &path) &&
+                   value_to_c_int(vm, args[1], &flags) && read_int(vm, args[2], 0777, &mode) &&
+                   read_directory(vm, args[3], &at);
+    is_fine =
+        is_fine && audit(vm, "open", 3, args[0], VALUE_NONE, value_from_small_int(flags | O_CLOEXEC), NULL);
     if (is_fine) {
         do BLOCKING(vm, fd, openat(at, path_text(&path), flags | O_CLOEXEC, (mode_t)mode));
         while (fd < 0 && (is_fine = may_try_again(vm, path.given)));
@@ -539,7 +612,8 @@ static Owned function_close(VM *vm, Value *args) {
 static Owned function_read(VM *vm, Value *args) {
     int fd;
     int64_t count;
-    if (!value_to_c_int(vm, args[0], &fd) || !value_to_int64(vm, args[1], EXCEPTION(OverflowError), &count)) return NULL;
+    if (!value_to_c_int(vm, args[0], &fd) || !value_to_int64(vm, args[1], EXCEPTION(OverflowError), &count))
+        return NULL;
     if (count < 0) return raise_os_error(vm, EINVAL, NULL, NULL);
     Buffer buffer = BUFFER_EMPTY;
     if (!buffer_reserve(&buffer, (size_t)count + 1)) return raise_memory_error(vm);
@@ -567,7 +641,9 @@ static Owned function_write(VM *vm, Value *args) {
 static Owned function_lseek(VM *vm, Value *args) {
     int fd, how;
     int64_t place;
-    if (!value_to_c_int(vm, args[0], &fd) || !value_to_int64(vm, args[1], EXCEPTION(OverflowError), &place) || !value_to_c_int(vm, args[2], &how)) return NULL;
+    if (!value_to_c_int(vm, args[0], &fd) || !value_to_int64(vm, args[1], EXCEPTION(OverflowError), &place) ||
+        !value_to_c_int(vm, args[2], &how))
+        return NULL;
     off_t at = lseek(fd, place, how);
     return at < 0 ? raise_os_error(vm, errno, NULL, NULL) : int_new(vm, at);
 }
@@ -585,7 +661,8 @@ static Owned function_set_blocking(VM *vm, Value *args) {
     bool is_blocking;
     if (!value_to_c_int(vm, args[0], &fd) || !value_is_true(vm, args[1], &is_blocking)) return NULL;
     int flags = fcntl(fd, F_GETFL);
-    if (flags < 0 || fcntl(fd, F_SETFL, is_blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK) < 0) return raise_os_error(vm, errno, NULL, NULL);
+    if (flags < 0 || fcntl(fd, F_SETFL, is_blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK) < 0)
+        return raise_os_error(vm, errno, NULL, NULL);
     return VALUE_NONE;
 }
 
@@ -608,7 +685,9 @@ static Owned function_dup(VM *vm, Value *args) {
 static Owned function_dup2(VM *vm, Value *args) {
     int fd, to;
     bool is_inheritable = true;
-    if (!value_to_c_int(vm, args[0], &fd) || !value_to_c_int(vm, args[1], &to) || (args[2] && !value_is_true(vm, args[2], &is_inheritable))) return NULL;
+    if (!value_to_c_int(vm, args[0], &fd) || !value_to_c_int(vm, args[1], &to) ||
+        (args[2] && !value_is_true(vm, args[2], &is_inheritable)))
+        return NULL;
     int copy = dup2(fd, to);
     if (copy < 0) return raise_os_error(vm, errno, NULL, NULL);
     if (!is_inheritable) fcntl(copy, F_SETFD, FD_CLOEXEC);
@@ -628,7 +707,9 @@ static Owned function_fsync(VM *vm, Value *args) {
 static Owned function_ftruncate(VM *vm, Value *args) {
     int fd;
     int64_t size;
-    return value_to_c_int(vm, args[0], &fd) && value_to_int64(vm, args[1], EXCEPTION(OverflowError), &size) ? done_or_error(vm, ftruncate(fd, size)) : NULL;
+    return value_to_c_int(vm, args[0], &fd) && value_to_int64(vm, args[1], EXCEPTION(OverflowError), &size)
+               ? done_or_error(vm, ftruncate(fd, size))
+               : NULL;
 }
 
 static Owned function_get_terminal_size(VM *vm, Value *args) {
@@ -640,7 +721,7 @@ static Owned function_get_terminal_size(VM *vm, Value *args) {
     return struct_sequence_new(vm, native_class(vm, "posix", "terminal_size"), items, 2);
 }
 
-/* --- the process ------------------------------------------------------------------------------------------------------ */
+/* --- the process ---------------------------------------------------------------------------------------- */
 
 #define NUMBER(name)                                            \
     static Owned function_##name(VM *vm, Value *args) {         \
@@ -653,9 +734,11 @@ NUMBER(getpid) NUMBER(getppid) NUMBER(getuid) NUMBER(geteuid) NUMBER(getgid) NUM
 static Owned function_putenv(VM *vm, Value *args) {
     Path name, value = {BUFFER_EMPTY, NULL, false, -1};
     int result = -1;
-    if (path_read(vm, args[0], "putenv", false, false, &name) && path_read(vm, args[1], "putenv", false, false, &value)) {
+    if (path_read(vm, args[0], "putenv", false, false, &name) &&
+        path_read(vm, args[1], "putenv", false, false, &value)) {
         if (strchr(path_text(&name), '=')) raise_value_error(vm, "illegal environment variable name");
-        else if ((result = setenv(path_text(&name), path_text(&value), 1)) < 0) raise_os_error(vm, errno, NULL, NULL);
+        else if ((result = setenv(path_text(&name), path_text(&value), 1)) < 0)
+            raise_os_error(vm, errno, NULL, NULL);
     }
     buffer_close(&name.name);
     buffer_close(&value.name);
@@ -692,6 +775,10 @@ static Owned function_system(VM *vm, Value *args) {
     Path command;
     int status = -1;
     bool is_fine = path_read(vm, args[0], "system", false, false, &command);
+    Owned bytes =
+        is_fine && audit_is_heard(vm) ? bytes_new(vm, path_text(&command), command.name.count) : NULL;
+    if (is_fine && audit_is_heard(vm)) is_fine = bytes && audit(vm, "os.system", 1, bytes, NULL, NULL, NULL);
+    value_release(vm, bytes);
     if (is_fine) status = system(path_text(&command));
     buffer_close(&command.name);
     return is_fine ? value_from_small_int(status) : NULL;
@@ -755,7 +842,8 @@ static Owned environment(VM *vm) {
     for (char **at = environ; result && at && *at; at++) {
         const char *equals = strchr(*at, '=');
         if (!equals) continue;
-        Owned name = bytes_new(vm, *at, (size_t)(equals - *at)), value = bytes_new(vm, equals + 1, strlen(equals + 1)), present = NULL;
+        Owned name = bytes_new(vm, *at, (size_t)(equals - *at)),
+              value = bytes_new(vm, equals + 1, strlen(equals + 1)), present = NULL;
         bool is_fine = name && value && dict_set_default(vm, as_dict(result), name, value, &present);
         value_release(vm, name);
         value_release(vm, value);
@@ -767,29 +855,45 @@ static Owned environment(VM *vm) {
     return result;
 }
 
-/* --- the module ------------------------------------------------------------------------------------------------------ */
+/* --- the module ----------------------------------------------------------------------------------------- */
 
 static const Property stat_rows[] = {
-    {"st_mode", struct_field_0, NULL, "protection bits"}, {"st_ino", struct_field_1, NULL, "inode"}, {"st_dev", struct_field_2, NULL, "device"},
-    {"st_nlink", struct_field_3, NULL, "count of hard links"}, {"st_uid", struct_field_4, NULL, "user that owns the file"}, {"st_gid", struct_field_5, NULL, "group that owns the file"},
-    {"st_size", struct_field_6, NULL, "size in bytes"}, {"st_atime", struct_field_10, NULL, "when last read, in whole seconds"}, {"st_mtime", struct_field_11, NULL, "when content last changed, in whole seconds"},
-    {"st_ctime", struct_field_12, NULL, "when status last changed, in whole seconds"}, {"st_atime_ns", struct_field_13, NULL, "when last read, in ns"},
-    {"st_mtime_ns", struct_field_14, NULL, "when content last changed, in ns"}, {"st_ctime_ns", struct_field_15, NULL, "when status last changed, in ns"},
-    {"st_blksize", struct_field_16, NULL, "block size that suits reading and writing"}, {"st_blocks", struct_field_17, NULL, "blocks in use"},
-    {"st_rdev", struct_field_18, NULL, "kind of device"}, {NULL, NULL, NULL, NULL},
+    {"st_mode", struct_field_0, NULL, "protection bits"},
+    {"st_ino", struct_field_1, NULL, "inode"},
+    {"st_dev", struct_field_2, NULL, "device"},
+    {"st_nlink", struct_field_3, NULL, "count of hard links"},
+    {"st_uid", struct_field_4, NULL, "user that owns the file"},
+    {"st_gid", struct_field_5, NULL, "group that owns the file"},
+    {"st_size", struct_field_6, NULL, "size in bytes"},
+    {"st_atime", struct_field_10, NULL, "when last read, in whole seconds"},
+    {"st_mtime", struct_field_11, NULL, "when content last changed, in whole seconds"},
+    {"st_ctime", struct_field_12, NULL, "when status last changed, in whole seconds"},
+    {"st_atime_ns", struct_field_13, NULL, "when last read, in ns"},
+    {"st_mtime_ns", struct_field_14, NULL, "when content last changed, in ns"},
+    {"st_ctime_ns", struct_field_15, NULL, "when status last changed, in ns"},
+    {"st_blksize", struct_field_16, NULL, "block size that suits reading and writing"},
+    {"st_blocks", struct_field_17, NULL, "blocks in use"},
+    {"st_rdev", struct_field_18, NULL, "kind of device"},
+    {NULL, NULL, NULL, NULL},
 };
 static const Property size_rows[] = {
-    {"columns", struct_field_0, NULL, "characters in a line"}, {"lines", struct_field_1, NULL, "lines on the screen"}, {NULL, NULL, NULL, NULL},
+    {"columns", struct_field_0, NULL, "characters in a line"},
+    {"lines", struct_field_1, NULL, "lines on the screen"},
+    {NULL, NULL, NULL, NULL},
 };
-static const Type stat_description = STRUCT_SEQUENCE("stat_result", "os", stat_rows, "What the system knows about a file.");
-static const Type size_description = STRUCT_SEQUENCE("terminal_size", "os", size_rows, "The columns and lines of a terminal.");
+static const Type stat_description =
+    STRUCT_SEQUENCE("stat_result", "os", stat_rows, "What the system knows about a file.");
+static const Type size_description =
+    STRUCT_SEQUENCE("terminal_size", "os", size_rows, "The columns and lines of a terminal.");
 
 static const Method functions[] = {
     {"_exit(status)", function_exit, "End the process at once, with no cleaning up."},
     {"abort()", function_abort, "End the process by SIGABRT."},
-    {"access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)", function_access, "Whether the real user may use a path in the way mode says."},
+    {"access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)", function_access,
+     "Whether the real user may use a path in the way mode says."},
     {"chdir(path)", function_chdir, "Make path the working directory."},
-    {"chmod(path, mode, *, dir_fd=None, follow_symlinks=True)", function_chmod, "Set the permission bits of a file."},
+    {"chmod(path, mode, *, dir_fd=None, follow_symlinks=True)", function_chmod,
+     "Set the permission bits of a file."},
     {"close(fd)", function_close, "Give a file descriptor back to the system."},
     {"cpu_count()", function_cpu_count, "How many logical processors there are, or None where nobody knows."},
     {"dup(fd, /)", function_dup, "A further descriptor for the same open file."},
@@ -798,7 +902,8 @@ static const Method functions[] = {
     {"fstat(fd)", function_fstat, "What the system knows about an open file."},
     {"fsync(fd)", function_fsync, "Wait until a file's data is on the device."},
     {"ftruncate(fd, length, /)", function_ftruncate, "Cut or stretch an open file to length bytes."},
-    {"get_terminal_size(fd=<unrepresentable>, /)", function_get_terminal_size, "How many columns and lines the terminal has."},
+    {"get_terminal_size(fd=<unrepresentable>, /)", function_get_terminal_size,
+     "How many columns and lines the terminal has."},
     {"getcwd()", function_getcwd, "The working directory, as str."},
     {"getcwdb()", function_getcwdb, "The working directory, as bytes."},
     {"getegid()", function_getegid, "The group id that decides permissions."},
@@ -810,35 +915,45 @@ static const Method functions[] = {
     {"getuid()", function_getuid, "The real user id."},
     {"isatty(fd, /)", function_isatty, "Whether a descriptor leads to a terminal."},
     {"kill(pid, signal, /)", function_kill, "Send a signal to the process with id pid."},
-    {"link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)", function_link, "Give a file a second name."},
+    {"link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)", function_link,
+     "Give a file a second name."},
     {"listdir(path=None)", function_listdir, "The names in a directory, in no order."},
-    {"lseek(fd, position, whence, /)", function_lseek, "Move to a position of an open file, and tell where that is from its start."},
+    {"lseek(fd, position, whence, /)", function_lseek,
+     "Move to a position of an open file, and tell where that is from its start."},
     {"lstat(path, *, dir_fd=None)", function_lstat, "As stat(), but of a symbolic link itself."},
     {"mkdir(path, mode=511, *, dir_fd=None)", function_mkdir, "Make a new directory."},
-    {"open(path, flags, mode=511, *, dir_fd=None)", function_open, "Open a file by the system's own flags; gives its descriptor."},
+    {"open(path, flags, mode=511, *, dir_fd=None)", function_open,
+     "Open a file by the system's own flags; gives its descriptor."},
     {"get_blocking(fd, /)", function_get_blocking, "Whether operations on the descriptor wait."},
-    {"set_blocking(fd, blocking, /)", function_set_blocking, "Says whether operations on the descriptor wait."},
+    {"set_blocking(fd, blocking, /)", function_set_blocking,
+     "Says whether operations on the descriptor wait."},
     {"pipe()", function_pipe, "Create a pipe."},
     {"putenv(name, value, /)", function_putenv, "Set a variable of the environment of the process."},
     {"read(fd, length, /)", function_read, "Read at most length bytes from a descriptor."},
     {"readlink(path, *, dir_fd=None)", function_readlink, "Where a symbolic link leads."},
     {"remove(path, *, dir_fd=None)", function_remove, "Take a file's name out of its directory."},
-    {"rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", function_rename, "Move a file or directory to another name."},
-    {"replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", function_replace, "Move a file or directory to another name, in place of what has it."},
+    {"rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", function_rename,
+     "Move a file or directory to another name."},
+    {"replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", function_replace,
+     "Move a file or directory to another name, in place of what has it."},
     {"rmdir(path, *, dir_fd=None)", function_rmdir, "Delete an empty directory."},
     {"scandir(path=None)", function_scandir, "Iterate over the entries of a directory."},
-    {"stat(path, *, dir_fd=None, follow_symlinks=True)", function_stat, "What the system knows about the file a path leads to."},
+    {"stat(path, *, dir_fd=None, follow_symlinks=True)", function_stat,
+     "What the system knows about the file a path leads to."},
     {"strerror(code, /)", function_strerror, "The system's words for an error number."},
-    {"symlink(src, dst, target_is_directory=False, *, dir_fd=None)", function_symlink, "Make dst a symbolic link that leads to src."},
+    {"symlink(src, dst, target_is_directory=False, *, dir_fd=None)", function_symlink,
+     "Make dst a symbolic link that leads to src."},
     {"system(command)", function_system, "Let the shell run a command; gives its wait status."},
     {"truncate(path, length)", function_truncate, "Cut or stretch a file to length bytes."},
     {"umask(mask, /)", function_umask, "Set the mask for new files' permissions; gives the one before."},
     {"unlink(path, *, dir_fd=None)", function_unlink, "Take a file's name out of its directory."},
     {"unsetenv(name, /)", function_unsetenv, "Remove a variable from the environment of the process."},
     {"urandom(size, /)", function_urandom, "Random bytes from the system, good enough for keys."},
-    {"utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", function_utime, "Set when a file was last read and changed."},
+    {"utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", function_utime,
+     "Set when a file was last read and changed."},
     {"waitpid(pid, options, /)", function_waitpid, "Wait for a child; gives its id and how it ended."},
-    {"waitstatus_to_exitcode(status)", function_waitstatus_to_exitcode, "The exit code in a wait status; negative is the signal that ended the child."},
+    {"waitstatus_to_exitcode(status)", function_waitstatus_to_exitcode,
+     "The exit code in a wait status; negative is the signal that ended the child."},
     {"write(fd, data, /)", function_write, "Write bytes to a descriptor; gives how many were taken."},
     {NULL, NULL, NULL},
 };
@@ -847,23 +962,66 @@ static const struct {
     const char *name;
     int number;
 } constants[] = {
-    {"F_OK", F_OK}, {"R_OK", R_OK}, {"W_OK", W_OK}, {"X_OK", X_OK}, {"O_RDONLY", O_RDONLY}, {"O_WRONLY", O_WRONLY}, {"O_RDWR", O_RDWR}, {"O_NONBLOCK", O_NONBLOCK},
-    {"O_APPEND", O_APPEND}, {"O_DSYNC", O_DSYNC}, {"O_SYNC", O_SYNC}, {"O_NOCTTY", O_NOCTTY}, {"O_CREAT", O_CREAT}, {"O_EXCL", O_EXCL}, {"O_TRUNC", O_TRUNC},
-    {"O_CLOEXEC", O_CLOEXEC}, {"O_DIRECTORY", O_DIRECTORY}, {"O_NOFOLLOW", O_NOFOLLOW}, {"O_ACCMODE", O_ACCMODE}, {"WNOHANG", WNOHANG}, {"WUNTRACED", WUNTRACED},
-    {"WCONTINUED", WCONTINUED}, {"EX_OK", 0}, {"EX_USAGE", 64}, {"EX_DATAERR", 65}, {"EX_NOINPUT", 66}, {"EX_NOUSER", 67}, {"EX_NOHOST", 68}, {"EX_UNAVAILABLE", 69},
-    {"EX_SOFTWARE", 70}, {"EX_OSERR", 71}, {"EX_OSFILE", 72}, {"EX_CANTCREAT", 73}, {"EX_IOERR", 74}, {"EX_TEMPFAIL", 75}, {"EX_PROTOCOL", 76}, {"EX_NOPERM", 77}, {"EX_CONFIG", 78},
+    {"F_OK", F_OK},
+    {"R_OK", R_OK},
+    {"W_OK", W_OK},
+    {"X_OK", X_OK},
+    {"O_RDONLY", O_RDONLY},
+    {"O_WRONLY", O_WRONLY},
+    {"O_RDWR", O_RDWR},
+    {"O_NONBLOCK", O_NONBLOCK},
+    {"O_APPEND", O_APPEND},
+    {"O_DSYNC", O_DSYNC},
+    {"O_SYNC", O_SYNC},
+    {"O_NOCTTY", O_NOCTTY},
+    {"O_CREAT", O_CREAT},
+    {"O_EXCL", O_EXCL},
+    {"O_TRUNC", O_TRUNC},
+    {"O_CLOEXEC", O_CLOEXEC},
+    {"O_DIRECTORY", O_DIRECTORY},
+    {"O_NOFOLLOW", O_NOFOLLOW},
+    {"O_ACCMODE", O_ACCMODE},
+    {"WNOHANG", WNOHANG},
+    {"WUNTRACED", WUNTRACED},
+    {"WCONTINUED", WCONTINUED},
+    {"EX_OK", 0},
+    {"EX_USAGE", 64},
+    {"EX_DATAERR", 65},
+    {"EX_NOINPUT", 66},
+    {"EX_NOUSER", 67},
+    {"EX_NOHOST", 68},
+    {"EX_UNAVAILABLE", 69},
+    {"EX_SOFTWARE", 70},
+    {"EX_OSERR", 71},
+    {"EX_OSFILE", 72},
+    {"EX_CANTCREAT", 73},
+    {"EX_IOERR", 74},
+    {"EX_TEMPFAIL", 75},
+    {"EX_PROTOCOL", 76},
+    {"EX_NOPERM", 77},
+    {"EX_CONFIG", 78},
 };
 
 Owned module_posix(VM *vm) {
-    Owned module = stdlib_module(vm, "posix", "What the system offers: files, directories, processes, environment. Programs use it through os.", functions);
+    Owned module = stdlib_module(
+        vm, "posix",
+        "What the system offers: files, directories, processes, environment. Programs use it through os.",
+        functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = stdlib_add_functions(vm, module, posix_process_functions) && stdlib_add_functions(vm, module, posix_fork_functions) && posix_add_fork_lists(vm, module) &&
-                   stdlib_add_functions(vm, module, posix_sysconf_functions) && posix_add_sysconf_names(vm, module) && struct_sequence_add(vm, module, &stat_description, 10) && struct_sequence_add(vm, module, &size_description, 2) &&
-                   stdlib_add_type(vm, module, "DirEntry", &entry_description, NULL, NULL) && stdlib_add_type(vm, module, "ScandirIterator", &scan_description, NULL, NULL) &&
-                   dict_set_text(vm, dict, "error", type_value(EXCEPTION(OSError))) && dict_set_text_take(vm, dict, "environ", environment(vm)) &&
-                   dict_set_text_take(vm, dict, "_have_functions", list_new(vm, 0));
-    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++) is_fine = stdlib_add_int(vm, module, constants[i].name, constants[i].number);
+    bool is_fine =
+        stdlib_add_functions(vm, module, posix_process_functions) &&
+        stdlib_add_functions(vm, module, posix_fork_functions) && posix_add_fork_lists(vm, module) &&
+        stdlib_add_functions(vm, module, posix_sysconf_functions) && posix_add_sysconf_names(vm, module) &&
+        struct_sequence_add(vm, module, &stat_description, 10) &&
+        struct_sequence_add(vm, module, &size_description, 2) &&
+        stdlib_add_type(vm, module, "DirEntry", &entry_description, NULL, NULL) &&
+        stdlib_add_type(vm, module, "ScandirIterator", &scan_description, NULL, NULL) &&
+        dict_set_text(vm, dict, "error", type_value(EXCEPTION(OSError))) &&
+        dict_set_text_take(vm, dict, "environ", environment(vm)) &&
+        dict_set_text_take(vm, dict, "_have_functions", list_new(vm, 0));
+    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++)
+        is_fine = stdlib_add_int(vm, module, constants[i].name, constants[i].number);
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

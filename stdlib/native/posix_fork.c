@@ -1,8 +1,8 @@
 /*
  * os.fork(), and what programs want to have run around it.
  *
- * The functions that register_at_fork() was given are in lists of the module's dict, by the moment they run at: before, in
- * the order last to first; afterwards, in parent and child, in the order they were given.
+ * The functions that register_at_fork() was given are in lists of the module's dict, by the moment they run
+ * at: before, in the order last to first; afterwards, in parent and child, in the order they were given.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -22,7 +22,8 @@ static const char *const list_names[] = {"_before_fork", "_after_fork_in_child",
 static Owned find_list(VM *vm, ForkMoment moment) {
     Owned name = str_intern_text(vm, "posix"), key = name ? str_intern_text(vm, list_names[moment]) : NULL;
     Value module = key ? dict_get_str(vm, as_dict(field_peek(&vm->modules)), name) : NULL;
-    Value list = module && value_has_type(module, &module_type) ? dict_get_str(vm, module_dict(module), key) : NULL;
+    Value list =
+        module && value_has_type(module, &module_type) ? dict_get_str(vm, module_dict(module), key) : NULL;
     value_release(vm, name);
     value_release(vm, key);
     if (list && value_is_list(list)) return value_retain(list);
@@ -55,7 +56,8 @@ static Owned function_register_at_fork(VM *vm, Value *args) {
     bool is_any = false;
     for (int i = 0; i < FORK_MOMENTS; i++) {
         if (!args[i]) continue;
-        if (!value_is_callable(vm, args[i])) return raise_type_error(vm, "'%s' must be callable, not %T", names[i], args[i]);
+        if (!value_is_callable(vm, args[i]))
+            return raise_type_error(vm, "'%s' must be callable, not %T", names[i], args[i]);
         is_any = true;
     }
     if (!is_any) return raise_type_error(vm, "At least one argument is required.");
@@ -80,7 +82,9 @@ static Owned function_fork(VM *vm, Value *args) {
 
 const Method posix_fork_functions[] = {
     {"fork()", function_fork, "Starts a copy of this process: 0 there, its number here."},
-    {"register_at_fork(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)", function_register_at_fork,
+    {"register_at_fork(*, before=<unrepresentable>, after_in_child=<unrepresentable>, "
+     "after_in_parent=<unrepresentable>)",
+     function_register_at_fork,
      "Has functions called before a fork, and after it in the child or the parent."},
     {NULL, NULL, NULL},
 };

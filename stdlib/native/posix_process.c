@@ -1,10 +1,11 @@
 /*
- * Other programs: posix's exec family and wait statuses, and the module _posixsubprocess, which starts a child for
- * subprocess.py.
+ * Other programs: posix's exec family and wait statuses, and the module _posixsubprocess, which starts a
+ * child for subprocess.py.
  *
- * Between fork and exec the child must not touch the heap (another thread may have been inside malloc): everything it
- * needs is made before, as plain C data, unless a preexec_fn asks for the interpreter. What fails in the child is
- * written to a pipe as "class:errno in hexadecimal:where", which subprocess.py turns into an exception.
+ * Between fork and exec the child must not touch the heap (another thread may have been inside malloc):
+ * everything it needs is made before, as plain C data, unless a preexec_fn asks for the interpreter. What
+ * fails in the child is written to a pipe as "class:errno in hexadecimal:where", which subprocess.py turns
+ * into an exception.
  */
 #define _DEFAULT_SOURCE 1 /* setgroups, close_range's kin */
 #include "stdlib/native/posix_process.h"
@@ -90,7 +91,8 @@ static bool vector_read(VM *vm, Value sequence, TextVector *vector) {
     if (!items) return false;
     int64_t count = as_tuple(items)->count;
     bool is_fine = true;
-    for (int64_t i = 0; is_fine && i < count; i++) is_fine = append_text(vm, &vector->bytes, tuple_peek(items, i));
+    for (int64_t i = 0; is_fine && i < count; i++)
+        is_fine = append_text(vm, &vector->bytes, tuple_peek(items, i));
     value_release(vm, items);
     return is_fine && vector_index(vm, vector, (size_t)count);
 }
@@ -108,12 +110,14 @@ static bool vector_read_environment(VM *vm, Value mapping, TextVector *vector) {
     for (int64_t i = 0; is_fine && i < count; i++) {
         Owned pair = value_to_tuple(vm, tuple_peek(items, i));
         is_fine = pair != NULL;
-        if (is_fine && as_tuple(pair)->count != 2) is_fine = raise_type_error(vm, "env.items() must return a list of pairs");
+        if (is_fine && as_tuple(pair)->count != 2)
+            is_fine = raise_type_error(vm, "env.items() must return a list of pairs");
         size_t start = vector->bytes.count;
         is_fine = is_fine && append_text(vm, &vector->bytes, tuple_peek(pair, 0));
         if (is_fine) {
             const char *name = vector->bytes.bytes + start;
-            if (!*name || strchr(name + 1, '=')) is_fine = raise_value_error(vm, "illegal environment variable name");
+            if (!*name || strchr(name + 1, '='))
+                is_fine = raise_value_error(vm, "illegal environment variable name");
             vector->bytes.bytes[vector->bytes.count - 1] = '=';
         }
         is_fine = is_fine && append_text(vm, &vector->bytes, tuple_peek(pair, 1));
@@ -126,14 +130,20 @@ static bool vector_read_environment(VM *vm, Value mapping, TextVector *vector) {
 static Owned execute(VM *vm, Value path, Value arguments, Value environment, const char *name) {
     TextVector file = {BUFFER_EMPTY, NULL}, texts = {BUFFER_EMPTY, NULL}, variables = {BUFFER_EMPTY, NULL};
     if (!value_is_tuple(arguments) && !value_has_flag(arguments, TYPE_IS_LIST)) {
-        return raise_type_error(vm, environment ? "%s: argv must be a tuple or list" : "%s() arg 2 must be a tuple or list", name);
+        return raise_type_error(
+            vm, environment ? "%s: argv must be a tuple or list" : "%s() arg 2 must be a tuple or list",
+            name);
     }
     bool is_fine = append_text(vm, &file.bytes, path) && vector_read(vm, arguments, &texts);
     if (is_fine && !texts.items[0]) {
-        is_fine = raise_value_error(vm, environment ? "%s: argv must not be empty" : "%s() arg 2 must not be empty", name);
+        is_fine = raise_value_error(
+            vm, environment ? "%s: argv must not be empty" : "%s() arg 2 must not be empty", name);
     }
     if (is_fine && !*texts.items[0]) {
-        is_fine = raise_value_error(vm, environment ? "%s: argv first element cannot be empty" : "%s() arg 2 first element cannot be empty", name);
+        is_fine = raise_value_error(vm,
+                                    environment ? "%s: argv first element cannot be empty"
+                                                : "%s() arg 2 first element cannot be empty",
+                                    name);
     }
     is_fine = is_fine && (!environment || vector_read_environment(vm, environment, &variables));
     if (is_fine) {
@@ -153,7 +163,7 @@ static Owned function_execve(VM *vm, Value *args) {
     return execute(vm, args[0], args[1], args[2], "execve");
 }
 
-/* --- wait statuses, groups of processes, descriptors that children get --------------------------------------------- */
+/* --- wait statuses, groups of processes, descriptors that children get ---------------------------------- */
 
 #define STATUS_TEST(name)                                                                   \
     static Owned function_##name(VM *vm, Value *args) {                                     \
@@ -236,18 +246,21 @@ const Method posix_process_functions[] = {
     {"WSTOPSIG(status)", function_WSTOPSIG, "Which signal has stopped the process."},
     {"WTERMSIG(status)", function_WTERMSIG, "Which signal has ended the process."},
     {"execv(path, argv, /)", function_execv, "Replace this program by another one."},
-    {"execve(path, argv, env)", function_execve, "Replace this program by another one with an environment of its own."},
-    {"get_inheritable(fd, /)", function_get_inheritable, "Whether programs started from here get the descriptor."},
+    {"execve(path, argv, env)", function_execve,
+     "Replace this program by another one with an environment of its own."},
+    {"get_inheritable(fd, /)", function_get_inheritable,
+     "Whether programs started from here get the descriptor."},
     {"getpgid(pid)", function_getpgid, "The group of a process."},
     {"getsid(pid, /)", function_getsid, "The session of a process."},
     {"killpg(pgid, signal, /)", function_killpg, "Send a signal to a group of processes."},
-    {"set_inheritable(fd, inheritable, /)", function_set_inheritable, "Choose whether programs started from here get the descriptor."},
+    {"set_inheritable(fd, inheritable, /)", function_set_inheritable,
+     "Choose whether programs started from here get the descriptor."},
     {"setpgid(pid, pgrp, /)", function_setpgid, "Put a process into a group."},
     {"setsid()", function_setsid, "Begin a session of one's own."},
     {NULL, NULL, NULL},
 };
 
-/* --- _posixsubprocess ---------------------------------------------------------------------------------------------- */
+/* --- _posixsubprocess ----------------------------------------------------------------------------------- */
 
 enum { GROUPS_MOST = 256, KEPT_MOST = 1024 };
 
@@ -302,9 +315,13 @@ static void become_program(VM *vm, Start *start, const char **where) {
     if (start->output[0] >= 0) close(start->output[0]);
     if (start->errors[0] >= 0) close(start->errors[0]);
     close(start->report[0]);
-    if (!move_away(&start->output[1], STDOUT_FILENO) || !move_away(&start->errors[1], STDERR_FILENO) || !move_away(&start->input[0], STDIN_FILENO)) return;
-    if (!place_descriptor(start->input[0], STDIN_FILENO) || !place_descriptor(start->output[1], STDOUT_FILENO) ||
-        !place_descriptor(start->errors[1], STDERR_FILENO)) return;
+    if (!move_away(&start->output[1], STDOUT_FILENO) || !move_away(&start->errors[1], STDERR_FILENO) ||
+        !move_away(&start->input[0], STDIN_FILENO))
+        return;
+    if (!place_descriptor(start->input[0], STDIN_FILENO) ||
+        !place_descriptor(start->output[1], STDOUT_FILENO) ||
+        !place_descriptor(start->errors[1], STDERR_FILENO))
+        return;
     for (size_t i = 0; i < start->kept_count; i++) {
         if (start->kept[i] != start->report[1] && fcntl(start->kept[i], F_SETFD, 0) < 0) return;
     }
@@ -333,7 +350,8 @@ static void become_program(VM *vm, Start *start, const char **where) {
     *where = "";
     int error = 0;
     for (size_t i = 0; start->executables.items[i]; i++) {
-        execve(start->executables.items[i], start->arguments.items, start->has_variables ? start->variables.items : environ);
+        execve(start->executables.items[i], start->arguments.items,
+               start->has_variables ? start->variables.items : environ);
         if (errno != ENOENT && errno != ENOTDIR && error == 0) error = errno;
     }
     if (error) errno = error;
@@ -355,7 +373,9 @@ static bool read_id(VM *vm, Value value, const char *what, bool *is_given, unsig
     *is_given = value != VALUE_NONE;
     if (!*is_given) return true;
     if (!value_to_int64(vm, value, EXCEPTION(OverflowError), &number)) return false;
-    if (number < -1 || number > UINT32_MAX) return raise_overflow_error(vm, "%s is %s than %s", what, number < 0 ? "less" : "greater", number < 0 ? "minimum" : "maximum");
+    if (number < -1 || number > UINT32_MAX)
+        return raise_overflow_error(vm, "%s is %s than %s", what, number < 0 ? "less" : "greater",
+                                    number < 0 ? "minimum" : "maximum");
     *id = (unsigned)number;
     return true;
 }
@@ -380,7 +400,8 @@ static bool read_groups(VM *vm, Value value, Start *start) {
 }
 
 static bool read_kept(VM *vm, Value value, Start *start) {
-    if (!value_is_tuple(value)) return raise_type_error(vm, "fork_exec() argument 4 must be tuple, not %T", value);
+    if (!value_is_tuple(value))
+        return raise_type_error(vm, "fork_exec() argument 4 must be tuple, not %T", value);
     int64_t count = as_tuple(value)->count, previous = -1;
     if (count > KEPT_MOST) return raise_value_error(vm, "too many descriptors in fds_to_keep");
     for (int64_t i = 0; i < count; i++) {
@@ -404,16 +425,21 @@ static bool read_start(VM *vm, Value *args, Start *start) {
         if (!value_to_c_int(vm, args[FIRST_DESCRIPTOR + i], descriptors[i])) return false;
     }
     if (start->closes && start->report[1] < 3) return raise_value_error(vm, "errpipe_write must be >= 3");
-    if (!value_is_true(vm, args[14], &start->restores_signals) || !value_is_true(vm, args[15], &start->begins_session)) return false;
+    if (!value_is_true(vm, args[14], &start->restores_signals) ||
+        !value_is_true(vm, args[15], &start->begins_session))
+        return false;
     if (!value_to_c_int(vm, args[16], &start->group)) return false;
-    if (!read_id(vm, args[17], "gid", &start->sets_gid, &gid) || !read_groups(vm, args[18], start)) return false;
-    if (!read_id(vm, args[19], "uid", &start->sets_uid, &uid) || !value_to_c_int(vm, args[20], &start->umask)) return false;
+    if (!read_id(vm, args[17], "gid", &start->sets_gid, &gid) || !read_groups(vm, args[18], start))
+        return false;
+    if (!read_id(vm, args[19], "uid", &start->sets_uid, &uid) || !value_to_c_int(vm, args[20], &start->umask))
+        return false;
     start->uid = uid;
     start->gid = gid;
     start->prepare = args[21] == VALUE_NONE ? NULL : args[21];
     start->has_directory = args[4] != VALUE_NONE;
     start->has_variables = args[5] != VALUE_NONE;
-    if (!vector_read(vm, args[0], &start->arguments) || !vector_read(vm, args[1], &start->executables)) return false;
+    if (!vector_read(vm, args[0], &start->arguments) || !vector_read(vm, args[1], &start->executables))
+        return false;
     if (start->has_directory && !append_text(vm, &start->directory.bytes, args[4])) return false;
     return !start->has_variables || vector_read(vm, args[5], &start->variables);
 }
@@ -422,7 +448,10 @@ static Owned function_fork_exec(VM *vm, Value *args) {
     Owned result = NULL;
     Start *start = memory_resize_array(NULL, 1, sizeof *start);
     if (!start) return raise_memory_error(vm);
-    *start = (Start){.arguments = {BUFFER_EMPTY, NULL}, .executables = {BUFFER_EMPTY, NULL}, .variables = {BUFFER_EMPTY, NULL}, .directory = {BUFFER_EMPTY, NULL}};
+    *start = (Start){.arguments = {BUFFER_EMPTY, NULL},
+                     .executables = {BUFFER_EMPTY, NULL},
+                     .variables = {BUFFER_EMPTY, NULL},
+                     .directory = {BUFFER_EMPTY, NULL}};
     if (read_start(vm, args, start)) {
         if (start->prepare) posix_run_fork_hooks(vm, FORK_BEFORE);
         pid_t child = fork();
@@ -448,12 +477,14 @@ static Owned function_fork_exec(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, "
+    {"fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, "
+     "errread, errwrite, errpipe_read, errpipe_write, "
      "restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)",
      function_fork_exec, "Start a program in a child process; its number."},
     {NULL, NULL, NULL},
 };
 
 Owned module_posixsubprocess(VM *vm) {
-    return stdlib_module(vm, "_posixsubprocess", "Starts child processes for the module subprocess.", functions);
+    return stdlib_module(vm, "_posixsubprocess", "Starts child processes for the module subprocess.",
+                         functions);
 }

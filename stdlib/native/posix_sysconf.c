@@ -47,7 +47,8 @@ const Method posix_sysconf_functions[] = {
 bool posix_add_sysconf_names(VM *vm, Value module) {
     Owned names = dict_new(vm);
     bool is_fine = names != NULL;
-    for (size_t i = 0; is_fine && i < COUNT_OF(values); i++) is_fine = dict_set_text(vm, as_dict(names), values[i].name, value_from_small_int(values[i].number));
+    for (size_t i = 0; is_fine && i < COUNT_OF(values); i++)
+        is_fine = dict_set_text(vm, as_dict(names), values[i].name, value_from_small_int(values[i].number));
     is_fine = is_fine && dict_set_text(vm, module_dict(module), "sysconf_names", names);
     value_release(vm, names);
     return is_fine;

@@ -36,14 +36,16 @@ static bool read_limits(VM *vm, Value value, struct rlimit *limits) {
     if (!pair) return false;
     bool is_fine = as_tuple(pair)->count == 2;
     if (!is_fine) raise_value_error(vm, "expected a tuple of 2 integers");
-    is_fine = is_fine && read_limit(vm, tuple_peek(pair, 0), &limits->rlim_cur) && read_limit(vm, tuple_peek(pair, 1), &limits->rlim_max);
+    is_fine = is_fine && read_limit(vm, tuple_peek(pair, 0), &limits->rlim_cur) &&
+              read_limit(vm, tuple_peek(pair, 1), &limits->rlim_max);
     value_release(vm, pair);
     return is_fine;
 }
 
 static bool read_resource(VM *vm, Value value, int *resource) {
     if (!value_to_c_int(vm, value, resource)) return false;
-    if (*resource < 0 || *resource >= RLIM_NLIMITS) return raise_value_error(vm, "invalid resource specified");
+    if (*resource < 0 || *resource >= RLIM_NLIMITS)
+        return raise_value_error(vm, "invalid resource specified");
     return true;
 }
 
@@ -88,12 +90,16 @@ static Owned function_getrusage(VM *vm, Value *args) {
     struct rusage usage;
     if (!value_to_c_int(vm, args[0], &who)) return NULL;
     if (getrusage((__rusage_who_t)who, &usage) < 0) {
-        return errno == EINVAL ? raise_value_error(vm, "invalid who parameter") : raise_os_error(vm, errno, NULL, NULL);
+        return errno == EINVAL ? raise_value_error(vm, "invalid who parameter")
+                               : raise_os_error(vm, errno, NULL, NULL);
     }
-    const long numbers[] = {usage.ru_maxrss, usage.ru_ixrss, usage.ru_idrss, usage.ru_isrss, usage.ru_minflt, usage.ru_majflt, usage.ru_nswap,
-                            usage.ru_inblock, usage.ru_oublock, usage.ru_msgsnd, usage.ru_msgrcv, usage.ru_nsignals, usage.ru_nvcsw, usage.ru_nivcsw};
-    Owned items[USAGE_FIELDS] = {float_new(vm, (double)usage.ru_utime.tv_sec + microsecond * (double)usage.ru_utime.tv_usec),
-                                 float_new(vm, (double)usage.ru_stime.tv_sec + microsecond * (double)usage.ru_stime.tv_usec)};
+    const long numbers[] = {usage.ru_maxrss,  usage.ru_ixrss,  usage.ru_idrss,  usage.ru_isrss,
+                            usage.ru_minflt,  usage.ru_majflt, usage.ru_nswap,  usage.ru_inblock,
+                            usage.ru_oublock, usage.ru_msgsnd, usage.ru_msgrcv, usage.ru_nsignals,
+                            usage.ru_nvcsw,   usage.ru_nivcsw};
+    Owned items[USAGE_FIELDS] = {
+        float_new(vm, (double)usage.ru_utime.tv_sec + microsecond * (double)usage.ru_utime.tv_usec),
+        float_new(vm, (double)usage.ru_stime.tv_sec + microsecond * (double)usage.ru_stime.tv_usec)};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) items[2 + i] = int_new(vm, numbers[i]);
     return struct_sequence_new(vm, native_class(vm, "resource", "struct_rusage"), items, USAGE_FIELDS);
 }
@@ -104,23 +110,33 @@ static Owned function_getpagesize(VM *vm, Value *args) {
 }
 
 static const Property usage_rows[] = {
-    {"ru_utime", struct_field_0, NULL, "seconds in the program"}, {"ru_stime", struct_field_1, NULL, "seconds in the system"},
-    {"ru_maxrss", struct_field_2, NULL, "most memory held at once"}, {"ru_ixrss", struct_field_3, NULL, "shared memory"},
-    {"ru_idrss", struct_field_4, NULL, "unshared data"}, {"ru_isrss", struct_field_5, NULL, "unshared stack"},
-    {"ru_minflt", struct_field_6, NULL, "page faults without input"}, {"ru_majflt", struct_field_7, NULL, "page faults with input"},
-    {"ru_nswap", struct_field_8, NULL, "times swapped out"}, {"ru_inblock", struct_field_9, NULL, "blocks read"},
-    {"ru_oublock", struct_field_10, NULL, "blocks written"}, {"ru_msgsnd", struct_field_11, NULL, "messages sent"},
-    {"ru_msgrcv", struct_field_12, NULL, "messages received"}, {"ru_nsignals", struct_field_13, NULL, "count of signals received"},
-    {"ru_nvcsw", struct_field_14, NULL, "times it waited"}, {"ru_nivcsw", struct_field_15, NULL, "times it was interrupted"},
+    {"ru_utime", struct_field_0, NULL, "seconds in the program"},
+    {"ru_stime", struct_field_1, NULL, "seconds in the system"},
+    {"ru_maxrss", struct_field_2, NULL, "most memory held at once"},
+    {"ru_ixrss", struct_field_3, NULL, "shared memory"},
+    {"ru_idrss", struct_field_4, NULL, "unshared data"},
+    {"ru_isrss", struct_field_5, NULL, "unshared stack"},
+    {"ru_minflt", struct_field_6, NULL, "page faults without input"},
+    {"ru_majflt", struct_field_7, NULL, "page faults with input"},
+    {"ru_nswap", struct_field_8, NULL, "times swapped out"},
+    {"ru_inblock", struct_field_9, NULL, "blocks read"},
+    {"ru_oublock", struct_field_10, NULL, "blocks written"},
+    {"ru_msgsnd", struct_field_11, NULL, "messages sent"},
+    {"ru_msgrcv", struct_field_12, NULL, "messages received"},
+    {"ru_nsignals", struct_field_13, NULL, "count of signals received"},
+    {"ru_nvcsw", struct_field_14, NULL, "times it waited"},
+    {"ru_nivcsw", struct_field_15, NULL, "times it was interrupted"},
     {NULL, NULL, NULL, NULL},
 };
-static const Type usage_description = STRUCT_SEQUENCE("struct_rusage", "resource", usage_rows, "What getrusage() gives.");
+static const Type usage_description =
+    STRUCT_SEQUENCE("struct_rusage", "resource", usage_rows, "What getrusage() gives.");
 
 static const Method functions[] = {
     {"getpagesize()", function_getpagesize, "Bytes of a page of memory."},
     {"getrlimit(resource, /)", function_getrlimit, "The limits (soft, hard) of a resource."},
     {"getrusage(who, /)", function_getrusage, "What the process or its children have used."},
-    {"prlimit(pid, resource, limits=None, /)", function_prlimit, "The limits of a process, which may be set at once."},
+    {"prlimit(pid, resource, limits=None, /)", function_prlimit,
+     "The limits of a process, which may be set at once."},
     {"setrlimit(resource, limits, /)", function_setrlimit, "Set the limits (soft, hard) of a resource."},
     {NULL, NULL, NULL},
 };
@@ -129,18 +145,35 @@ static const struct {
     const char *name;
     int number;
 } constants[] = {
-    {"RLIMIT_AS", RLIMIT_AS}, {"RLIMIT_CORE", RLIMIT_CORE}, {"RLIMIT_CPU", RLIMIT_CPU}, {"RLIMIT_DATA", RLIMIT_DATA}, {"RLIMIT_FSIZE", RLIMIT_FSIZE},
-    {"RLIMIT_MEMLOCK", RLIMIT_MEMLOCK}, {"RLIMIT_MSGQUEUE", RLIMIT_MSGQUEUE}, {"RLIMIT_NICE", RLIMIT_NICE}, {"RLIMIT_NOFILE", RLIMIT_NOFILE},
-    {"RLIMIT_NPROC", RLIMIT_NPROC}, {"RLIMIT_OFILE", RLIMIT_NOFILE}, {"RLIMIT_RSS", RLIMIT_RSS}, {"RLIMIT_RTPRIO", RLIMIT_RTPRIO},
-    {"RLIMIT_RTTIME", RLIMIT_RTTIME}, {"RLIMIT_SIGPENDING", RLIMIT_SIGPENDING}, {"RLIMIT_STACK", RLIMIT_STACK}, {"RLIM_INFINITY", -1},
-    {"RUSAGE_CHILDREN", RUSAGE_CHILDREN}, {"RUSAGE_SELF", RUSAGE_SELF}, {"RUSAGE_THREAD", RUSAGE_THREAD},
+    {"RLIMIT_AS", RLIMIT_AS},
+    {"RLIMIT_CORE", RLIMIT_CORE},
+    {"RLIMIT_CPU", RLIMIT_CPU},
+    {"RLIMIT_DATA", RLIMIT_DATA},
+    {"RLIMIT_FSIZE", RLIMIT_FSIZE},
+    {"RLIMIT_MEMLOCK", RLIMIT_MEMLOCK},
+    {"RLIMIT_MSGQUEUE", RLIMIT_MSGQUEUE},
+    {"RLIMIT_NICE", RLIMIT_NICE},
+    {"RLIMIT_NOFILE", RLIMIT_NOFILE},
+    {"RLIMIT_NPROC", RLIMIT_NPROC},
+    {"RLIMIT_OFILE", RLIMIT_NOFILE},
+    {"RLIMIT_RSS", RLIMIT_RSS},
+    {"RLIMIT_RTPRIO", RLIMIT_RTPRIO},
+    {"RLIMIT_RTTIME", RLIMIT_RTTIME},
+    {"RLIMIT_SIGPENDING", RLIMIT_SIGPENDING},
+    {"RLIMIT_STACK", RLIMIT_STACK},
+    {"RLIM_INFINITY", -1},
+    {"RUSAGE_CHILDREN", RUSAGE_CHILDREN},
+    {"RUSAGE_SELF", RUSAGE_SELF},
+    {"RUSAGE_THREAD", RUSAGE_THREAD},
 };
 
 Owned module_resource(VM *vm) {
     Owned module = stdlib_module(vm, "resource", "Limits of the process, and what it has used.", functions);
     if (!module) return NULL;
-    bool is_fine = struct_sequence_add(vm, module, &usage_description, 16) && dict_set_text(vm, module_dict(module), "error", type_value(EXCEPTION(OSError)));
-    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++) is_fine = stdlib_add_int(vm, module, constants[i].name, constants[i].number);
+    bool is_fine = struct_sequence_add(vm, module, &usage_description, 16) &&
+                   dict_set_text(vm, module_dict(module), "error", type_value(EXCEPTION(OSError)));
+    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++)
+        is_fine = stdlib_add_int(vm, module, constants[i].name, constants[i].number);
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

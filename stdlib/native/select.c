@@ -41,12 +41,15 @@ bool select_read_descriptor(VM *vm, Value value, int *fd) {
         value_release(vm, method);
         if (!made) return false;
         bool is_int = value_has_flag(made, TYPE_IS_INT);
-        bool is_fine = is_int ? value_to_int64(vm, made, EXCEPTION(OverflowError), &number) : (bool)raise_type_error(vm, "fileno() returned a non-integer");
+        bool is_fine = is_int ? value_to_int64(vm, made, EXCEPTION(OverflowError), &number)
+                              : (bool)raise_type_error(vm, "fileno() returned a non-integer");
         value_release(vm, made);
         if (!is_fine) return false;
     }
     if (number > INT32_MAX) return raise_overflow_error(vm, "Python int too large to convert to C int");
-    if (number < 0) return raise_value_error(vm, "file descriptor cannot be a negative integer (%lld)", (long long)number);
+    if (number < 0)
+        return raise_value_error(vm, "file descriptor cannot be a negative integer (%lld)",
+                                 (long long)number);
     *fd = (int)number;
     return true;
 }
@@ -56,15 +59,17 @@ bool select_read_timeout(VM *vm, Value value, double unit, int64_t *timeout) {
     double number;
     *timeout = -1;
     if (!value || value == VALUE_NONE) return true;
-    if (!value_has_flag(value, TYPE_IS_FLOAT) && !value_has_index(vm, value)) return raise_type_error(vm, "timeout must be a real number or None");
+    if (!value_has_flag(value, TYPE_IS_FLOAT) && !value_has_index(vm, value))
+        return raise_type_error(vm, "timeout must be a real number or None");
     if (!value_to_double(vm, value, &number)) return false;
     if (isnan(number)) return raise_value_error(vm, "Invalid value NaN (not a number)");
-    if (fabs(number * unit) > most) return raise_overflow_error(vm, "timestamp too large to convert to C PyTime_t");
+    if (fabs(number * unit) > most)
+        return raise_overflow_error(vm, "timestamp too large to convert to C PyTime_t");
     *timeout = (int64_t)ceil(number * unit);
     return true;
 }
 
-/* --- select() ------------------------------------------------------------------------------------------------------ */
+/* --- select() ------------------------------------------------------------------------------------------- */
 
 typedef struct WaitSet {
     Owned items; /* tuple */
@@ -78,7 +83,8 @@ static bool set_read(VM *vm, Value iterable, WaitSet *set, int *highest) {
         if (raise_clear_if(vm, EXCEPTION(TypeError))) raise_type_error(vm, "arguments 1-3 must be sequences");
         return false;
     }
-    if (as_tuple(set->items)->count > FD_SETSIZE) return raise_value_error(vm, "too many file descriptors in select()");
+    if (as_tuple(set->items)->count > FD_SETSIZE)
+        return raise_value_error(vm, "too many file descriptors in select()");
     for (int64_t i = 0; i < as_tuple(set->items)->count; i++) {
         int *fd = &set->fds[i];
         if (!select_read_descriptor(vm, tuple_peek(set->items, i), fd)) return false;
@@ -96,7 +102,8 @@ static void set_fill(WaitSet *set) {
 static Owned set_ready(VM *vm, const WaitSet *set, bool has_any) {
     Owned list = list_new(vm, 0);
     for (int64_t i = 0; list && has_any && i < as_tuple(set->items)->count; i++) {
-        if (!FD_ISSET(set->fds[i], &set->set) || list_append(vm, as_list(list), tuple_peek(set->items, i))) continue;
+        if (!FD_ISSET(set->fds[i], &set->set) || list_append(vm, as_list(list), tuple_peek(set->items, i)))
+            continue;
         value_release(vm, list);
         return NULL;
     }
@@ -109,7 +116,8 @@ static Owned function_select(VM *vm, Value *args) {
     int highest = -1, count = -1;
     Owned result = NULL;
     if (!select_read_timeout(vm, args[3], NANOSECONDS, &timeout)) return NULL;
-    if (args[3] && args[3] != VALUE_NONE && timeout < 0) return raise_value_error(vm, "timeout must be non-negative");
+    if (args[3] && args[3] != VALUE_NONE && timeout < 0)
+        return raise_value_error(vm, "timeout must be non-negative");
     WaitSet *sets = memory_allocate_array(SETS, sizeof *sets);
     if (!sets) return raise_memory_error(vm);
     for (int i = 0; i < SETS; i++) sets[i].items = NULL;
@@ -122,7 +130,8 @@ static Owned function_select(VM *vm, Value *args) {
         int64_t left = timeout < 0 ? 0 : deadline - lock_now();
         if (left < 0) left = 0;
         struct timeval wait = {left / NANOSECONDS, left % NANOSECONDS / 1000};
-        BLOCKING(vm, count, select(highest + 1, &sets[0].set, &sets[1].set, &sets[2].set, timeout < 0 ? NULL : &wait));
+        BLOCKING(vm, count,
+                 select(highest + 1, &sets[0].set, &sets[1].set, &sets[2].set, timeout < 0 ? NULL : &wait));
         if (count >= 0) break;
         if (errno != EINTR) {
             raise_os_error(vm, errno, NULL, NULL);
@@ -139,7 +148,7 @@ done:
     return result;
 }
 
-/* --- poll() -------------------------------------------------------------------------------------------------------- */
+/* --- poll() --------------------------------------------------------------------------------------------- */
 
 typedef struct Poll {
     Object object;
@@ -161,14 +170,17 @@ static bool read_events(VM *vm, Value value, int fallback, int *events) {
     int64_t number;
     if (!value_to_int64(vm, value, EXCEPTION(OverflowError), &number)) return false;
     if (number < 0) return raise_value_error(vm, "value must be positive");
-    if (number > UINT16_MAX) return raise_overflow_error(vm, "Python int too large to convert to C unsigned short");
+    if (number > UINT16_MAX)
+        return raise_overflow_error(vm, "Python int too large to convert to C unsigned short");
     *events = (int)number;
     return true;
 }
 
 static Owned poll_register(VM *vm, Value *args) {
     int fd, events;
-    if (!select_read_descriptor(vm, args[1], &fd) || !read_events(vm, args[2], POLLIN | POLLPRI | POLLOUT, &events)) return NULL;
+    if (!select_read_descriptor(vm, args[1], &fd) ||
+        !read_events(vm, args[2], POLLIN | POLLPRI | POLLOUT, &events))
+        return NULL;
     Dict *dict = as_dict(field_peek(&as_poll(args[0])->events));
     return dict_set(vm, dict, value_from_small_int(fd), value_from_small_int(events)) ? VALUE_NONE : NULL;
 }
@@ -187,7 +199,9 @@ static Owned poll_modify(VM *vm, Value *args) {
 static Owned poll_unregister(VM *vm, Value *args) {
     int fd;
     if (!select_read_descriptor(vm, args[1], &fd)) return NULL;
-    return value_set_item(vm, field_peek(&as_poll(args[0])->events), value_from_small_int(fd), NULL) ? VALUE_NONE : NULL;
+    return value_set_item(vm, field_peek(&as_poll(args[0])->events), value_from_small_int(fd), NULL)
+               ? VALUE_NONE
+               : NULL;
 }
 
 /* The rows of events as C's poll() takes them; *count of them. NULL with an exception pending. */
@@ -240,7 +254,8 @@ static Owned poll_poll(VM *vm, Value *args) {
     list = list_new(vm, 0);
     for (size_t i = 0; list && i < row_count; i++) {
         if (!rows[i].revents) continue;
-        Owned pair = tuple_pair(vm, value_from_small_int(rows[i].fd), value_from_small_int((uint16_t)rows[i].revents));
+        Owned pair =
+            tuple_pair(vm, value_from_small_int(rows[i].fd), value_from_small_int((uint16_t)rows[i].revents));
         if (list_append_take(vm, as_list(list), pair)) continue;
         value_release(vm, list);
         list = NULL;
@@ -251,10 +266,13 @@ done:
 }
 
 static const Method poll_methods[] = {
-    {"register(self, fd, eventmask=<unrepresentable>, /)", poll_register, "Watch a descriptor for these events."},
-    {"modify(self, fd, eventmask, /)", poll_modify, "Watch a descriptor that is registered for other events."},
+    {"register(self, fd, eventmask=<unrepresentable>, /)", poll_register,
+     "Watch a descriptor for these events."},
+    {"modify(self, fd, eventmask, /)", poll_modify,
+     "Watch a descriptor that is registered for other events."},
     {"unregister(self, fd, /)", poll_unregister, "Watch a descriptor no more."},
-    {"poll(self, timeout=None, /)", poll_poll, "Wait (milliseconds) and give the pairs (descriptor, events) that are ready."},
+    {"poll(self, timeout=None, /)", poll_poll,
+     "Wait (milliseconds) and give the pairs (descriptor, events) that are ready."},
     {NULL, NULL, NULL},
 };
 static const Type poll_description = {
@@ -278,7 +296,8 @@ static Owned function_poll(VM *vm, Value *args) {
 
 static const Method functions[] = {
     {"poll()", function_poll, "A polling object, which watches many descriptors."},
-    {"select(rlist, wlist, xlist, timeout=None, /)", function_select, "Wait until one of the descriptors is ready; three lists of those that are."},
+    {"select(rlist, wlist, xlist, timeout=None, /)", function_select,
+     "Wait until one of the descriptors is ready; three lists of those that are."},
     {NULL, NULL, NULL},
 };
 
@@ -286,16 +305,21 @@ static const struct {
     const char *name;
     int number;
 } constants[] = {
-    {"POLLIN", POLLIN}, {"POLLPRI", POLLPRI}, {"POLLOUT", POLLOUT}, {"POLLERR", POLLERR}, {"POLLHUP", POLLHUP}, {"POLLNVAL", POLLNVAL},
-    {"POLLRDNORM", POLLRDNORM}, {"POLLRDBAND", POLLRDBAND}, {"POLLWRNORM", POLLWRNORM}, {"POLLWRBAND", POLLWRBAND}, {"PIPE_BUF", 4096},
+    {"POLLIN", POLLIN},         {"POLLPRI", POLLPRI},       {"POLLOUT", POLLOUT},
+    {"POLLERR", POLLERR},       {"POLLHUP", POLLHUP},       {"POLLNVAL", POLLNVAL},
+    {"POLLRDNORM", POLLRDNORM}, {"POLLRDBAND", POLLRDBAND}, {"POLLWRNORM", POLLWRNORM},
+    {"POLLWRBAND", POLLWRBAND}, {"PIPE_BUF", 4096},
 };
 
 Owned module_select(VM *vm) {
-    Owned module = stdlib_module(vm, "select", "Waiting until descriptors can be read or written.", functions);
+    Owned module =
+        stdlib_module(vm, "select", "Waiting until descriptors can be read or written.", functions);
     if (!module) return NULL;
-    bool is_fine = stdlib_add_type(vm, module, "_poll", &poll_description, NULL, NULL) && dict_set_text(vm, module_dict(module), "error", type_value(EXCEPTION(OSError)));
+    bool is_fine = stdlib_add_type(vm, module, "_poll", &poll_description, NULL, NULL) &&
+                   dict_set_text(vm, module_dict(module), "error", type_value(EXCEPTION(OSError)));
     is_fine = is_fine && select_add_epoll(vm, module);
-    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++) is_fine = stdlib_add_int(vm, module, constants[i].name, constants[i].number);
+    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++)
+        is_fine = stdlib_add_int(vm, module, constants[i].name, constants[i].number);
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

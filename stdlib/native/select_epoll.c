@@ -55,7 +55,8 @@ static Owned wrap(VM *vm, const Type *type, int descriptor) {
 
 static Owned construct(VM *vm, Value *args) {
     int size = -1, flags = 0, descriptor;
-    if ((args[1] && !value_to_c_int(vm, args[1], &size)) || (args[2] && !value_to_c_int(vm, args[2], &flags))) return NULL;
+    if ((args[1] && !value_to_c_int(vm, args[1], &size)) || (args[2] && !value_to_c_int(vm, args[2], &flags)))
+        return NULL;
     if (size != -1 && size <= 0) return raise_value_error(vm, "negative sizehint");
     if (flags & ~EPOLL_CLOEXEC) return raise_format(vm, EXCEPTION(OSError), "invalid flags");
     BLOCKING(vm, descriptor, epoll_create1(EPOLL_CLOEXEC));
@@ -88,7 +89,8 @@ static Owned control(VM *vm, Value *args, int operation, Value mask_value, uint3
         Owned number = value_index(vm, mask_value);
         uint64_t wide;
         if (!number) return NULL;
-        bool is_negative = int_is_negative(number), fits = int_fits_uint64(number, &wide) && wide <= UINT32_MAX;
+        bool is_negative = int_is_negative(number),
+             fits = int_fits_uint64(number, &wide) && wide <= UINT32_MAX;
         value_release(vm, number);
         if (is_negative) return raise_value_error(vm, "Cannot convert negative int");
         if (!fits) return raise_overflow_error(vm, "Python int too large for C unsigned int");
@@ -119,7 +121,9 @@ static int wait_events(VM *vm, Value self, struct epoll_event *rows, int most, i
         if (timeout >= 0 && left < 0) left = 0;
         int64_t wait = left < 0 ? -1 : (left + MILLISECOND - 1) / MILLISECOND;
         int count;
-        BLOCKING(vm, count, epoll_wait(as_epoll(self)->descriptor, rows, most, wait > INT32_MAX ? INT32_MAX : (int)wait));
+        BLOCKING(
+            vm, count,
+            epoll_wait(as_epoll(self)->descriptor, rows, most, wait > INT32_MAX ? INT32_MAX : (int)wait));
         if (count >= 0) return count;
         if (errno != EINTR) {
             raise_os_error(vm, errno, NULL, NULL);
@@ -132,7 +136,9 @@ static int wait_events(VM *vm, Value self, struct epoll_event *rows, int most, i
 static Owned method_poll(VM *vm, Value *args) {
     int64_t timeout;
     int most = -1;
-    if (!check_open(vm, args[0]) || !select_read_timeout(vm, args[1], NANOSECONDS, &timeout) || (args[2] && !value_to_c_int(vm, args[2], &most))) return NULL;
+    if (!check_open(vm, args[0]) || !select_read_timeout(vm, args[1], NANOSECONDS, &timeout) ||
+        (args[2] && !value_to_c_int(vm, args[2], &most)))
+        return NULL;
     if (most == -1) most = EVENTS_USUAL;
     if (most < 1) return raise_value_error(vm, "maxevents must be greater than 0, got %d", most);
     struct epoll_event *rows = memory_allocate_array((size_t)most, sizeof *rows);
@@ -140,7 +146,8 @@ static Owned method_poll(VM *vm, Value *args) {
     int count = wait_events(vm, args[0], rows, most, timeout);
     Owned list = count < 0 ? NULL : list_new(vm, 0);
     for (int i = 0; list && i < count; i++) {
-        Owned pair = tuple_pair(vm, value_from_small_int(rows[i].data.fd), value_from_small_int(rows[i].events));
+        Owned pair =
+            tuple_pair(vm, value_from_small_int(rows[i].data.fd), value_from_small_int(rows[i].events));
         if (list_append_take(vm, as_list(list), pair)) continue;
         value_release(vm, list);
         list = NULL;
@@ -157,10 +164,12 @@ static const Method methods[] = {
     {"@classmethod fromfd(cls, fd, /)", method_fromfd, "An epoll object around a descriptor of one."},
     {"close(self, /)", method_close, "Closes the descriptor; further operations fail."},
     {"fileno(self, /)", method_fileno, "The descriptor of the set."},
-    {"register(self, fd, eventmask=EPOLLIN | EPOLLPRI | EPOLLOUT)", method_register, "Watches a descriptor for these events."},
+    {"register(self, fd, eventmask=EPOLLIN | EPOLLPRI | EPOLLOUT)", method_register,
+     "Watches a descriptor for these events."},
     {"modify(self, fd, eventmask)", method_modify, "Watches a registered descriptor for other events."},
     {"unregister(self, fd)", method_unregister, "Watches a descriptor no more."},
-    {"poll(self, timeout=None, maxevents=-1)", method_poll, "Waits (seconds) and gives the pairs (descriptor, events) that are ready."},
+    {"poll(self, timeout=None, maxevents=-1)", method_poll,
+     "Waits (seconds) and gives the pairs (descriptor, events) that are ready."},
     {"__enter__(self, /)", method_enter, NULL},
     {"__exit__(self, exc_type=None, exc_value=None, exc_tb=None, /)", method_close, NULL},
     {NULL, NULL, NULL},
@@ -172,8 +181,13 @@ static const Property properties[] = {
 };
 
 static const Type description = {
-    .name = "epoll", .module = "select", .size = sizeof(Epoll), .slots = {.destroy = slot_destroy},
-    .construct = {"epoll(sizehint=-1, flags=0)", construct, NULL}, .methods = methods, .properties = properties,
+    .name = "epoll",
+    .module = "select",
+    .size = sizeof(Epoll),
+    .slots = {.destroy = slot_destroy},
+    .construct = {"epoll(sizehint=-1, flags=0)", construct, NULL},
+    .methods = methods,
+    .properties = properties,
     .text = "A set of descriptors that the system watches.",
 };
 
@@ -181,15 +195,16 @@ static const Type description = {
 static const struct {
     const char *name;
     int64_t number;
-} constants[] = {
-    CONSTANT(EPOLLIN) CONSTANT(EPOLLOUT) CONSTANT(EPOLLPRI) CONSTANT(EPOLLERR) CONSTANT(EPOLLHUP) CONSTANT(EPOLLRDHUP) CONSTANT(EPOLLET)
-    CONSTANT(EPOLLONESHOT) CONSTANT(EPOLLEXCLUSIVE) CONSTANT(EPOLLWAKEUP) CONSTANT(EPOLLRDNORM) CONSTANT(EPOLLRDBAND) CONSTANT(EPOLLWRNORM) CONSTANT(EPOLLWRBAND) CONSTANT(EPOLLMSG)
-    CONSTANT(EPOLL_CLOEXEC)
-};
+} constants[] = {CONSTANT(EPOLLIN) CONSTANT(EPOLLOUT) CONSTANT(EPOLLPRI) CONSTANT(EPOLLERR) CONSTANT(EPOLLHUP)
+                     CONSTANT(EPOLLRDHUP) CONSTANT(EPOLLET) CONSTANT(EPOLLONESHOT) CONSTANT(EPOLLEXCLUSIVE)
+                         CONSTANT(EPOLLWAKEUP) CONSTANT(EPOLLRDNORM) CONSTANT(EPOLLRDBAND)
+                             CONSTANT(EPOLLWRNORM) CONSTANT(EPOLLWRBAND) CONSTANT(EPOLLMSG)
+                                 CONSTANT(EPOLL_CLOEXEC)};
 #undef CONSTANT
 
 bool select_add_epoll(VM *vm, Value module) {
     bool is_fine = stdlib_add_type(vm, module, "epoll", &description, NULL, NULL);
-    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++) is_fine = stdlib_add_int(vm, module, constants[i].name, (int64_t)(uint32_t)constants[i].number);
+    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++)
+        is_fine = stdlib_add_int(vm, module, constants[i].name, (int64_t)(uint32_t)constants[i].number);
     return is_fine;
 }

@@ -1,7 +1,8 @@
 /*
  * The module _signal: handlers of signals.
  *
- * The handlers are in the dict _handlers of the module, by number; a number that is not there has its default action.
+ * The handlers are in the dict _handlers of the module, by number; a number that is not there has its default
+ * action.
  */
 #define _DEFAULT_SOURCE 1 /* SIGWINCH and its like */
 #include <errno.h>
@@ -73,9 +74,12 @@ static Owned function_signal(VM *vm, Value *args) {
     bool is_callable = !value_is_int(args[1]) && value_is_callable(vm, args[1]);
     int64_t action = -1;
     if (!is_callable && value_is_int(args[1]) && !int_fits_int64(args[1], &action)) action = -1;
-    if (vm->thread != vm->main) return raise_value_error(vm, "signal only works in main thread of the main interpreter");
+    if (vm->thread != vm->main)
+        return raise_value_error(vm, "signal only works in main thread of the main interpreter");
     if (number < 1 || number >= SIGNAL_COUNT) return raise_value_error(vm, "signal number out of range");
-    if (!is_callable && action != 0 && action != 1) return raise_type_error(vm, "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+    if (!is_callable && action != 0 && action != 1)
+        return raise_type_error(
+            vm, "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
     if (number == SIGKILL || number == SIGSTOP) return raise_os_error(vm, EINVAL, NULL, NULL);
     Value handlers = own(vm, "_handlers");
     if (!signals_run(vm) || !find_handler(vm, number, &before)) return NULL;
@@ -112,12 +116,15 @@ static Owned function_set_wakeup_fd(VM *vm, Value *args) {
     int descriptor;
     bool reports_full = true;
     struct stat status;
-    if (!value_to_c_int(vm, args[0], &descriptor) || (args[1] && !value_is_true(vm, args[1], &reports_full))) return NULL;
-    if (vm->thread != vm->main) return raise_value_error(vm, "set_wakeup_fd only works in main thread of the main interpreter");
+    if (!value_to_c_int(vm, args[0], &descriptor) || (args[1] && !value_is_true(vm, args[1], &reports_full)))
+        return NULL;
+    if (vm->thread != vm->main)
+        return raise_value_error(vm, "set_wakeup_fd only works in main thread of the main interpreter");
     if (descriptor != -1) {
         int flags = fstat(descriptor, &status) < 0 ? -1 : fcntl(descriptor, F_GETFL);
         if (flags < 0) return raise_os_error(vm, errno, NULL, NULL);
-        if (!(flags & O_NONBLOCK)) return raise_value_error(vm, "the fd %d must be in non-blocking mode", descriptor);
+        if (!(flags & O_NONBLOCK))
+            return raise_value_error(vm, "the fd %d must be in non-blocking mode", descriptor);
     }
     return value_from_small_int(process_set_wakeup(descriptor, reports_full));
 }
@@ -168,14 +175,20 @@ static Owned function_valid_signals(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"alarm(seconds, /)", function_alarm, "Have SIGALRM sent after some seconds; gives what was left of an earlier request."},
-    {"default_int_handler(signalnum, frame, /)", function_default_int_handler, "Raise KeyboardInterrupt: what SIGINT does unless told otherwise."},
-    {"getsignal(signalnum, /)", function_getsignal, "What happens at a signal: a function, SIG_DFL, SIG_IGN, or None where it is foreign."},
+    {"alarm(seconds, /)", function_alarm,
+     "Have SIGALRM sent after some seconds; gives what was left of an earlier request."},
+    {"default_int_handler(signalnum, frame, /)", function_default_int_handler,
+     "Raise KeyboardInterrupt: what SIGINT does unless told otherwise."},
+    {"getsignal(signalnum, /)", function_getsignal,
+     "What happens at a signal: a function, SIG_DFL, SIG_IGN, or None where it is foreign."},
     {"pause()", function_pause, "Sleep until some signal comes."},
     {"raise_signal(signalnum, /)", function_raise_signal, "Send a signal to this process."},
-    {"set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)", function_set_wakeup_fd, "Have the number of every signal written to a descriptor; gives the one before, or -1."},
-    {"signal(signalnum, handler, /)", function_signal, "Choose what a signal does: call handler(number, frame), SIG_DFL or SIG_IGN; gives what it did."},
-    {"siginterrupt(signalnum, flag, /)", function_siginterrupt, "Says whether a system call that the signal interrupts fails or starts again."},
+    {"set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)", function_set_wakeup_fd,
+     "Have the number of every signal written to a descriptor; gives the one before, or -1."},
+    {"signal(signalnum, handler, /)", function_signal,
+     "Choose what a signal does: call handler(number, frame), SIG_DFL or SIG_IGN; gives what it did."},
+    {"siginterrupt(signalnum, flag, /)", function_siginterrupt,
+     "Says whether a system call that the signal interrupts fails or starts again."},
     {"strsignal(signalnum, /)", function_strsignal, "The system's words for a signal."},
     {"valid_signals()", function_valid_signals, "The numbers of the signals there are here, as a set."},
     {NULL, NULL, NULL},
@@ -186,19 +199,29 @@ static const struct {
     const char *name;
     int number;
 } numbers[] = {
-    S(SIGABRT) S(SIGALRM) S(SIGBUS) S(SIGCHLD) S(SIGCONT) S(SIGFPE) S(SIGHUP) S(SIGILL) S(SIGINT) S(SIGIO) S(SIGKILL) S(SIGPIPE) S(SIGPROF) S(SIGQUIT)
-    S(SIGSEGV) S(SIGSTOP) S(SIGSYS) S(SIGTERM) S(SIGTRAP) S(SIGTSTP) S(SIGTTIN) S(SIGTTOU) S(SIGURG) S(SIGUSR1) S(SIGUSR2) S(SIGVTALRM) S(SIGWINCH) S(SIGXCPU) S(SIGXFSZ)
-    {"SIG_DFL", 0}, {"SIG_IGN", 1}, {"NSIG", SIGNAL_COUNT}, {"SIG_BLOCK", 0}, {"SIG_UNBLOCK", 1}, {"SIG_SETMASK", 2},
+    S(SIGABRT) S(SIGALRM) S(SIGBUS) S(SIGCHLD) S(SIGCONT) S(SIGFPE) S(SIGHUP) S(SIGILL) S(SIGINT) S(SIGIO)
+        S(SIGKILL) S(SIGPIPE) S(SIGPROF) S(SIGQUIT) S(SIGSEGV) S(SIGSTOP) S(SIGSYS) S(SIGTERM) S(SIGTRAP)
+            S(SIGTSTP) S(SIGTTIN) S(SIGTTOU) S(SIGURG) S(SIGUSR1) S(SIGUSR2) S(SIGVTALRM) S(SIGWINCH)
+                S(SIGXCPU) S(SIGXFSZ){"SIG_DFL", 0},
+    {"SIG_IGN", 1},
+    {"NSIG", SIGNAL_COUNT},
+    {"SIG_BLOCK", 0},
+    {"SIG_UNBLOCK", 1},
+    {"SIG_SETMASK", 2},
 };
 #undef S
 
 Owned module_signal(VM *vm) {
-    Owned module = stdlib_module(vm, "_signal", "This module provides mechanisms to use signal handlers in Python.", functions), handlers = module ? dict_new(vm) : NULL;
+    Owned module = stdlib_module(
+              vm, "_signal", "This module provides mechanisms to use signal handlers in Python.", functions),
+          handlers = module ? dict_new(vm) : NULL;
     Owned key = handlers ? str_intern_text(vm, "default_int_handler") : NULL;
     Value handler = key ? dict_get_str(vm, module_dict(module), key) : NULL;
     bool is_fine = handler && dict_set(vm, as_dict(handlers), value_from_small_int(SIGINT), handler) &&
-                   dict_set(vm, as_dict(handlers), value_from_small_int(SIGPIPE), value_from_small_int(1)) && dict_set_text(vm, module_dict(module), "_handlers", handlers);
-    for (size_t i = 0; is_fine && i < COUNT_OF(numbers); i++) is_fine = stdlib_add_int(vm, module, numbers[i].name, numbers[i].number);
+                   dict_set(vm, as_dict(handlers), value_from_small_int(SIGPIPE), value_from_small_int(1)) &&
+                   dict_set_text(vm, module_dict(module), "_handlers", handlers);
+    for (size_t i = 0; is_fine && i < COUNT_OF(numbers); i++)
+        is_fine = stdlib_add_int(vm, module, numbers[i].name, numbers[i].number);
     value_release(vm, key);
     value_release(vm, handlers);
     if (is_fine) {

@@ -1,8 +1,8 @@
 /*
  * The module _socket: connections over the network and within the machine.
  *
- * The class is in socket_object.c and socket_message.c, how it waits in socket_wait.c, addresses in socket_address.c, names
- * in socket_names.c. Families of addresses: IPv4, IPv6 and the machine's own.
+ * The class is in socket_object.c and socket_message.c, how it waits in socket_wait.c, addresses in
+ * socket_address.c, names in socket_names.c. Families of addresses: IPv4, IPv6 and the machine's own.
  */
 #define _GNU_SOURCE 1 /* the options of Linux */
 #include "stdlib/native/socket.h"
@@ -22,7 +22,7 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-/* --- the timeout that new sockets have: seconds or None, in the module's dict ----------------------------------------- */
+/* --- the timeout that new sockets have: seconds or None, in the module's dict --------------------------- */
 
 static const char default_timeout_name[] = "_default_timeout";
 
@@ -58,10 +58,11 @@ static Owned function_getdefaulttimeout(VM *vm, Value *args) {
 
 static Owned function_setdefaulttimeout(VM *vm, Value *args) {
     int64_t timeout;
-    return socket_read_timeout(vm, args[0], &timeout) && socket_set_default_timeout(vm, timeout) ? VALUE_NONE : NULL;
+    return socket_read_timeout(vm, args[0], &timeout) && socket_set_default_timeout(vm, timeout) ? VALUE_NONE
+                                                                                                 : NULL;
 }
 
-/* --- descriptors ----------------------------------------------------------------------------------------------------- */
+/* --- descriptors ---------------------------------------------------------------------------------------- */
 
 static Owned function_close(VM *vm, Value *args) {
     int descriptor, result;
@@ -79,7 +80,10 @@ static Owned function_dup(VM *vm, Value *args) {
 
 static Owned function_socketpair(VM *vm, Value *args) {
     int family = AF_UNIX, kind = SOCK_STREAM, protocol = 0, ends[2], result;
-    if ((args[0] && !value_to_c_int(vm, args[0], &family)) || (args[1] && !value_to_c_int(vm, args[1], &kind)) || (args[2] && !value_to_c_int(vm, args[2], &protocol))) return NULL;
+    if ((args[0] && !value_to_c_int(vm, args[0], &family)) ||
+        (args[1] && !value_to_c_int(vm, args[1], &kind)) ||
+        (args[2] && !value_to_c_int(vm, args[2], &protocol)))
+        return NULL;
     BLOCKING(vm, result, socketpair(family, kind | SOCK_CLOEXEC, protocol, ends));
     if (result < 0) return raise_os_error(vm, errno, NULL, NULL);
     Owned items[] = {socket_wrap(vm, ends[0], family, kind, protocol), NULL};
@@ -91,13 +95,16 @@ static Owned function_socketpair(VM *vm, Value *args) {
 static const Method functions[] = {
     {"close(fd, /)", function_close, "Closes the descriptor of a socket."},
     {"dup(fd, /)", function_dup, "Another descriptor of the same socket."},
-    {"getdefaulttimeout()", function_getdefaulttimeout, "Seconds that operations of new sockets may take; None: any time."},
-    {"setdefaulttimeout(timeout, /)", function_setdefaulttimeout, "Seconds that operations of new sockets may take; None: any time."},
-    {"socketpair(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)", function_socketpair, "Two sockets that are connected with each other."},
+    {"getdefaulttimeout()", function_getdefaulttimeout,
+     "Seconds that operations of new sockets may take; None: any time."},
+    {"setdefaulttimeout(timeout, /)", function_setdefaulttimeout,
+     "Seconds that operations of new sockets may take; None: any time."},
+    {"socketpair(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)", function_socketpair,
+     "Two sockets that are connected with each other."},
     {NULL, NULL, NULL},
 };
 
-/* --- constants and exceptions ---------------------------------------------------------------------------------------- */
+/* --- constants and exceptions --------------------------------------------------------------------------- */
 
 #define CONSTANT(name) {#name, name},
 static const struct {
@@ -109,9 +116,11 @@ static const struct {
 #undef CONSTANT
 
 static bool add_exception(VM *vm, Value module, const char *name_text) {
-    Owned name = str_intern_text(vm, name_text), home = name ? str_intern_text(vm, "socket") : NULL, bases = home ? tuple_single(vm, type_value(EXCEPTION(OSError))) : NULL;
+    Owned name = str_intern_text(vm, name_text), home = name ? str_intern_text(vm, "socket") : NULL,
+          bases = home ? tuple_single(vm, type_value(EXCEPTION(OSError))) : NULL;
     Owned dict = bases ? dict_new(vm) : NULL, class = NULL;
-    if (dict && dict_set(vm, as_dict(dict), vm_name(vm, NAME___module__), home)) class = type_new(vm, &type_type, name, bases, dict, (Arguments){NULL, 0, NULL});
+    if (dict && dict_set(vm, as_dict(dict), vm_name(vm, NAME___module__), home))
+        class = type_new(vm, &type_type, name, bases, dict, (Arguments){NULL, 0, NULL});
     bool is_fine = class && dict_set(vm, module_dict(module), name, class);
     value_release(vm, name);
     value_release(vm, home);
@@ -122,14 +131,20 @@ static bool add_exception(VM *vm, Value module, const char *name_text) {
 }
 
 Owned module_socket(VM *vm) {
-    Owned module = stdlib_module(vm, "_socket", "Sockets: connections over the network and within the machine.", functions);
+    Owned module = stdlib_module(vm, "_socket",
+                                 "Sockets: connections over the network and within the machine.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = stdlib_add_functions(vm, module, socket_name_functions) && stdlib_add_functions(vm, module, socket_message_functions) &&
-                   socket_add_class(vm, module) && add_exception(vm, module, "herror") && add_exception(vm, module, "gaierror") &&
-                   dict_set_text(vm, dict, "error", type_value(EXCEPTION(OSError))) && dict_set_text(vm, dict, "timeout", type_value(EXCEPTION(TimeoutError))) &&
-                   dict_set_text(vm, dict, "has_ipv6", VALUE_TRUE) && dict_set_text(vm, dict, default_timeout_name, VALUE_NONE);
-    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++) is_fine = stdlib_add_int(vm, module, constants[i].name, constants[i].number);
+    bool is_fine = stdlib_add_functions(vm, module, socket_name_functions) &&
+                   stdlib_add_functions(vm, module, socket_message_functions) &&
+                   socket_add_class(vm, module) && add_exception(vm, module, "herror") &&
+                   add_exception(vm, module, "gaierror") &&
+                   dict_set_text(vm, dict, "error", type_value(EXCEPTION(OSError))) &&
+                   dict_set_text(vm, dict, "timeout", type_value(EXCEPTION(TimeoutError))) &&
+                   dict_set_text(vm, dict, "has_ipv6", VALUE_TRUE) &&
+                   dict_set_text(vm, dict, default_timeout_name, VALUE_NONE);
+    for (size_t i = 0; is_fine && i < COUNT_OF(constants); i++)
+        is_fine = stdlib_add_int(vm, module, constants[i].name, constants[i].number);
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

@@ -35,15 +35,18 @@ typedef union Address {
 
 /* --- addresses: socket_address.c --- */
 
-/* The address that value means in a family; function is named in messages. False with an exception pending. */
-NODISCARD bool address_read(VM *vm, int family, Value value, const char *function, Address *address, socklen_t *size);
+/* The address that value means in a family; function is named in messages. False with an exception pending.
+ */
+NODISCARD bool address_read(VM *vm, int family, Value value, const char *function, Address *address,
+                            socklen_t *size);
 /* An address as the language has it; None when size is 0. */
 NODISCARD Owned address_value(VM *vm, const Address *address, socklen_t size);
 /* The number of an IP address (IPv4 or IPv6) as text. */
 NODISCARD Owned address_host(VM *vm, const struct sockaddr *address);
 /* A host's name or number; family: AF_UNSPEC takes either kind. */
 NODISCARD bool address_find_host(VM *vm, const char *name, int family, Address *address, socklen_t *size);
-/* The bytes of a host's name (str, bytes or bytearray) into name, which the caller closes whatever happens. */
+/* The bytes of a host's name (str, bytes or bytearray) into name, which the caller closes whatever happens.
+ */
 NODISCARD bool address_read_host(VM *vm, Value value, Buffer *name);
 /* socket.gaierror for what getaddrinfo() gave, and socket.herror for h_errno. */
 Owned raise_gai_error(VM *vm, int code);
@@ -53,10 +56,12 @@ Owned raise_host_error(VM *vm, int code);
 
 /* One try of an operation: as a system call gives it, with errno. It may not touch objects. */
 typedef ssize_t SocketTry(int descriptor, void *context);
-/* Tries until it works, an error comes or the time is over: then TimeoutError. deadline: of lock_now(), where the timeout
-   of the socket is above zero. */
-NODISCARD bool socket_operate(VM *vm, const Socket *socket, bool is_writing, SocketTry *try, void *context, int64_t deadline, ssize_t *result);
-/* Waits until a descriptor is ready, at most until the deadline (of lock_now(); LOCK_NO_DEADLINE: for ever). */
+/* Tries until it works, an error comes or the time is over: then TimeoutError. deadline: of lock_now(), where
+   the timeout of the socket is above zero. */
+NODISCARD bool socket_operate(VM *vm, const Socket *socket, bool is_writing, SocketTry *try, void *context,
+                              int64_t deadline, ssize_t *result);
+/* Waits until a descriptor is ready, at most until the deadline (of lock_now(); LOCK_NO_DEADLINE: for ever).
+ */
 NODISCARD bool socket_wait(VM *vm, int descriptor, bool is_writing, int64_t deadline);
 /* When an operation that begins now must be done. */
 int64_t socket_deadline(const Socket *socket);

@@ -45,18 +45,25 @@ static Owned read_items(VM *vm, Value iterable, const char *text) {
 
 /* Fills pieces, which the caller closes whatever happens. */
 static bool pieces_open(VM *vm, Value iterable, bool is_writable, Pieces *pieces) {
-    pieces->items = read_items(vm, iterable, is_writable ? "recvmsg_into() argument 1 must be an iterable" : "sendmsg() argument 1 must be an iterable");
+    pieces->items = read_items(vm, iterable,
+                               is_writable ? "recvmsg_into() argument 1 must be an iterable"
+                                           : "sendmsg() argument 1 must be an iterable");
     if (!pieces->items) return false;
     size_t count = (size_t)as_tuple(pieces->items)->count;
-    if (count > INT_MAX) return raise_format(vm, EXCEPTION(OSError), "%s() argument 1 is too long", is_writable ? "recvmsg_into" : "sendmsg");
+    if (count > INT_MAX)
+        return raise_format(vm, EXCEPTION(OSError), "%s() argument 1 is too long",
+                            is_writable ? "recvmsg_into" : "sendmsg");
     pieces->views = memory_allocate_array(count, sizeof *pieces->views);
     pieces->rows = memory_allocate_array(count, sizeof *pieces->rows);
     if (!pieces->views || !pieces->rows) return raise_memory_error(vm);
     for (; pieces->count < count; pieces->count++) {
         BufferView *view = &pieces->views[pieces->count];
         if (!buffer_get(vm, tuple_peek(pieces->items, (int64_t)pieces->count), view, is_writable)) {
-            if (!is_writable || (!raise_clear_if(vm, EXCEPTION(TypeError)) && !raise_clear_if(vm, EXCEPTION(BufferError)))) return false;
-            return raise_type_error(vm, "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers");
+            if (!is_writable ||
+                (!raise_clear_if(vm, EXCEPTION(TypeError)) && !raise_clear_if(vm, EXCEPTION(BufferError))))
+                return false;
+            return raise_type_error(
+                vm, "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers");
         }
         pieces->rows[pieces->count] = (struct iovec){view->data, (size_t)view->count};
     }
@@ -76,18 +83,27 @@ static bool control_space(int64_t count, size_t *space) {
     return *space <= INT32_MAX;
 }
 
-/* --- sending --------------------------------------------------------------------------------------------------------- */
+/* --- sending -------------------------------------------------------------------------------------------- */
 
 /* One control message, (level, type, bytes), appended. */
 static bool add_control(VM *vm, Value item, Buffer *control) {
     int level, type;
     size_t length, space;
     BufferView view;
-    if (!value_is_tuple(item)) return raise_type_error(vm, "[sendmsg() ancillary data items]() argument must be 3-item tuple, not %T", item);
-    if (as_tuple(item)->count != 3) return raise_type_error(vm, "[sendmsg() ancillary data items]() argument must be tuple of length 3, not %ld", as_tuple(item)->count);
-    if (!value_to_c_int(vm, tuple_peek(item, 0), &level) || !value_to_c_int(vm, tuple_peek(item, 1), &type) || !buffer_get(vm, tuple_peek(item, 2), &view, false)) return false;
-    bool is_fine = (control_length(view.count, &length) && control_space(view.count, &space)) || raise_format(vm, EXCEPTION(OSError), "ancillary data item too large");
-    if (is_fine && control->count + space > INT32_MAX) is_fine = raise_format(vm, EXCEPTION(OSError), "too much ancillary data");
+    if (!value_is_tuple(item))
+        return raise_type_error(
+            vm, "[sendmsg() ancillary data items]() argument must be 3-item tuple, not %T", item);
+    if (as_tuple(item)->count != 3)
+        return raise_type_error(
+            vm, "[sendmsg() ancillary data items]() argument must be tuple of length 3, not %ld",
+            as_tuple(item)->count);
+    if (!value_to_c_int(vm, tuple_peek(item, 0), &level) || !value_to_c_int(vm, tuple_peek(item, 1), &type) ||
+        !buffer_get(vm, tuple_peek(item, 2), &view, false))
+        return false;
+    bool is_fine = (control_length(view.count, &length) && control_space(view.count, &space)) ||
+                   raise_format(vm, EXCEPTION(OSError), "ancillary data item too large");
+    if (is_fine && control->count + space > INT32_MAX)
+        is_fine = raise_format(vm, EXCEPTION(OSError), "too much ancillary data");
     if (is_fine && !buffer_reserve(control, space)) is_fine = raise_memory_error(vm);
     if (is_fine) {
         struct cmsghdr head = {.cmsg_len = length, .cmsg_level = level, .cmsg_type = type};
@@ -104,7 +120,8 @@ static bool add_control(VM *vm, Value item, Buffer *control) {
 static bool read_control(VM *vm, Value iterable, Buffer *control) {
     Owned items = read_items(vm, iterable, "sendmsg() argument 2 must be an iterable");
     bool is_fine = items != NULL;
-    for (int64_t i = 0; is_fine && i < as_tuple(items)->count; i++) is_fine = add_control(vm, tuple_peek(items, i), control);
+    for (int64_t i = 0; is_fine && i < as_tuple(items)->count; i++)
+        is_fine = add_control(vm, tuple_peek(items, i), control);
     value_release(vm, items);
     return is_fine;
 }
@@ -128,13 +145,16 @@ Owned socket_send_message(VM *vm, Value *args) {
     socklen_t size = 0;
     ssize_t count = 0;
     bool has_address = args[4] && args[4] != VALUE_NONE;
-    bool is_fine = socket_read_flags(vm, args[3], &message.flags) && (!has_address || address_read(vm, self->family, args[4], "sendmsg", &address, &size)) &&
-                   pieces_open(vm, args[1], false, &pieces) && (!args[2] || read_control(vm, args[2], &control));
+    bool is_fine = socket_read_flags(vm, args[3], &message.flags) &&
+                   (!has_address || address_read(vm, self->family, args[4], "sendmsg", &address, &size)) &&
+                   pieces_open(vm, args[1], false, &pieces) &&
+                   (!args[2] || read_control(vm, args[2], &control));
     if (is_fine) {
         if (has_address) message.head.msg_name = &address, message.head.msg_namelen = size;
         message.head.msg_iov = pieces.rows;
         message.head.msg_iovlen = pieces.count;
-        if (control.count) message.head.msg_control = control.bytes, message.head.msg_controllen = control.count;
+        if (control.count)
+            message.head.msg_control = control.bytes, message.head.msg_controllen = control.count;
         is_fine = socket_operate(vm, self, true, try_send_message, &message, socket_deadline(self), &count);
     }
     buffer_close(&control);
@@ -142,7 +162,7 @@ Owned socket_send_message(VM *vm, Value *args) {
     return is_fine ? int_new(vm, count) : NULL;
 }
 
-/* --- receiving ------------------------------------------------------------------------------------------------------- */
+/* --- receiving ------------------------------------------------------------------------------------------ */
 
 typedef struct Receiving {
     struct msghdr head;
@@ -163,14 +183,18 @@ static ssize_t try_receive_message(int descriptor, void *context) {
     return recvmsg(descriptor, &receiving->head, receiving->flags);
 }
 
-/* The control messages that came, as a list of (level, type, bytes); one that was cut off has what there is of it. */
+/* The control messages that came, as a list of (level, type, bytes); one that was cut off has what there is
+ * of it. */
 static Owned control_list(VM *vm, Receiving *receiving) {
     Owned list = list_new(vm, 0);
     const char *end = receiving->control + receiving->head.msg_controllen;
-    for (struct cmsghdr *at = CMSG_FIRSTHDR(&receiving->head); list && at; at = CMSG_NXTHDR(&receiving->head, at)) {
+    for (struct cmsghdr *at = CMSG_FIRSTHDR(&receiving->head); list && at;
+         at = CMSG_NXTHDR(&receiving->head, at)) {
         const char *data = (const char *)CMSG_DATA(at);
-        size_t there = data < end ? (size_t)(end - data) : 0, count = at->cmsg_len > CMSG_LEN(0) ? at->cmsg_len - CMSG_LEN(0) : 0;
-        Owned items[] = {value_from_small_int(at->cmsg_level), value_from_small_int(at->cmsg_type), bytes_new(vm, data, count < there ? count : there)};
+        size_t there = data < end ? (size_t)(end - data) : 0,
+               count = at->cmsg_len > CMSG_LEN(0) ? at->cmsg_len - CMSG_LEN(0) : 0;
+        Owned items[] = {value_from_small_int(at->cmsg_level), value_from_small_int(at->cmsg_type),
+                         bytes_new(vm, data, count < there ? count : there)};
         if (list_append_take(vm, as_list(list), tuple_from_take(vm, items, 3))) continue;
         value_release(vm, list);
         list = NULL;
@@ -178,11 +202,14 @@ static Owned control_list(VM *vm, Receiving *receiving) {
     return list;
 }
 
-/* Receives into head.msg_iov; the result is (first, control messages, flags, address), first by the caller from *count. */
+/* Receives into head.msg_iov; the result is (first, control messages, flags, address), first by the caller
+ * from *count. */
 static bool receive(VM *vm, Value *args, Receiving *receiving, ssize_t *count) {
     const Socket *self = as_socket(args[0]);
     int64_t room = 0;
-    if ((args[2] && !value_to_int64(vm, args[2], EXCEPTION(OverflowError), &room)) || !socket_read_flags(vm, args[3], &receiving->flags)) return false;
+    if ((args[2] && !value_to_int64(vm, args[2], EXCEPTION(OverflowError), &room)) ||
+        !socket_read_flags(vm, args[3], &receiving->flags))
+        return false;
     if (room < 0 || room > INT32_MAX) return raise_value_error(vm, "invalid ancillary data buffer length");
     receiving->control_room = (size_t)room;
     receiving->control = memory_allocate_zeroed(receiving->control_room);
@@ -192,7 +219,10 @@ static bool receive(VM *vm, Value *args, Receiving *receiving, ssize_t *count) {
 
 static Owned received(VM *vm, Receiving *receiving, Owned first) {
     Owned items[] = {first, control_list(vm, receiving), value_from_small_int(receiving->head.msg_flags),
-                     address_value(vm, &receiving->address, receiving->head.msg_namelen < sizeof receiving->address ? receiving->head.msg_namelen : sizeof receiving->address)};
+                     address_value(vm, &receiving->address,
+                                   receiving->head.msg_namelen < sizeof receiving->address
+                                       ? receiving->head.msg_namelen
+                                       : sizeof receiving->address)};
     return tuple_from_take(vm, items, 4);
 }
 
@@ -208,7 +238,8 @@ Owned socket_receive_message(VM *vm, Value *args) {
     struct iovec row = {data, (size_t)most};
     receiving.head.msg_iov = &row;
     receiving.head.msg_iovlen = 1;
-    if (receive(vm, args, &receiving, &count)) result = received(vm, &receiving, bytes_new(vm, data, (size_t)count));
+    if (receive(vm, args, &receiving, &count))
+        result = received(vm, &receiving, bytes_new(vm, data, (size_t)count));
     memory_release(receiving.control);
     memory_release(data);
     return result;
@@ -229,9 +260,10 @@ Owned socket_receive_message_into(VM *vm, Value *args) {
     return result;
 }
 
-/* --- sizes ----------------------------------------------------------------------------------------------------------- */
+/* --- sizes ---------------------------------------------------------------------------------------------- */
 
-static Owned size_by(VM *vm, Value value, const char *function, bool (*measure)(int64_t count, size_t *size)) {
+static Owned size_by(VM *vm, Value value, const char *function,
+                     bool (*measure)(int64_t count, size_t *size)) {
     size_t size;
     Owned number = value_index(vm, value);
     if (!number) return NULL;
@@ -239,7 +271,8 @@ static Owned size_by(VM *vm, Value value, const char *function, bool (*measure)(
     bool fits = int_fits_int64(number, &count);
     value_release(vm, number);
     if (!fits) return raise_overflow_error(vm, "Python int too large to convert to C ssize_t");
-    return measure(count, &size) ? int_new_size(vm, size) : raise_overflow_error(vm, "%s() argument out of range", function);
+    return measure(count, &size) ? int_new_size(vm, size)
+                                 : raise_overflow_error(vm, "%s() argument out of range", function);
 }
 
 static Owned function_length(VM *vm, Value *args) {
@@ -251,7 +284,9 @@ static Owned function_space(VM *vm, Value *args) {
 }
 
 const Method socket_message_functions[] = {
-    {"CMSG_LEN(length, /)", function_length, "Bytes of a control message with so many bytes of data, without padding behind it."},
-    {"CMSG_SPACE(length, /)", function_space, "Bytes of a control message with so many bytes of data, with padding."},
+    {"CMSG_LEN(length, /)", function_length,
+     "Bytes of a control message with so many bytes of data, without padding behind it."},
+    {"CMSG_SPACE(length, /)", function_space,
+     "Bytes of a control message with so many bytes of data, with padding."},
     {NULL, NULL, NULL},
 };

@@ -1,8 +1,9 @@
 /*
  * The class socket: a descriptor, what kind of socket it is, and how long its operations may take.
  *
- * A call is a system call in a struct of its own, tried by socket_operate() without the interpreter's lock. The descriptor
- * is SOCKET_CLOSED after close() and detach(); the system then answers with EBADF, which is what a program sees.
+ * A call is a system call in a struct of its own, tried by socket_operate() without the interpreter's lock.
+ * The descriptor is SOCKET_CLOSED after close() and detach(); the system then answers with EBADF, which is
+ * what a program sees.
  */
 #define _GNU_SOURCE 1 /* accept4 */
 #include "stdlib/native/socket.h"
@@ -29,7 +30,7 @@ bool socket_read_flags(VM *vm, Value value, int *flags) {
     return !value || value_to_c_int(vm, value, flags);
 }
 
-/* --- making and closing --------------------------------------------------------------------------------------------- */
+/* --- making and closing --------------------------------------------------------------------------------- */
 
 static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
     (void)arguments;
@@ -51,7 +52,8 @@ static void close_quietly(VM *vm, int descriptor) {
 /* Makes socket the owner of a descriptor, which is closed on failure. */
 static bool adopt(VM *vm, Socket *self, int descriptor, int family, int kind, int protocol) {
     int64_t timeout = 0;
-    bool is_fine = kind & SOCK_NONBLOCK || (socket_default_timeout(vm, &timeout) && (timeout < 0 || socket_set_blocking(vm, descriptor, false)));
+    bool is_fine = kind & SOCK_NONBLOCK || (socket_default_timeout(vm, &timeout) &&
+                                            (timeout < 0 || socket_set_blocking(vm, descriptor, false)));
     if (!is_fine) {
         close_quietly(vm, descriptor);
         return false;
@@ -81,7 +83,8 @@ Owned socket_wrap(VM *vm, int descriptor, int family, int kind, int protocol) {
 /* A property of an open descriptor, asked only where it was not given. */
 static bool ask(VM *vm, int descriptor, int option, int *answer) {
     socklen_t size = sizeof *answer;
-    return *answer != -1 || getsockopt(descriptor, SOL_SOCKET, option, answer, &size) == 0 || raise_os_error(vm, errno, NULL, NULL);
+    return *answer != -1 || getsockopt(descriptor, SOL_SOCKET, option, answer, &size) == 0 ||
+           raise_os_error(vm, errno, NULL, NULL);
 }
 
 /* socket(..., fileno=descriptor): what is not given is asked of the system. */
@@ -95,7 +98,9 @@ static bool adopt_given(VM *vm, Socket *self, Value value, int family, int kind,
     if (family == -1) family = address.any.sa_family;
     if (!ask(vm, descriptor, SO_TYPE, &kind) || !ask(vm, descriptor, SO_PROTOCOL, &protocol)) return false;
     int64_t timeout;
-    if (!(kind & SOCK_NONBLOCK) && (!socket_default_timeout(vm, &timeout) || (timeout >= 0 && !socket_set_blocking(vm, descriptor, false)))) return false;
+    if (!(kind & SOCK_NONBLOCK) && (!socket_default_timeout(vm, &timeout) ||
+                                    (timeout >= 0 && !socket_set_blocking(vm, descriptor, false))))
+        return false;
     self->descriptor = SOCKET_CLOSED; /* what was there stays with whoever gave it */
     return adopt(vm, self, descriptor, family, kind, protocol);
 }
@@ -103,8 +108,12 @@ static bool adopt_given(VM *vm, Socket *self, Value value, int family, int kind,
 static Owned initialise(VM *vm, Value *args) {
     int family = -1, kind = -1, protocol = -1, descriptor;
     Socket *self = as_socket(args[0]);
-    if ((args[1] && !value_to_c_int(vm, args[1], &family)) || (args[2] && !value_to_c_int(vm, args[2], &kind)) || (args[3] && !value_to_c_int(vm, args[3], &protocol))) return NULL;
-    if (args[4] && args[4] != VALUE_NONE) return adopt_given(vm, self, args[4], family, kind, protocol) ? VALUE_NONE : NULL;
+    if ((args[1] && !value_to_c_int(vm, args[1], &family)) ||
+        (args[2] && !value_to_c_int(vm, args[2], &kind)) ||
+        (args[3] && !value_to_c_int(vm, args[3], &protocol)))
+        return NULL;
+    if (args[4] && args[4] != VALUE_NONE)
+        return adopt_given(vm, self, args[4], family, kind, protocol) ? VALUE_NONE : NULL;
     if (family == -1) family = AF_INET;
     if (kind == -1) kind = SOCK_STREAM;
     if (protocol == -1) protocol = 0;
@@ -119,7 +128,8 @@ static Owned method_close(VM *vm, Value *args) {
     if (descriptor == SOCKET_CLOSED) return VALUE_NONE;
     self->descriptor = SOCKET_CLOSED;
     BLOCKING(vm, result, close(descriptor));
-    if (result < 0 && errno != ECONNRESET) return raise_os_error(vm, errno, NULL, NULL); /* the other side is gone: closed all the same */
+    if (result < 0 && errno != ECONNRESET)
+        return raise_os_error(vm, errno, NULL, NULL); /* the other side is gone: closed all the same */
     return VALUE_NONE;
 }
 
@@ -133,7 +143,8 @@ static Owned method_detach(VM *vm, Value *args) {
 static void slot_finalise(VM *vm, Value self) {
     if (as_socket(self)->descriptor == SOCKET_CLOSED) return;
     Owned pending = raise_fetch(vm);
-    if (!warning_issue(vm, EXCEPTION(ResourceWarning), 1, "unclosed %R", self)) raise_unraisable(vm, NULL, self);
+    if (!warning_issue(vm, EXCEPTION(ResourceWarning), 1, "unclosed %R", self))
+        raise_unraisable(vm, NULL, self);
     int descriptor = as_socket(self)->descriptor;
     as_socket(self)->descriptor = SOCKET_CLOSED;
     if (descriptor != SOCKET_CLOSED) close_quietly(vm, descriptor);
@@ -147,11 +158,12 @@ static void slot_destroy(VM *vm, Object *self) {
     if (descriptor != SOCKET_CLOSED) close_quietly(vm, descriptor);
 }
 
-/* --- what it is ------------------------------------------------------------------------------------------------------ */
+/* --- what it is ----------------------------------------------------------------------------------------- */
 
 static Owned slot_repr(VM *vm, Value self) {
     const Socket *socket = as_socket(self);
-    return str_new_format(vm, "<socket object, fd=%ld, family=%d, type=%d, proto=%d>", (int64_t)socket->descriptor, socket->family, socket->kind, socket->protocol);
+    return str_new_format(vm, "<socket object, fd=%ld, family=%d, type=%d, proto=%d>",
+                          (int64_t)socket->descriptor, socket->family, socket->kind, socket->protocol);
 }
 
 static Owned get_family(VM *vm, Value self) {
@@ -195,7 +207,9 @@ static Owned method_settimeout(VM *vm, Value *args) {
 
 static Owned method_setblocking(VM *vm, Value *args) {
     bool is_blocking;
-    return value_is_true(vm, args[1], &is_blocking) ? set_timeout(vm, as_socket(args[0]), is_blocking ? SOCKET_NO_TIMEOUT : 0) : NULL;
+    return value_is_true(vm, args[1], &is_blocking)
+               ? set_timeout(vm, as_socket(args[0]), is_blocking ? SOCKET_NO_TIMEOUT : 0)
+               : NULL;
 }
 
 typedef int NameCall(int descriptor, struct sockaddr *address, socklen_t *size);
@@ -204,7 +218,8 @@ static Owned name_by(VM *vm, Value *args, NameCall *call) {
     Address address;
     socklen_t size = sizeof address;
     memset(&address, 0, sizeof address);
-    if (call(as_socket(args[0])->descriptor, &address.any, &size) < 0) return raise_os_error(vm, errno, NULL, NULL);
+    if (call(as_socket(args[0])->descriptor, &address.any, &size) < 0)
+        return raise_os_error(vm, errno, NULL, NULL);
     return address_value(vm, &address, size);
 }
 
@@ -216,22 +231,27 @@ static Owned method_getpeername(VM *vm, Value *args) {
     return name_by(vm, args, getpeername);
 }
 
-/* --- options --------------------------------------------------------------------------------------------------------- */
+/* --- options -------------------------------------------------------------------------------------------- */
 
 static Owned method_getsockopt(VM *vm, Value *args) {
     enum { OPTION_MOST = 1024 };
     int level, option, count = 0, number = 0;
     char bytes[OPTION_MOST];
     Socket *self = as_socket(args[0]);
-    if (!value_to_c_int(vm, args[1], &level) || !value_to_c_int(vm, args[2], &option) || (args[3] && !value_to_c_int(vm, args[3], &count))) return NULL;
+    if (!value_to_c_int(vm, args[1], &level) || !value_to_c_int(vm, args[2], &option) ||
+        (args[3] && !value_to_c_int(vm, args[3], &count)))
+        return NULL;
     if (count == 0) {
         socklen_t size = sizeof number;
-        if (getsockopt(self->descriptor, level, option, &number, &size) < 0) return raise_os_error(vm, errno, NULL, NULL);
+        if (getsockopt(self->descriptor, level, option, &number, &size) < 0)
+            return raise_os_error(vm, errno, NULL, NULL);
         return int_new(vm, number);
     }
-    if (count < 0 || count > OPTION_MOST) return raise_format(vm, EXCEPTION(OSError), "getsockopt buflen out of range");
+    if (count < 0 || count > OPTION_MOST)
+        return raise_format(vm, EXCEPTION(OSError), "getsockopt buflen out of range");
     socklen_t size = (socklen_t)count;
-    if (getsockopt(self->descriptor, level, option, bytes, &size) < 0) return raise_os_error(vm, errno, NULL, NULL);
+    if (getsockopt(self->descriptor, level, option, bytes, &size) < 0)
+        return raise_os_error(vm, errno, NULL, NULL);
     return bytes_new(vm, bytes, size < OPTION_MOST ? size : OPTION_MOST);
 }
 
@@ -240,7 +260,8 @@ static Owned method_setsockopt(VM *vm, Value *args) {
     int level, option, number, result;
     int64_t wide, size;
     int descriptor = as_socket(args[0])->descriptor;
-    if (args[4] && args[3] != VALUE_NONE) return raise_type_error(vm, "setsockopt() takes exactly 3 arguments (4 given)");
+    if (args[4] && args[3] != VALUE_NONE)
+        return raise_type_error(vm, "setsockopt() takes exactly 3 arguments (4 given)");
     if (!value_to_c_int(vm, args[1], &level) || !value_to_c_int(vm, args[2], &option)) return NULL;
     if (value_is_int(args[3]) && int_fits_int64(args[3], &wide) && wide >= INT32_MIN && wide <= INT32_MAX) {
         number = (int)wide;
@@ -259,7 +280,7 @@ static Owned method_setsockopt(VM *vm, Value *args) {
     return result < 0 ? raise_os_error(vm, errno, NULL, NULL) : VALUE_NONE;
 }
 
-/* --- connections ----------------------------------------------------------------------------------------------------- */
+/* --- connections ---------------------------------------------------------------------------------------- */
 
 static Owned method_bind(VM *vm, Value *args) {
     Address address;
@@ -301,7 +322,8 @@ static Owned method_accept(VM *vm, Value *args) {
     Accepting accepting;
     ssize_t descriptor;
     memset(&accepting, 0, sizeof accepting);
-    if (!socket_operate(vm, self, false, try_accept, &accepting, socket_deadline(self), &descriptor)) return NULL;
+    if (!socket_operate(vm, self, false, try_accept, &accepting, socket_deadline(self), &descriptor))
+        return NULL;
     Owned items[] = {value_from_small_int(descriptor), address_value(vm, &accepting.address, accepting.size)};
     Owned pair = tuple_from_take(vm, items, 2);
     if (!pair) close_quietly(vm, (int)descriptor);
@@ -350,7 +372,7 @@ static Owned method_connect_ex(VM *vm, Value *args) {
     return make_connection(vm, args, "connect_ex", false, &error_number) ? int_new(vm, error_number) : NULL;
 }
 
-/* --- bytes ----------------------------------------------------------------------------------------------------------- */
+/* --- bytes ---------------------------------------------------------------------------------------------- */
 
 typedef struct Transfer {
     char *data;
@@ -369,7 +391,8 @@ static ssize_t try_receive_from(int descriptor, void *context) {
     Transfer *transfer = context;
     transfer->size = sizeof transfer->address;
     memset(&transfer->address, 0, sizeof transfer->address);
-    return recvfrom(descriptor, transfer->data, transfer->count, transfer->flags, &transfer->address.any, &transfer->size);
+    return recvfrom(descriptor, transfer->data, transfer->count, transfer->flags, &transfer->address.any,
+                    &transfer->size);
 }
 
 static ssize_t try_send(int descriptor, void *context) {
@@ -379,7 +402,8 @@ static ssize_t try_send(int descriptor, void *context) {
 
 static ssize_t try_send_to(int descriptor, void *context) {
     const Transfer *transfer = context;
-    return sendto(descriptor, transfer->data, transfer->count, transfer->flags, &transfer->address.any, transfer->size);
+    return sendto(descriptor, transfer->data, transfer->count, transfer->flags, &transfer->address.any,
+                  transfer->size);
 }
 
 /* recv and recvfrom: the bytes that came, at most so many. */
@@ -387,7 +411,9 @@ static Owned receive(VM *vm, Value *args, const char *function, SocketTry *try, 
     const Socket *self = as_socket(args[0]);
     int64_t most;
     ssize_t count;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &most) || !socket_read_flags(vm, args[2], &transfer->flags)) return NULL;
+    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &most) ||
+        !socket_read_flags(vm, args[2], &transfer->flags))
+        return NULL;
     if (most < 0) return raise_value_error(vm, "negative buffersize in %s", function);
     transfer->count = (size_t)most;
     transfer->data = memory_allocate(transfer->count);
@@ -412,15 +438,18 @@ static Owned method_recvfrom(VM *vm, Value *args) {
 }
 
 /* recv_into and recvfrom_into: the bytes go into a buffer; how many come back. */
-static bool receive_into(VM *vm, Value *args, const char *function, const char *too_small, SocketTry *try, Transfer *transfer, ssize_t *count) {
+static bool receive_into(VM *vm, Value *args, const char *function, const char *too_small, SocketTry *try,
+                         Transfer *transfer, ssize_t *count) {
     const Socket *self = as_socket(args[0]);
     int64_t most = 0;
     BufferView view;
     if (args[2] && !value_to_int64(vm, args[2], EXCEPTION(OverflowError), &most)) return false;
     if (!socket_read_flags(vm, args[3], &transfer->flags)) return false;
     if (!buffer_get(vm, args[1], &view, true)) {
-        if (!raise_clear_if(vm, EXCEPTION(TypeError)) && !raise_clear_if(vm, EXCEPTION(BufferError))) return false;
-        return raise_type_error(vm, "%s() argument 1 must be read-write bytes-like object, not %T", function, args[1]);
+        if (!raise_clear_if(vm, EXCEPTION(TypeError)) && !raise_clear_if(vm, EXCEPTION(BufferError)))
+            return false;
+        return raise_type_error(vm, "%s() argument 1 must be read-write bytes-like object, not %T", function,
+                                args[1]);
     }
     bool is_fine = most >= 0 || raise_value_error(vm, "negative buffersize in %s", function);
     is_fine = is_fine && (most <= view.count || raise_value_error(vm, "%s", too_small));
@@ -434,14 +463,18 @@ static bool receive_into(VM *vm, Value *args, const char *function, const char *
 static Owned method_recv_into(VM *vm, Value *args) {
     Transfer transfer = {0};
     ssize_t count;
-    if (!receive_into(vm, args, "recv_into", "buffer too small for requested bytes", try_receive, &transfer, &count)) return NULL;
+    if (!receive_into(vm, args, "recv_into", "buffer too small for requested bytes", try_receive, &transfer,
+                      &count))
+        return NULL;
     return int_new(vm, count);
 }
 
 static Owned method_recvfrom_into(VM *vm, Value *args) {
     Transfer transfer = {0};
     ssize_t count;
-    if (!receive_into(vm, args, "recvfrom_into", "nbytes is greater than the length of the buffer", try_receive_from, &transfer, &count)) return NULL;
+    if (!receive_into(vm, args, "recvfrom_into", "nbytes is greater than the length of the buffer",
+                      try_receive_from, &transfer, &count))
+        return NULL;
     Owned items[] = {int_new(vm, count), address_value(vm, &transfer.address, transfer.size)};
     return tuple_from_take(vm, items, 2);
 }
@@ -454,7 +487,8 @@ static Owned method_send(VM *vm, Value *args) {
     if (!buffer_get(vm, args[1], &view, false)) return NULL;
     transfer.data = view.data;
     transfer.count = (size_t)view.count;
-    bool is_fine = socket_read_flags(vm, args[2], &transfer.flags) && socket_operate(vm, self, true, try_send, &transfer, socket_deadline(self), &count);
+    bool is_fine = socket_read_flags(vm, args[2], &transfer.flags) &&
+                   socket_operate(vm, self, true, try_send, &transfer, socket_deadline(self), &count);
     buffer_release(vm, &view);
     return is_fine ? int_new(vm, count) : NULL;
 }
@@ -487,43 +521,55 @@ static Owned method_sendto(VM *vm, Value *args) {
     Transfer transfer = {0};
     BufferView view;
     ssize_t count;
-    if (given->count < 2 || given->count > 3) return raise_type_error(vm, "sendto() takes 2 or 3 arguments (%ld given)", given->count);
+    if (given->count < 2 || given->count > 3)
+        return raise_type_error(vm, "sendto() takes 2 or 3 arguments (%ld given)", given->count);
     if (!buffer_get(vm, tuple_peek(args[1], 0), &view, false)) return NULL;
     transfer.data = view.data;
     transfer.count = (size_t)view.count;
     bool is_fine = (given->count == 2 || socket_read_flags(vm, tuple_peek(args[1], 1), &transfer.flags)) &&
-                   address_read(vm, self->family, tuple_peek(args[1], given->count - 1), "sendto", &transfer.address, &transfer.size) &&
+                   address_read(vm, self->family, tuple_peek(args[1], given->count - 1), "sendto",
+                                &transfer.address, &transfer.size) &&
                    socket_operate(vm, self, true, try_send_to, &transfer, socket_deadline(self), &count);
     buffer_release(vm, &view);
     return is_fine ? int_new(vm, count) : NULL;
 }
 
 static const Method methods[] = {
-    {"_accept(self, /)", method_accept, "Waits for a connection: the pair of its descriptor and the address it came from."},
+    {"_accept(self, /)", method_accept,
+     "Waits for a connection: the pair of its descriptor and the address it came from."},
     {"bind(self, address, /)", method_bind, "Gives the socket an address of this machine."},
     {"close(self, /)", method_close, "Closes the socket; what it is asked afterwards fails."},
     {"connect(self, address, /)", method_connect, "Connects to a remote address."},
-    {"connect_ex(self, address, /)", method_connect_ex, "Connects to a remote address; the number of the error, or 0."},
+    {"connect_ex(self, address, /)", method_connect_ex,
+     "Connects to a remote address; the number of the error, or 0."},
     {"detach(self, /)", method_detach, "Lets go of the descriptor without closing it, and gives it."},
     {"fileno(self, /)", method_fileno, "The descriptor, -1 when the socket is closed."},
     {"getblocking(self, /)", method_getblocking, "Whether operations wait."},
     {"getpeername(self, /)", method_getpeername, "The address of the other side."},
     {"getsockname(self, /)", method_getsockname, "The socket's own address."},
-    {"getsockopt(self, level, option, buflen=0, /)", method_getsockopt, "An option as a number, or as bytes where their most is given."},
+    {"getsockopt(self, level, option, buflen=0, /)", method_getsockopt,
+     "An option as a number, or as bytes where their most is given."},
     {"gettimeout(self, /)", method_gettimeout, "Seconds that operations may take; None: any time."},
     {"listen(self, backlog=128, /)", method_listen, "Lets others connect; so many may wait to be accepted."},
-    {"recv(self, bufsize, flags=0, /)", method_recv, "Bytes that came in, at most so many; none when the other side has closed."},
-    {"recv_into(self, buffer, nbytes=0, flags=0)", method_recv_into, "As recv(), into a buffer; how many bytes came."},
+    {"recv(self, bufsize, flags=0, /)", method_recv,
+     "Bytes that came in, at most so many; none when the other side has closed."},
+    {"recv_into(self, buffer, nbytes=0, flags=0)", method_recv_into,
+     "As recv(), into a buffer; how many bytes came."},
     {"recvfrom(self, bufsize, flags=0, /)", method_recvfrom, "As recv(), with the address of the sender."},
-    {"recvfrom_into(self, buffer, nbytes=0, flags=0)", method_recvfrom_into, "As recv_into(), with the address of the sender."},
-    {"recvmsg(self, bufsize, ancbufsize=0, flags=0, /)", socket_receive_message, "Bytes, control messages, flags and the address of the sender."},
-    {"recvmsg_into(self, buffers, ancbufsize=0, flags=0, /)", socket_receive_message_into, "As recvmsg(), into several buffers."},
+    {"recvfrom_into(self, buffer, nbytes=0, flags=0)", method_recvfrom_into,
+     "As recv_into(), with the address of the sender."},
+    {"recvmsg(self, bufsize, ancbufsize=0, flags=0, /)", socket_receive_message,
+     "Bytes, control messages, flags and the address of the sender."},
+    {"recvmsg_into(self, buffers, ancbufsize=0, flags=0, /)", socket_receive_message_into,
+     "As recvmsg(), into several buffers."},
     {"send(self, data, flags=0, /)", method_send, "Sends bytes; how many went."},
     {"sendall(self, data, flags=0, /)", method_sendall, "Sends all the bytes."},
-    {"sendmsg(self, buffers, ancdata=(), flags=0, address=None, /)", socket_send_message, "Sends the bytes of several buffers, and control messages."},
+    {"sendmsg(self, buffers, ancdata=(), flags=0, address=None, /)", socket_send_message,
+     "Sends the bytes of several buffers, and control messages."},
     {"sendto(self, /, *args)", method_sendto, "sendto(data[, flags], address): sends bytes to an address."},
     {"setblocking(self, flag, /)", method_setblocking, "Whether operations wait."},
-    {"setsockopt(self, level, option, value, optlen=<unrepresentable>, /)", method_setsockopt, "Sets an option to a number or to bytes."},
+    {"setsockopt(self, level, option, value, optlen=<unrepresentable>, /)", method_setsockopt,
+     "Sets an option to a number or to bytes."},
     {"settimeout(self, timeout, /)", method_settimeout, "Seconds that operations may take; None: any time."},
     {"shutdown(self, how, /)", method_shutdown, "Ends reading, writing or both."},
     {NULL, NULL, NULL},

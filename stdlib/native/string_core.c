@@ -17,8 +17,10 @@ static Owned function_split(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"formatter_field_name_split(name, /)", function_split, "Take a field name apart: what comes first, and an iterator over the rest."},
-    {"formatter_parser(string, /)", function_parser, "Take a format text apart into literal pieces and fields."},
+    {"formatter_field_name_split(name, /)", function_split,
+     "Take a field name apart: what comes first, and an iterator over the rest."},
+    {"formatter_parser(string, /)", function_parser,
+     "Take a format text apart into literal pieces and fields."},
     {NULL, NULL, NULL},
 };
 

@@ -1,8 +1,8 @@
 /*
  * The module _struct: C values in bytes, by a format.
  *
- * A format is compiled once into rows (Code), kept in a bytes object of the Struct; a small cache of Structs by format
- * serves the functions of the module.
+ * A format is compiled once into rows (Code), kept in a bytes object of the Struct; a small cache of Structs
+ * by format serves the functions of the module.
  */
 #include "stdlib/modules.h"
 
@@ -47,7 +47,8 @@ static const Code *codes_of(const Struct *self, size_t *count) {
 
 /* An attribute of the module; NULL with an exception pending. */
 static Owned own_attribute(VM *vm, const char *name) {
-    Owned key = str_intern_text(vm, "_struct"), module = NULL, attribute = str_intern_text(vm, name), found = NULL;
+    Owned key = str_intern_text(vm, "_struct"), module = NULL, attribute = str_intern_text(vm, name),
+          found = NULL;
     if (key && attribute && dict_find(vm, as_dict(field_peek(&vm->modules)), key, &module)) {
         if (module) found = value_attribute(vm, module, attribute);
         else raise_import_error(vm, EXCEPTION(ImportError), key, NULL, "the module _struct is gone");
@@ -70,7 +71,7 @@ static Owned raise_own(VM *vm, const char *format, ...) {
     return NULL;
 }
 
-/* --- formats -------------------------------------------------------------------------------------------------------- */
+/* --- formats -------------------------------------------------------------------------------------------- */
 
 /* Bytes of a character's value, 0 if there is no such character; *alignment where sizes are the machine's. */
 static int64_t size_of(char c, bool is_native, int64_t *alignment) {
@@ -113,7 +114,8 @@ static bool compile_format(VM *vm, Struct *self, const char *text, size_t count)
         if (text[i] >= '0' && text[i] <= '9') {
             number = 0;
             for (; is_fine && i < count && text[i] >= '0' && text[i] <= '9'; i++) {
-                if (MULTIPLY_OVERFLOWS(number, 10, &number) || ADD_OVERFLOWS(number, text[i] - '0', &number)) is_fine = raise_own(vm, "total struct size too long");
+                if (MULTIPLY_OVERFLOWS(number, 10, &number) || ADD_OVERFLOWS(number, text[i] - '0', &number))
+                    is_fine = raise_own(vm, "total struct size too long");
             }
             if (!is_fine) break;
             if (i == count) {
@@ -124,17 +126,23 @@ static bool compile_format(VM *vm, Struct *self, const char *text, size_t count)
         char c = text[i];
         int64_t each = size_of(c, is_native, &alignment), total;
         if (!c || !each) {
-            is_fine = c ? (bool)raise_own(vm, "bad char in struct format") : (bool)raise_own(vm, "embedded null character");
+            is_fine = c ? (bool)raise_own(vm, "bad char in struct format")
+                        : (bool)raise_own(vm, "embedded null character");
             break;
         }
-        if (is_aligned && alignment > 1 && ADD_OVERFLOWS(size, (alignment - size % alignment) % alignment, &size)) is_fine = raise_own(vm, "total struct size too long");
+        if (is_aligned && alignment > 1 &&
+            ADD_OVERFLOWS(size, (alignment - size % alignment) % alignment, &size))
+            is_fine = raise_own(vm, "total struct size too long");
         Code code = {c, is_little, is_native, each, size, number};
         bool is_string = c == 's' || c == 'p';
-        if (is_fine && (MULTIPLY_OVERFLOWS(each, number, &total) || ADD_OVERFLOWS(size, total, &size))) is_fine = raise_own(vm, "total struct size too long");
+        if (is_fine && (MULTIPLY_OVERFLOWS(each, number, &total) || ADD_OVERFLOWS(size, total, &size)))
+            is_fine = raise_own(vm, "total struct size too long");
         if (c != 'x') values += is_string ? 1 : number;
         if (c != 'x' && (is_string || number)) buffer_append(&rows, (const char *)&code, sizeof code);
     }
-    Owned codes = !is_fine ? NULL : rows.failed ? raise_memory_error(vm) : bytes_new(vm, rows.bytes ? rows.bytes : "", rows.count);
+    Owned codes = !is_fine      ? NULL
+                  : rows.failed ? raise_memory_error(vm)
+                                : bytes_new(vm, rows.bytes ? rows.bytes : "", rows.count);
     buffer_close(&rows);
     if (!codes) return false;
     field_take(vm, &self->codes, codes);
@@ -143,7 +151,7 @@ static bool compile_format(VM *vm, Struct *self, const char *text, size_t count)
     return true;
 }
 
-/* --- packing -------------------------------------------------------------------------------------------------------- */
+/* --- packing -------------------------------------------------------------------------------------------- */
 
 static void put_bits(char *to, uint64_t bits, int64_t size, bool is_little) {
     for (int64_t i = 0; i < size; i++) to[is_little ? i : size - 1 - i] = (char)(bits >> (8 * i));
@@ -151,7 +159,8 @@ static void put_bits(char *to, uint64_t bits, int64_t size, bool is_little) {
 
 static uint64_t get_bits(const char *from, int64_t size, bool is_little) {
     uint64_t bits = 0;
-    for (int64_t i = 0; i < size; i++) bits |= (uint64_t)(uint8_t)from[is_little ? i : size - 1 - i] << (8 * i);
+    for (int64_t i = 0; i < size; i++)
+        bits |= (uint64_t)(uint8_t)from[is_little ? i : size - 1 - i] << (8 * i);
     return bits;
 }
 
@@ -166,7 +175,10 @@ static bool pack_int(VM *vm, const Code *code, Value value, char *to) {
     int64_t bits = code->size * 8, as_signed;
     uint64_t as_unsigned;
     bool fits;
-    if (is_signed(code->character)) fits = int_fits_int64(number, &as_signed) && (bits == 64 || (as_signed >= -((int64_t)1 << (bits - 1)) && as_signed < (int64_t)1 << (bits - 1)));
+    if (is_signed(code->character))
+        fits = int_fits_int64(number, &as_signed) &&
+               (bits == 64 ||
+                (as_signed >= -((int64_t)1 << (bits - 1)) && as_signed < (int64_t)1 << (bits - 1)));
     else fits = int_fits_uint64(number, &as_unsigned) && (bits == 64 || as_unsigned < (uint64_t)1 << bits);
     if (code->character == 'P') fits = fits || int_fits_int64(number, &as_signed);
     if (fits) put_bits(to, int_low_bits(number), code->size, code->is_little);
@@ -177,7 +189,8 @@ static bool pack_int(VM *vm, const Code *code, Value value, char *to) {
         int64_t most = bits == 64 ? INT64_MAX : ((int64_t)1 << (bits - 1)) - 1;
         return raise_own(vm, "'%c' format requires %ld <= number <= %ld", code->character, -most - 1, most);
     }
-    return raise_own(vm, "'%c' format requires 0 <= number <= %lu", code->character, bits == 64 ? (unsigned long)UINT64_MAX : (unsigned long)(((uint64_t)1 << bits) - 1));
+    return raise_own(vm, "'%c' format requires 0 <= number <= %lu", code->character,
+                     bits == 64 ? (unsigned long)UINT64_MAX : (unsigned long)(((uint64_t)1 << bits) - 1));
 }
 
 enum { HALF_BITS = 10, HALF_BIAS = 15, HALF_EXPONENT_MOST = 31 };
@@ -195,7 +208,8 @@ static bool half_bits(double number, uint64_t *bits) {
         (void)frexp(size, &exponent);
         exponent = exponent - 1 < 1 - HALF_BIAS ? 1 - HALF_BIAS : exponent - 1;
         double steps = size == 0 ? 0 : nearbyint(ldexp(size, HALF_BITS - exponent));
-        uint64_t whole = (uint64_t)steps + ((uint64_t)(exponent + HALF_BIAS - 1) << HALF_BITS); /* a carry raises the exponent */
+        uint64_t whole = (uint64_t)steps + ((uint64_t)(exponent + HALF_BIAS - 1)
+                                            << HALF_BITS); /* a carry raises the exponent */
         if (size == 0) whole = 0;
         if (whole >> HALF_BITS >= HALF_EXPONENT_MOST) return false;
         *bits = sign | whole;
@@ -207,7 +221,8 @@ static double half_value(uint64_t bits) {
     int exponent = (int)(bits >> HALF_BITS & HALF_EXPONENT_MOST);
     double fraction = (double)(bits & ((1 << HALF_BITS) - 1));
     double size = exponent == HALF_EXPONENT_MOST ? (fraction > 0 ? (double)NAN : (double)INFINITY)
-                  : exponent == 0 ? ldexp(fraction, 1 - HALF_BIAS - HALF_BITS) : ldexp(fraction + (1 << HALF_BITS), exponent - HALF_BIAS - HALF_BITS);
+                  : exponent == 0                ? ldexp(fraction, 1 - HALF_BIAS - HALF_BITS)
+                                  : ldexp(fraction + (1 << HALF_BITS), exponent - HALF_BIAS - HALF_BITS);
     return bits & 0x8000 ? -size : size;
 }
 
@@ -219,7 +234,8 @@ static bool put_float(VM *vm, double number, int64_t size, bool is_little, char 
     } else if (size == 4) {
         float small = (float)number;
         uint32_t word;
-        if (isinf(small) && !isinf(number)) return raise_overflow_error(vm, "float too large to pack with f format");
+        if (isinf(small) && !isinf(number))
+            return raise_overflow_error(vm, "float too large to pack with f format");
         memcpy(&word, &small, sizeof word);
         bits = word;
     } else if (!half_bits(number, &bits)) {
@@ -245,7 +261,10 @@ static double get_float(const char *from, int64_t size, bool is_little) {
 
 static bool pack_float(VM *vm, const Code *code, Value value, char *to) {
     double number;
-    if (!value_to_double(vm, value, &number)) return raise_clear_if(vm, EXCEPTION(Exception)) ? (bool)raise_own(vm, "required argument is not a float") : false;
+    if (!value_to_double(vm, value, &number))
+        return raise_clear_if(vm, EXCEPTION(Exception))
+                   ? (bool)raise_own(vm, "required argument is not a float")
+                   : false;
     return put_float(vm, number, code->size, code->is_little, to);
 }
 
@@ -255,20 +274,27 @@ static bool pack_complex(VM *vm, const Code *code, Value value, char *to) {
         real = as_complex(value)->real;
         imaginary = as_complex(value)->imaginary;
     } else if (!value_to_double(vm, value, &real)) {
-        return raise_clear_if(vm, EXCEPTION(Exception)) ? (bool)raise_own(vm, "required argument is not a complex") : false;
+        return raise_clear_if(vm, EXCEPTION(Exception))
+                   ? (bool)raise_own(vm, "required argument is not a complex")
+                   : false;
     }
     int64_t half = code->size / 2;
-    if (half == 4) real = (double)(float)real, imaginary = (double)(float)imaginary; /* here too large a number becomes infinite */
-    return put_float(vm, real, half, code->is_little, to) && put_float(vm, imaginary, half, code->is_little, to + half);
+    if (half == 4)
+        real = (double)(float)real,
+        imaginary = (double)(float)imaginary; /* here too large a number becomes infinite */
+    return put_float(vm, real, half, code->is_little, to) &&
+           put_float(vm, imaginary, half, code->is_little, to + half);
 }
 
 static bool pack_bytes(VM *vm, const Code *code, Value value, char *to) {
     if (code->character == 'c') {
-        if (!value_is_bytes(value) || as_bytes(value)->count != 1) return raise_own(vm, "char format requires a bytes object of length 1");
+        if (!value_is_bytes(value) || as_bytes(value)->count != 1)
+            return raise_own(vm, "char format requires a bytes object of length 1");
         *to = as_bytes(value)->data[0];
         return true;
     }
-    if (!value_is_byte_string(vm, value)) return raise_own(vm, "argument for '%c' must be a bytes object", code->character);
+    if (!value_is_byte_string(vm, value))
+        return raise_own(vm, "argument for '%c' must be a bytes object", code->character);
     BufferView view;
     if (!buffer_get(vm, value, &view, false)) return false;
     if (code->character == 's') {
@@ -304,7 +330,9 @@ static bool pack_all(VM *vm, Value self, Value items, int64_t skip, char *to) {
     for (size_t i = 0; i < count; i++) {
         bool is_string = codes[i].character == 's' || codes[i].character == 'p';
         for (int64_t j = 0; j < (is_string ? 1 : codes[i].count); j++) {
-            if (!pack_value(vm, &codes[i], tuple_peek(items, next++), to + codes[i].offset + j * codes[i].size)) return false;
+            if (!pack_value(vm, &codes[i], tuple_peek(items, next++),
+                            to + codes[i].offset + j * codes[i].size))
+                return false;
         }
     }
     return true;
@@ -318,7 +346,9 @@ static bool check_made(VM *vm, Value self) {
 static Owned pack(VM *vm, Value self, Value items, int64_t skip) {
     if (!check_made(vm, self)) return NULL;
     int64_t given = as_tuple(items)->count - skip, size = as_struct(self)->size;
-    if (given != as_struct(self)->value_count) return raise_own(vm, "pack expected %ld items for packing (got %ld)", as_struct(self)->value_count, given);
+    if (given != as_struct(self)->value_count)
+        return raise_own(vm, "pack expected %ld items for packing (got %ld)", as_struct(self)->value_count,
+                         given);
     Owned result = bytes_new_uninitialised(vm, size);
     if (!result) return NULL;
     memset(as_bytes(result)->data, 0, (size_t)size);
@@ -330,13 +360,20 @@ static Owned pack(VM *vm, Value self, Value items, int64_t skip) {
 /* The place in a buffer of count bytes; false with struct.error pending. */
 static bool find_place(VM *vm, int64_t size, int64_t count, bool is_packing, int64_t *offset) {
     if (*offset < 0) {
-        if (*offset + size > 0) return is_packing ? raise_own(vm, "no space to pack %ld bytes at offset %ld", size, *offset) : raise_own(vm, "not enough data to unpack %ld bytes at offset %ld", size, *offset);
-        if (*offset + count < 0) return raise_own(vm, "offset %ld out of range for %ld-byte buffer", *offset, count);
+        if (*offset + size > 0)
+            return is_packing
+                       ? raise_own(vm, "no space to pack %ld bytes at offset %ld", size, *offset)
+                       : raise_own(vm, "not enough data to unpack %ld bytes at offset %ld", size, *offset);
+        if (*offset + count < 0)
+            return raise_own(vm, "offset %ld out of range for %ld-byte buffer", *offset, count);
         *offset += count;
     }
     if (count - *offset >= size) return true;
-    return raise_own(vm, is_packing ? "pack_into requires a buffer of at least %lu bytes for packing %ld bytes at offset %ld (actual buffer size is %ld)"
-                                    : "unpack_from requires a buffer of at least %lu bytes for unpacking %ld bytes at offset %ld (actual buffer size is %ld)",
+    return raise_own(vm,
+                     is_packing ? "pack_into requires a buffer of at least %lu bytes for packing %ld bytes "
+                                  "at offset %ld (actual buffer size is %ld)"
+                                : "unpack_from requires a buffer of at least %lu bytes for unpacking %ld "
+                                  "bytes at offset %ld (actual buffer size is %ld)",
                      (unsigned long)size + (unsigned long)*offset, size, *offset, count);
 }
 
@@ -347,16 +384,22 @@ static Owned pack_into(VM *vm, Value self, Value items, int64_t skip) {
     if (given != format->value_count + 2) {
         if (given <= 0) return raise_own(vm, "pack_into expected buffer argument");
         if (given == 1) return raise_own(vm, "pack_into expected offset argument");
-        return raise_own(vm, "pack_into expected %ld items for packing (got %ld)", format->value_count, given - 2);
+        return raise_own(vm, "pack_into expected %ld items for packing (got %ld)", format->value_count,
+                         given - 2);
     }
     Value target = tuple_peek(items, skip);
     BufferView view;
     if (!buffer_get(vm, target, &view, true)) {
-        bool is_refused = value_type(target)->slots.get_buffer && (raise_clear_if(vm, EXCEPTION(BufferError)) || raise_clear_if(vm, EXCEPTION(TypeError)));
-        return is_refused ? raise_type_error(vm, "argument must be read-write bytes-like object, not %T", target) : NULL;
+        bool is_refused =
+            value_type(target)->slots.get_buffer &&
+            (raise_clear_if(vm, EXCEPTION(BufferError)) || raise_clear_if(vm, EXCEPTION(TypeError)));
+        return is_refused
+                   ? raise_type_error(vm, "argument must be read-write bytes-like object, not %T", target)
+                   : NULL;
     }
     Owned result = NULL;
-    if (value_to_int64(vm, tuple_peek(items, skip + 1), EXCEPTION(IndexError), &offset) && find_place(vm, format->size, view.count, true, &offset)) {
+    if (value_to_int64(vm, tuple_peek(items, skip + 1), EXCEPTION(IndexError), &offset) &&
+        find_place(vm, format->size, view.count, true, &offset)) {
         memset(view.data + offset, 0, (size_t)format->size);
         if (pack_all(vm, self, items, skip + 2, view.data + offset)) result = VALUE_NONE;
     }
@@ -364,7 +407,7 @@ static Owned pack_into(VM *vm, Value self, Value items, int64_t skip) {
     return result;
 }
 
-/* --- unpacking ------------------------------------------------------------------------------------------------------ */
+/* --- unpacking ------------------------------------------------------------------------------------------ */
 
 static Owned unpack_value(VM *vm, const Code *code, const char *from) {
     uint64_t bits;
@@ -378,7 +421,10 @@ static Owned unpack_value(VM *vm, const Code *code, const char *from) {
         return bytes_new(vm, from + 1, (size_t)length);
     case '?': return value_from_bool(*from != 0);
     case 'e': case 'f': case 'd': return float_new(vm, get_float(from, code->size, code->is_little));
-    case 'F': case 'D': return complex_new(vm, get_float(from, half, code->is_little), get_float(from + half, half, code->is_little));
+    case 'F':
+    case 'D':
+        return complex_new(vm, get_float(from, half, code->is_little),
+                           get_float(from + half, half, code->is_little));
     default: break;
     }
     bits = get_bits(from, code->size, code->is_little);
@@ -410,7 +456,9 @@ static Owned unpack(VM *vm, Value self, Value data) {
     BufferView view;
     if (!check_made(vm, self) || !buffer_get(vm, data, &view, false)) return NULL;
     const Struct *format = as_struct(self);
-    Owned result = view.count == format->size ? unpack_all(vm, format, view.data) : raise_own(vm, "unpack requires a buffer of %ld bytes", format->size);
+    Owned result = view.count == format->size
+                       ? unpack_all(vm, format, view.data)
+                       : raise_own(vm, "unpack requires a buffer of %ld bytes", format->size);
     buffer_release(vm, &view);
     return result;
 }
@@ -418,9 +466,14 @@ static Owned unpack(VM *vm, Value self, Value data) {
 static Owned unpack_from(VM *vm, Value self, Value data, Value offset_given) {
     BufferView view;
     int64_t offset = 0;
-    if (!check_made(vm, self) || (offset_given && !value_to_int64(vm, offset_given, EXCEPTION(IndexError), &offset)) || !buffer_get(vm, data, &view, false)) return NULL;
+    if (!check_made(vm, self) ||
+        (offset_given && !value_to_int64(vm, offset_given, EXCEPTION(IndexError), &offset)) ||
+        !buffer_get(vm, data, &view, false))
+        return NULL;
     const Struct *format = as_struct(self);
-    Owned result = find_place(vm, format->size, view.count, false, &offset) ? unpack_all(vm, format, view.data + offset) : NULL;
+    Owned result = find_place(vm, format->size, view.count, false, &offset)
+                       ? unpack_all(vm, format, view.data + offset)
+                       : NULL;
     buffer_release(vm, &view);
     return result;
 }
@@ -470,14 +523,25 @@ static bool iterator_step(VM *vm, Value value, Owned *item) {
 
 static Owned iterator_hint(VM *vm, Value *args) {
     const UnpackIterator *self = (const UnpackIterator *)(const void *)args[0];
-    return int_new(vm, field_peek(&self->format) ? (self->view.count - self->at) / as_struct(field_peek(&self->format))->size : 0);
+    return int_new(vm, field_peek(&self->format)
+                           ? (self->view.count - self->at) / as_struct(field_peek(&self->format))->size
+                           : 0);
 }
 
-static const Method iterator_methods[] = {{"__length_hint__(self, /)", iterator_hint, "How many records are left."}, {NULL, NULL, NULL}};
+static const Method iterator_methods[] = {
+    {"__length_hint__(self, /)", iterator_hint, "How many records are left."}, {NULL, NULL, NULL}};
 
 static const Type iterator_description = {
-    .name = "unpack_iterator", .module = "_struct", .size = sizeof(UnpackIterator), .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL, .methods = iterator_methods,
-    .slots = {.destroy = iterator_destroy, .traverse = iterator_traverse, .clear = iterator_destroy, .iterate = iterator_iterate, .next = iterator_step},
+    .name = "unpack_iterator",
+    .module = "_struct",
+    .size = sizeof(UnpackIterator),
+    .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
+    .methods = iterator_methods,
+    .slots = {.destroy = iterator_destroy,
+              .traverse = iterator_traverse,
+              .clear = iterator_destroy,
+              .iterate = iterator_iterate,
+              .next = iterator_step},
 };
 
 static Owned iter_unpack(VM *vm, Value self, Value data) {
@@ -502,7 +566,7 @@ static Owned iter_unpack(VM *vm, Value self, Value data) {
     return made;
 }
 
-/* --- the class Struct ----------------------------------------------------------------------------------------------- */
+/* --- the class Struct ----------------------------------------------------------------------------------- */
 
 static void struct_destroy_(VM *vm, Object *self) {
     field_clear(vm, &((Struct *)self)->format);
@@ -520,11 +584,14 @@ static Owned struct_make(VM *vm, const Type *type, Arguments arguments) {
 }
 
 static bool set_format(VM *vm, Struct *self, Value format) {
-    if (!value_is_str(format) && !value_is_bytes(format)) return raise_type_error(vm, "Struct() argument 1 must be a str or bytes object, not %T", format);
+    if (!value_is_str(format) && !value_is_bytes(format))
+        return raise_type_error(vm, "Struct() argument 1 must be a str or bytes object, not %T", format);
     Owned bytes = value_is_str(format) ? codec_encode(vm, format, "ascii", NULL) : value_retain(format);
     if (!bytes) return false;
     bool is_fine = compile_format(vm, self, as_bytes(bytes)->data, (size_t)as_bytes(bytes)->count);
-    Owned text = is_fine ? codec_decode(vm, as_bytes(bytes)->data, (size_t)as_bytes(bytes)->count, "ascii", "surrogateescape") : NULL;
+    Owned text = is_fine ? codec_decode(vm, as_bytes(bytes)->data, (size_t)as_bytes(bytes)->count, "ascii",
+                                        "surrogateescape")
+                         : NULL;
     value_release(vm, bytes);
     if (text) field_take(vm, &self->format, text);
     return text != NULL;
@@ -571,22 +638,34 @@ static const Method struct_methods_[] = {
     {"pack(self, /, *v)", method_pack, "The bytes of values."},
     {"pack_into(self, /, *args)", method_pack_into, "Put the bytes of values into a buffer at an offset."},
     {"unpack(self, buffer, /)", method_unpack, "The values in a buffer."},
-    {"unpack_from(self, /, buffer, offset=0)", method_unpack_from, "The values in a buffer from an offset on."},
+    {"unpack_from(self, /, buffer, offset=0)", method_unpack_from,
+     "The values in a buffer from an offset on."},
     {"iter_unpack(self, buffer, /)", method_iter_unpack, "An iterator over the records in a buffer."},
     {NULL, NULL, NULL},
 };
 
 static const Property struct_properties[] = {
-    {"format", get_format, NULL, "The format as a str."}, {"size", get_size, NULL, "How many bytes the format describes."}, {NULL, NULL, NULL, NULL},
+    {"format", get_format, NULL, "The format as a str."},
+    {"size", get_size, NULL, "How many bytes the format describes."},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const Type struct_description = {
-    .name = "Struct", .module = "_struct", .size = sizeof(Struct), .flags = TYPE_IS_CONTAINER | TYPE_HAS_WEAK_REFERENCES, .methods = struct_methods_, .properties = struct_properties,
-    .slots = {.destroy = struct_destroy_, .traverse = struct_traverse_, .make = struct_make, .repr = struct_repr_},
-    .initialise = {"Struct(format)", struct_initialise, NULL}, .text = "A compiled format.",
+    .name = "Struct",
+    .module = "_struct",
+    .size = sizeof(Struct),
+    .flags = TYPE_IS_CONTAINER | TYPE_HAS_WEAK_REFERENCES,
+    .methods = struct_methods_,
+    .properties = struct_properties,
+    .slots = {.destroy = struct_destroy_,
+              .traverse = struct_traverse_,
+              .make = struct_make,
+              .repr = struct_repr_},
+    .initialise = {"Struct(format)", struct_initialise, NULL},
+    .text = "A compiled format.",
 };
 
-/* --- the functions of the module ------------------------------------------------------------------------------------ */
+/* --- the functions of the module ------------------------------------------------------------------------ */
 
 enum { CACHE_MOST = 100 };
 
@@ -664,15 +743,19 @@ static const Method functions[] = {
     {"calcsize(format, /)", function_calcsize, "How many bytes a format describes."},
     {"iter_unpack(format, buffer, /)", function_iter_unpack, "An iterator over the records in a buffer."},
     {"pack(*args)", function_pack, "pack(format, *values): the bytes of values."},
-    {"pack_into(*args)", function_pack_into, "pack_into(format, buffer, offset, *values): put the bytes of values into a buffer."},
+    {"pack_into(*args)", function_pack_into,
+     "pack_into(format, buffer, offset, *values): put the bytes of values into a buffer."},
     {"unpack(format, buffer, /)", function_unpack, "The values in a buffer."},
-    {"unpack_from(format, /, buffer, offset=0)", function_unpack_from, "The values in a buffer from an offset on."},
+    {"unpack_from(format, /, buffer, offset=0)", function_unpack_from,
+     "The values in a buffer from an offset on."},
     {NULL, NULL, NULL},
 };
 
 static bool add_error(VM *vm, Value module) {
-    Owned name = str_intern_text(vm, "error"), shown = str_intern_text(vm, "struct"), bases = tuple_single(vm, type_value(EXCEPTION(Exception))), dict = dict_new(vm), class = NULL;
-    bool is_fine = name && shown && bases && dict && dict_set(vm, as_dict(dict), vm_name(vm, NAME___module__), shown);
+    Owned name = str_intern_text(vm, "error"), shown = str_intern_text(vm, "struct"),
+          bases = tuple_single(vm, type_value(EXCEPTION(Exception))), dict = dict_new(vm), class = NULL;
+    bool is_fine =
+        name && shown && bases && dict && dict_set(vm, as_dict(dict), vm_name(vm, NAME___module__), shown);
     if (is_fine) class = type_new(vm, &type_type, name, bases, dict, (Arguments){NULL, 0, NULL});
     is_fine = class && dict_set(vm, module_dict(module), name, class);
     value_release(vm, name);
@@ -685,8 +768,10 @@ static bool add_error(VM *vm, Value module) {
 
 Owned module_struct_core(VM *vm) {
     Owned module = stdlib_module(vm, "_struct", "C values in bytes, by a format.", functions);
-    if (module && stdlib_add_type(vm, module, "Struct", &struct_description, NULL, NULL) && stdlib_add_type(vm, module, "_unpack_iterator", &iterator_description, NULL, NULL) &&
-        add_error(vm, module) && dict_set_text_take(vm, module_dict(module), "_cache", dict_new(vm))) return module;
+    if (module && stdlib_add_type(vm, module, "Struct", &struct_description, NULL, NULL) &&
+        stdlib_add_type(vm, module, "_unpack_iterator", &iterator_description, NULL, NULL) &&
+        add_error(vm, module) && dict_set_text_take(vm, module_dict(module), "_cache", dict_new(vm)))
+        return module;
     value_release(vm, module);
     return NULL;
 }

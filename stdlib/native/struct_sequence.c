@@ -1,8 +1,8 @@
 /*
  * Tuples whose items have names.
  *
- * An instance is a tuple with more items behind those that its count shows; how many there are in all is told by the
- * place of the last row of the type's properties.
+ * An instance is a tuple with more items behind those that its count shows; how many there are in all is told
+ * by the place of the last row of the type's properties.
  */
 #include "stdlib/native/struct_sequence.h"
 
@@ -20,14 +20,19 @@
         Value item = field_peek(&as_tuple(self)->items[place]);             \
         return item ? value_retain(item) : VALUE_NONE;                      \
     }
-STRUCT_FIELD(0) STRUCT_FIELD(1) STRUCT_FIELD(2) STRUCT_FIELD(3) STRUCT_FIELD(4) STRUCT_FIELD(5) STRUCT_FIELD(6) STRUCT_FIELD(7) STRUCT_FIELD(8) STRUCT_FIELD(9)
-STRUCT_FIELD(10) STRUCT_FIELD(11) STRUCT_FIELD(12) STRUCT_FIELD(13) STRUCT_FIELD(14) STRUCT_FIELD(15) STRUCT_FIELD(16) STRUCT_FIELD(17) STRUCT_FIELD(18) STRUCT_FIELD(19)
+STRUCT_FIELD(0)
+STRUCT_FIELD(1) STRUCT_FIELD(2) STRUCT_FIELD(3) STRUCT_FIELD(4) STRUCT_FIELD(5) STRUCT_FIELD(6)
+    STRUCT_FIELD(7) STRUCT_FIELD(8) STRUCT_FIELD(9) STRUCT_FIELD(10) STRUCT_FIELD(11) STRUCT_FIELD(12)
+        STRUCT_FIELD(13) STRUCT_FIELD(14) STRUCT_FIELD(15) STRUCT_FIELD(16) STRUCT_FIELD(17) STRUCT_FIELD(18)
+            STRUCT_FIELD(19) STRUCT_FIELD(20)
 #undef STRUCT_FIELD
 
-typedef Owned (*FieldGetter)(VM *vm, Value self);
+                typedef Owned (*FieldGetter)(VM *vm, Value self);
 static const FieldGetter getters[STRUCT_FIELDS_MOST] = {
-    struct_field_0, struct_field_1, struct_field_2, struct_field_3, struct_field_4, struct_field_5, struct_field_6, struct_field_7, struct_field_8, struct_field_9,
-    struct_field_10, struct_field_11, struct_field_12, struct_field_13, struct_field_14, struct_field_15, struct_field_16, struct_field_17, struct_field_18, struct_field_19,
+    struct_field_0,  struct_field_1,  struct_field_2,  struct_field_3,  struct_field_4,  struct_field_5,
+    struct_field_6,  struct_field_7,  struct_field_8,  struct_field_9,  struct_field_10, struct_field_11,
+    struct_field_12, struct_field_13, struct_field_14, struct_field_15, struct_field_16, struct_field_17,
+    struct_field_18, struct_field_19, struct_field_20,
 };
 
 static int64_t place_of(const Property *row) {
@@ -60,7 +65,8 @@ Owned struct_repr(VM *vm, Value self) {
     if (text) text = open ? str_append_take(vm, text, open) : text;
     value_release(vm, open);
     for (int64_t i = 0; text && i < as_tuple(self)->count; i++) {
-        Owned piece = str_new_format(vm, "%s%s=%R", i ? ", " : "", type->properties[i].name, tuple_peek(self, i));
+        Owned piece =
+            str_new_format(vm, "%s%s=%R", i ? ", " : "", type->properties[i].name, tuple_peek(self, i));
         if (!piece) {
             value_release(vm, text);
             return NULL;
@@ -102,19 +108,26 @@ Owned struct_construct(VM *vm, Value *args) {
     const Type *type = as_type(args[0]);
     int64_t total = total_of(type), visible = visible_of(vm, type);
     bool missing = false;
-    if (args[2] && !value_is_dict(args[2])) return raise_type_error(vm, "%N() takes a dict as second arg, if any", type);
+    if (args[2] && !value_is_dict(args[2]))
+        return raise_type_error(vm, "%N() takes a dict as second arg, if any", type);
     Owned items = value_to_tuple(vm, args[1]);
-    if (!items) return raise_clear_if(vm, EXCEPTION(TypeError)) ? raise_type_error(vm, "constructor requires a sequence") : NULL;
+    if (!items)
+        return raise_clear_if(vm, EXCEPTION(TypeError))
+                   ? raise_type_error(vm, "constructor requires a sequence")
+                   : NULL;
     int64_t count = as_tuple(items)->count;
     if (count < visible || count > total) {
         const char *exactly = visible == total ? "a" : count < visible ? "an at least" : "an at most";
         Owned name = type_full_name(vm, type);
-        if (name) raise_type_error(vm, "%S() takes %s %ld-sequence (%ld-sequence given)", name, exactly, count < visible ? visible : total, count);
+        if (name)
+            raise_type_error(vm, "%S() takes %s %ld-sequence (%ld-sequence given)", name, exactly,
+                             count < visible ? visible : total, count);
         value_release(vm, name);
         missing = true;
     }
     Tuple *tuple = missing ? NULL : allocate(vm, type);
-    for (int64_t i = 0; tuple && i < count; i++) field_init_take(&tuple->items[i], value_retain(tuple_peek(items, i)));
+    for (int64_t i = 0; tuple && i < count; i++)
+        field_init_take(&tuple->items[i], value_retain(tuple_peek(items, i)));
     value_release(vm, items);
     for (const Property *row = type->properties; tuple && args[2] && row->name; row++) {
         int64_t place = place_of(row);
@@ -131,9 +144,11 @@ static Owned method_reduce(VM *vm, Value *args) {
     const Tuple *tuple = as_tuple(args[0]);
     Owned items = tuple_new(vm, tuple->count), hidden = dict_new(vm), parts = NULL, result = NULL;
     bool is_fine = items && hidden;
-    for (int64_t i = 0; is_fine && i < tuple->count; i++) field_init_take(&as_tuple(items)->items[i], field_get(&tuple->items[i]));
+    for (int64_t i = 0; is_fine && i < tuple->count; i++)
+        field_init_take(&as_tuple(items)->items[i], field_get(&tuple->items[i]));
     for (const Property *row = type->properties; is_fine && row->name; row++) {
-        if (place_of(row) >= tuple->count) is_fine = dict_set_text_take(vm, as_dict(hidden), row->name, row->get(vm, args[0]));
+        if (place_of(row) >= tuple->count)
+            is_fine = dict_set_text_take(vm, as_dict(hidden), row->name, row->get(vm, args[0]));
     }
     parts = is_fine ? tuple_pair(vm, items, hidden) : NULL;
     result = parts ? tuple_pair(vm, type_value(type), parts) : NULL;
@@ -160,8 +175,10 @@ bool struct_sequence_add(VM *vm, Value module, const Type *description, int64_t 
         is_fine = name != NULL;
         field_init_take(&as_tuple(names)->items[i], name);
     }
-    is_fine = is_fine && dict_set_text(vm, dict, "__match_args__", names) && dict_set_text_take(vm, dict, "n_sequence_fields", int_new(vm, visible)) &&
-              dict_set_text_take(vm, dict, "n_fields", int_new(vm, total)) && dict_set_text_take(vm, dict, "n_unnamed_fields", int_new(vm, total - rows));
+    is_fine = is_fine && dict_set_text(vm, dict, "__match_args__", names) &&
+              dict_set_text_take(vm, dict, "n_sequence_fields", int_new(vm, visible)) &&
+              dict_set_text_take(vm, dict, "n_fields", int_new(vm, total)) &&
+              dict_set_text_take(vm, dict, "n_unnamed_fields", int_new(vm, total - rows));
     value_release(vm, names);
     value_release(vm, type);
     return is_fine;

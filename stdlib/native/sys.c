@@ -2,12 +2,15 @@
  * The module sys: what a program may know and change about the interpreter.
  */
 #include "stdlib/modules.h"
+#include "stdlib/native/sys_info.h"
 #include "stdlib/native/sys_trace.h"
 #include "stdlib/native/thread.h"
 
+#include <dlfcn.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "vm/audit.h"
 #include "vm/frame.h"
 #include "vm/import.h"
 #include "vm/objects/exception.h"
@@ -39,7 +42,10 @@ static Owned function_setrecursionlimit(VM *vm, Value *args) {
     if (!value_to_c_int(vm, args[0], &limit)) return NULL;
     if (limit < 1) return raise_value_error(vm, "recursion limit must be greater or equal than 1");
     if (limit <= vm->thread->depth) {
-        return raise_format(vm, EXCEPTION(RecursionError), "cannot set the recursion limit to %d at the recursion depth %ld: the limit is too low", limit, vm->thread->depth);
+        return raise_format(
+            vm, EXCEPTION(RecursionError),
+            "cannot set the recursion limit to %d at the recursion depth %ld: the limit is too low", limit,
+            vm->thread->depth);
     }
     vm->recursion_limit = limit;
     return VALUE_NONE;
@@ -54,7 +60,8 @@ static Owned function_getrefcount(VM *vm, Value *args) {
 static Owned function_getsizeof(VM *vm, Value *args) {
     bool missing;
     Owned size = value_call_special(vm, args[0], NAME___sizeof__, NULL, 0, &missing);
-    if (!size && args[1] && (missing || raise_clear_if(vm, EXCEPTION(TypeError)))) return value_retain(args[1]);
+    if (!size && args[1] && (missing || raise_clear_if(vm, EXCEPTION(TypeError))))
+        return value_retain(args[1]);
     return missing ? raise_type_error(vm, "Type %T doesn't define __sizeof__", args[0]) : size;
 }
 
@@ -74,7 +81,8 @@ static Owned function_exc_info(VM *vm, Value *args) {
     (void)args;
     Value handled = raise_handled(vm);
     Value traceback = handled ? field_peek(&as_exception(handled)->traceback) : NULL;
-    Value items[3] = {handled ? type_value_of(handled) : VALUE_NONE, handled ? handled : VALUE_NONE, traceback ? traceback : VALUE_NONE};
+    Value items[3] = {handled ? type_value_of(handled) : VALUE_NONE, handled ? handled : VALUE_NONE,
+                      traceback ? traceback : VALUE_NONE};
     return tuple_from(vm, items, 3);
 }
 
@@ -176,18 +184,64 @@ static Owned function_set_int_max_str_digits(VM *vm, Value *args) {
     int64_t digits;
     enum { LEAST = 640 };
     if (!value_to_int64(vm, args[0], EXCEPTION(OverflowError), &digits)) return NULL;
-    if (digits != 0 && digits < LEAST) return raise_value_error(vm, "maxdigits must be >= %d or 0 for unlimited", (int)LEAST);
+    if (digits != 0 && digits < LEAST)
+        return raise_value_error(vm, "maxdigits must be >= %d or 0 for unlimited", (int)LEAST);
     vm->int_max_str_digits = digits;
     return VALUE_NONE;
 }
 
 static Owned function_audit(VM *vm, Value *args) {
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "audit() argument 1 must be str, not %T", args[0]);
+    return audit_tell_tuple(vm, args[0], args[1]) ? VALUE_NONE : NULL;
+}
+
+static Owned function_addaudithook(VM *vm, Value *args) {
+    return audit_add(vm, args[0]) ? VALUE_NONE : NULL;
+}
+
+static Owned function_is_immortal(VM *vm, Value *args) {
+    (void)vm;
+    return value_from_bool(!value_is_pointer(args[0]) || value_object(args[0])->references < 0);
+}
+
+static Owned function_getunicodeinternedsize(VM *vm, Value *args) {
+    (void)args;
+    return int_new(vm, as_dict(field_peek(&vm->interned))->count);
+}
+
+static Owned function_get_cpu_count_config(VM *vm, Value *args) {
+    (void)vm, (void)args;
+    return value_from_small_int(-1);
+}
+
+/* Caches are dropped by themselves where they are wrong: there is nothing that a program could notice. */
+static Owned function_clear_caches(VM *vm, Value *args) {
     (void)vm, (void)args;
     return VALUE_NONE;
 }
 
+static Owned function_getdlopenflags(VM *vm, Value *args) {
+    (void)args;
+    return int_new(vm, vm->dlopen_flags ? vm->dlopen_flags : RTLD_NOW);
+}
+
+static Owned function_setdlopenflags(VM *vm, Value *args) {
+    int flags;
+    if (!value_to_c_int(vm, args[0], &flags)) return NULL;
+    vm->dlopen_flags = flags;
+    return VALUE_NONE;
+}
+
+static Owned function_activate_stack_trampoline(VM *vm, Value *args) {
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "activate_stack_trampoline() argument must be str, not %T", args[0]);
+    return raise_value_error(vm, "backend '%S' is not supported: Adder makes no trampolines", args[0]);
+}
+
 static Owned function_is_interned(VM *vm, Value *args) {
-    if (!value_is_str(args[0])) return raise_type_error(vm, "_is_interned() argument must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "_is_interned() argument must be str, not %T", args[0]);
     return value_from_bool(str_is_interned(as_str(args[0])));
 }
 
@@ -210,34 +264,62 @@ static const Method jit_functions[] = {
 };
 
 static const Method functions[] = {
+    {"_clear_internal_caches()", function_clear_caches, "Drop what is kept for speed."},
+    {"_clear_type_cache()", function_clear_caches, "Drop what is kept of classes for speed."},
+    {"_get_cpu_count_config()", function_get_cpu_count_config,
+     "The count of processors that the command line gave, or -1."},
+    {"_is_immortal(op, /)", function_is_immortal, "Whether an object is never freed."},
     {"_is_gil_enabled()", function_is_gil_enabled, "Whether one lock guards all threads: it does."},
     {"_is_interned(string, /)", function_is_interned, "Whether the string is interned."},
     {"_getframe(depth=0, /)", function_getframe, "The frame that is depth calls up from the caller."},
-    {"_getframemodulename(depth=0)", function_getframemodulename, "The name of the module whose code is depth calls up from the caller."},
+    {"_getframemodulename(depth=0)", function_getframemodulename,
+     "The name of the module whose code is depth calls up from the caller."},
+    {"activate_stack_trampoline(backend, /)", function_activate_stack_trampoline,
+     "Adder makes no trampolines for profilers: ValueError."},
+    {"addaudithook(hook)", function_addaudithook,
+     "Let hook(event, args) be told of what the program does, from now on."},
+    {"deactivate_stack_trampoline()", function_clear_caches, "There is no trampoline."},
+    {"is_stack_trampoline_active()", function_has_no_jit, "Whether a trampoline is in use: never."},
+    {"is_remote_debug_enabled()", function_has_no_jit,
+     "Whether another process may run code in this one: never."},
+    {"getdlopenflags()", function_getdlopenflags, "The flags for opening libraries."},
+    {"setdlopenflags(flags, /)", function_setdlopenflags, "Choose the flags for opening libraries."},
+    {"getunicodeinternedsize(*, _only_immortal=False)", function_getunicodeinternedsize,
+     "How many strings are interned."},
     {"audit(event, /, *args)", function_audit, "Tell all audit hooks of an event and its arguments."},
-    {"breakpointhook(*args, **kws)", function_breakpointhook, "What breakpoint() calls: the function that the environment names, or pdb's."},
-    {"displayhook(object, /)", function_displayhook, "Show the value of an expression of the prompt and keep it as builtins._."},
-    {"exc_info()", function_exc_info, "Class, value and traceback of the exception being handled, or three times None."},
-    {"excepthook(exctype, value, traceback, /)", function_excepthook, "Write an exception and its traceback to sys.stderr."},
+    {"breakpointhook(*args, **kws)", function_breakpointhook,
+     "What breakpoint() calls: the function that the environment names, or pdb's."},
+    {"displayhook(object, /)", function_displayhook,
+     "Show the value of an expression of the prompt and keep it as builtins._."},
+    {"exc_info()", function_exc_info,
+     "Class, value and traceback of the exception being handled, or three times None."},
+    {"excepthook(exctype, value, traceback, /)", function_excepthook,
+     "Write an exception and its traceback to sys.stderr."},
     {"exception()", function_exception, "The exception being handled, or None."},
     {"exit(status=None, /)", function_exit, "Leave the program by way of SystemExit."},
-    {"get_int_max_str_digits()", function_get_int_max_str_digits, "How many digits int() and str() of integers will handle; 0 is no limit."},
+    {"get_int_max_str_digits()", function_get_int_max_str_digits,
+     "How many digits int() and str() of integers will handle; 0 is no limit."},
     {"getallocatedblocks()", function_getallocatedblocks, "How many blocks of memory are in use."},
     {"getdefaultencoding()", function_getdefaultencoding, "The name of the encoding of str: utf-8."},
-    {"getfilesystemencodeerrors()", function_getfilesystemencodeerrors, "How file names that cannot be encoded or decoded are treated."},
+    {"getfilesystemencodeerrors()", function_getfilesystemencodeerrors,
+     "How file names that cannot be encoded or decoded are treated."},
     {"getfilesystemencoding()", function_getdefaultencoding, "The encoding of file names."},
     {"getrecursionlimit()", function_getrecursionlimit, "How deep calls may nest."},
-    {"getrefcount(object, /)", function_getrefcount, "How many references an object has, the argument's own included."},
-    {"getsizeof(object, default=<unrepresentable>)", function_getsizeof, "How many bytes of memory an object takes by itself."},
+    {"getrefcount(object, /)", function_getrefcount,
+     "How many references an object has, the argument's own included."},
+    {"getsizeof(object, default=<unrepresentable>)", function_getsizeof,
+     "How many bytes of memory an object takes by itself."},
     {"intern(string, /)", function_intern, "The one string that stands for all of equal content."},
-    {"set_int_max_str_digits(maxdigits)", function_set_int_max_str_digits, "Choose how many digits int() and str() of integers will handle."},
+    {"set_int_max_str_digits(maxdigits)", function_set_int_max_str_digits,
+     "Choose how many digits int() and str() of integers will handle."},
     {"setrecursionlimit(limit, /)", function_setrecursionlimit, "Choose how deep calls may nest."},
     {"unraisablehook(unraisable, /)", function_unraisablehook, "Report an exception that nobody can catch."},
     {NULL, NULL, NULL},
 };
 
 /* A SimpleNamespace stands in where CPython has a struct sequence: same attributes. */
-static bool add_namespace(VM *vm, Dict *dict, const char *name, const char *const *keys, const Value *values, size_t count) {
+static bool add_namespace(VM *vm, Dict *dict, const char *name, const char *const *keys, const Value *values,
+                          size_t count) {
     Owned items = dict_new(vm);
     for (size_t i = 0; items && i < count; i++) {
         if (!dict_set_text(vm, as_dict(items), keys[i], values[i])) return false;
@@ -251,10 +333,12 @@ static bool add_implementation(VM *vm, Dict *dict) {
     static const char *const keys[] = {"name", "cache_tag", "version", "hexversion", "_multiarch"};
     Owned name = str_new_text(vm, "adder"), multiarch = str_new_text(vm, "x86_64-linux-gnu");
     Owned final = str_new_text(vm, "final"), tag = str_new_text(vm, IMPORT_CACHE_TAG);
-    Value version_items[5] = {value_from_small_int(3), value_from_small_int(14), value_from_small_int(0), final, value_from_small_int(0)};
+    Value version_items[5] = {value_from_small_int(3), value_from_small_int(14), value_from_small_int(0),
+                              final, value_from_small_int(0)};
     Owned version = tuple_from(vm, version_items, 5);
     Value values[5] = {name, tag, version, value_from_small_int(0x030E00F0), multiarch};
-    bool is_fine = name && tag && version && multiarch && add_namespace(vm, dict, "implementation", keys, values, 5);
+    bool is_fine =
+        name && tag && version && multiarch && add_namespace(vm, dict, "implementation", keys, values, 5);
     value_release(vm, name);
     value_release(vm, multiarch);
     value_release(vm, tag);
@@ -263,45 +347,26 @@ static bool add_implementation(VM *vm, Dict *dict) {
     return is_fine;
 }
 
-static bool add_flags(VM *vm, Dict *dict) {
-    static const char *const keys[] = {"debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
-                                       "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path", "int_max_str_digits",
-                                       "gil", "thread_inherit_context", "context_aware_warnings"};
-    const VMOptions *o = &vm->options;
-    int64_t numbers[] = {0, o->inspect, o->is_interactive, o->optimize, 1, o->no_user_site, o->no_site, o->ignore_environment, o->is_verbose, o->bytes_warning, o->is_quiet,
-                         !o->has_hash_seed, o->is_isolated, 0, 1, 0, 0, 4300, 1, 0, 0};
-    Value values[COUNT_OF(keys)];
-    for (size_t i = 0; i < COUNT_OF(keys); i++) values[i] = value_from_small_int(numbers[i]);
-    values[13] = value_from_bool(o->dev_mode);
-    values[16] = value_from_bool(o->safe_path);
-    return add_namespace(vm, dict, "flags", keys, values, COUNT_OF(keys));
-}
-
 static bool add_numbers(VM *vm, Dict *dict) {
-    static const char *const float_keys[] = {"max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"};
-    Owned most = float_new(vm, 1.7976931348623157e308), least = float_new(vm, 2.2250738585072014e-308), epsilon = float_new(vm, 2.220446049250313e-16);
-    Value float_values[] = {most, value_from_small_int(1024), value_from_small_int(308), least, value_from_small_int(-1021), value_from_small_int(-307), value_from_small_int(15),
-                            value_from_small_int(53), epsilon, value_from_small_int(2), value_from_small_int(1)};
-    static const char *const int_keys[] = {"bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"};
-    Value int_values[] = {value_from_small_int(30), value_from_small_int(4), value_from_small_int(4300), value_from_small_int(640)};
-    static const char *const hash_keys[] = {"width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"};
-    Owned algorithm = str_new_text(vm, "wyhash");
-    Value hash_values[] = {value_from_small_int(64), value_from_small_int(((int64_t)1 << 61) - 1), value_from_small_int(314159), value_from_small_int(0), value_from_small_int(1000003),
-                           algorithm, value_from_small_int(64), value_from_small_int(128), value_from_small_int(0)};
-    bool is_fine = most && least && epsilon && algorithm && add_namespace(vm, dict, "float_info", float_keys, float_values, COUNT_OF(float_keys)) &&
-                   add_namespace(vm, dict, "int_info", int_keys, int_values, COUNT_OF(int_keys)) && add_namespace(vm, dict, "hash_info", hash_keys, hash_values, COUNT_OF(hash_keys));
-    value_release(vm, most);
-    value_release(vm, least);
-    value_release(vm, epsilon);
-    value_release(vm, algorithm);
-    return is_fine && dict_set_text_take(vm, dict, "maxsize", int_new(vm, INT64_MAX)) && dict_set_text_take(vm, dict, "maxunicode", value_from_small_int(0x10FFFF));
+    return dict_set_text_take(vm, dict, "maxsize", int_new(vm, INT64_MAX)) &&
+           dict_set_text_take(vm, dict, "maxunicode", value_from_small_int(0x10FFFF));
 }
 
 static bool add_texts(VM *vm, Dict *dict) {
     static const char *const texts[][2] = {
-        {"platform", "linux"}, {"byteorder", "little"}, {"copyright", "Copyright (c) 2026 The Adder authors"}, {"float_repr_style", "short"},
-        {"version", "3.14.0 (adder)"}, {"prefix", "/usr/local"}, {"exec_prefix", "/usr/local"}, {"base_prefix", "/usr/local"}, {"base_exec_prefix", "/usr/local"},
-        {"platlibdir", "lib"}, {"abiflags", ""}, {"_framework", ""}, {"_stdlib_dir", "<stdlib>"},
+        {"platform", "linux"},
+        {"byteorder", "little"},
+        {"copyright", "Copyright (c) 2026 The Adder authors"},
+        {"float_repr_style", "short"},
+        {"version", "3.14.0 (adder)"},
+        {"prefix", "/usr/local"},
+        {"exec_prefix", "/usr/local"},
+        {"base_prefix", "/usr/local"},
+        {"base_exec_prefix", "/usr/local"},
+        {"platlibdir", "lib"},
+        {"abiflags", ""},
+        {"_framework", ""},
+        {"_stdlib_dir", "<stdlib>"},
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         if (!dict_set_text_take(vm, dict, texts[i][0], str_new_text(vm, texts[i][1]))) return false;
@@ -309,7 +374,8 @@ static bool add_texts(VM *vm, Dict *dict) {
     char path[4096];
     ssize_t count = readlink("/proc/self/exe", path, sizeof path);
     Owned executable = str_new_file_name(vm, path, count > 0 ? (size_t)count : 0);
-    bool is_fine = executable && dict_set_text(vm, dict, "executable", executable) && dict_set_text(vm, dict, "_base_executable", executable);
+    bool is_fine = executable && dict_set_text(vm, dict, "executable", executable) &&
+                   dict_set_text(vm, dict, "_base_executable", executable);
     value_release(vm, executable);
     return is_fine;
 }
@@ -336,45 +402,77 @@ static Owned get_serial(VM *vm, Value self) {
 }
 
 static Owned version_repr(VM *vm, Value self) {
-    return str_new_format(vm, "sys.version_info(major=%R, minor=%R, micro=%R, releaselevel=%R, serial=%R)", tuple_peek(self, 0), tuple_peek(self, 1), tuple_peek(self, 2),
-                          tuple_peek(self, 3), tuple_peek(self, 4));
+    return str_new_format(vm, "sys.version_info(major=%R, minor=%R, micro=%R, releaselevel=%R, serial=%R)",
+                          tuple_peek(self, 0), tuple_peek(self, 1), tuple_peek(self, 2), tuple_peek(self, 3),
+                          tuple_peek(self, 4));
 }
 
 static const Property version_properties[] = {
-    {"major", get_major, NULL, "Major release number"}, {"minor", get_minor, NULL, "Minor release number"}, {"micro", get_micro, NULL, "Patch release number"},
-    {"releaselevel", get_level, NULL, "'alpha', 'beta', 'candidate', or 'final'"}, {"serial", get_serial, NULL, "Serial release number"}, {NULL, NULL, NULL, NULL},
+    {"major", get_major, NULL, "Major release number"},
+    {"minor", get_minor, NULL, "Minor release number"},
+    {"micro", get_micro, NULL, "Patch release number"},
+    {"releaselevel", get_level, NULL, "'alpha', 'beta', 'candidate', or 'final'"},
+    {"serial", get_serial, NULL, "Serial release number"},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const Type version_description = {
-    .name = "version_info", .module = "sys", .size = sizeof(Tuple), .item_size = sizeof(Field), .flags = TYPE_IS_FINAL | TYPE_IS_TUPLE | TYPE_IS_CONTAINER,
-    .slots = {.repr = version_repr}, .properties = version_properties,
+    .name = "version_info",
+    .module = "sys",
+    .size = sizeof(Tuple),
+    .item_size = sizeof(Field),
+    .flags = TYPE_IS_FINAL | TYPE_IS_TUPLE | TYPE_IS_CONTAINER,
+    .slots = {.repr = version_repr},
+    .properties = version_properties,
 };
 
 static bool add_version(VM *vm, Dict *dict) {
     Owned type = type_new_native(vm, &version_description, &tuple_type), final = str_new_text(vm, "final");
-    Tuple *tuple = type && final ? object_allocate_zeroed(vm, as_type(type), sizeof(Tuple) + 5 * sizeof(Field)) : NULL;
+    Tuple *tuple =
+        type && final ? object_allocate_zeroed(vm, as_type(type), sizeof(Tuple) + 5 * sizeof(Field)) : NULL;
     if (tuple) {
-        Value items[5] = {value_from_small_int(3), value_from_small_int(14), value_from_small_int(0), final, value_from_small_int(0)};
+        Value items[5] = {value_from_small_int(3), value_from_small_int(14), value_from_small_int(0), final,
+                          value_from_small_int(0)};
         tuple->count = 5;
         for (int i = 0; i < 5; i++) field_init_take(&tuple->items[i], value_retain(items[i]));
     }
     value_release(vm, type);
     value_release(vm, final);
-    return dict_set_text_take(vm, dict, "version_info", object_owned(tuple)) && dict_set_text_take(vm, dict, "hexversion", value_from_small_int(0x030E00F0)) &&
+    return dict_set_text_take(vm, dict, "version_info", object_owned(tuple)) &&
+           dict_set_text_take(vm, dict, "hexversion", value_from_small_int(0x030E00F0)) &&
            dict_set_text_take(vm, dict, "api_version", value_from_small_int(1013));
 }
 
+static bool add_git(VM *vm, Dict *dict) {
+    Owned name = str_new_text(vm, "Adder");
+    Value items[] = {name, vm->empty_str, vm->empty_str};
+    bool is_fine = name && dict_set_text_take(vm, dict, "_git", tuple_from(vm, items, 3));
+    value_release(vm, name);
+    return is_fine;
+}
+
 Owned sys_new(VM *vm) {
-    Owned module = stdlib_module(vm, "sys", "What a program may know and change about the interpreter.", functions);
+    Owned module =
+        stdlib_module(vm, "sys", "What a program may know and change about the interpreter.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = stdlib_add_functions(vm, module, sys_thread_functions) && stdlib_add_functions(vm, module, sys_trace_functions) &&
-                   sys_add_async(vm, module) && dict_set(vm, dict, vm_name(vm, NAME_modules), field_peek(&vm->modules)) && add_texts(vm, dict) &&
-                   add_numbers(vm, dict) && add_version(vm, dict) && add_implementation(vm, dict) && add_flags(vm, dict) &&
-                   dict_set_text_take(vm, dict, "warnoptions", list_new(vm, 0)) && dict_set_text_take(vm, dict, "_xoptions", dict_new(vm)) &&
-                   dict_set_text_take(vm, dict, "_jit", stdlib_module(vm, "sys._jit", "What is known of machine code: there is none.", jit_functions)) &&
-                   dict_set_text(vm, dict, "dont_write_bytecode", VALUE_TRUE) && dict_set_text(vm, dict, "pycache_prefix", VALUE_NONE);
-    static const char *const hooks[][2] = {{"excepthook", "__excepthook__"}, {"displayhook", "__displayhook__"}, {"unraisablehook", "__unraisablehook__"}, {"breakpointhook", "__breakpointhook__"}};
+    bool is_fine =
+        stdlib_add_functions(vm, module, sys_thread_functions) &&
+        stdlib_add_functions(vm, module, sys_trace_functions) && sys_add_async(vm, module) &&
+        dict_set(vm, dict, vm_name(vm, NAME_modules), field_peek(&vm->modules)) && add_texts(vm, dict) &&
+        add_numbers(vm, dict) && add_version(vm, dict) && add_implementation(vm, dict) &&
+        sys_add_info(vm, module) && dict_set_text_take(vm, dict, "warnoptions", list_new(vm, 0)) &&
+        dict_set_text_take(vm, dict, "_xoptions", dict_new(vm)) &&
+        dict_set_text_take(
+            vm, dict, "_jit",
+            stdlib_module(vm, "sys._jit", "What is known of machine code: there is none.", jit_functions)) &&
+        dict_set_text(vm, dict, "dont_write_bytecode", VALUE_TRUE) &&
+        dict_set_text(vm, dict, "pycache_prefix", VALUE_NONE) &&
+        dict_set_text(vm, dict, "_home", VALUE_NONE) && add_git(vm, dict);
+    static const char *const hooks[][2] = {{"excepthook", "__excepthook__"},
+                                           {"displayhook", "__displayhook__"},
+                                           {"unraisablehook", "__unraisablehook__"},
+                                           {"breakpointhook", "__breakpointhook__"}};
     for (size_t i = 0; is_fine && i < COUNT_OF(hooks); i++) {
         Owned key = str_intern_text(vm, hooks[i][0]);
         Value hook = key ? dict_get_str(vm, dict, key) : NULL;

@@ -1,5 +1,6 @@
 /*
- * What the module sys knows of coroutines and async generators: hooks for event loops, and where coroutines come from.
+ * What the module sys knows of coroutines and async generators: hooks for event loops, and where coroutines
+ * come from.
  *
  * All of it belongs to the running thread.
  */
@@ -21,7 +22,8 @@ static Owned hook_value(const Field *field) {
 
 static Owned function_get_asyncgen_hooks(VM *vm, Value *args) {
     (void)args;
-    Owned items[] = {hook_value(&vm->thread->async_first_iteration), hook_value(&vm->thread->async_finaliser)};
+    Owned items[] = {hook_value(&vm->thread->async_first_iteration),
+                     hook_value(&vm->thread->async_finaliser)};
     return struct_sequence_new(vm, native_class(vm, "sys", "_asyncgen_hooks"), items, COUNT_OF(items));
 }
 
@@ -56,11 +58,15 @@ static Owned function_set_origin_depth(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"get_asyncgen_hooks()", function_get_asyncgen_hooks, "What event loops are told of async generators: (firstiter, finalizer)."},
-    {"set_asyncgen_hooks(firstiter=<unrepresentable>, finalizer=<unrepresentable>)", function_set_asyncgen_hooks,
+    {"get_asyncgen_hooks()", function_get_asyncgen_hooks,
+     "What event loops are told of async generators: (firstiter, finalizer)."},
+    {"set_asyncgen_hooks(firstiter=<unrepresentable>, finalizer=<unrepresentable>)",
+     function_set_asyncgen_hooks,
      "Sets what is called with an async generator that begins, and with one that ends before its time."},
-    {"get_coroutine_origin_tracking_depth()", function_get_origin_depth, "How many frames a coroutine notes of where it was made."},
-    {"set_coroutine_origin_tracking_depth(depth)", function_set_origin_depth, "Sets how many frames a coroutine notes of where it was made."},
+    {"get_coroutine_origin_tracking_depth()", function_get_origin_depth,
+     "How many frames a coroutine notes of where it was made."},
+    {"set_coroutine_origin_tracking_depth(depth)", function_set_origin_depth,
+     "Sets how many frames a coroutine notes of where it was made."},
     {NULL, NULL, NULL},
 };
 
@@ -69,7 +75,8 @@ static const Property hook_rows[] = {
     {"finalizer", struct_field_1, NULL, "Called with an async generator that is dropped before its end."},
     {NULL, NULL, NULL, NULL},
 };
-static const Type hooks_description = STRUCT_SEQUENCE("asyncgen_hooks", "sys", hook_rows, "What event loops are told of async generators.");
+static const Type hooks_description =
+    STRUCT_SEQUENCE("asyncgen_hooks", "sys", hook_rows, "What event loops are told of async generators.");
 
 static const Property info_rows[] = {
     {"name", struct_field_0, NULL, "What threads are made with."},
@@ -77,13 +84,16 @@ static const Property info_rows[] = {
     {"version", struct_field_2, NULL, "The library of threads and its version."},
     {NULL, NULL, NULL, NULL},
 };
-static const Type info_description = STRUCT_SEQUENCE("thread_info", "sys", info_rows, "How threads are made.");
+static const Type info_description =
+    STRUCT_SEQUENCE("thread_info", "sys", info_rows, "How threads are made.");
 
 /* A class of the module under a name of its own: its public name is that of an instance, or of nothing. */
-static bool add_class(VM *vm, Value module, const Type *description, const char *hidden_name, int64_t fields, Owned *class) {
+static bool add_class(VM *vm, Value module, const Type *description, const char *hidden_name, int64_t fields,
+                      Owned *class) {
     *class = NULL;
     Owned name = str_intern_text(vm, description->name);
-    bool is_fine = name && struct_sequence_add(vm, module, description, fields) && dict_pop(vm, module_dict(module), name, class) && *class &&
+    bool is_fine = name && struct_sequence_add(vm, module, description, fields) &&
+                   dict_pop(vm, module_dict(module), name, class) && *class &&
                    dict_set_text(vm, module_dict(module), hidden_name, *class);
     value_release(vm, name);
     return is_fine;
@@ -93,14 +103,17 @@ bool sys_add_async(VM *vm, Value module) {
     enum { VERSION_ROOM = 128 };
     char version[VERSION_ROOM] = "";
     Owned hooks, info = NULL;
-    bool is_fine = stdlib_add_functions(vm, module, functions) && add_class(vm, module, &hooks_description, "_asyncgen_hooks", 2, &hooks);
+    bool is_fine = stdlib_add_functions(vm, module, functions) &&
+                   add_class(vm, module, &hooks_description, "_asyncgen_hooks", 2, &hooks);
     if (!is_fine) return false;
     value_release(vm, hooks);
     is_fine = add_class(vm, module, &info_description, "_thread_info", 3, &info);
     if (is_fine) {
         size_t size = confstr(_CS_GNU_LIBPTHREAD_VERSION, version, sizeof version);
-        Owned items[] = {str_new_text(vm, "pthread"), str_new_text(vm, "semaphore"), size ? str_new_text(vm, version) : VALUE_NONE};
-        is_fine = dict_set_text_take(vm, module_dict(module), "thread_info", struct_sequence_new(vm, as_type(info), items, COUNT_OF(items)));
+        Owned items[] = {str_new_text(vm, "pthread"), str_new_text(vm, "semaphore"),
+                         size ? str_new_text(vm, version) : VALUE_NONE};
+        is_fine = dict_set_text_take(vm, module_dict(module), "thread_info",
+                                     struct_sequence_new(vm, as_type(info), items, COUNT_OF(items)));
     }
     value_release(vm, info);
     return is_fine;

@@ -75,10 +75,14 @@ static Owned function_current_exceptions(VM *vm, Value *args) {
 }
 
 const Method sys_thread_functions[] = {
-    {"getswitchinterval()", function_getswitchinterval, "Seconds after which a running thread lets others run."},
-    {"setswitchinterval(interval, /)", function_setswitchinterval, "Sets after how many seconds a running thread lets others run."},
+    {"getswitchinterval()", function_getswitchinterval,
+     "Seconds after which a running thread lets others run."},
+    {"setswitchinterval(interval, /)", function_setswitchinterval,
+     "Sets after how many seconds a running thread lets others run."},
     {"is_finalizing()", function_is_finalizing, "Whether the interpreter has begun to end."},
-    {"_current_frames()", function_current_frames, "A dictionary from the numbers of threads to their innermost frames."},
-    {"_current_exceptions()", function_current_exceptions, "A dictionary from the numbers of threads to the exceptions that they are handling."},
+    {"_current_frames()", function_current_frames,
+     "A dictionary from the numbers of threads to their innermost frames."},
+    {"_current_exceptions()", function_current_exceptions,
+     "A dictionary from the numbers of threads to the exceptions that they are handling."},
     {NULL, NULL, NULL},
 };

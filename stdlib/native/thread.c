@@ -24,7 +24,7 @@
 #include "vm/raise.h"
 #include "vm/signals.h"
 
-/* --- handles ---------------------------------------------------------------------------------------------------------- */
+/* --- handles -------------------------------------------------------------------------------------------- */
 
 typedef enum HandleState { HANDLE_NEW, HANDLE_STARTING, HANDLE_RUNNING, HANDLE_DONE } HandleState;
 
@@ -86,7 +86,8 @@ static Owned handle_join(VM *vm, Value *args) {
         if (seconds >= 0 && !thread_read_deadline(vm, args[1], &has_timeout, &deadline)) return NULL;
     }
     if (handle->state == HANDLE_NEW) return raise_runtime_error(vm, "thread not started");
-    if (handle->state != HANDLE_DONE && handle->id == vm->thread->id) return raise_runtime_error(vm, "Cannot join current thread");
+    if (handle->state != HANDLE_DONE && handle->id == vm->thread->id)
+        return raise_runtime_error(vm, "Cannot join current thread");
     while (handle->state != HANDLE_DONE) {
         WaitOutcome outcome = wait_in_queue(vm, &handle->joining, deadline, false);
         if (outcome == WAIT_INTERRUPTED && !signals_run(vm)) return NULL;
@@ -96,7 +97,8 @@ static Owned handle_join(VM *vm, Value *args) {
 }
 
 static const Method handle_methods[] = {
-    {"join(self, timeout=None, /)", handle_join, "Waits until the thread has ended, for at most timeout seconds."},
+    {"join(self, timeout=None, /)", handle_join,
+     "Waits until the thread has ended, for at most timeout seconds."},
     {"is_done(self, /)", handle_is_done, "Whether the thread has ended."},
     {"_set_done(self, /)", handle_set_done, "Says that the thread has ended."},
     {NULL, NULL, NULL},
@@ -108,12 +110,18 @@ static const Property handle_properties[] = {
 };
 
 static const Type handle_description = {
-    .name = "_ThreadHandle", .module = "_thread", .size = sizeof(Handle), .flags = TYPE_IS_FINAL, .slots = {.repr = handle_repr},
-    .methods = handle_methods, .properties = handle_properties, .construct = {"_ThreadHandle()", handle_construct, NULL},
+    .name = "_ThreadHandle",
+    .module = "_thread",
+    .size = sizeof(Handle),
+    .flags = TYPE_IS_FINAL,
+    .slots = {.repr = handle_repr},
+    .methods = handle_methods,
+    .properties = handle_properties,
+    .construct = {"_ThreadHandle()", handle_construct, NULL},
     .text = "Stands for a native thread that can be waited for.",
 };
 
-/* --- starting --------------------------------------------------------------------------------------------------------- */
+/* --- starting ------------------------------------------------------------------------------------------- */
 
 typedef struct Start {
     Thread *thread;
@@ -139,7 +147,8 @@ static void *run_thread(void *context) {
         wait_wake_all(&as_handle(start->handle)->joining);
     }
     Owned result = value_call_tuple(vm, start->function, start->arguments, start->keywords);
-    if (!result && !raise_clear_if(vm, EXCEPTION(SystemExit))) raise_unraisable(vm, "Exception ignored in thread started by", start->function);
+    if (!result && !raise_clear_if(vm, EXCEPTION(SystemExit)))
+        raise_unraisable(vm, "Exception ignored in thread started by", start->function);
     value_release(vm, result);
     start_release(vm, start);
     field_clear(vm, &thread->locals); /* before anybody can see that the thread has ended */
@@ -153,16 +162,23 @@ static void *run_thread(void *context) {
 }
 
 /* Starts a native thread; keywords and handle may be NULL. False with an exception pending. */
-static bool start_thread(VM *vm, Value function, Value arguments, Value keywords, Value handle, bool is_foreground, uint64_t *id) {
-    if (vm->lock.is_ending) return raise_format(vm, EXCEPTION(PythonFinalizationError), "can't create new thread at interpreter shutdown");
+static bool start_thread(VM *vm, Value function, Value arguments, Value keywords, Value handle,
+                         bool is_foreground, uint64_t *id) {
+    if (vm->lock.is_ending)
+        return raise_format(vm, EXCEPTION(PythonFinalizationError),
+                            "can't create new thread at interpreter shutdown");
     Start *start = memory_allocate(sizeof *start);
     Thread *thread = start ? thread_new(vm) : NULL;
     if (!thread) {
         memory_release(start);
         return raise_is_pending(vm) ? false : (bool)raise_memory_error(vm);
     }
-    *start = (Start){.thread = thread, .function = value_retain(function), .arguments = value_retain(arguments), .is_foreground = is_foreground,
-                     .keywords = keywords ? value_retain(keywords) : NULL, .handle = handle ? value_retain(handle) : NULL};
+    *start = (Start){.thread = thread,
+                     .function = value_retain(function),
+                     .arguments = value_retain(arguments),
+                     .is_foreground = is_foreground,
+                     .keywords = keywords ? value_retain(keywords) : NULL,
+                     .handle = handle ? value_retain(handle) : NULL};
     vm->lock.thread_count++;
     if (start->is_foreground) vm->lock.foreground_count++;
     pthread_attr_t attributes;
@@ -190,7 +206,8 @@ static bool start_thread(VM *vm, Value function, Value arguments, Value keywords
 static Owned function_start_new_thread(VM *vm, Value *args) {
     if (!value_is_callable(vm, args[0])) return raise_type_error(vm, "first arg must be callable");
     if (!value_is_tuple(args[1])) return raise_type_error(vm, "2nd arg must be a tuple");
-    if (args[2] && !value_is_dict(args[2])) return raise_type_error(vm, "optional 3rd arg must be a dictionary");
+    if (args[2] && !value_is_dict(args[2]))
+        return raise_type_error(vm, "optional 3rd arg must be a dictionary");
     uint64_t id = 0;
     return start_thread(vm, args[0], args[1], args[2], NULL, false, &id) ? int_new_unsigned(vm, id) : NULL;
 }
@@ -210,7 +227,8 @@ static Owned function_start_joinable_thread(VM *vm, Value *args) {
     }
     if (!handle) return NULL;
     uint64_t id = 0;
-    bool is_fine = as_handle(handle)->state == HANDLE_NEW || raise_runtime_error(vm, "thread already started");
+    bool is_fine =
+        as_handle(handle)->state == HANDLE_NEW || raise_runtime_error(vm, "thread already started");
     if (is_fine) {
         as_handle(handle)->state = HANDLE_STARTING;
         is_fine = start_thread(vm, args[0], vm->empty_tuple, NULL, handle, !is_daemon, &id);
@@ -237,12 +255,14 @@ static Owned function_make_thread_handle(VM *vm, Value *args) {
 static Owned function_shutdown(VM *vm, Value *args) {
     (void)args;
     while (vm->lock.foreground_count > 0) {
-        if (wait_in_queue(vm, &vm->lock.foreground_ended, LOCK_NO_DEADLINE, false) == WAIT_INTERRUPTED && !signals_run(vm)) return NULL;
+        if (wait_in_queue(vm, &vm->lock.foreground_ended, LOCK_NO_DEADLINE, false) == WAIT_INTERRUPTED &&
+            !signals_run(vm))
+            return NULL;
     }
     return VALUE_NONE;
 }
 
-/* --- the rest --------------------------------------------------------------------------------------------------------- */
+/* --- the rest ------------------------------------------------------------------------------------------- */
 
 static Owned function_allocate_lock(VM *vm, Value *args) {
     (void)args;
@@ -289,7 +309,9 @@ static Owned function_interrupt_main(VM *vm, Value *args) {
     if (args[0] && !value_to_c_int(vm, args[0], &number)) return NULL;
     if (number < 1 || number > SIGRTMAX) return raise_value_error(vm, "signal number out of range");
     struct sigaction action;
-    if (sigaction(number, NULL, &action) == 0 && (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN)) return VALUE_NONE;
+    if (sigaction(number, NULL, &action) == 0 &&
+        (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN))
+        return VALUE_NONE;
     process_note_signal(number);
     return VALUE_NONE;
 }
@@ -310,7 +332,8 @@ static Owned function_stack_size(VM *vm, Value *args) {
 
 static Owned function_set_name(VM *vm, Value *args) {
     enum { NAME_ROOM = 16 };
-    if (!value_is_str(args[0])) return raise_type_error(vm, "set_name() argument 'name' must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "set_name() argument 'name' must be str, not %T", args[0]);
     Buffer text = BUFFER_EMPTY;
     str_append_utf8(&text, args[0]);
     if (text.failed) {
@@ -319,7 +342,8 @@ static Owned function_set_name(VM *vm, Value *args) {
     }
     char name[NAME_ROOM];
     size_t count = text.count < NAME_ROOM - 1 ? text.count : NAME_ROOM - 1;
-    while (count && count < text.count && ((unsigned char)text.bytes[count] & 0xC0) == 0x80) count--; /* whole characters */
+    while (count && count < text.count && ((unsigned char)text.bytes[count] & 0xC0) == 0x80)
+        count--; /* whole characters */
     memcpy(name, text.bytes ? text.bytes : "", count);
     name[count] = 0;
     buffer_close(&text);
@@ -328,23 +352,30 @@ static Owned function_set_name(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"start_new_thread(function, args, kwargs={}, /)", function_start_new_thread, "Starts a thread that calls function; gives its number."},
-    {"start_new(function, args, kwargs={}, /)", function_start_new_thread, "An old name of start_new_thread()."},
+    {"start_new_thread(function, args, kwargs={}, /)", function_start_new_thread,
+     "Starts a thread that calls function; gives its number."},
+    {"start_new(function, args, kwargs={}, /)", function_start_new_thread,
+     "An old name of start_new_thread()."},
     {"start_joinable_thread(function, handle=None, daemon=True)", function_start_joinable_thread,
      "Starts a thread that calls function without arguments; gives a handle to wait for it."},
-    {"_make_thread_handle(ident, /)", function_make_thread_handle, "A handle for a running thread that was started otherwise."},
-    {"daemon_threads_allowed()", function_daemon_threads_allowed, "Whether threads may be left running at the end."},
+    {"_make_thread_handle(ident, /)", function_make_thread_handle,
+     "A handle for a running thread that was started otherwise."},
+    {"daemon_threads_allowed()", function_daemon_threads_allowed,
+     "Whether threads may be left running at the end."},
     {"allocate_lock()", function_allocate_lock, "Makes a lock."},
     {"allocate()", function_allocate_lock, "An old name of allocate_lock()."},
     {"exit()", function_exit, "Ends the calling thread: raises SystemExit."},
     {"exit_thread()", function_exit, "An old name of exit()."},
-    {"interrupt_main(signum=signal.SIGINT, /)", function_interrupt_main, "Behaves as if the signal had come in: the main thread runs its handler."},
+    {"interrupt_main(signum=signal.SIGINT, /)", function_interrupt_main,
+     "Behaves as if the signal had come in: the main thread runs its handler."},
     {"get_ident()", function_get_ident, "The number of the calling thread, unique among those that run."},
     {"get_native_id()", function_get_native_id, "The number that the kernel has given the calling thread."},
     {"_get_main_thread_ident()", function_get_main_ident, "The number of the main thread."},
-    {"_is_main_interpreter()", function_is_main_interpreter, "Whether this is the interpreter that the program began with."},
+    {"_is_main_interpreter()", function_is_main_interpreter,
+     "Whether this is the interpreter that the program began with."},
     {"_count()", function_count, "How many threads run that this module has started."},
-    {"stack_size(size=0, /)", function_stack_size, "The bytes of stack that new threads get (0: what the system gives); sets them when size is given."},
+    {"stack_size(size=0, /)", function_stack_size,
+     "The bytes of stack that new threads get (0: what the system gives); sets them when size is given."},
     {"set_name(name)", function_set_name, "Names the calling thread for the system's tools."},
     {"_shutdown()", function_shutdown, "Waits for all threads that are no daemons."},
     {NULL, NULL, NULL},
@@ -354,7 +385,8 @@ Owned module_thread(VM *vm) {
     Owned module = stdlib_module(vm, "_thread", "Threads and locks, as the system has them.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = thread_add_locks(vm, module) && thread_add_local(vm, module) && stdlib_add_type(vm, module, "_ThreadHandle", &handle_description, NULL, NULL) &&
+    bool is_fine = thread_add_locks(vm, module) && thread_add_local(vm, module) &&
+                   stdlib_add_type(vm, module, "_ThreadHandle", &handle_description, NULL, NULL) &&
                    dict_set_text(vm, dict, "error", type_value(EXCEPTION(RuntimeError))) &&
                    dict_set_text_take(vm, dict, "TIMEOUT_MAX", float_new(vm, 9223372036.0));
     if (is_fine) return module;

@@ -1,8 +1,9 @@
 /*
  * _thread._local: an object whose attributes are each thread's own.
  *
- * Every thread has a dictionary for each such object, under the object's number; before an attribute is looked up, the
- * running thread's dictionary is put in the place where the object keeps its attributes, and taken out afterwards.
+ * Every thread has a dictionary for each such object, under the object's number; before an attribute is
+ * looked up, the running thread's dictionary is put in the place where the object keeps its attributes, and
+ * taken out afterwards.
  */
 #include "stdlib/native/thread.h"
 
@@ -54,7 +55,9 @@ static bool initialise(VM *vm, Value self) {
     Value init = type_lookup(vm, value_type(self), vm_name(vm, NAME___init__));
     if (!init || init == type_lookup(vm, &object_type, vm_name(vm, NAME___init__))) return true;
     Owned bound = value_generic_attribute(vm, self, vm_name(vm, NAME___init__));
-    Owned result = bound ? value_call_tuple(vm, bound, field_peek(&local->arguments), field_peek(&local->keywords)) : NULL;
+    Owned result =
+        bound ? value_call_tuple(vm, bound, field_peek(&local->arguments), field_peek(&local->keywords))
+              : NULL;
     value_release(vm, bound);
     value_release(vm, result);
     return result != NULL;
@@ -91,22 +94,28 @@ static bool use_own_dict(VM *vm, Value self) {
 }
 
 static Owned local_make(VM *vm, const Type *type, Arguments arguments) {
-    bool has_init = type_lookup(vm, type, vm_name(vm, NAME___init__)) != type_lookup(vm, &object_type, vm_name(vm, NAME___init__));
+    bool has_init = type_lookup(vm, type, vm_name(vm, NAME___init__)) !=
+                    type_lookup(vm, &object_type, vm_name(vm, NAME___init__));
     size_t named = arguments.keyword_names ? (size_t)as_tuple(arguments.keyword_names)->count : 0;
-    if (!has_init && arguments.count + named) return raise_type_error(vm, "Initialization arguments are not supported");
+    if (!has_init && arguments.count + named)
+        return raise_type_error(vm, "Initialization arguments are not supported");
     Owned self = type_allocate(vm, type);
     if (!self) return NULL;
     Local *local = as_local(self);
     local->number = ++vm->lock.next_local;
-    Owned positional = tuple_new(vm, (int64_t)arguments.count), keywords = positional && named ? dict_new(vm) : NULL;
-    for (size_t i = 0; positional && i < arguments.count; i++) field_init_take(&as_tuple(positional)->items[i], value_retain(arguments.items[i]));
+    Owned positional = tuple_new(vm, (int64_t)arguments.count),
+          keywords = positional && named ? dict_new(vm) : NULL;
+    for (size_t i = 0; positional && i < arguments.count; i++)
+        field_init_take(&as_tuple(positional)->items[i], value_retain(arguments.items[i]));
     bool is_fine = positional && (!named || keywords);
     for (size_t i = 0; is_fine && i < named; i++) {
-        is_fine = dict_set(vm, as_dict(keywords), tuple_peek(arguments.keyword_names, (int64_t)i), arguments.items[arguments.count + i]);
+        is_fine = dict_set(vm, as_dict(keywords), tuple_peek(arguments.keyword_names, (int64_t)i),
+                           arguments.items[arguments.count + i]);
     }
     field_init_take(&local->arguments, positional);
     field_init_take(&local->keywords, keywords);
-    /* The thread that makes the object has its __init__ called by the class: it gets its dictionary without. */
+    /* The thread that makes the object has its __init__ called by the class: it gets its dictionary without.
+     */
     Value all = field_peek(&vm->thread->locals);
     Owned dict = is_fine ? dict_new(vm) : NULL;
     is_fine = dict != NULL;
@@ -115,7 +124,8 @@ static Owned local_make(VM *vm, const Type *type, Arguments arguments) {
         is_fine = made != NULL;
         field_init_take(&vm->thread->locals, made);
     }
-    is_fine = is_fine && dict_set(vm, as_dict(field_peek(&vm->thread->locals)), value_from_small_int(local->number), dict);
+    is_fine = is_fine && dict_set(vm, as_dict(field_peek(&vm->thread->locals)),
+                                  value_from_small_int(local->number), dict);
     value_release(vm, dict);
     if (is_fine) return self;
     value_release(vm, self);
@@ -139,9 +149,16 @@ static bool local_set_attribute(VM *vm, Value self, Value name, Value to) {
 }
 
 static const Type local_description = {
-    .name = "_local", .module = "_thread", .size = sizeof(Local), .shape_offset = offsetof(Local, shape),
+    .name = "_local",
+    .module = "_thread",
+    .size = sizeof(Local),
+    .shape_offset = offsetof(Local, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.make = local_make, .destroy = local_destroy, .traverse = local_traverse, .get_attribute = local_get_attribute, .set_attribute = local_set_attribute},
+    .slots = {.make = local_make,
+              .destroy = local_destroy,
+              .traverse = local_traverse,
+              .get_attribute = local_get_attribute,
+              .set_attribute = local_set_attribute},
     .text = "An object whose attributes each thread has for itself.",
 };
 

@@ -40,7 +40,8 @@ bool thread_read_deadline(VM *vm, Value timeout, bool *has_timeout, int64_t *dea
     if (isnan(seconds)) return raise_value_error(vm, "Invalid value NaN (not a number)");
     if (seconds == -1) return true;
     if (seconds < 0) return raise_value_error(vm, "timeout value must be a non-negative number");
-    if (seconds > (double)LOCK_TIMEOUT_MAX / NANOSECONDS) return raise_overflow_error(vm, "timeout value is too large");
+    if (seconds > (double)LOCK_TIMEOUT_MAX / NANOSECONDS)
+        return raise_overflow_error(vm, "timeout value is too large");
     int64_t now = lock_now(), most = INT64_MAX - 1 - now;
     double nanoseconds = ceil(seconds * NANOSECONDS);
     *deadline = now + (nanoseconds < (double)most ? (int64_t)nanoseconds : most);
@@ -55,7 +56,8 @@ static Owned acquire(VM *vm, Value *args, bool is_recursive) {
     int64_t deadline = LOCK_NO_DEADLINE;
     if (args[1] && !value_is_true(vm, args[1], &is_blocking)) return NULL;
     if (args[2] && !thread_read_deadline(vm, args[2], &has_timeout, &deadline)) return NULL;
-    if (!is_blocking && has_timeout) return raise_value_error(vm, "can't specify a timeout for a non-blocking call");
+    if (!is_blocking && has_timeout)
+        return raise_value_error(vm, "can't specify a timeout for a non-blocking call");
     if (is_recursive && lock->count && lock->owner == vm->thread) {
         if (lock->count == INT64_MAX) return raise_overflow_error(vm, "Internal lock count overflowed");
         lock->count++;
@@ -122,7 +124,8 @@ static Owned lock_renew(VM *vm, Value *args) {
 }
 
 static Owned lock_repr(VM *vm, Value self) {
-    return str_new_format(vm, "<%s _thread.lock object at 0x%lx>", as_lock(self)->count ? "locked" : "unlocked", (int64_t)value_bits(self));
+    return str_new_format(vm, "<%s _thread.lock object at 0x%lx>",
+                          as_lock(self)->count ? "locked" : "unlocked", (int64_t)value_bits(self));
 }
 
 static Owned recursive_acquire(VM *vm, Value *args) {
@@ -135,7 +138,8 @@ static Owned recursive_enter(VM *vm, Value *args) {
 }
 
 static bool check_owner(VM *vm, const LockObject *lock) {
-    return (lock->count && lock->owner == vm->thread) || raise_runtime_error(vm, "cannot release un-acquired lock");
+    return (lock->count && lock->owner == vm->thread) ||
+           raise_runtime_error(vm, "cannot release un-acquired lock");
 }
 
 static Owned recursive_release(VM *vm, Value *args) {
@@ -169,7 +173,8 @@ static Owned recursive_release_save(VM *vm, Value *args) {
 
 static Owned recursive_acquire_restore(VM *vm, Value *args) {
     int64_t count;
-    if (!value_is_tuple(args[1]) || as_tuple(args[1])->count != 2) return raise_type_error(vm, "_acquire_restore() argument 1 must be a pair");
+    if (!value_is_tuple(args[1]) || as_tuple(args[1])->count != 2)
+        return raise_type_error(vm, "_acquire_restore() argument 1 must be a pair");
     if (!value_to_int64(vm, tuple_peek(args[1], 0), EXCEPTION(OverflowError), &count)) return NULL;
     Value items[3] = {args[0], NULL, NULL};
     if (!acquire(vm, items, false)) return NULL;
@@ -180,14 +185,17 @@ static Owned recursive_acquire_restore(VM *vm, Value *args) {
 static Owned recursive_repr(VM *vm, Value self) {
     const LockObject *lock = as_lock(self);
     Owned owner = int_new_unsigned(vm, lock->owner_id);
-    Owned result = owner ? str_new_format(vm, "<%s %N object owner=%S count=%ld at 0x%lx>", lock->count ? "locked" : "unlocked", value_type(self), owner,
+    Owned result = owner ? str_new_format(vm, "<%s %N object owner=%S count=%ld at 0x%lx>",
+                                          lock->count ? "locked" : "unlocked", value_type(self), owner,
                                           lock->count, (int64_t)value_bits(self))
                          : NULL;
     value_release(vm, owner);
     return result;
 }
 
-#define ACQUIRE_HELP "Takes the lock; waits for it if blocking is true, for at most timeout seconds (-1: for ever). Tells whether it was taken."
+#define ACQUIRE_HELP                                                                                         \
+    "Takes the lock; waits for it if blocking is true, for at most timeout seconds (-1: for ever). Tells "   \
+    "whether it was taken."
 #define RELEASE_HELP "Gives the lock up; one of those that wait for it may go on."
 
 static const Method lock_methods[] = {
@@ -204,7 +212,8 @@ static const Method lock_methods[] = {
 };
 
 static const Method recursive_methods[] = {
-    {"acquire(self, blocking=True, timeout=-1)", recursive_acquire, ACQUIRE_HELP " The thread that holds it may take it again."},
+    {"acquire(self, blocking=True, timeout=-1)", recursive_acquire,
+     ACQUIRE_HELP " The thread that holds it may take it again."},
     {"release(self, /)", recursive_release, RELEASE_HELP " It must be released as often as it was taken."},
     {"locked(self, /)", lock_locked, "Whether some thread holds the lock."},
     {"__enter__(self, /)", recursive_enter, "Takes the lock."},
@@ -212,20 +221,31 @@ static const Method recursive_methods[] = {
     {"_is_owned(self, /)", recursive_is_owned, "Whether this thread holds the lock."},
     {"_recursion_count(self, /)", recursive_count, "How often this thread has taken the lock."},
     {"_release_save(self, /)", recursive_release_save, "For conditions: gives the lock up whole."},
-    {"_acquire_restore(self, state, /)", recursive_acquire_restore, "For conditions: takes the lock as often as it was taken before."},
+    {"_acquire_restore(self, state, /)", recursive_acquire_restore,
+     "For conditions: takes the lock as often as it was taken before."},
     {"_at_fork_reinit(self, /)", lock_renew, "Makes the lock free in the child of a fork."},
     {NULL, NULL, NULL},
 };
 
 static const Type lock_description = {
-    .name = "lock", .module = "_thread", .size = sizeof(LockObject), .flags = TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.repr = lock_repr}, .methods = lock_methods, .construct = {"lock()", lock_construct, NULL},
+    .name = "lock",
+    .module = "_thread",
+    .size = sizeof(LockObject),
+    .flags = TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
+    .slots = {.repr = lock_repr},
+    .methods = lock_methods,
+    .construct = {"lock()", lock_construct, NULL},
     .text = "A lock that one thread at a time can hold.",
 };
 
 static const Type recursive_description = {
-    .name = "RLock", .module = "_thread", .size = sizeof(LockObject), .flags = TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.repr = recursive_repr}, .methods = recursive_methods, .construct = {"RLock(*args, **kwargs)", lock_construct, NULL},
+    .name = "RLock",
+    .module = "_thread",
+    .size = sizeof(LockObject),
+    .flags = TYPE_HAS_WEAK_REFERENCES,
+    .slots = {.repr = recursive_repr},
+    .methods = recursive_methods,
+    .construct = {"RLock(*args, **kwargs)", lock_construct, NULL},
     .text = "A lock that the thread which holds it may take again.",
 };
 

@@ -22,7 +22,7 @@
 
 enum { NANOSECONDS = 1000000000, FIRST_YEAR = 1900, TIME_FIELDS = 9, TIME_FIELDS_ALL = 11 };
 
-/* --- clocks ---------------------------------------------------------------------------------------------------------- */
+/* --- clocks --------------------------------------------------------------------------------------------- */
 
 static bool read_clock(VM *vm, clockid_t clock, int64_t *nanoseconds) {
     struct timespec now;
@@ -76,13 +76,19 @@ static Owned function_get_clock_info(VM *vm, Value *args) {
     static const struct {
         const char *name, *clock;
         bool is_monotonic, is_adjustable;
-    } clocks[] = {{"time", "CLOCK_REALTIME", false, true}, {"monotonic", "CLOCK_MONOTONIC", true, false}, {"perf_counter", "CLOCK_MONOTONIC", true, false},
-                  {"process_time", "CLOCK_PROCESS_CPUTIME_ID", true, false}, {"thread_time", "CLOCK_THREAD_CPUTIME_ID", true, false}};
-    if (!value_is_str(args[0])) return raise_type_error(vm, "get_clock_info() argument 1 must be str, not %T", args[0]);
+    } clocks[] = {{"time", "CLOCK_REALTIME", false, true},
+                  {"monotonic", "CLOCK_MONOTONIC", true, false},
+                  {"perf_counter", "CLOCK_MONOTONIC", true, false},
+                  {"process_time", "CLOCK_PROCESS_CPUTIME_ID", true, false},
+                  {"thread_time", "CLOCK_THREAD_CPUTIME_ID", true, false}};
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "get_clock_info() argument 1 must be str, not %T", args[0]);
     for (size_t i = 0; i < COUNT_OF(clocks); i++) {
         if (!str_is_text(args[0], clocks[i].name)) continue;
         Owned dict = dict_new(vm), result = NULL;
-        if (dict && dict_set_text_take(vm, as_dict(dict), "implementation", str_new_format(vm, "clock_gettime(%s)", clocks[i].clock)) &&
+        if (dict &&
+            dict_set_text_take(vm, as_dict(dict), "implementation",
+                               str_new_format(vm, "clock_gettime(%s)", clocks[i].clock)) &&
             dict_set_text(vm, as_dict(dict), "monotonic", value_from_bool(clocks[i].is_monotonic)) &&
             dict_set_text(vm, as_dict(dict), "adjustable", value_from_bool(clocks[i].is_adjustable)) &&
             dict_set_text_take(vm, as_dict(dict), "resolution", float_new(vm, 1e-9))) {
@@ -101,7 +107,8 @@ static Owned function_sleep(VM *vm, Value *args) {
         seconds = float_value(args[0]);
         if (isnan(seconds)) return raise_value_error(vm, "Invalid value NaN (not a number)");
     } else {
-        if (!value_has_index(vm, args[0])) return raise_type_error(vm, "'%T' object cannot be interpreted as an integer or float", args[0]);
+        if (!value_has_index(vm, args[0]))
+            return raise_type_error(vm, "'%T' object cannot be interpreted as an integer or float", args[0]);
         if (!value_to_int64(vm, args[0], EXCEPTION(OverflowError), &whole)) return NULL;
         seconds = (double)whole;
     }
@@ -122,24 +129,34 @@ static Owned function_sleep(VM *vm, Value *args) {
     }
 }
 
-/* --- the calendar ---------------------------------------------------------------------------------------------------- */
+/* --- the calendar --------------------------------------------------------------------------------------- */
 
 static int64_t offset_of(const struct tm *local) {
     struct tm copy = *local;
     time_t as_local = mktime(&copy);
     struct tm utc;
     if (!gmtime_r(&as_local, &utc)) return 0;
-    int64_t days = local->tm_year != utc.tm_year ? (local->tm_year > utc.tm_year ? 1 : -1) : local->tm_yday - utc.tm_yday;
-    return ((days * 24 + local->tm_hour - utc.tm_hour) * 60 + local->tm_min - utc.tm_min) * 60 + local->tm_sec - utc.tm_sec;
+    int64_t days = local->tm_year != utc.tm_year ? (local->tm_year > utc.tm_year ? 1 : -1)
+                                                 : local->tm_yday - utc.tm_yday;
+    return ((days * 24 + local->tm_hour - utc.tm_hour) * 60 + local->tm_min - utc.tm_min) * 60 +
+           local->tm_sec - utc.tm_sec;
 }
 
 static Owned time_new(VM *vm, const struct tm *tm, bool is_local) {
     char zone[64] = "UTC";
     if (is_local) strftime(zone, sizeof zone, "%Z", tm);
     Owned items[TIME_FIELDS_ALL] = {
-        int_new(vm, (int64_t)tm->tm_year + FIRST_YEAR), value_from_small_int(tm->tm_mon + 1), value_from_small_int(tm->tm_mday), value_from_small_int(tm->tm_hour),
-        value_from_small_int(tm->tm_min), value_from_small_int(tm->tm_sec), value_from_small_int((tm->tm_wday + 6) % 7), value_from_small_int(tm->tm_yday + 1),
-        value_from_small_int(tm->tm_isdst), str_new_text(vm, zone), int_new(vm, is_local ? offset_of(tm) : 0),
+        int_new(vm, (int64_t)tm->tm_year + FIRST_YEAR),
+        value_from_small_int(tm->tm_mon + 1),
+        value_from_small_int(tm->tm_mday),
+        value_from_small_int(tm->tm_hour),
+        value_from_small_int(tm->tm_min),
+        value_from_small_int(tm->tm_sec),
+        value_from_small_int((tm->tm_wday + 6) % 7),
+        value_from_small_int(tm->tm_yday + 1),
+        value_from_small_int(tm->tm_isdst),
+        str_new_text(vm, zone),
+        int_new(vm, is_local ? offset_of(tm) : 0),
     };
     return struct_sequence_new(vm, native_class(vm, "time", "struct_time"), items, TIME_FIELDS_ALL);
 }
@@ -153,7 +170,8 @@ static bool read_seconds(VM *vm, Value value, time_t *seconds) {
     if (value_is_float(value)) {
         double number = float_value(value);
         if (isnan(number)) return raise_value_error(vm, "Invalid value NaN (not a number)");
-        if (fabs(number) > 9.2e18) return raise_overflow_error(vm, "timestamp out of range for platform time_t");
+        if (fabs(number) > 9.2e18)
+            return raise_overflow_error(vm, "timestamp out of range for platform time_t");
         *seconds = (time_t)floor(number);
         return true;
     }
@@ -191,13 +209,21 @@ static Owned function_localtime(VM *vm, Value *args) {
 static bool read_tuple(VM *vm, Value value, const char *function, struct tm *tm) {
     int fields[TIME_FIELDS];
     if (!value_is_tuple(value)) return raise_type_error(vm, "Tuple or struct_time argument required");
-    if (as_tuple(value)->count != TIME_FIELDS) return raise_type_error(vm, "%s(): illegal time tuple argument", function);
+    if (as_tuple(value)->count != TIME_FIELDS)
+        return raise_type_error(vm, "%s(): illegal time tuple argument", function);
     for (int i = 0; i < TIME_FIELDS; i++) {
         if (!value_to_c_int(vm, tuple_peek(value, i), &fields[i])) return false;
     }
     if (fields[0] < INT32_MIN + FIRST_YEAR) return raise_overflow_error(vm, "year out of range");
-    *tm = (struct tm){.tm_year = fields[0] - FIRST_YEAR, .tm_mon = fields[1] - 1, .tm_mday = fields[2], .tm_hour = fields[3], .tm_min = fields[4],
-                      .tm_sec = fields[5], .tm_wday = (fields[6] + 1) % 7, .tm_yday = fields[7] - 1, .tm_isdst = fields[8]};
+    *tm = (struct tm){.tm_year = fields[0] - FIRST_YEAR,
+                      .tm_mon = fields[1] - 1,
+                      .tm_mday = fields[2],
+                      .tm_hour = fields[3],
+                      .tm_min = fields[4],
+                      .tm_sec = fields[5],
+                      .tm_wday = (fields[6] + 1) % 7,
+                      .tm_yday = fields[7] - 1,
+                      .tm_isdst = fields[8]};
     return true;
 }
 
@@ -228,14 +254,17 @@ static Owned function_mktime(VM *vm, Value *args) {
     if (!read_tuple(vm, args[0], "mktime", &tm)) return NULL;
     tm.tm_wday = -1; /* mktime sets it: what tells an error from a second before 1970 */
     time_t seconds = mktime(&tm);
-    if (seconds == (time_t)-1 && tm.tm_wday == -1) return raise_overflow_error(vm, "mktime argument out of range");
+    if (seconds == (time_t)-1 && tm.tm_wday == -1)
+        return raise_overflow_error(vm, "mktime argument out of range");
     return float_new(vm, (double)seconds);
 }
 
 static Owned time_text(VM *vm, const struct tm *tm) {
     static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     char text[80];
-    snprintf(text, sizeof text, "%.3s %.3s%3d %.2d:%.2d:%.2d %d", days + tm->tm_wday * 3, months + tm->tm_mon * 3, tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec, FIRST_YEAR + tm->tm_year);
+    snprintf(text, sizeof text, "%.3s %.3s%3d %.2d:%.2d:%.2d %d", days + tm->tm_wday * 3,
+             months + tm->tm_mon * 3, tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec,
+             FIRST_YEAR + tm->tm_year);
     return str_new_text(vm, text);
 }
 
@@ -253,7 +282,8 @@ static Owned function_ctime(VM *vm, Value *args) {
 static Owned function_strftime(VM *vm, Value *args) {
     enum { MOST = 1 << 20 };
     struct tm tm;
-    if (!value_is_str(args[0])) return raise_type_error(vm, "strftime() argument 1 must be str, not %T", args[0]);
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "strftime() argument 1 must be str, not %T", args[0]);
     if (!read_time(vm, args[1], "strftime", &tm)) return NULL;
     tm.tm_isdst = tm.tm_isdst > 0 ? 1 : tm.tm_isdst < 0 ? -1 : 0;
     Buffer format = BUFFER_EMPTY;
@@ -279,9 +309,13 @@ static Owned function_strftime(VM *vm, Value *args) {
 static Owned function_strptime(VM *vm, Value *args) {
     Owned module = import_module_text(vm, "_strptime");
     if (!module) {
-        return raise_clear_if(vm, EXCEPTION(ImportError)) ? raise_format(vm, EXCEPTION(NotImplementedError), "time.strptime() needs the module _strptime, which is not there") : NULL;
+        return raise_clear_if(vm, EXCEPTION(ImportError))
+                   ? raise_format(vm, EXCEPTION(NotImplementedError),
+                                  "time.strptime() needs the module _strptime, which is not there")
+                   : NULL;
     }
-    Owned name = str_intern_text(vm, "_strptime_time"), format = args[1] ? value_retain(args[1]) : str_new_text(vm, "%a %b %d %H:%M:%S %Y");
+    Owned name = str_intern_text(vm, "_strptime_time"),
+          format = args[1] ? value_retain(args[1]) : str_new_text(vm, "%a %b %d %H:%M:%S %Y");
     Value items[2] = {args[0], format};
     Owned result = name && format ? value_call_method(vm, module, name, items, 2) : NULL;
     value_release(vm, name);
@@ -290,21 +324,28 @@ static Owned function_strptime(VM *vm, Value *args) {
     return result;
 }
 
-/* --- the module ------------------------------------------------------------------------------------------------------ */
+/* --- the module ----------------------------------------------------------------------------------------- */
 
 static const Property time_rows[] = {
-    {"tm_year", struct_field_0, NULL, "the year, with all digits"}, {"tm_mon", struct_field_1, NULL, "the month, from 1"},
-    {"tm_mday", struct_field_2, NULL, "the day of the month, from 1"}, {"tm_hour", struct_field_3, NULL, "the hour, from 0"},
-    {"tm_min", struct_field_4, NULL, "the minute, from 0"}, {"tm_sec", struct_field_5, NULL, "the second; 60 and 61 are leap seconds"},
-    {"tm_wday", struct_field_6, NULL, "the day of the week: 0 is Monday"}, {"tm_yday", struct_field_7, NULL, "the day of the year, from 1"},
-    {"tm_isdst", struct_field_8, NULL, "summer time: 1 yes, 0 no, -1 unknown"}, {"tm_zone", struct_field_9, NULL, "short name of the time zone"},
-    {"tm_gmtoff", struct_field_10, NULL, "seconds east of UTC"}, {NULL, NULL, NULL, NULL},
+    {"tm_year", struct_field_0, NULL, "the year, with all digits"},
+    {"tm_mon", struct_field_1, NULL, "the month, from 1"},
+    {"tm_mday", struct_field_2, NULL, "the day of the month, from 1"},
+    {"tm_hour", struct_field_3, NULL, "the hour, from 0"},
+    {"tm_min", struct_field_4, NULL, "the minute, from 0"},
+    {"tm_sec", struct_field_5, NULL, "the second; 60 and 61 are leap seconds"},
+    {"tm_wday", struct_field_6, NULL, "the day of the week: 0 is Monday"},
+    {"tm_yday", struct_field_7, NULL, "the day of the year, from 1"},
+    {"tm_isdst", struct_field_8, NULL, "summer time: 1 yes, 0 no, -1 unknown"},
+    {"tm_zone", struct_field_9, NULL, "short name of the time zone"},
+    {"tm_gmtoff", struct_field_10, NULL, "seconds east of UTC"},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const Type struct_time_description = STRUCT_SEQUENCE("struct_time", "time", time_rows,
     "A moment, split into the year, month, day and so on.");
 
-/* timezone, altzone, daylight and tzname: from January and July of a year, as they are north of the equator. */
+/* timezone, altzone, daylight and tzname: from January and July of a year, as they are north of the equator.
+ */
 static bool set_zone(VM *vm, Value module) {
     enum { YEAR_SECONDS = 365 * 24 * 3600 + 6 * 3600 };
     time_t year = time(NULL) / YEAR_SECONDS * YEAR_SECONDS, july = year + YEAR_SECONDS / 2;
@@ -317,12 +358,14 @@ static bool set_zone(VM *vm, Value module) {
     strftime(names[1], sizeof names[1], "%Z", &summer);
     bool is_south = west_winter < west_summer;
     Dict *dict = module_dict(module);
-    Owned first = str_new_text(vm, names[is_south]), second = str_new_text(vm, names[!is_south]), both = first && second ? tuple_pair(vm, first, second) : NULL;
+    Owned first = str_new_text(vm, names[is_south]), second = str_new_text(vm, names[!is_south]),
+          both = first && second ? tuple_pair(vm, first, second) : NULL;
     value_release(vm, first);
     value_release(vm, second);
     return dict_set_text_take(vm, dict, "timezone", int_new(vm, is_south ? west_summer : west_winter)) &&
            dict_set_text_take(vm, dict, "altzone", int_new(vm, is_south ? west_winter : west_summer)) &&
-           dict_set_text_take(vm, dict, "daylight", value_from_small_int(west_winter != west_summer)) && dict_set_text_take(vm, dict, "tzname", both);
+           dict_set_text_take(vm, dict, "daylight", value_from_small_int(west_winter != west_summer)) &&
+           dict_set_text_take(vm, dict, "tzname", both);
 }
 
 static Owned function_tzset(VM *vm, Value *args) {
@@ -334,15 +377,26 @@ static Owned function_tzset(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"asctime(time_tuple=<unrepresentable>, /)", function_asctime, "The moment as text like 'Sat Jun  6 16:26:11 1998'; now where none is given."},
+    {"asctime(time_tuple=<unrepresentable>, /)", function_asctime,
+     "The moment as text like 'Sat Jun  6 16:26:11 1998'; now where none is given."},
     {"clock_getres(clk_id, /)", function_clock_getres, "How fine the steps of a clock are, in seconds."},
     {"clock_gettime(clk_id, /)", function_clock_gettime, "Read a clock by its number, in seconds."},
-    {"clock_gettime_ns(clk_id, /)", function_clock_gettime_ns, "Read a clock by its number, in whole nanoseconds."},
-    {"ctime(seconds=None, /)", function_ctime, "Convert a time in seconds since the Epoch to a string in local time.\nThis is equivalent to asctime(localtime(seconds)). When the time tuple is\nnot present, current time as returned by localtime() is used."},
-    {"get_clock_info(name, /)", function_get_clock_info, "What kind of clock it is: how fine, whether monotonic, whether it can be set."},
-    {"gmtime(seconds=None, /)", function_gmtime, "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a.\nGMT).  When 'seconds' is not passed in, convert the current time instead."},
-    {"localtime(seconds=None, /)", function_localtime, "Convert seconds since the Epoch to a time tuple expressing local time.\nWhen 'seconds' is not passed in, convert the current time instead."},
-    {"mktime(time_tuple, /)", function_mktime, "The seconds since the start of 1970 that the parts of a local time stand for."},
+    {"clock_gettime_ns(clk_id, /)", function_clock_gettime_ns,
+     "Read a clock by its number, in whole nanoseconds."},
+    {"ctime(seconds=None, /)", function_ctime,
+     "Convert a time in seconds since the Epoch to a string in local time.\nThis is equivalent to "
+     "asctime(localtime(seconds)). When the time tuple is\nnot present, current time as returned by "
+     "localtime() is used."},
+    {"get_clock_info(name, /)", function_get_clock_info,
+     "What kind of clock it is: how fine, whether monotonic, whether it can be set."},
+    {"gmtime(seconds=None, /)", function_gmtime,
+     "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a.\nGMT).  When 'seconds' is not "
+     "passed in, convert the current time instead."},
+    {"localtime(seconds=None, /)", function_localtime,
+     "Convert seconds since the Epoch to a time tuple expressing local time.\nWhen 'seconds' is not passed "
+     "in, convert the current time instead."},
+    {"mktime(time_tuple, /)", function_mktime,
+     "The seconds since the start of 1970 that the parts of a local time stand for."},
     {"monotonic()", function_monotonic, "Seconds by a clock that never runs back."},
     {"monotonic_ns()", function_monotonic_ns, "Nanoseconds by a clock that never runs back."},
     {"perf_counter()", function_perf_counter, "Seconds by the finest clock for measuring."},
@@ -350,8 +404,10 @@ static const Method functions[] = {
     {"process_time()", function_process_time, "Seconds this process has spent computing."},
     {"process_time_ns()", function_process_time_ns, "Nanoseconds this process has spent computing."},
     {"sleep(seconds, /)", function_sleep, "Do nothing for some seconds, which may be a fraction."},
-    {"strftime(format, time_tuple=<unrepresentable>, /)", function_strftime, "Write a moment by a format such as \"%Y-%m-%d\"; now where none is given."},
-    {"strptime(string, format=<unrepresentable>, /)", function_strptime, "Read a moment from text by a format such as \"%Y-%m-%d\"."},
+    {"strftime(format, time_tuple=<unrepresentable>, /)", function_strftime,
+     "Write a moment by a format such as \"%Y-%m-%d\"; now where none is given."},
+    {"strptime(string, format=<unrepresentable>, /)", function_strptime,
+     "Read a moment from text by a format such as \"%Y-%m-%d\"."},
     {"thread_time()", function_thread_time, "Seconds this thread has spent computing."},
     {"thread_time_ns()", function_thread_time_ns, "Nanoseconds this thread has spent computing."},
     {"time()", function_time, "Seconds since the start of 1970 in UTC."},
@@ -363,8 +419,10 @@ static const Method functions[] = {
 Owned module_time(VM *vm) {
     Owned module = stdlib_module(vm, "time", "Clocks, and moments split into their parts.", functions);
     if (!module) return NULL;
-    if (struct_sequence_add(vm, module, &struct_time_description, TIME_FIELDS) && set_zone(vm, module) && stdlib_add_int(vm, module, "CLOCK_REALTIME", CLOCK_REALTIME) &&
-        stdlib_add_int(vm, module, "CLOCK_MONOTONIC", CLOCK_MONOTONIC) && stdlib_add_int(vm, module, "CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID) &&
+    if (struct_sequence_add(vm, module, &struct_time_description, TIME_FIELDS) && set_zone(vm, module) &&
+        stdlib_add_int(vm, module, "CLOCK_REALTIME", CLOCK_REALTIME) &&
+        stdlib_add_int(vm, module, "CLOCK_MONOTONIC", CLOCK_MONOTONIC) &&
+        stdlib_add_int(vm, module, "CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID) &&
         stdlib_add_int(vm, module, "CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID) &&
         stdlib_add_int(vm, module, "_STRUCT_TM_ITEMS", TIME_FIELDS_ALL)) {
         return module;

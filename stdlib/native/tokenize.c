@@ -42,8 +42,7 @@ static int64_t token_number(TokenKind kind) {
     return kind > TOKEN_OP ? (int64_t)kind + MISSING_BEFORE_STRINGS : (int64_t)kind;
 }
 
-/* --- reading
- * ---------------------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------------- */
 
 /* The next line as a str; *line NULL at the end. */
 static bool read_line(VM *vm, TokenizerIter *self, Owned *line) {
@@ -110,8 +109,7 @@ static bool open_tokenizer(VM *vm, TokenizerIter *self) {
     return is_fine;
 }
 
-/* --- tokens
- * ----------------------------------------------------------------------------------------------------- */
+/* --- tokens --------------------------------------------------------------------------------------------- */
 
 /* The lines that a token stands on; of what is not a string only the last. */
 static Owned line_of(VM *vm, const TokenizerIter *self, const Token *token, const TokenRow *row) {
@@ -146,8 +144,7 @@ static Owned token_tuple(VM *vm, TokenizerIter *self, const Token *token) {
     return tuple_from_take(vm, items, COUNT_OF(items));
 }
 
-/* --- mistakes
- * --------------------------------------------------------------------------------------------------- */
+/* --- mistakes ------------------------------------------------------------------------------------------- */
 
 static bool set_place(VM *vm, Value exception, const char *name_text, int64_t number) {
     Owned name = str_intern_text(vm, name_text);
@@ -210,8 +207,7 @@ static Owned raise_mistake(VM *vm, const TokenizerIter *self) {
                         line, length);
 }
 
-/* --- the type
- * --------------------------------------------------------------------------------------------------- */
+/* --- the type ------------------------------------------------------------------------------------------- */
 
 static bool tokenizer_next(VM *vm, Value value, Owned *item) {
     TokenizerIter *self = as_tokenizer(value);

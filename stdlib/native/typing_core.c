@@ -1,8 +1,8 @@
 /*
  * The module _typing: what typing takes from the interpreter.
  *
- * Generic is made here because a class statement with type parameters needs it before typing may have been imported;
- * what it does is left to typing.
+ * Generic is made here because a class statement with type parameters needs it before typing may have been
+ * imported; what it does is left to typing.
  */
 #include "stdlib/modules.h"
 
@@ -16,8 +16,10 @@
 
 /* typing.NAME(class, *args, **keywords) */
 static Owned delegate(VM *vm, const char *function_name, Value class, Value args, Value keywords) {
-    Owned typing = import_module_text(vm, "typing"), name = typing ? str_intern_text(vm, function_name) : NULL;
-    Owned function = name ? value_attribute(vm, typing, name) : NULL, first = function ? tuple_single(vm, class) : NULL;
+    Owned typing = import_module_text(vm, "typing"),
+          name = typing ? str_intern_text(vm, function_name) : NULL;
+    Owned function = name ? value_attribute(vm, typing, name) : NULL,
+          first = function ? tuple_single(vm, class) : NULL;
     Owned all = first ? value_binary(vm, first, args, BINARY_ADD) : NULL;
     Owned result = all ? value_call_tuple(vm, function, all, keywords) : NULL;
     value_release(vm, typing);
@@ -37,8 +39,10 @@ static Owned generic_init_subclass(VM *vm, Value *args) {
 }
 
 static const Method generic_methods[] = {
-    {"@classmethod __class_getitem__(cls, *args, **kwargs)", generic_class_getitem, "The generic class with arguments for its type parameters."},
-    {"@classmethod __init_subclass__(cls, *args, **kwargs)", generic_init_subclass, "Read the type parameters from the bases of a new class."},
+    {"@classmethod __class_getitem__(cls, *args, **kwargs)", generic_class_getitem,
+     "The generic class with arguments for its type parameters."},
+    {"@classmethod __init_subclass__(cls, *args, **kwargs)", generic_init_subclass,
+     "Read the type parameters from the bases of a new class."},
     {NULL, NULL, NULL},
 };
 
@@ -55,16 +59,24 @@ static Owned function_identity(VM *vm, Value *args) {
 static const Method functions[] = {{"_idfunc(x, /)", function_identity, NULL}, {NULL, NULL, NULL}};
 
 Owned module_typing_core(VM *vm) {
-    Owned module = stdlib_module(vm, "_typing", "The parts of typing that the language itself needs.", functions);
+    Owned module =
+        stdlib_module(vm, "_typing", "The parts of typing that the language itself needs.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
     static const struct {
         const char *name;
         const Type *type;
-    } types[] = {{"TypeVar", &type_var_type}, {"ParamSpec", &param_spec_type}, {"TypeVarTuple", &type_var_tuple_type}, {"ParamSpecArgs", &param_spec_args_type},
-                 {"ParamSpecKwargs", &param_spec_kwargs_type}, {"TypeAliasType", &type_alias_type}, {"Union", &union_type}};
-    bool is_fine = stdlib_add_type(vm, module, "Generic", &generic_description, NULL, NULL) && dict_set_text(vm, dict, "NoDefault", type_no_default());
-    for (size_t i = 0; is_fine && i < COUNT_OF(types); i++) is_fine = dict_set_text(vm, dict, types[i].name, type_value(types[i].type));
+    } types[] = {{"TypeVar", &type_var_type},
+                 {"ParamSpec", &param_spec_type},
+                 {"TypeVarTuple", &type_var_tuple_type},
+                 {"ParamSpecArgs", &param_spec_args_type},
+                 {"ParamSpecKwargs", &param_spec_kwargs_type},
+                 {"TypeAliasType", &type_alias_type},
+                 {"Union", &union_type}};
+    bool is_fine = stdlib_add_type(vm, module, "Generic", &generic_description, NULL, NULL) &&
+                   dict_set_text(vm, dict, "NoDefault", type_no_default());
+    for (size_t i = 0; is_fine && i < COUNT_OF(types); i++)
+        is_fine = dict_set_text(vm, dict, types[i].name, type_value(types[i].type));
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

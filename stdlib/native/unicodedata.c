@@ -1,5 +1,6 @@
 /*
- * The module unicodedata: what Unicode says of each character, from base/unicode.h. The database of version 3.2 is not there.
+ * The module unicodedata: what Unicode says of each character, from base/unicode.h. The database of
+ * version 3.2 is not there.
  */
 #include "stdlib/modules.h"
 
@@ -14,10 +15,12 @@
 
 /* The one character of an argument. */
 static bool read_character(VM *vm, Value value, const char *function, uint32_t *c) {
-    if (!value_is_str(value)) return raise_type_error(vm, "%s() argument must be a unicode character, not %T", function, value);
+    if (!value_is_str(value))
+        return raise_type_error(vm, "%s() argument must be a unicode character, not %T", function, value);
     const Str *str = as_str(value);
     if (str->count != 1) {
-        return raise_type_error(vm, "%s(): argument must be a unicode character, not a string of length %ld", function, str->count);
+        return raise_type_error(vm, "%s(): argument must be a unicode character, not a string of length %ld",
+                                function, str->count);
     }
     *c = str_at(str, 0);
     return true;
@@ -25,10 +28,13 @@ static bool read_character(VM *vm, Value value, const char *function, uint32_t *
 
 /* As read_character where a second argument gives what to return instead of an error. */
 static bool read_first(VM *vm, Value value, const char *function, uint32_t *c) {
-    if (!value_is_str(value)) return raise_type_error(vm, "%s() argument 1 must be a unicode character, not %T", function, value);
+    if (!value_is_str(value))
+        return raise_type_error(vm, "%s() argument 1 must be a unicode character, not %T", function, value);
     const Str *str = as_str(value);
     if (str->count != 1) {
-        return raise_type_error(vm, "%s(): argument 1 must be a unicode character, not a string of length %ld", function, str->count);
+        return raise_type_error(vm,
+                                "%s(): argument 1 must be a unicode character, not a string of length %ld",
+                                function, str->count);
     }
     *c = str_at(str, 0);
     return true;
@@ -36,27 +42,36 @@ static bool read_first(VM *vm, Value value, const char *function, uint32_t *c) {
 
 static Owned function_bidirectional(VM *vm, Value *args) {
     uint32_t c;
-    return read_character(vm, args[0], "bidirectional", &c) ? str_intern_text(vm, unicode_bidirectional_names[unicode_record(c)->bidirectional]) : NULL;
+    return read_character(vm, args[0], "bidirectional", &c)
+               ? str_intern_text(vm, unicode_bidirectional_names[unicode_record(c)->bidirectional])
+               : NULL;
 }
 
 static Owned function_category(VM *vm, Value *args) {
     uint32_t c;
-    return read_character(vm, args[0], "category", &c) ? str_intern_text(vm, unicode_category_names[unicode_record(c)->category]) : NULL;
+    return read_character(vm, args[0], "category", &c)
+               ? str_intern_text(vm, unicode_category_names[unicode_record(c)->category])
+               : NULL;
 }
 
 static Owned function_combining(VM *vm, Value *args) {
     uint32_t c;
-    return read_character(vm, args[0], "combining", &c) ? value_from_small_int(unicode_record(c)->combining) : NULL;
+    return read_character(vm, args[0], "combining", &c) ? value_from_small_int(unicode_record(c)->combining)
+                                                        : NULL;
 }
 
 static Owned function_east_asian_width(VM *vm, Value *args) {
     uint32_t c;
-    return read_character(vm, args[0], "east_asian_width", &c) ? str_intern_text(vm, unicode_width_names[unicode_record(c)->width]) : NULL;
+    return read_character(vm, args[0], "east_asian_width", &c)
+               ? str_intern_text(vm, unicode_width_names[unicode_record(c)->width])
+               : NULL;
 }
 
 static Owned function_mirrored(VM *vm, Value *args) {
     uint32_t c;
-    return read_character(vm, args[0], "mirrored", &c) ? value_from_small_int(unicode_has(c, UNICODE_MIRRORED)) : NULL;
+    return read_character(vm, args[0], "mirrored", &c)
+               ? value_from_small_int(unicode_has(c, UNICODE_MIRRORED))
+               : NULL;
 }
 
 static Owned function_decimal(VM *vm, Value *args) {
@@ -115,14 +130,17 @@ static Owned function_lookup(VM *vm, Value *args) {
     bool has_failed = name.failed;
     buffer_close(&name);
     if (has_failed) return raise_memory_error(vm);
-    return is_found ? str_new_character(vm, c) : raise_format(vm, EXCEPTION(KeyError), "undefined character name '%S'", args[0]);
+    return is_found ? str_new_character(vm, c)
+                    : raise_format(vm, EXCEPTION(KeyError), "undefined character name '%S'", args[0]);
 }
 
 /* The form and the normalised text of two arguments; *points is to be released. */
 static bool normalise(VM *vm, Value *args, const char *function, uint32_t **points, size_t *count) {
-    static const char *const forms[] = {[UNICODE_NFC] = "NFC", [UNICODE_NFD] = "NFD", [UNICODE_NFKC] = "NFKC", [UNICODE_NFKD] = "NFKD"};
+    static const char *const forms[] = {
+        [UNICODE_NFC] = "NFC", [UNICODE_NFD] = "NFD", [UNICODE_NFKC] = "NFKC", [UNICODE_NFKD] = "NFKD"};
     for (int i = 0; i < 2; i++) {
-        if (!value_is_str(args[i])) return raise_type_error(vm, "%s() argument %d must be str, not %T", function, i + 1, args[i]);
+        if (!value_is_str(args[i]))
+            return raise_type_error(vm, "%s() argument %d must be str, not %T", function, i + 1, args[i]);
     }
     if (as_str(args[1])->count == 0) { /* in every form, even an unknown one */
         *points = NULL;
@@ -163,25 +181,36 @@ static Owned function_is_normalized(VM *vm, Value *args) {
 }
 
 static const Method functions[] = {
-    {"bidirectional(chr, /)", function_bidirectional, "The bidirectional class of a character, '' if it has none."},
+    {"bidirectional(chr, /)", function_bidirectional,
+     "The bidirectional class of a character, '' if it has none."},
     {"category(chr, /)", function_category, "The general category of a character, as two letters."},
-    {"combining(chr, /)", function_combining, "The canonical combining class of a character, 0 if it has none."},
-    {"decimal(chr, default=<unrepresentable>, /)", function_decimal, "The value of a decimal digit; default, or ValueError, for others."},
-    {"decomposition(chr, /)", function_decomposition, "What a character decomposes to, as code points in hex; '' if to nothing."},
-    {"digit(chr, default=<unrepresentable>, /)", function_digit, "The value of a digit; default, or ValueError, for others."},
+    {"combining(chr, /)", function_combining,
+     "The canonical combining class of a character, 0 if it has none."},
+    {"decimal(chr, default=<unrepresentable>, /)", function_decimal,
+     "The value of a decimal digit; default, or ValueError, for others."},
+    {"decomposition(chr, /)", function_decomposition,
+     "What a character decomposes to, as code points in hex; '' if to nothing."},
+    {"digit(chr, default=<unrepresentable>, /)", function_digit,
+     "The value of a digit; default, or ValueError, for others."},
     {"east_asian_width(chr, /)", function_east_asian_width, "The East Asian width of a character."},
-    {"is_normalized(form, unistr, /)", function_is_normalized, "Whether a text is in a normal form: NFC, NFKC, NFD or NFKD."},
+    {"is_normalized(form, unistr, /)", function_is_normalized,
+     "Whether a text is in a normal form: NFC, NFKC, NFD or NFKD."},
     {"lookup(name, /)", function_lookup, "The character of a name; KeyError if there is none."},
-    {"mirrored(chr, /)", function_mirrored, "1 if the character is mirrored in text from right to left, else 0."},
-    {"name(chr, default=<unrepresentable>, /)", function_name, "The name of a character; default, or ValueError, if it has none."},
+    {"mirrored(chr, /)", function_mirrored,
+     "1 if the character is mirrored in text from right to left, else 0."},
+    {"name(chr, default=<unrepresentable>, /)", function_name,
+     "The name of a character; default, or ValueError, if it has none."},
     {"normalize(form, unistr, /)", function_normalize, "A text in a normal form: NFC, NFKC, NFD or NFKD."},
-    {"numeric(chr, default=<unrepresentable>, /)", function_numeric, "The value of a numeric character as a float; default, or ValueError, for others."},
+    {"numeric(chr, default=<unrepresentable>, /)", function_numeric,
+     "The value of a numeric character as a float; default, or ValueError, for others."},
     {NULL, NULL, NULL},
 };
 
 Owned module_unicodedata(VM *vm) {
-    Owned module = stdlib_module(vm, "unicodedata", "The Unicode character database, version 16.0.0.", functions);
-    if (module && dict_set_text_take(vm, module_dict(module), "unidata_version", str_new_text(vm, "16.0.0"))) return module;
+    Owned module =
+        stdlib_module(vm, "unicodedata", "The Unicode character database, version 16.0.0.", functions);
+    if (module && dict_set_text_take(vm, module_dict(module), "unidata_version", str_new_text(vm, "16.0.0")))
+        return module;
     value_release(vm, module);
     return NULL;
 }

@@ -46,16 +46,21 @@ static const Method functions[] = {
     {"proxy(object, callback=None, /)", function_proxy, "A stand-in for object that does not keep it alive."},
     {"getweakrefs(object, /)", function_getweakrefs, "All weak references to object, as a list."},
     {"getweakrefcount(object, /)", function_getweakrefcount, "How many weak references to object there are."},
-    {"_remove_dead_weakref(dct, key, /)", function_remove_dead, "Delete an entry whose weak reference is dead."},
+    {"_remove_dead_weakref(dct, key, /)", function_remove_dead,
+     "Delete an entry whose weak reference is dead."},
     {NULL, NULL, NULL},
 };
 
 Owned module_weakref(VM *vm) {
-    Owned module = stdlib_module(vm, "_weakref", "References that do not keep their object alive.", functions);
+    Owned module =
+        stdlib_module(vm, "_weakref", "References that do not keep their object alive.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    if (dict_set_text(vm, dict, "ref", type_value(&weak_reference_type)) && dict_set_text(vm, dict, "ReferenceType", type_value(&weak_reference_type)) &&
-        dict_set_text(vm, dict, "ProxyType", type_value(&weak_proxy_type)) && dict_set_text(vm, dict, "CallableProxyType", type_value(&weak_callable_proxy_type))) return module;
+    if (dict_set_text(vm, dict, "ref", type_value(&weak_reference_type)) &&
+        dict_set_text(vm, dict, "ReferenceType", type_value(&weak_reference_type)) &&
+        dict_set_text(vm, dict, "ProxyType", type_value(&weak_proxy_type)) &&
+        dict_set_text(vm, dict, "CallableProxyType", type_value(&weak_callable_proxy_type)))
+        return module;
     value_release(vm, module);
     return NULL;
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Checks what the compiler does not: the order of the layers (a file includes headers of its own folder and of folders to
-# its left only), where memory comes from, and that no cast hides a new reference.
+# its left only), where memory comes from, that no cast hides a new reference, and how long lines are.
 set -eu
 order="base lexer parser compiler vm stdlib cli"
 status=0
@@ -51,5 +51,11 @@ if ! awk '
 ' $sources $sources; then
     status=1
 fi
-[ $status = 0 ] && echo "check: layers are in order, and no new reference is dropped"
+# Lines of C are at most 110 characters, as .clang-format has it; tables that are generated are left out.
+if find . -name '*.[ch]' ! -path './build/*' ! -name '*_data.c' ! -name codec_tables.c -print0 |
+    LC_ALL=C.UTF-8 xargs -0 grep -nE '^.{111,}' /dev/null; then
+    echo "a line is at most 110 characters: tests/tools/wrap_lines.py breaks it"
+    status=1
+fi
+[ $status = 0 ] && echo "check: layers are in order, no new reference is dropped, and lines are short enough"
 exit $status

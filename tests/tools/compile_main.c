@@ -4,9 +4,10 @@
  *   compile-check [--json] [-O N] [-m MODE] FILE...     disassembles (or says what is wrong)
  *   compile-check --serve
  *
- * --serve answers requests on stdin: a line "MODE N" (MODE contains module, interactive or expression; also `json`,
- * `check`, `O1`, `O2`, `await`), then N bytes of source. The answer is a line with two numbers of bytes to follow: output
- * and messages. A message is seven lines: class, text, lineno, offset, end_lineno, end_offset, and an empty one.
+ * --serve answers requests on stdin: a line "MODE N" (MODE contains module, interactive or expression; also
+ * `json`, `check`, `O1`, `O2`, `await`), then N bytes of source. The answer is a line with two numbers of
+ * bytes to follow: output and messages. A message is seven lines: class, text, lineno, offset, end_lineno,
+ * end_offset, and an empty one.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -19,12 +19,14 @@
 #include "parser/parse.h"
 
 static const char *const kind_names[] = {
-    "SyntaxError", "IndentationError", "TabError", "IncompleteInputError", "SyntaxWarning", "DeprecationWarning",
-    "RecursionError", "MemoryError", "ValueError", "UnicodeError", "OverflowError",
+    "SyntaxError",   "IndentationError",   "TabError",       "IncompleteInputError",
+    "SyntaxWarning", "DeprecationWarning", "RecursionError", "MemoryError",
+    "ValueError",    "UnicodeError",       "OverflowError",
 };
 
 /* class, message, lineno, offset, end_lineno, end_offset: one line each. */
-static void append_error(Buffer *output, const Diagnostic *error, const char *bytes, size_t count, bool is_str) {
+static void append_error(Buffer *output, const Diagnostic *error, const char *bytes, size_t count,
+                         bool is_str) {
     if (!is_str && count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) bytes += 3, count -= 3;
     buffer_append_format(output, "%s\n%s\n", kind_names[error->kind], error->text);
     if (!error->has_span) {
@@ -62,9 +64,11 @@ static bool answer(const Request *request, const char *bytes, size_t count, Buff
     diagnostics_open(&diagnostics, &arena);
     bool succeeded;
     if (request->wants_tokens) {
-        succeeded = tokens_dump(bytes, count, request->filename, request->as_json, &names, &diagnostics, output, error);
+        succeeded = tokens_dump(bytes, count, request->filename, request->as_json, &names, &diagnostics,
+                                output, error);
     } else {
-        ParseOptions options = {.mode = request->mode, .is_str = request->is_str, .allow_incomplete = request->allow_incomplete};
+        ParseOptions options = {
+            .mode = request->mode, .is_str = request->is_str, .allow_incomplete = request->allow_incomplete};
         Node *tree = parse_source(bytes, count, &options, &names, &diagnostics);
         succeeded = tree != NULL;
         if (tree && !request->wants_error) {
@@ -92,10 +96,16 @@ static int serve(void) {
         char *bytes = memory_allocate(count);
         if (!bytes || fread(bytes, 1, count, stdin) != count) return 2;
         Request request = {
-            .wants_tokens = strncmp(command, "tokens", 6) == 0, .wants_error = strncmp(command, "error", 5) == 0,
-            .wants_warnings = strstr(command, "warnings") != NULL, .is_str = strstr(command, "str") != NULL,
-            .as_json = strstr(command, "json") != NULL, .attributes = true, .allow_incomplete = strstr(command, "incomplete") != NULL,
-            .indent = 1, .mode = mode_of(command), .filename = "FILE",
+            .wants_tokens = strncmp(command, "tokens", 6) == 0,
+            .wants_error = strncmp(command, "error", 5) == 0,
+            .wants_warnings = strstr(command, "warnings") != NULL,
+            .is_str = strstr(command, "str") != NULL,
+            .as_json = strstr(command, "json") != NULL,
+            .attributes = true,
+            .allow_incomplete = strstr(command, "incomplete") != NULL,
+            .indent = 1,
+            .mode = mode_of(command),
+            .filename = "FILE",
         };
         Buffer output = BUFFER_EMPTY, error = BUFFER_EMPTY;
         answer(&request, bytes, count, &output, &error);
@@ -131,7 +141,8 @@ int main(int argument_count, char **arguments) {
         else if (strcmp(argument, "-a") == 0) request.attributes = true;
         else if (strcmp(argument, "-e") == 0) request.wants_error = true;
         else if (strcmp(argument, "-i") == 0 && i + 1 < argument_count) request.indent = atoi(arguments[++i]);
-        else if (strcmp(argument, "-m") == 0 && i + 1 < argument_count) request.mode = mode_of(arguments[++i]);
+        else if (strcmp(argument, "-m") == 0 && i + 1 < argument_count)
+            request.mode = mode_of(arguments[++i]);
         else request.filename = argument;
     }
     Buffer content = BUFFER_EMPTY, output = BUFFER_EMPTY, error = BUFFER_EMPTY;

@@ -55,7 +55,8 @@ static Owned send(VM *vm, Value value, Value sent) {
     if (!prepare(vm, self)) return NULL;
     Owned result;
     bool ended;
-    if (!iterator_send(vm, field_peek(&self->iterator), sent, &result, &ended)) return end_with_default(vm, self);
+    if (!iterator_send(vm, field_peek(&self->iterator), sent, &result, &ended))
+        return end_with_default(vm, self);
     if (!ended) return result;
     raise_stop_iteration(vm, result);
     value_release(vm, result);
@@ -101,8 +102,14 @@ static const Method methods[] = {
 };
 
 const Type anext_awaitable_type = {
-    TYPE_HEAD(anext_awaitable, "anext_awaitable"), .base = &object_type, .size = sizeof(AnextAwaitable),
+    TYPE_HEAD(anext_awaitable, "anext_awaitable"),
+    .base = &object_type,
+    .size = sizeof(AnextAwaitable),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .await = slot_iterate, .iterate = slot_iterate, .next = slot_next},
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .await = slot_iterate,
+              .iterate = slot_iterate,
+              .next = slot_next},
     .methods = methods,
 };

@@ -1,8 +1,8 @@
 /*
  * Async generators: what asend(), athrow() and aclose() give to `await`.
  *
- * The generator wraps what it yields, so that a step can tell a value (wrapped: the awaitable ends with it) from
- * something that it awaits itself (passed through to the event loop).
+ * The generator wraps what it yields, so that a step can tell a value (wrapped: the awaitable ends with it)
+ * from something that it awaits itself (passed through to the event loop).
  */
 #include "vm/objects/generator_methods.h"
 
@@ -37,7 +37,7 @@ static Generator *generator_in(const Step *step) {
     return as_generator(field_peek(&step->generator));
 }
 
-/* --- wrapped values --------------------------------------------------------------------------------------------- */
+/* --- wrapped values ------------------------------------------------------------------------------------- */
 
 Owned async_generator_wrap(VM *vm, Value value) {
     WrappedValue *wrapped = object_allocate(vm, &async_generator_value_type, sizeof *wrapped);
@@ -58,11 +58,14 @@ static void value_traverse(Object *self, Visit *visit, void *context) {
 }
 
 const Type async_generator_value_type = {
-    TYPE_HEAD(async_generator_value, "async_generator_wrapped_value"), .base = &object_type, .size = sizeof(WrappedValue),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR, .slots = {.destroy = value_destroy, .traverse = value_traverse},
+    TYPE_HEAD(async_generator_value, "async_generator_wrapped_value"),
+    .base = &object_type,
+    .size = sizeof(WrappedValue),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = value_destroy, .traverse = value_traverse},
 };
 
-/* --- steps ------------------------------------------------------------------------------------------------------ */
+/* --- steps ---------------------------------------------------------------------------------------------- */
 
 /* What the frame gave; NULL with StopAsyncIteration pending when it has returned. */
 static Owned frame_result(VM *vm, bool is_fine, Owned result, bool ended) {
@@ -75,7 +78,8 @@ static Owned frame_result(VM *vm, bool is_fine, Owned result, bool ended) {
 /* A wrapped value ends the awaiting with it; an end or a failure ends the generator's turn. */
 static Owned unwrap(VM *vm, Generator *generator, Owned result) {
     if (!result) {
-        if (raise_matches(vm, EXCEPTION(StopAsyncIteration)) || raise_matches(vm, EXCEPTION(GeneratorExit))) generator->is_closed = true;
+        if (raise_matches(vm, EXCEPTION(StopAsyncIteration)) || raise_matches(vm, EXCEPTION(GeneratorExit)))
+            generator->is_closed = true;
         generator->is_running_async = false;
         return NULL;
     }
@@ -96,7 +100,8 @@ static Owned frame_send(VM *vm, Step *step, Value sent) {
 static Owned frame_throw(VM *vm, Step *step, Value error, Value value, Value traceback, bool close_on_exit) {
     Owned result;
     bool ended;
-    bool is_fine = generator_throw(vm, field_peek(&step->generator), error, value, traceback, close_on_exit, &result, &ended);
+    bool is_fine = generator_throw(vm, field_peek(&step->generator), error, value, traceback, close_on_exit,
+                                   &result, &ended);
     return frame_result(vm, is_fine, result, ended);
 }
 
@@ -105,7 +110,8 @@ static bool call_hooks(VM *vm, Value self) {
     Generator *generator = as_generator(self);
     if (generator->hooks_called) return true;
     generator->hooks_called = true;
-    Value finaliser = field_peek(&vm->thread->async_finaliser), first = field_peek(&vm->thread->async_first_iteration);
+    Value finaliser = field_peek(&vm->thread->async_finaliser),
+          first = field_peek(&vm->thread->async_first_iteration);
     if (finaliser && finaliser != VALUE_NONE) field_take(vm, &generator->finaliser, value_retain(finaliser));
     if (!first || first == VALUE_NONE) return true;
     Owned held = value_retain(first);
@@ -115,7 +121,8 @@ static bool call_hooks(VM *vm, Value self) {
     return result != NULL;
 }
 
-static Owned step_new(VM *vm, const Type *type, Value generator, Value sent, Value error, Value value, Value traceback) {
+static Owned step_new(VM *vm, const Type *type, Value generator, Value sent, Value error, Value value,
+                      Value traceback) {
     if (!call_hooks(vm, generator)) return NULL;
     Step *step = object_allocate_zeroed(vm, type, sizeof *step);
     if (!step) return NULL;
@@ -150,8 +157,11 @@ static void step_finalise(VM *vm, Value self) {
     if (step->state != STEP_FRESH) return;
     step->state = STEP_CLOSED;
     Owned pending = raise_fetch(vm);
-    const char *method = value_has_type(self, &async_generator_asend_type) ? "asend" : field_peek(&step->error) ? "athrow" : "aclose";
-    if (!warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "coroutine method '%s' of %R was never awaited", method, field_peek(&generator_in(step)->qualname))) {
+    const char *method = value_has_type(self, &async_generator_asend_type) ? "asend"
+                         : field_peek(&step->error)                        ? "athrow"
+                                                                           : "aclose";
+    if (!warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "coroutine method '%s' of %R was never awaited",
+                       method, field_peek(&generator_in(step)->qualname))) {
         raise_unraisable(vm, NULL, self);
     }
     vm->thread->exception = pending;
@@ -162,11 +172,12 @@ static Owned slot_self(VM *vm, Value self) {
     return value_retain(self);
 }
 
-/* --- asend() and anext() ---------------------------------------------------------------------------------------- */
+/* --- asend() and anext() -------------------------------------------------------------------------------- */
 
 static bool asend_begin(VM *vm, Step *step) {
     Generator *generator = generator_in(step);
-    if (step->state == STEP_CLOSED) return raise_runtime_error(vm, "cannot reuse already awaited __anext__()/asend()");
+    if (step->state == STEP_CLOSED)
+        return raise_runtime_error(vm, "cannot reuse already awaited __anext__()/asend()");
     if (step->state == STEP_RUNNING) return true;
     if (generator->is_running_async) {
         step->state = STEP_CLOSED;
@@ -218,7 +229,9 @@ static Owned close_step(VM *vm, Value self, Owned (*throw)(VM *, Value, Value, V
         value_release(vm, result);
         return raise_runtime_error(vm, "coroutine ignored GeneratorExit");
     }
-    bool is_end = raise_matches(vm, EXCEPTION(StopIteration)) || raise_matches(vm, EXCEPTION(StopAsyncIteration)) || raise_matches(vm, EXCEPTION(GeneratorExit));
+    bool is_end = raise_matches(vm, EXCEPTION(StopIteration)) ||
+                  raise_matches(vm, EXCEPTION(StopAsyncIteration)) ||
+                  raise_matches(vm, EXCEPTION(GeneratorExit));
     if (!is_end) return NULL;
     raise_clear(vm);
     return VALUE_NONE;
@@ -236,21 +249,30 @@ static const Method asend_methods[] = {
 };
 
 const Type async_generator_asend_type = {
-    TYPE_HEAD(async_generator_asend, "async_generator_asend"), .base = &object_type, .size = sizeof(Step),
+    TYPE_HEAD(async_generator_asend, "async_generator_asend"),
+    .base = &object_type,
+    .size = sizeof(Step),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = step_destroy, .traverse = step_traverse, .finalise = step_finalise, .await = slot_self, .iterate = slot_self, .next = asend_next},
+    .slots = {.destroy = step_destroy,
+              .traverse = step_traverse,
+              .finalise = step_finalise,
+              .await = slot_self,
+              .iterate = slot_self,
+              .next = asend_next},
     .methods = asend_methods,
 };
 
-/* --- athrow() and aclose() -------------------------------------------------------------------------------------- */
+/* --- athrow() and aclose() ------------------------------------------------------------------------------ */
 
 static bool athrow_begin(VM *vm, Step *step) {
     Generator *generator = generator_in(step);
-    if (step->state == STEP_CLOSED) return raise_runtime_error(vm, "cannot reuse already awaited aclose()/athrow()");
+    if (step->state == STEP_CLOSED)
+        return raise_runtime_error(vm, "cannot reuse already awaited aclose()/athrow()");
     if (step->state == STEP_RUNNING) return true;
     if (generator->is_running_async) {
         step->state = STEP_CLOSED;
-        return raise_runtime_error(vm, "%s(): asynchronous generator is already running", field_peek(&step->error) ? "athrow" : "aclose");
+        return raise_runtime_error(vm, "%s(): asynchronous generator is already running",
+                                   field_peek(&step->error) ? "athrow" : "aclose");
     }
     return true;
 }
@@ -259,7 +281,8 @@ static Owned athrow_failed(VM *vm, Step *step) {
     generator_in(step)->is_running_async = false;
     step->state = STEP_CLOSED;
     if (field_peek(&step->error)) return NULL;
-    if (raise_clear_if(vm, EXCEPTION(StopAsyncIteration)) || raise_clear_if(vm, EXCEPTION(GeneratorExit))) return raise_type(vm, EXCEPTION(StopIteration));
+    if (raise_clear_if(vm, EXCEPTION(StopAsyncIteration)) || raise_clear_if(vm, EXCEPTION(GeneratorExit)))
+        return raise_type(vm, EXCEPTION(StopIteration));
     return NULL;
 }
 
@@ -279,14 +302,18 @@ static Owned athrow_start(VM *vm, Step *step, Value sent) {
         step->state = STEP_CLOSED;
         return raise_type(vm, EXCEPTION(StopAsyncIteration));
     }
-    if (sent != VALUE_NONE) return raise_runtime_error(vm, "can't send non-None value to a just-started coroutine");
+    if (sent != VALUE_NONE)
+        return raise_runtime_error(vm, "can't send non-None value to a just-started coroutine");
     step->state = STEP_RUNNING;
     generator->is_running_async = true;
     if (!field_peek(&step->error)) {
         generator->is_closed = true;
-        return aclose_result(vm, step, frame_throw(vm, step, type_value(EXCEPTION(GeneratorExit)), NULL, NULL, false));
+        return aclose_result(vm, step,
+                             frame_throw(vm, step, type_value(EXCEPTION(GeneratorExit)), NULL, NULL, false));
     }
-    Owned result = unwrap(vm, generator, frame_throw(vm, step, field_peek(&step->error), field_peek(&step->value), field_peek(&step->traceback), false));
+    Owned result = unwrap(vm, generator,
+                          frame_throw(vm, step, field_peek(&step->error), field_peek(&step->value),
+                                      field_peek(&step->traceback), false));
     return result ? result : athrow_failed(vm, step);
 }
 
@@ -345,13 +372,20 @@ static const Method athrow_methods[] = {
 };
 
 const Type async_generator_athrow_type = {
-    TYPE_HEAD(async_generator_athrow, "async_generator_athrow"), .base = &object_type, .size = sizeof(Step),
+    TYPE_HEAD(async_generator_athrow, "async_generator_athrow"),
+    .base = &object_type,
+    .size = sizeof(Step),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = step_destroy, .traverse = step_traverse, .finalise = step_finalise, .await = slot_self, .iterate = slot_self, .next = athrow_next},
+    .slots = {.destroy = step_destroy,
+              .traverse = step_traverse,
+              .finalise = step_finalise,
+              .await = slot_self,
+              .iterate = slot_self,
+              .next = athrow_next},
     .methods = athrow_methods,
 };
 
-/* --- the generator ---------------------------------------------------------------------------------------------- */
+/* --- the generator -------------------------------------------------------------------------------------- */
 
 static Owned slot_anext(VM *vm, Value self) {
     return step_new(vm, &async_generator_asend_type, self, NULL, NULL, NULL, NULL);
@@ -363,7 +397,10 @@ static Owned method_asend(VM *vm, Value *args) {
 
 static Owned method_athrow(VM *vm, Value *args) {
     if ((args[2] || args[3]) &&
-        !warning_issue(vm, EXCEPTION(DeprecationWarning), 1, "the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.")) return NULL;
+        !warning_issue(
+            vm, EXCEPTION(DeprecationWarning), 1,
+            "the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead."))
+        return NULL;
     return step_new(vm, &async_generator_athrow_type, args[0], NULL, args[1], args[2], args[3]);
 }
 
@@ -377,16 +414,24 @@ static Owned class_getitem(VM *vm, Value *args) {
 
 static const Method methods[] = {
     {"asend(self, object, /)", method_asend, "An awaitable that resumes the generator with a value."},
-    {"athrow(self, typ, val=None, tb=None, /)", method_athrow, "An awaitable that raises an exception where the generator stands."},
+    {"athrow(self, typ, val=None, tb=None, /)", method_athrow,
+     "An awaitable that raises an exception where the generator stands."},
     {"aclose(self, /)", method_aclose, "An awaitable that ends the generator by GeneratorExit."},
     {"@classmethod __class_getitem__(cls, object, /)", class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
 
 const Type async_generator_type = {
-    TYPE_HEAD(async_generator, "async_generator"), .base = &object_type, .size = sizeof(Generator),
+    TYPE_HEAD(async_generator, "async_generator"),
+    .base = &object_type,
+    .size = sizeof(Generator),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = generator_destroy, .traverse = generator_traverse, .finalise = generator_finalise, .repr = generator_repr,
-              .aiter = slot_self, .anext = slot_anext},
-    .methods = methods, .properties = async_generator_properties,
+    .slots = {.destroy = generator_destroy,
+              .traverse = generator_traverse,
+              .finalise = generator_finalise,
+              .repr = generator_repr,
+              .aiter = slot_self,
+              .anext = slot_anext},
+    .methods = methods,
+    .properties = async_generator_properties,
 };

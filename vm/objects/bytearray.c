@@ -25,7 +25,9 @@ Owned bytearray_new(VM *vm, const char *data, size_t count) {
 
 bool bytearray_resize(VM *vm, ByteArray *array, int64_t count) {
     if (count == array->count && array->data) return true;
-    if (array->exports) return raise_format(vm, EXCEPTION(BufferError), "Existing exports of data: object cannot be re-sized");
+    if (array->exports)
+        return raise_format(vm, EXCEPTION(BufferError),
+                            "Existing exports of data: object cannot be re-sized");
     if (count < 0 || count > INT64_MAX / 4) return raise_memory_error(vm);
     if (count + 1 > array->room || count + 1 < array->room / 2) {
         int64_t room = count > array->count && array->room ? count + count / 8 + 8 : count + 1;
@@ -54,7 +56,9 @@ static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
 static bool splice(VM *vm, ByteArray *array, int64_t start, int64_t end, const char *data, int64_t count) {
     int64_t old = array->count, tail = old - end, whole = old - (end - start) + count;
     if (whole < old) {
-        if (array->exports) return raise_format(vm, EXCEPTION(BufferError), "Existing exports of data: object cannot be re-sized");
+        if (array->exports)
+            return raise_format(vm, EXCEPTION(BufferError),
+                                "Existing exports of data: object cannot be re-sized");
         memmove(array->data + start + count, array->data + end, (size_t)tail);
         if (!bytearray_resize(vm, array, whole)) return false;
     } else if (whole > old) {
@@ -71,12 +75,14 @@ static bool extend(VM *vm, Value self, Value source) {
     if (value_type(source)->slots.get_buffer) {
         Owned bytes = bytes_from_buffer(vm, source);
         if (!bytes) return false;
-        bool is_fine = splice(vm, array, array->count, array->count, as_bytes(bytes)->data, as_bytes(bytes)->count);
+        bool is_fine =
+            splice(vm, array, array->count, array->count, as_bytes(bytes)->data, as_bytes(bytes)->count);
         value_release(vm, bytes);
         return is_fine;
     }
     Buffer buffer = BUFFER_EMPTY;
-    bool is_fine = bytes_collect(vm, source, "byte", &buffer) && splice(vm, array, array->count, array->count, buffer.bytes, (int64_t)buffer.count);
+    bool is_fine = bytes_collect(vm, source, "byte", &buffer) &&
+                   splice(vm, array, array->count, array->count, buffer.bytes, (int64_t)buffer.count);
     buffer_close(&buffer);
     return is_fine;
 }
@@ -90,7 +96,9 @@ static const char *name_text(Value value, Buffer *buffer) {
 static bool fill_from_str(VM *vm, Value self, Value source, Value encoding, Value errors) {
     Value names[2] = {encoding, errors};
     for (int i = 0; i < 2; i++) {
-        if (names[i] && !value_is_str(names[i])) return raise_type_error(vm, "bytearray() argument '%s' must be str, not %T", i == 0 ? "encoding" : "errors", names[i]);
+        if (names[i] && !value_is_str(names[i]))
+            return raise_type_error(vm, "bytearray() argument '%s' must be str, not %T",
+                                    i == 0 ? "encoding" : "errors", names[i]);
     }
     Buffer buffers[2] = {BUFFER_EMPTY, BUFFER_EMPTY};
     Owned bytes = codec_encode(vm, source, name_text(encoding, &buffers[0]), name_text(errors, &buffers[1]));
@@ -106,14 +114,18 @@ static Owned initialise(VM *vm, Value *args) {
     Value source = args[1], encoding = args[2], errors = args[3];
     if (array->count && !bytearray_resize(vm, array, 0)) return NULL;
     if (!source) {
-        if (encoding || errors) return raise_type_error(vm, encoding ? "encoding without a string argument" : "errors without a string argument");
+        if (encoding || errors)
+            return raise_type_error(vm, encoding ? "encoding without a string argument"
+                                                 : "errors without a string argument");
         return VALUE_NONE;
     }
     if (value_is_str(source)) {
         if (!encoding) return raise_type_error(vm, "string argument without an encoding");
         return fill_from_str(vm, args[0], source, encoding, errors) ? VALUE_NONE : NULL;
     }
-    if (encoding || errors) return raise_type_error(vm, encoding ? "encoding without a string argument" : "errors without a string argument");
+    if (encoding || errors)
+        return raise_type_error(vm, encoding ? "encoding without a string argument"
+                                             : "errors without a string argument");
     if (value_has_index(vm, source)) {
         int64_t count;
         if (!value_to_int64(vm, source, EXCEPTION(OverflowError), &count)) {
@@ -127,7 +139,8 @@ static Owned initialise(VM *vm, Value *args) {
         }
     }
     const Type *type = value_type(source);
-    if (!type->slots.get_buffer && !type->slots.iterate && !type->slots.get_item) return raise_type_error(vm, "cannot convert '%T' object to bytearray", source);
+    if (!type->slots.get_buffer && !type->slots.iterate && !type->slots.get_item)
+        return raise_type_error(vm, "cannot convert '%T' object to bytearray", source);
     return extend(vm, args[0], source) ? VALUE_NONE : NULL;
 }
 
@@ -169,17 +182,20 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
         SliceRange range;
         if (!slice_read(vm, key, &range)) return NULL;
         slice_adjust(&range, array->count);
-        if (range.step == 1) return bytearray_new(vm, range.count ? array->data + range.start : "", (size_t)range.count);
+        if (range.step == 1)
+            return bytearray_new(vm, range.count ? array->data + range.start : "", (size_t)range.count);
         Owned result = bytearray_new(vm, "", 0);
         if (!result || !bytearray_resize(vm, as_bytearray(result), range.count)) {
             value_release(vm, result);
             return NULL;
         }
-        for (int64_t i = 0; i < range.count; i++) as_bytearray(result)->data[i] = array->data[range.start + i * range.step];
+        for (int64_t i = 0; i < range.count; i++)
+            as_bytearray(result)->data[i] = array->data[range.start + i * range.step];
         return result;
     }
     int64_t index;
-    if (!value_has_index(vm, key)) return raise_type_error(vm, "bytearray indices must be integers or slices, not %T", key);
+    if (!value_has_index(vm, key))
+        return raise_type_error(vm, "bytearray indices must be integers or slices, not %T", key);
     if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return NULL;
     if (index < 0) index += array->count;
     if (index < 0 || index >= array->count) return raise_index_error(vm, "bytearray index out of range");
@@ -189,7 +205,9 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
 /* del array[range] with a step. */
 static bool delete_range(VM *vm, ByteArray *array, SliceRange range) {
     if (range.count == 0) return true;
-    if (array->exports) return raise_format(vm, EXCEPTION(BufferError), "Existing exports of data: object cannot be re-sized");
+    if (array->exports)
+        return raise_format(vm, EXCEPTION(BufferError),
+                            "Existing exports of data: object cannot be re-sized");
     if (range.step < 0) {
         range.start += (range.count - 1) * range.step;
         range.step = -range.step;
@@ -207,7 +225,9 @@ static bool set_slice(VM *vm, Value self, Value key, Value value) {
     SliceRange range;
     Owned bytes = NULL;
     if (value && !value_type(value)->slots.get_buffer) {
-        if (value_has_index(vm, value) || value_is_str(value)) return raise_type_error(vm, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+        if (value_has_index(vm, value) || value_is_str(value))
+            return raise_type_error(vm,
+                                    "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
         bytes = bytes_from_object(vm, value);
         if (!bytes) return false;
     } else if (value) {
@@ -219,14 +239,19 @@ static bool set_slice(VM *vm, Value self, Value key, Value value) {
         slice_adjust(&range, array->count);
         int64_t count = bytes ? as_bytes(bytes)->count : 0;
         if (range.step == 1) {
-            is_fine = splice(vm, array, range.start, range.start + range.count, bytes ? as_bytes(bytes)->data : "", count);
+            is_fine = splice(vm, array, range.start, range.start + range.count,
+                             bytes ? as_bytes(bytes)->data : "", count);
         } else if (!value) {
             is_fine = delete_range(vm, array, range);
         } else if (count != range.count) {
             if (count == 0) is_fine = delete_range(vm, array, range);
-            else is_fine = raise_value_error(vm, "attempt to assign bytes of size %ld to extended slice of size %ld", count, range.count);
+            else
+                is_fine =
+                    raise_value_error(vm, "attempt to assign bytes of size %ld to extended slice of size %ld",
+                                      count, range.count);
         } else {
-            for (int64_t i = 0; i < count; i++) array->data[range.start + i * range.step] = as_bytes(bytes)->data[i];
+            for (int64_t i = 0; i < count; i++)
+                array->data[range.start + i * range.step] = as_bytes(bytes)->data[i];
         }
     }
     value_release(vm, bytes);
@@ -238,7 +263,8 @@ static bool slot_set_item(VM *vm, Value self, Value key, Value value) {
     if (value_has_type(key, &slice_type)) return set_slice(vm, self, key, value);
     int64_t index;
     uint8_t byte = 0;
-    if (!value_has_index(vm, key)) return raise_type_error(vm, "bytearray indices must be integers or slices, not %T", key);
+    if (!value_has_index(vm, key))
+        return raise_type_error(vm, "bytearray indices must be integers or slices, not %T", key);
     if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return false;
     if (value && !byte_value(vm, value, "byte", &byte)) return false;
     if (index < 0) index += array->count;
@@ -249,7 +275,8 @@ static bool slot_set_item(VM *vm, Value self, Value key, Value value) {
 }
 
 static Owned slot_concatenate(VM *vm, Value left, Value right) {
-    if (!value_type(right)->slots.get_buffer) return raise_type_error(vm, "can't concat %T to %T", right, left);
+    if (!value_type(right)->slots.get_buffer)
+        return raise_type_error(vm, "can't concat %T to %T", right, left);
     ByteSpan span = bytes_span(vm, left);
     Owned result = bytearray_new(vm, span.data, (size_t)span.count);
     if (result && !extend(vm, result, right)) {
@@ -260,7 +287,8 @@ static Owned slot_concatenate(VM *vm, Value left, Value right) {
 }
 
 static Owned slot_inplace_concatenate(VM *vm, Value left, Value right) {
-    if (!value_type(right)->slots.get_buffer) return raise_type_error(vm, "can't concat %T to %T", right, left);
+    if (!value_type(right)->slots.get_buffer)
+        return raise_type_error(vm, "can't concat %T to %T", right, left);
     return extend(vm, left, right) ? value_retain(left) : NULL;
 }
 
@@ -285,7 +313,8 @@ static Owned slot_repeat(VM *vm, Value self, int64_t times) {
 }
 
 static Owned slot_inplace_repeat(VM *vm, Value self, int64_t times) {
-    return repeat_in_place(vm, as_bytearray(self), as_bytearray(self)->count, times) ? value_retain(self) : NULL;
+    return repeat_in_place(vm, as_bytearray(self), as_bytearray(self)->count, times) ? value_retain(self)
+                                                                                     : NULL;
 }
 
 static Owned slot_remainder(VM *vm, Value left, Value right) {
@@ -305,8 +334,14 @@ static bool slot_get_buffer(VM *vm, Value self, BufferView *view, bool is_writab
     ByteArray *array = as_bytearray(self);
     array->exports++;
     static const char nothing[1] = {0};
-    *view = (BufferView){.owner = value_retain(self), .data = array->data ? array->data : (char *)(uintptr_t)nothing, .count = array->count, .format = "B",
-                         .item_size = 1, .dimensions = 1, .shape = {array->count}, .strides = {1}};
+    *view = (BufferView){.owner = value_retain(self),
+                         .data = array->data ? array->data : (char *)(uintptr_t)nothing,
+                         .count = array->count,
+                         .format = "B",
+                         .item_size = 1,
+                         .dimensions = 1,
+                         .shape = {array->count},
+                         .strides = {1}};
     return true;
 }
 
@@ -319,12 +354,13 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
     return bytes_compare(vm, left, right, op);
 }
 
-/* --- methods that change it ------------------------------------------------------------------------------------------- */
+/* --- methods that change it ----------------------------------------------------------------------------- */
 
 Owned bytearray_append(VM *vm, Value *args) {
     ByteArray *array = as_bytearray(args[0]);
     uint8_t byte;
-    if (!byte_value(vm, args[1], "byte", &byte) || !bytearray_resize(vm, array, array->count + 1)) return NULL;
+    if (!byte_value(vm, args[1], "byte", &byte) || !bytearray_resize(vm, array, array->count + 1))
+        return NULL;
     array->data[array->count - 1] = (char)byte;
     return VALUE_NONE;
 }
@@ -336,7 +372,8 @@ Owned bytearray_clear(VM *vm, Value *args) {
 Owned bytearray_extend(VM *vm, Value *args) {
     const Type *type = value_type(args[1]);
     if (value_is_str(args[1])) return raise_type_error(vm, "expected iterable of integers; got: 'str'");
-    if (!type->slots.get_buffer && !type->slots.iterate && !type->slots.get_item) return raise_type_error(vm, "can't extend bytearray with %T", args[1]);
+    if (!type->slots.get_buffer && !type->slots.iterate && !type->slots.get_item)
+        return raise_type_error(vm, "can't extend bytearray with %T", args[1]);
     return extend(vm, args[0], args[1]) ? VALUE_NONE : NULL;
 }
 
@@ -344,7 +381,9 @@ Owned bytearray_insert(VM *vm, Value *args) {
     ByteArray *array = as_bytearray(args[0]);
     int64_t index;
     uint8_t byte;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &index) || !byte_value(vm, args[2], "byte", &byte)) return NULL;
+    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &index) ||
+        !byte_value(vm, args[2], "byte", &byte))
+        return NULL;
     if (index < 0) index = index + array->count < 0 ? 0 : index + array->count;
     if (index > array->count) index = array->count;
     char data = (char)byte;
@@ -394,13 +433,32 @@ Owned bytearray_method_resize(VM *vm, Value *args) {
 }
 
 const Type bytearray_type = {
-    TYPE_HEAD(bytearray, "bytearray"), .base = &object_type, .size = sizeof(ByteArray), .flags = TYPE_MATCHES_SELF,
-    .slots = {.destroy = slot_destroy, .make = slot_make, .repr = slot_repr, .hash = value_hash_refused, .compare = slot_compare,
-              .is_true = slot_is_true, .length = slot_length, .get_item = slot_get_item, .set_item = slot_set_item,
-              .contains = bytes_contains, .concatenate = slot_concatenate, .repeat = slot_repeat,
-              .inplace_concatenate = slot_inplace_concatenate, .inplace_repeat = slot_inplace_repeat, .iterate = slot_iterate,
-              .get_buffer = slot_get_buffer, .release_buffer = slot_release_buffer, .binary = {[BINARY_REMAINDER] = slot_remainder}},
-    .initialise = {"bytearray(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)", initialise, NULL},
+    TYPE_HEAD(bytearray, "bytearray"),
+    .base = &object_type,
+    .size = sizeof(ByteArray),
+    .flags = TYPE_MATCHES_SELF,
+    .slots = {.destroy = slot_destroy,
+              .make = slot_make,
+              .repr = slot_repr,
+              .hash = value_hash_refused,
+              .compare = slot_compare,
+              .is_true = slot_is_true,
+              .length = slot_length,
+              .get_item = slot_get_item,
+              .set_item = slot_set_item,
+              .contains = bytes_contains,
+              .concatenate = slot_concatenate,
+              .repeat = slot_repeat,
+              .inplace_concatenate = slot_inplace_concatenate,
+              .inplace_repeat = slot_inplace_repeat,
+              .iterate = slot_iterate,
+              .get_buffer = slot_get_buffer,
+              .release_buffer = slot_release_buffer,
+              .binary = {[BINARY_REMAINDER] = slot_remainder}},
+    .initialise =
+        {"bytearray(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)",
+         initialise, NULL},
     .methods = bytearray_methods,
-    .text = "A sequence of bytes that can be changed: from integers, bytes, an encoded text, or a count of zeros.",
+    .text = "A sequence of bytes that can be changed: from integers, bytes, an encoded text, or a count of "
+            "zeros.",
 };

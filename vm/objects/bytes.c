@@ -21,7 +21,8 @@
 Owned bytes_new_uninitialised(VM *vm, int64_t count) {
     if (count == 0 && vm->empty_bytes) return value_retain(vm->empty_bytes);
     size_t size;
-    if (count < 0 || ADD_OVERFLOWS((size_t)count, sizeof(Bytes) + 1, &size) || count > INT64_MAX / 4) return raise_memory_error(vm);
+    if (count < 0 || ADD_OVERFLOWS((size_t)count, sizeof(Bytes) + 1, &size) || count > INT64_MAX / 4)
+        return raise_memory_error(vm);
     Bytes *bytes = object_allocate(vm, &bytes_type, size);
     if (!bytes) return NULL;
     bytes->hash = STR_HASH_UNKNOWN;
@@ -56,7 +57,7 @@ ByteSpan bytes_span(VM *vm, Value self) {
     return (ByteSpan){as_bytearray(self)->count ? as_bytearray(self)->data : "", as_bytearray(self)->count};
 }
 
-/* --- buffers --------------------------------------------------------------------------------------------------------- */
+/* --- buffers -------------------------------------------------------------------------------------------- */
 
 bool buffer_get(VM *vm, Value value, BufferView *view, bool is_writable) {
     const Type *type = value_type(value);
@@ -90,12 +91,19 @@ static bool slot_get_buffer(VM *vm, Value self, BufferView *view, bool is_writab
     view->owner = NULL;
     if (is_writable) return raise_format(vm, EXCEPTION(BufferError), "Object is not writable.");
     int64_t count = as_bytes(self)->count;
-    *view = (BufferView){.owner = value_retain(self), .data = as_bytes(self)->data, .count = count, .is_read_only = true,
-                         .format = "B", .item_size = 1, .dimensions = 1, .shape = {count}, .strides = {1}};
+    *view = (BufferView){.owner = value_retain(self),
+                         .data = as_bytes(self)->data,
+                         .count = count,
+                         .is_read_only = true,
+                         .format = "B",
+                         .item_size = 1,
+                         .dimensions = 1,
+                         .shape = {count},
+                         .strides = {1}};
     return true;
 }
 
-/* --- making ----------------------------------------------------------------------------------------------------------- */
+/* --- making --------------------------------------------------------------------------------------------- */
 
 bool byte_value(VM *vm, Value item, const char *subject, uint8_t *byte) {
     int64_t number;
@@ -141,7 +149,8 @@ Owned bytes_from_object(VM *vm, Value object) {
     }
     if (value_type(object)->slots.get_buffer) return bytes_from_buffer(vm, object);
     bool is_iterable = value_type(object)->slots.iterate || value_type(object)->slots.get_item;
-    if (value_is_str(object) || !is_iterable) return raise_type_error(vm, "cannot convert '%T' object to bytes", object);
+    if (value_is_str(object) || !is_iterable)
+        return raise_type_error(vm, "cannot convert '%T' object to bytes", object);
     Buffer buffer = BUFFER_EMPTY;
     bool is_fine = bytes_collect(vm, object, "bytes", &buffer);
     Owned result = is_fine ? bytes_new(vm, buffer.bytes ? buffer.bytes : "", buffer.count) : NULL;
@@ -155,14 +164,16 @@ static Owned encode(VM *vm, Value text, Value encoding, Value errors) {
     for (int i = 0; i < 2; i++) {
         if (!names[i]) continue;
         if (!value_is_str(names[i])) {
-            raise_type_error(vm, "bytes() argument '%s' must be str, not %T", i == 0 ? "encoding" : "errors", names[i]);
+            raise_type_error(vm, "bytes() argument '%s' must be str, not %T", i == 0 ? "encoding" : "errors",
+                             names[i]);
             buffer_close(&buffers[0]);
             return NULL;
         }
         str_append_utf8(&buffers[i], names[i]);
         buffer_append(&buffers[i], "", 0);
     }
-    Owned result = codec_encode(vm, text, encoding ? (buffers[0].bytes ? buffers[0].bytes : "") : NULL, errors ? (buffers[1].bytes ? buffers[1].bytes : "") : NULL);
+    Owned result = codec_encode(vm, text, encoding ? (buffers[0].bytes ? buffers[0].bytes : "") : NULL,
+                                errors ? (buffers[1].bytes ? buffers[1].bytes : "") : NULL);
     buffer_close(&buffers[0]);
     buffer_close(&buffers[1]);
     return result;
@@ -170,10 +181,14 @@ static Owned encode(VM *vm, Value text, Value encoding, Value errors) {
 
 /* bytes(source, encoding, errors): an exact bytes, or what __bytes__ gave. */
 static Owned make(VM *vm, Value source, Value encoding, Value errors) {
-    if (!source && (encoding || errors)) return raise_type_error(vm, encoding ? "encoding without a string argument" : "errors without a string argument");
+    if (!source && (encoding || errors))
+        return raise_type_error(vm, encoding ? "encoding without a string argument"
+                                             : "errors without a string argument");
     if (!source) return value_retain(vm->empty_bytes);
     if (encoding || errors) {
-        if (!value_is_str(source)) return raise_type_error(vm, encoding ? "encoding without a string argument" : "errors without a string argument");
+        if (!value_is_str(source))
+            return raise_type_error(vm, encoding ? "encoding without a string argument"
+                                                 : "errors without a string argument");
         if (!encoding) return raise_type_error(vm, "string argument without an encoding");
         return encode(vm, source, encoding, errors);
     }
@@ -186,7 +201,8 @@ static Owned make(VM *vm, Value source, Value encoding, Value errors) {
     if (value_has_index(vm, source)) {
         int64_t count;
         if (!value_to_int64(vm, source, EXCEPTION(OverflowError), &count)) {
-            if (!raise_matches(vm, EXCEPTION(TypeError))) return NULL; /* as CPython: then it may be iterable */
+            if (!raise_matches(vm, EXCEPTION(TypeError)))
+                return NULL; /* as CPython: then it may be iterable */
             raise_clear(vm);
             return bytes_from_object(vm, source);
         }
@@ -223,27 +239,33 @@ static const char *name_text(Value value, Buffer *buffer) {
 }
 
 Owned bytes_decode_any(VM *vm, Value object, Value encoding, Value errors) {
-    if (encoding && !value_is_str(encoding)) return raise_type_error(vm, "str() argument 'encoding' must be str, not %T", encoding);
-    if (errors && !value_is_str(errors)) return raise_type_error(vm, "str() argument 'errors' must be str, not %T", errors);
+    if (encoding && !value_is_str(encoding))
+        return raise_type_error(vm, "str() argument 'encoding' must be str, not %T", encoding);
+    if (errors && !value_is_str(errors))
+        return raise_type_error(vm, "str() argument 'errors' must be str, not %T", errors);
     if (!object) return value_retain(vm->empty_str);
     if (value_is_str(object)) return raise_type_error(vm, "decoding str is not supported");
-    if (!value_type(object)->slots.get_buffer) return raise_type_error(vm, "decoding to str: need a bytes-like object, %T found", object);
+    if (!value_type(object)->slots.get_buffer)
+        return raise_type_error(vm, "decoding to str: need a bytes-like object, %T found", object);
     BufferView view;
     if (!buffer_get(vm, object, &view, false)) return NULL;
     Buffer buffers[2] = {BUFFER_EMPTY, BUFFER_EMPTY};
-    Owned result = codec_decode(vm, view.data, (size_t)view.count, name_text(encoding, &buffers[0]), name_text(errors, &buffers[1]));
+    Owned result = codec_decode(vm, view.data, (size_t)view.count, name_text(encoding, &buffers[0]),
+                                name_text(errors, &buffers[1]));
     buffer_close(&buffers[0]);
     buffer_close(&buffers[1]);
     buffer_release(vm, &view);
     return result;
 }
 
-/* --- slots ------------------------------------------------------------------------------------------------------------ */
+/* --- slots ---------------------------------------------------------------------------------------------- */
 
 Owned bytes_compare(VM *vm, Value left, Value right, CompareOp op) {
     bool are_bytes = value_is_bytes(left) && value_is_bytes(right);
     BufferView a, b;
-    if (!are_bytes && (value_is_str(left) || value_is_str(right) || !value_type(left)->slots.get_buffer || !value_type(right)->slots.get_buffer)) return VALUE_NOT_IMPLEMENTED;
+    if (!are_bytes && (value_is_str(left) || value_is_str(right) || !value_type(left)->slots.get_buffer ||
+                       !value_type(right)->slots.get_buffer))
+        return VALUE_NOT_IMPLEMENTED;
     if (!buffer_get(vm, left, &a, false)) {
         raise_clear(vm);
         return VALUE_NOT_IMPLEMENTED;
@@ -281,7 +303,8 @@ bool bytes_contains(VM *vm, Value self, Value item, bool *found) {
     }
     BufferView view;
     if (!buffer_get(vm, item, &view, false)) return false;
-    *found = view.count == 0 || (view.count <= span.count && memmem_bytes(span.data, (size_t)span.count, view.data, (size_t)view.count));
+    *found = view.count == 0 || (view.count <= span.count &&
+                                 memmem_bytes(span.data, (size_t)span.count, view.data, (size_t)view.count));
     buffer_release(vm, &view);
     return true;
 }
@@ -318,15 +341,18 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
     if (value_has_type(key, &slice_type)) {
         SliceRange range;
         if (!slice_resolve(vm, key, bytes->count, &range)) return NULL;
-        if (range.step == 1 && range.count == bytes->count && value_has_type(self, &bytes_type)) return value_retain(self);
+        if (range.step == 1 && range.count == bytes->count && value_has_type(self, &bytes_type))
+            return value_retain(self);
         if (range.step == 1) return bytes_new(vm, bytes->data + range.start, (size_t)range.count);
         if (range.count == 1) return bytes_new(vm, bytes->data + range.start, 1);
         Owned result = bytes_new_uninitialised(vm, range.count);
-        for (int64_t i = 0; result && i < range.count; i++) as_bytes(result)->data[i] = bytes->data[range.start + i * range.step];
+        for (int64_t i = 0; result && i < range.count; i++)
+            as_bytes(result)->data[i] = bytes->data[range.start + i * range.step];
         return result;
     }
     int64_t index;
-    if (!value_has_index(vm, key)) return raise_type_error(vm, "byte indices must be integers or slices, not %T", key);
+    if (!value_has_index(vm, key))
+        return raise_type_error(vm, "byte indices must be integers or slices, not %T", key);
     if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return NULL;
     if (index < 0) index += bytes->count;
     if (index < 0 || index >= bytes->count) return raise_index_error(vm, "index out of range");
@@ -335,7 +361,8 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
 
 static Owned slot_concatenate(VM *vm, Value left, Value right) {
     const Bytes *bytes = as_bytes(left);
-    if (!value_type(right)->slots.get_buffer) return raise_type_error(vm, "can't concat %T to %T", right, left);
+    if (!value_type(right)->slots.get_buffer)
+        return raise_type_error(vm, "can't concat %T to %T", right, left);
     BufferView view;
     if (!buffer_get(vm, right, &view, false)) return NULL;
     Owned result;
@@ -344,7 +371,8 @@ static Owned slot_concatenate(VM *vm, Value left, Value right) {
     else {
         result = bytes_new_uninitialised(vm, bytes->count + view.count);
         if (result && bytes->count) memcpy(as_bytes(result)->data, bytes->data, (size_t)bytes->count);
-        if (result && view.count) memcpy(as_bytes(result)->data + bytes->count, view.data, (size_t)view.count);
+        if (result && view.count)
+            memcpy(as_bytes(result)->data + bytes->count, view.data, (size_t)view.count);
     }
     buffer_release(vm, &view);
     return result;
@@ -355,7 +383,8 @@ static Owned slot_repeat(VM *vm, Value self, int64_t times) {
     int64_t count;
     if (times < 0) times = 0;
     if (times == 1 && value_has_type(self, &bytes_type)) return value_retain(self);
-    if (MULTIPLY_OVERFLOWS(bytes->count, times, &count)) return raise_overflow_error(vm, "repeated bytes are too long");
+    if (MULTIPLY_OVERFLOWS(bytes->count, times, &count))
+        return raise_overflow_error(vm, "repeated bytes are too long");
     if (count == 1) return bytes_new(vm, bytes->data, 1);
     Owned result = bytes_new_uninitialised(vm, count);
     if (!result || count == 0) return result;
@@ -377,16 +406,30 @@ static Owned slot_iterate(VM *vm, Value self) {
 }
 
 const Type bytes_type = {
-    TYPE_HEAD(bytes, "bytes"), .base = &object_type, .size = sizeof(Bytes), .item_size = 1, .flags = TYPE_IS_BYTES | TYPE_MATCHES_SELF,
-    .slots = {.repr = slot_repr, .hash = slot_hash, .compare = slot_compare, .is_true = slot_is_true, .length = slot_length,
-              .get_item = slot_get_item, .contains = bytes_contains, .concatenate = slot_concatenate, .repeat = slot_repeat,
-              .iterate = slot_iterate, .get_buffer = slot_get_buffer, .binary = {[BINARY_REMAINDER] = slot_remainder}},
-    .construct = {"bytes(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)", construct, NULL},
+    TYPE_HEAD(bytes, "bytes"),
+    .base = &object_type,
+    .size = sizeof(Bytes),
+    .item_size = 1,
+    .flags = TYPE_IS_BYTES | TYPE_MATCHES_SELF,
+    .slots = {.repr = slot_repr,
+              .hash = slot_hash,
+              .compare = slot_compare,
+              .is_true = slot_is_true,
+              .length = slot_length,
+              .get_item = slot_get_item,
+              .contains = bytes_contains,
+              .concatenate = slot_concatenate,
+              .repeat = slot_repeat,
+              .iterate = slot_iterate,
+              .get_buffer = slot_get_buffer,
+              .binary = {[BINARY_REMAINDER] = slot_remainder}},
+    .construct = {"bytes(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)",
+                  construct, NULL},
     .methods = bytes_methods,
     .text = "A fixed sequence of bytes: from integers, bytes, an encoded text, or a count of zeros.",
 };
 
-/* --- iterators -------------------------------------------------------------------------------------------------------- */
+/* --- iterators ------------------------------------------------------------------------------------------ */
 
 static IndexIterator *as_iterator(Value value) {
     return (IndexIterator *)(uintptr_t)value;
@@ -397,7 +440,8 @@ static void iterator_destroy(VM *vm, Object *self) {
 }
 
 static void iterator_traverse(Object *self, Visit *visit, void *context) {
-    if (field_peek(&((IndexIterator *)self)->sequence)) visit(field_peek(&((IndexIterator *)self)->sequence), context);
+    if (field_peek(&((IndexIterator *)self)->sequence))
+        visit(field_peek(&((IndexIterator *)self)->sequence), context);
 }
 
 static Owned iterator_self(VM *vm, Value self) {
@@ -433,7 +477,8 @@ static bool memory_next(VM *vm, Value self, Owned *item) {
 static Owned iterator_length_hint(VM *vm, Value *args) {
     const IndexIterator *iterator = as_iterator(args[0]);
     int64_t length = 0;
-    if (field_peek(&iterator->sequence) && !value_length(vm, field_peek(&iterator->sequence), &length)) return NULL;
+    if (field_peek(&iterator->sequence) && !value_length(vm, field_peek(&iterator->sequence), &length))
+        return NULL;
     return value_from_small_int(length > iterator->index ? length - iterator->index : 0);
 }
 
@@ -467,11 +512,17 @@ static const Method iterator_methods[] = {
     {NULL, NULL, NULL},
 };
 
-#define ITERATOR_TYPE(c_name, type_text, next_function)                                                                           \
-    const Type c_name##_type = {                                                                                                  \
-        TYPE_HEAD(c_name, type_text), .base = &object_type, .size = sizeof(IndexIterator), .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR, \
-        .slots = {.destroy = iterator_destroy, .traverse = iterator_traverse, .iterate = iterator_self, .next = next_function},   \
-        .methods = iterator_methods,                                                                                              \
+#define ITERATOR_TYPE(c_name, type_text, next_function)                                                      \
+    const Type c_name##_type = {                                                                             \
+        TYPE_HEAD(c_name, type_text),                                                                        \
+        .base = &object_type,                                                                                \
+        .size = sizeof(IndexIterator),                                                                       \
+        .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR,                                                    \
+        .slots = {.destroy = iterator_destroy,                                                               \
+                  .traverse = iterator_traverse,                                                             \
+                  .iterate = iterator_self,                                                                  \
+                  .next = next_function},                                                                    \
+        .methods = iterator_methods,                                                                         \
     }
 ITERATOR_TYPE(bytes_iterator, "bytes_iterator", bytes_next);
 ITERATOR_TYPE(bytearray_iterator, "bytearray_iterator", bytes_next);

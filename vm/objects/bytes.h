@@ -50,7 +50,8 @@ NODISCARD Owned bytes_new(VM *vm, const char *data, size_t count);
 NODISCARD Owned bytes_new_uninitialised(VM *vm, int64_t count);
 NODISCARD Owned bytearray_new(VM *vm, const char *data, size_t count);
 NODISCARD Owned memoryview_new(VM *vm, Value object);
-/* The bytes of any object with a buffer: TypeError "a bytes-like object is required, not 'X'". Release it afterwards. */
+/* The bytes of any object with a buffer: TypeError "a bytes-like object is required, not 'X'". Release it
+ * afterwards. */
 NODISCARD bool buffer_get(VM *vm, Value value, BufferView *view, bool is_writable);
 void buffer_release(VM *vm, BufferView *view);
 NODISCARD Owned bytes_from_buffer(VM *vm, Value value);
@@ -66,7 +67,8 @@ int64_t bytes_hash_raw(VM *vm, const void *data, size_t count);
 /* str(bytes, encoding, errors); encoding and errors are str or NULL. */
 NODISCARD Owned bytes_decode_any(VM *vm, Value object, Value encoding, Value errors);
 /* Codecs by name (NULL: utf-8) and error handler (NULL: strict): codecs.c. */
-NODISCARD Owned codec_decode(VM *vm, const char *data, size_t count, const char *encoding, const char *errors);
+NODISCARD Owned codec_decode(VM *vm, const char *data, size_t count, const char *encoding,
+                             const char *errors);
 NODISCARD Owned codec_encode(VM *vm, Value str, const char *encoding, const char *errors);
 
 #endif

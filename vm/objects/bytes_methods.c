@@ -21,7 +21,9 @@ static Owned like(VM *vm, Value self, const char *data, int64_t count) {
 }
 
 static Owned finish(VM *vm, Value self, Buffer *buffer) {
-    Owned result = buffer->failed ? raise_memory_error(vm) : like(vm, self, buffer->bytes ? buffer->bytes : "", (int64_t)buffer->count);
+    Owned result = buffer->failed
+                       ? raise_memory_error(vm)
+                       : like(vm, self, buffer->bytes ? buffer->bytes : "", (int64_t)buffer->count);
     buffer_close(buffer);
     return result;
 }
@@ -33,7 +35,7 @@ static Owned same(VM *vm, Value self) {
     return like(vm, self, span.data, span.count);
 }
 
-/* --- case and questions --------------------------------------------------------------------------------------------- */
+/* --- case and questions --------------------------------------------------------------------------------- */
 
 static bool is_lower(uint8_t c) { return c >= 'a' && c <= 'z'; }
 static bool is_upper(uint8_t c) { return c >= 'A' && c <= 'Z'; }
@@ -121,7 +123,7 @@ static Owned method_istitle(VM *vm, Value *args) {
     return value_from_bool(any);
 }
 
-/* --- arguments ------------------------------------------------------------------------------------------------------ */
+/* --- arguments ------------------------------------------------------------------------------------------ */
 
 /* A part to look for: a buffer, or an int standing for one byte. */
 typedef struct Needle {
@@ -134,7 +136,8 @@ typedef struct Needle {
 static bool needle_open(VM *vm, Value value, bool may_be_int, Needle *needle) {
     needle->view.owner = NULL;
     if (may_be_int && !value_type(value)->slots.get_buffer) {
-        if (!value_has_index(vm, value)) return raise_type_error(vm, "argument should be integer or bytes-like object, not '%T'", value);
+        if (!value_has_index(vm, value))
+            return raise_type_error(vm, "argument should be integer or bytes-like object, not '%T'", value);
         if (!byte_value(vm, value, "byte", &needle->byte)) return false;
         needle->data = (const char *)&needle->byte;
         needle->count = 1;
@@ -153,8 +156,10 @@ static void needle_close(VM *vm, Needle *needle) {
 static int64_t find_first(ByteSpan span, const Needle *needle, int64_t start, int64_t end) {
     if (end - start < needle->count) return -1;
     if (needle->count == 0) return start;
-    const char *found = needle->count == 1 ? memchr(span.data + start, (unsigned char)needle->data[0], (size_t)(end - start))
-                                           : memmem_bytes(span.data + start, (size_t)(end - start), needle->data, (size_t)needle->count);
+    const char *found =
+        needle->count == 1
+            ? memchr(span.data + start, (unsigned char)needle->data[0], (size_t)(end - start))
+            : memmem_bytes(span.data + start, (size_t)(end - start), needle->data, (size_t)needle->count);
     return found ? found - span.data : -1;
 }
 
@@ -171,7 +176,8 @@ static bool search(VM *vm, Value *args, bool is_last, int64_t *found) {
     if (!needle_open(vm, args[1], true, &needle)) return false;
     bool is_fine = str_bounds(vm, args[2], args[3], bytes_span(vm, args[0]).count, &start, &end);
     ByteSpan span = bytes_span(vm, args[0]);
-    if (is_fine) *found = is_last ? find_last(span, &needle, start, end) : find_first(span, &needle, start, end);
+    if (is_fine)
+        *found = is_last ? find_last(span, &needle, start, end) : find_first(span, &needle, start, end);
     needle_close(vm, &needle);
     return is_fine;
 }
@@ -206,7 +212,9 @@ static Owned method_count(VM *vm, Value *args) {
     bool is_fine = str_bounds(vm, args[2], args[3], span.count, &start, &end);
     if (is_fine && start <= end) {
         if (needle.count == 0) count = end - start + 1;
-        else for (int64_t at = start; (at = find_first(span, &needle, at, end)) >= 0; at += needle.count) count++;
+        else
+            for (int64_t at = start; (at = find_first(span, &needle, at, end)) >= 0; at += needle.count)
+                count++;
     }
     needle_close(vm, &needle);
     return is_fine ? value_from_small_int(count) : NULL;
@@ -214,7 +222,8 @@ static Owned method_count(VM *vm, Value *args) {
 
 static bool tail_matches(ByteSpan span, const Needle *needle, int64_t start, int64_t end, bool is_end) {
     if (end - start < needle->count) return false;
-    return needle->count == 0 || memcmp(span.data + (is_end ? end - needle->count : start), needle->data, (size_t)needle->count) == 0;
+    return needle->count == 0 || memcmp(span.data + (is_end ? end - needle->count : start), needle->data,
+                                        (size_t)needle->count) == 0;
 }
 
 static Owned tail_match(VM *vm, Value *args, const char *name, bool is_end) {
@@ -224,7 +233,8 @@ static Owned tail_match(VM *vm, Value *args, const char *name, bool is_end) {
     for (int64_t i = 0; i < (is_tuple ? as_tuple(args[1])->count : 1); i++) {
         Needle needle;
         Value part = is_tuple ? tuple_peek(args[1], i) : args[1];
-        if (!is_tuple && !value_type(part)->slots.get_buffer) return raise_type_error(vm, "%s first arg must be bytes or a tuple of bytes, not %T", name, part);
+        if (!is_tuple && !value_type(part)->slots.get_buffer)
+            return raise_type_error(vm, "%s first arg must be bytes or a tuple of bytes, not %T", name, part);
         if (!needle_open(vm, part, false, &needle)) return NULL;
         bool matches = tail_matches(bytes_span(vm, args[0]), &needle, start, end, is_end);
         needle_close(vm, &needle);
@@ -256,16 +266,20 @@ static Owned method_removesuffix(VM *vm, Value *args) {
     return result;
 }
 
-/* --- padding and stripping ------------------------------------------------------------------------------------------- */
+/* --- padding and stripping ------------------------------------------------------------------------------ */
 
 static Owned justify(VM *vm, Value *args, const char *name, int side) {
     int64_t width;
     char fill = ' ';
     if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &width)) return NULL;
     if (args[2]) {
-        if (!value_is_byte_string(vm, args[2])) return raise_type_error(vm, "%s() argument 2 must be a byte string of length 1, not %T", name, args[2]);
+        if (!value_is_byte_string(vm, args[2]))
+            return raise_type_error(vm, "%s() argument 2 must be a byte string of length 1, not %T", name,
+                                    args[2]);
         if (bytes_span(vm, args[2]).count != 1) {
-            return raise_type_error(vm, "%s(): argument 2 must be a byte string of length 1, not a %s object of length %ld", name, value_is_bytes(args[2]) ? "bytes" : "bytearray", bytes_span(vm, args[2]).count);
+            return raise_type_error(
+                vm, "%s(): argument 2 must be a byte string of length 1, not a %s object of length %ld", name,
+                value_is_bytes(args[2]) ? "bytes" : "bytearray", bytes_span(vm, args[2]).count);
         }
         fill = bytes_span(vm, args[2]).data[0];
     }
@@ -331,7 +345,8 @@ static Owned method_expandtabs(VM *vm, Value *args) {
     for (int64_t i = 0; i < span.count && !buffer.failed; i++) {
         char c = span.data[i];
         if (c == '\t') {
-            for (int64_t step = size > 0 ? size - column % size : 0; step > 0; step--, column++) buffer_append_byte(&buffer, ' ');
+            for (int64_t step = size > 0 ? size - column % size : 0; step > 0; step--, column++)
+                buffer_append_byte(&buffer, ' ');
         } else {
             buffer_append_byte(&buffer, c);
             column = c == '\n' || c == '\r' ? 0 : column + 1;
@@ -340,10 +355,11 @@ static Owned method_expandtabs(VM *vm, Value *args) {
     return finish(vm, args[0], &buffer);
 }
 
-/* --- splitting and joining ------------------------------------------------------------------------------------------- */
+/* --- splitting and joining ------------------------------------------------------------------------------ */
 
 static bool add_part(VM *vm, Owned list, Value self, int64_t start, int64_t end) {
-    return list_append_take(vm, as_list(list), like(vm, self, bytes_span(vm, self).data + start, end - start));
+    return list_append_take(vm, as_list(list),
+                            like(vm, self, bytes_span(vm, self).data + start, end - start));
 }
 
 static void reverse_items(Owned list) {
@@ -363,7 +379,8 @@ static bool split_space(VM *vm, Value self, int64_t most, bool is_right, Owned l
         while (is_right && end > start && is_space((uint8_t)span.data[end - 1])) end--;
         if (start == end) return true;
         int64_t from = start, to = end;
-        if (n != most && is_right) for (from = end; from > 0 && !is_space((uint8_t)span.data[from - 1]);) from--;
+        if (n != most && is_right)
+            for (from = end; from > 0 && !is_space((uint8_t)span.data[from - 1]);) from--;
         else if (n != most) for (to = start; to < end && !is_space((uint8_t)span.data[to]);) to++;
         if (!add_part(vm, list, self, from, to)) return false;
         if (n == most) return true;
@@ -377,9 +394,12 @@ static bool split_at(VM *vm, Value self, const Needle *separator, int64_t most, 
     int64_t start = 0, end = span.count;
     if (separator->count == 0) return raise_value_error(vm, "empty separator");
     for (int64_t n = 0; n != most; n++) {
-        int64_t found = is_right ? find_last(span, separator, 0, end) : find_first(span, separator, start, end);
+        int64_t found =
+            is_right ? find_last(span, separator, 0, end) : find_first(span, separator, start, end);
         if (found < 0) break;
-        if (is_right ? !add_part(vm, list, self, found + separator->count, end) : !add_part(vm, list, self, start, found)) return false;
+        if (is_right ? !add_part(vm, list, self, found + separator->count, end)
+                     : !add_part(vm, list, self, start, found))
+            return false;
         if (is_right) end = found;
         else start = found + separator->count;
     }
@@ -394,7 +414,8 @@ static Owned split_any(VM *vm, Value *args, bool is_right) {
     if (most < 0) most = -1;
     if (has_separator && !needle_open(vm, args[1], false, &separator)) return NULL;
     Owned list = list_new(vm, 0);
-    bool is_fine = list && (has_separator ? split_at(vm, args[0], &separator, most, is_right, list) : split_space(vm, args[0], most, is_right, list));
+    bool is_fine = list && (has_separator ? split_at(vm, args[0], &separator, most, is_right, list)
+                                          : split_space(vm, args[0], most, is_right, list));
     if (has_separator) needle_close(vm, &separator);
     if (!is_fine) {
         value_release(vm, list);
@@ -417,7 +438,8 @@ static Owned method_splitlines(VM *vm, Value *args) {
         int64_t end = at;
         while (end < span.count && span.data[end] != '\n' && span.data[end] != '\r') end++;
         int64_t next = end;
-        if (next < span.count) next += span.data[next] == '\r' && next + 1 < span.count && span.data[next + 1] == '\n' ? 2 : 1;
+        if (next < span.count)
+            next += span.data[next] == '\r' && next + 1 < span.count && span.data[next + 1] == '\n' ? 2 : 1;
         is_fine = add_part(vm, list, args[0], at, keeps ? next : end);
         at = next;
     }
@@ -434,7 +456,8 @@ static Owned partition(VM *vm, Value *args, bool is_right) {
     if (separator.count == 0) {
         raise_value_error(vm, "empty separator");
     } else {
-        int64_t found = is_right ? find_last(span, &separator, 0, span.count) : find_first(span, &separator, 0, span.count);
+        int64_t found = is_right ? find_last(span, &separator, 0, span.count)
+                                 : find_first(span, &separator, 0, span.count);
         Owned items[3];
         if (found < 0) {
             items[is_right ? 2 : 0] = same(vm, args[0]);
@@ -443,7 +466,8 @@ static Owned partition(VM *vm, Value *args, bool is_right) {
         } else {
             items[0] = like(vm, args[0], span.data, found);
             items[1] = like(vm, args[0], separator.data, separator.count);
-            items[2] = like(vm, args[0], span.data + found + separator.count, span.count - found - separator.count);
+            items[2] =
+                like(vm, args[0], span.data + found + separator.count, span.count - found - separator.count);
         }
         result = tuple_from_take(vm, items, 3);
     }
@@ -455,7 +479,8 @@ static Owned method_partition(VM *vm, Value *args) { return partition(vm, args, 
 static Owned method_rpartition(VM *vm, Value *args) { return partition(vm, args, true); }
 
 static Owned method_join(VM *vm, Value *args) {
-    if (!value_type(args[1])->slots.iterate && !value_type(args[1])->slots.get_item) return raise_type_error(vm, "can only join an iterable");
+    if (!value_type(args[1])->slots.iterate && !value_type(args[1])->slots.get_item)
+        return raise_type_error(vm, "can only join an iterable");
     Owned items = value_to_list(vm, args[1]);
     if (!items) return NULL;
     Buffer buffer = BUFFER_EMPTY;
@@ -477,7 +502,7 @@ static Owned method_join(VM *vm, Value *args) {
     return finish(vm, args[0], &buffer);
 }
 
-/* --- replacing ------------------------------------------------------------------------------------------------------- */
+/* --- replacing ------------------------------------------------------------------------------------------ */
 
 static void replace_all(ByteSpan span, const Needle *old, const Needle *new, int64_t most, Buffer *buffer) {
     int64_t at = 0;
@@ -561,7 +586,7 @@ static Owned method_maketrans(VM *vm, Value *args) {
     return result;
 }
 
-/* --- hex ------------------------------------------------------------------------------------------------------------- */
+/* --- hex ------------------------------------------------------------------------------------------------ */
 
 Owned bytes_to_hex(VM *vm, const char *data, int64_t count, Value separator, Value group_value) {
     static const char digits[] = "0123456789abcdef";
@@ -583,7 +608,8 @@ Owned bytes_to_hex(VM *vm, const char *data, int64_t count, Value separator, Val
         if (mark > 127) return raise_value_error(vm, "sep must be ASCII.");
     }
     if (count > INT64_MAX / 4) return raise_memory_error(vm);
-    int64_t size = group < 0 ? -(int64_t)group : group, marks = separator && size && count ? (count - 1) / size : 0;
+    int64_t size = group < 0 ? -(int64_t)group : group,
+            marks = separator && size && count ? (count - 1) / size : 0;
     if (count == 0) return value_retain(vm->empty_str);
     Owned result = str_new_uninitialised(vm, count * 2 + marks, 0x7F);
     if (!result) return NULL;
@@ -616,11 +642,15 @@ static bool read_hex(VM *vm, const char *data, int kind, int64_t count, Buffer *
             continue;
         }
         int high = c < 0x80 ? hex_digit(c) : -1;
-        if (high < 0) return raise_value_error(vm, "non-hexadecimal number found in fromhex() arg at position %ld", i);
-        if (i + 1 >= count) return raise_value_error(vm, "fromhex() arg must contain an even number of hexadecimal digits");
+        if (high < 0)
+            return raise_value_error(vm, "non-hexadecimal number found in fromhex() arg at position %ld", i);
+        if (i + 1 >= count)
+            return raise_value_error(vm, "fromhex() arg must contain an even number of hexadecimal digits");
         c = str_read(data, kind, i + 1);
         int low = c < 0x80 ? hex_digit(c) : -1;
-        if (low < 0) return raise_value_error(vm, "non-hexadecimal number found in fromhex() arg at position %ld", i + 1);
+        if (low < 0)
+            return raise_value_error(vm, "non-hexadecimal number found in fromhex() arg at position %ld",
+                                     i + 1);
         buffer_append_byte(buffer, (char)(high << 4 | low));
         i += 2;
     }
@@ -631,7 +661,8 @@ static Owned from_hex(VM *vm, Value *args, const Type *exact) {
     Buffer buffer = BUFFER_EMPTY;
     bool is_fine;
     if (value_is_str(args[1])) {
-        is_fine = read_hex(vm, as_str(args[1])->data, str_kind(as_str(args[1])), as_str(args[1])->count, &buffer);
+        is_fine =
+            read_hex(vm, as_str(args[1])->data, str_kind(as_str(args[1])), as_str(args[1])->count, &buffer);
     } else if (value_type(args[1])->slots.get_buffer) {
         BufferView view;
         if (!buffer_get(vm, args[1], &view, false)) return NULL;
@@ -644,7 +675,8 @@ static Owned from_hex(VM *vm, Value *args, const Type *exact) {
     if (is_fine && buffer.failed) raise_memory_error(vm);
     else if (is_fine) {
         const char *data = buffer.bytes ? buffer.bytes : "";
-        result = exact == &bytes_type ? bytes_new(vm, data, buffer.count) : bytearray_new(vm, data, buffer.count);
+        result =
+            exact == &bytes_type ? bytes_new(vm, data, buffer.count) : bytearray_new(vm, data, buffer.count);
     }
     buffer_close(&buffer);
     if (!result || args[0] == type_value(exact)) return result;
@@ -656,11 +688,13 @@ static Owned from_hex(VM *vm, Value *args, const Type *exact) {
 static Owned bytes_fromhex(VM *vm, Value *args) { return from_hex(vm, args, &bytes_type); }
 static Owned bytearray_fromhex(VM *vm, Value *args) { return from_hex(vm, args, &bytearray_type); }
 
-/* --- the rest -------------------------------------------------------------------------------------------------------- */
+/* --- the rest ------------------------------------------------------------------------------------------- */
 
 static Owned method_decode(VM *vm, Value *args) {
     for (int i = 1; i < 3; i++) {
-        if (args[i] && !value_is_str(args[i])) return raise_type_error(vm, "decode() argument '%s' must be str, not %T", i == 1 ? "encoding" : "errors", args[i]);
+        if (args[i] && !value_is_str(args[i]))
+            return raise_type_error(vm, "decode() argument '%s' must be str, not %T",
+                                    i == 1 ? "encoding" : "errors", args[i]);
     }
     return bytes_decode_any(vm, args[0], args[1], args[2]);
 }
@@ -729,54 +763,86 @@ static Owned bytearray_reduce_ex(VM *vm, Value *args) {
     return reduce(vm, args, protocol);
 }
 
-#define SHARED_METHODS                                                                                                                     \
+#define SHARED_METHODS                                                                                       \
     {"capitalize(self, /)", method_capitalize, "The first letter in upper case, all others in lower case."}, \
-    {"center(self, width, fillchar=b' ', /)", method_center, "Put fill characters on both sides until there are width."}, \
-    {"count(self, sub, start=None, end=None, /)", method_count, "How often sub occurs between start and end, without overlaps."}, \
-    {"decode(self, /, encoding='utf-8', errors='strict')", method_decode, "The text that these bytes are in an encoding."}, \
-    {"endswith(self, suffix, start=None, end=None, /)", method_endswith, "Whether the part between start and end ends with suffix, or one of a tuple."}, \
-    {"expandtabs(self, /, tabsize=8)", method_expandtabs, "Put spaces in place of each tab, up to the next multiple of tabsize."}, \
-    {"find(self, sub, start=None, end=None, /)", method_find, "Where sub first occurs between start and end; -1 where it does not."}, \
-    {"hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)", method_hex, "Two hexadecimal digits for each byte, with sep between groups of bytes_per_sep."}, \
-    {"index(self, sub, start=None, end=None, /)", method_index, "Where sub first occurs between start and end; ValueError where it does not."}, \
-    {"isalnum(self, /)", method_isalnum, "Whether there is a byte and all are ASCII letters or digits."}, \
-    {"isalpha(self, /)", method_isalpha, "Whether there is a byte and all are ASCII letters."}, \
-    {"isascii(self, /)", method_isascii, "Whether all bytes are below 128."}, \
-    {"isdigit(self, /)", method_isdigit, "Whether there is a byte and all are ASCII digits."}, \
-    {"islower(self, /)", method_islower, "Whether there is a cased letter and none is upper case."}, \
-    {"isspace(self, /)", method_isspace, "Whether there is a byte and all are ASCII white space."}, \
-    {"istitle(self, /)", method_istitle, "Whether each word begins in upper case and goes on in lower case."}, \
-    {"isupper(self, /)", method_isupper, "Whether there is a cased letter and none is lower case."}, \
-    {"join(self, iterable_of_bytes, /)", method_join, "Put the pieces together with these bytes between them."}, \
-    {"ljust(self, width, fillchar=b' ', /)", method_ljust, "Put fill characters behind until there are width."}, \
-    {"lower(self, /)", method_lower, "ASCII letters in lower case."}, \
-    {"lstrip(self, bytes=None, /)", method_lstrip, "Without leading bytes out of a set, or without leading white space."}, \
-    {"@staticmethod maketrans(frm, to, /)", method_maketrans, "Return a translation table usable for the bytes or bytearray translate method.\n\nThe returned table will be one where each byte in frm is mapped to the byte at\nthe same position in to.\n\nThe bytes objects frm and to must be of the same length."}, \
-    {"partition(self, sep, /)", method_partition, "Split at the first separator: what is before, the separator, what is behind."}, \
-    {"removeprefix(self, prefix, /)", method_removeprefix, "Without prefix, if it starts so."}, \
-    {"removesuffix(self, suffix, /)", method_removesuffix, "Without suffix, if it ends so."}, \
-    {"replace(self, old, new, count=-1, /)", method_replace, "Put new for old, everywhere or the first count times."}, \
-    {"rfind(self, sub, start=None, end=None, /)", method_rfind, "Where sub last occurs between start and end; -1 where it does not."}, \
-    {"rindex(self, sub, start=None, end=None, /)", method_rindex, "Where sub last occurs between start and end; ValueError where it does not."}, \
-    {"rjust(self, width, fillchar=b' ', /)", method_rjust, "Put fill characters before until there are width."}, \
-    {"rpartition(self, sep, /)", method_rpartition, "Split at the last separator: what is before, the separator, what is behind."}, \
-    {"rsplit(self, /, sep=None, maxsplit=-1)", method_rsplit, "As split(), but maxsplit counts from the right."}, \
-    {"rstrip(self, bytes=None, /)", method_rstrip, "Without trailing bytes out of a set, or without trailing white space."}, \
-    {"split(self, /, sep=None, maxsplit=-1)", method_split, "The pieces between separators, or between runs of white space; at most maxsplit + 1."}, \
-    {"splitlines(self, /, keepends=False)", method_splitlines, "The lines, with their ends if keepends is true."}, \
-    {"startswith(self, prefix, start=None, end=None, /)", method_startswith, "Whether the part between start and end starts with prefix, or one of a tuple."}, \
-    {"strip(self, bytes=None, /)", method_strip, "Without bytes of a set, or white space, at both ends."}, \
-    {"swapcase(self, /)", method_swapcase, "ASCII letters in the other case."}, \
-    {"title(self, /)", method_title, "Each word with its first letter in upper case and the rest in lower case."}, \
-    {"translate(self, table, /, delete=b'')", method_translate, "Replace each byte by its entry in a table of 256, and leave out those in delete."}, \
-    {"upper(self, /)", method_upper, "ASCII letters in upper case."}, \
-    {"zfill(self, width, /)", method_zfill, "Put zeros behind the sign until there are width digits."}
+        {"center(self, width, fillchar=b' ', /)", method_center,                                             \
+         "Put fill characters on both sides until there are width."},                                        \
+        {"count(self, sub, start=None, end=None, /)", method_count,                                          \
+         "How often sub occurs between start and end, without overlaps."},                                   \
+        {"decode(self, /, encoding='utf-8', errors='strict')", method_decode,                                \
+         "The text that these bytes are in an encoding."},                                                   \
+        {"endswith(self, suffix, start=None, end=None, /)", method_endswith,                                 \
+         "Whether the part between start and end ends with suffix, or one of a tuple."},                     \
+        {"expandtabs(self, /, tabsize=8)", method_expandtabs,                                                \
+         "Put spaces in place of each tab, up to the next multiple of tabsize."},                            \
+        {"find(self, sub, start=None, end=None, /)", method_find,                                            \
+         "Where sub first occurs between start and end; -1 where it does not."},                             \
+        {"hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)", method_hex,                                 \
+         "Two hexadecimal digits for each byte, with sep between groups of bytes_per_sep."},                 \
+        {"index(self, sub, start=None, end=None, /)", method_index,                                          \
+         "Where sub first occurs between start and end; ValueError where it does not."},                     \
+        {"isalnum(self, /)", method_isalnum,                                                                 \
+         "Whether there is a byte and all are ASCII letters or digits."},                                    \
+        {"isalpha(self, /)", method_isalpha, "Whether there is a byte and all are ASCII letters."},          \
+        {"isascii(self, /)", method_isascii, "Whether all bytes are below 128."},                            \
+        {"isdigit(self, /)", method_isdigit, "Whether there is a byte and all are ASCII digits."},           \
+        {"islower(self, /)", method_islower, "Whether there is a cased letter and none is upper case."},     \
+        {"isspace(self, /)", method_isspace, "Whether there is a byte and all are ASCII white space."},      \
+        {"istitle(self, /)", method_istitle,                                                                 \
+         "Whether each word begins in upper case and goes on in lower case."},                               \
+        {"isupper(self, /)", method_isupper, "Whether there is a cased letter and none is lower case."},     \
+        {"join(self, iterable_of_bytes, /)", method_join,                                                    \
+         "Put the pieces together with these bytes between them."},                                          \
+        {"ljust(self, width, fillchar=b' ', /)", method_ljust,                                               \
+         "Put fill characters behind until there are width."},                                               \
+        {"lower(self, /)", method_lower, "ASCII letters in lower case."},                                    \
+        {"lstrip(self, bytes=None, /)", method_lstrip,                                                       \
+         "Without leading bytes out of a set, or without leading white space."},                             \
+        {"@staticmethod maketrans(frm, to, /)", method_maketrans,                                            \
+         "Return a translation table usable for the bytes or bytearray translate method.\n\nThe returned "   \
+         "table will be one where each byte in frm is mapped to the byte at\nthe same position in "          \
+         "to.\n\nThe bytes objects frm and to must be of the same length."},                                 \
+        {"partition(self, sep, /)", method_partition,                                                        \
+         "Split at the first separator: what is before, the separator, what is behind."},                    \
+        {"removeprefix(self, prefix, /)", method_removeprefix, "Without prefix, if it starts so."},          \
+        {"removesuffix(self, suffix, /)", method_removesuffix, "Without suffix, if it ends so."},            \
+        {"replace(self, old, new, count=-1, /)", method_replace,                                             \
+         "Put new for old, everywhere or the first count times."},                                           \
+        {"rfind(self, sub, start=None, end=None, /)", method_rfind,                                          \
+         "Where sub last occurs between start and end; -1 where it does not."},                              \
+        {"rindex(self, sub, start=None, end=None, /)", method_rindex,                                        \
+         "Where sub last occurs between start and end; ValueError where it does not."},                      \
+        {"rjust(self, width, fillchar=b' ', /)", method_rjust,                                               \
+         "Put fill characters before until there are width."},                                               \
+        {"rpartition(self, sep, /)", method_rpartition,                                                      \
+         "Split at the last separator: what is before, the separator, what is behind."},                     \
+        {"rsplit(self, /, sep=None, maxsplit=-1)", method_rsplit,                                            \
+         "As split(), but maxsplit counts from the right."},                                                 \
+        {"rstrip(self, bytes=None, /)", method_rstrip,                                                       \
+         "Without trailing bytes out of a set, or without trailing white space."},                           \
+        {"split(self, /, sep=None, maxsplit=-1)", method_split,                                              \
+         "The pieces between separators, or between runs of white space; at most maxsplit + 1."},            \
+        {"splitlines(self, /, keepends=False)", method_splitlines,                                           \
+         "The lines, with their ends if keepends is true."},                                                 \
+        {"startswith(self, prefix, start=None, end=None, /)", method_startswith,                             \
+         "Whether the part between start and end starts with prefix, or one of a tuple."},                   \
+        {"strip(self, bytes=None, /)", method_strip,                                                         \
+         "Without bytes of a set, or white space, at both ends."},                                           \
+        {"swapcase(self, /)", method_swapcase, "ASCII letters in the other case."},                          \
+        {"title(self, /)", method_title,                                                                     \
+         "Each word with its first letter in upper case and the rest in lower case."},                       \
+        {"translate(self, table, /, delete=b'')", method_translate,                                          \
+         "Replace each byte by its entry in a table of 256, and leave out those in delete."},                \
+        {"upper(self, /)", method_upper, "ASCII letters in upper case."}, {                                  \
+        "zfill(self, width, /)", method_zfill, "Put zeros behind the sign until there are width digits."     \
+    }
 
 const Method bytes_methods[] = {
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
     {"__bytes__(self, /)", method_bytes, "The same bytes as a plain bytes object."},
     SHARED_METHODS,
-    {"@classmethod fromhex(cls, string, /)", bytes_fromhex, "The bytes that pairs of hexadecimal digits stand for; white space may lie between."},
+    {"@classmethod fromhex(cls, string, /)", bytes_fromhex,
+     "The bytes that pairs of hexadecimal digits stand for; white space may lie between."},
     {"__sizeof__(self, /)", bytes_sizeof, "How much memory the object takes."},
     {NULL, NULL, NULL},
 };
@@ -784,17 +850,21 @@ const Method bytes_methods[] = {
 const Method bytearray_methods[] = {
     {"__alloc__(self, /)", bytearray_alloc, "How many bytes are reserved."},
     {"__reduce__(self, /)", bytearray_reduce, "The parts from which copy and pickle make an equal object."},
-    {"__reduce_ex__(self, proto=0, /)", bytearray_reduce_ex, "The parts from which copy and pickle make an equal object."},
+    {"__reduce_ex__(self, proto=0, /)", bytearray_reduce_ex,
+     "The parts from which copy and pickle make an equal object."},
     {"__sizeof__(self, /)", bytearray_sizeof, "How much memory the object takes, content included."},
     {"append(self, item, /)", bytearray_append, "Put one byte at the end."},
     SHARED_METHODS,
     {"clear(self, /)", bytearray_clear, "Remove everything."},
     {"copy(self, /)", bytearray_copy, "A new object with the same bytes."},
     {"extend(self, iterable_of_ints, /)", bytearray_extend, "Put all bytes of an iterable at the end."},
-    {"@classmethod fromhex(cls, string, /)", bytearray_fromhex, "A bytearray of what pairs of hexadecimal digits stand for; white space may lie between."},
+    {"@classmethod fromhex(cls, string, /)", bytearray_fromhex,
+     "A bytearray of what pairs of hexadecimal digits stand for; white space may lie between."},
     {"insert(self, index, item, /)", bytearray_insert, "Put one byte before the given place."},
-    {"pop(self, index=-1, /)", bytearray_pop, "Take out the byte at a place, the last by default, and give it."},
-    {"remove(self, value, /)", bytearray_remove, "Delete the first byte of that value; ValueError where there is none."},
+    {"pop(self, index=-1, /)", bytearray_pop,
+     "Take out the byte at a place, the last by default, and give it."},
+    {"remove(self, value, /)", bytearray_remove,
+     "Delete the first byte of that value; ValueError where there is none."},
     {"resize(self, size, /)", bytearray_method_resize, "Cut to size, or fill up to it with zeros."},
     {"reverse(self, /)", bytearray_reverse, "Turn the order of the bytes round."},
     {NULL, NULL, NULL},

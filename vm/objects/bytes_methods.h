@@ -13,7 +13,8 @@ typedef struct ByteSpan {
 } ByteSpan;
 
 ByteSpan bytes_span(VM *vm, Value self);
-/* An item of a byte string: 0 to 255, or ValueError "byte must be in range(0, 256)" (subject: "byte" or "bytes"). */
+/* An item of a byte string: 0 to 255, or ValueError "byte must be in range(0, 256)" (subject: "byte" or
+ * "bytes"). */
 NODISCARD bool byte_value(VM *vm, Value item, const char *subject, uint8_t *byte);
 /* Shared slots. */
 NODISCARD Owned bytes_compare(VM *vm, Value left, Value right, CompareOp op);

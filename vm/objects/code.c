@@ -21,7 +21,8 @@
 static bool looks_like_name(const char *bytes, size_t count) {
     for (size_t i = 0; i < count; i++) {
         char c = bytes[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_')) return false;
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'))
+            return false;
     }
     return true;
 }
@@ -49,20 +50,24 @@ Owned constant_value(VM *vm, const Constant *constant, CodeSource *source) {
     case CONSTANT_TRUE: return VALUE_TRUE;
     case CONSTANT_ELLIPSIS: return VALUE_ELLIPSIS;
     case CONSTANT_INT: return int_new(vm, constant->integer);
-    case CONSTANT_BIG_INT: return int_from_limbs(vm, constant->big.limbs, (int64_t)constant->big.count, constant->big.is_negative);
+    case CONSTANT_BIG_INT:
+        return int_from_limbs(vm, constant->big.limbs, (int64_t)constant->big.count,
+                              constant->big.is_negative);
     case CONSTANT_FLOAT: return float_new(vm, constant->number);
     case CONSTANT_COMPLEX: return complex_new(vm, constant->complex.real, constant->complex.imaginary);
     case CONSTANT_STR: {
         Owned str = str_new_utf8(vm, constant->text.bytes, constant->text.count);
-        return str && looks_like_name(constant->text.bytes, constant->text.count) ? str_intern_take(vm, str) : str;
+        return str && looks_like_name(constant->text.bytes, constant->text.count) ? str_intern_take(vm, str)
+                                                                                  : str;
     }
     case CONSTANT_BYTES: return bytes_new(vm, constant->text.bytes, constant->text.count);
     case CONSTANT_TUPLE: return constant_items(vm, constant, source);
     case CONSTANT_FROZENSET: case CONSTANT_SLICE: {
         Owned items = constant_items(vm, constant, source);
         if (!items) return NULL;
-        Owned result = constant->kind == CONSTANT_FROZENSET ? frozenset_from(vm, items)
-                                                            : slice_new(vm, tuple_peek(items, 0), tuple_peek(items, 1), tuple_peek(items, 2));
+        Owned result = constant->kind == CONSTANT_FROZENSET
+                           ? frozenset_from(vm, items)
+                           : slice_new(vm, tuple_peek(items, 0), tuple_peek(items, 1), tuple_peek(items, 2));
         value_release(vm, items);
         return result;
     }
@@ -93,7 +98,8 @@ Owned code_new(VM *vm, const Code *code, CodeSource *source) {
     field_init_take(&object->filename, str_new_file_name(vm, code->filename, strlen(code->filename)));
     object->names = memory_allocate_zeroed((code->name_count + 1) * sizeof(Field));
     object->constants = memory_allocate_zeroed((code->constant_count + 1) * sizeof(Field));
-    bool is_fine = field_peek(&object->name) && field_peek(&object->qualname) && field_peek(&object->filename) && object->names && object->constants;
+    bool is_fine = field_peek(&object->name) && field_peek(&object->qualname) &&
+                   field_peek(&object->filename) && object->names && object->constants;
     if (object->constants) object->constants_end = object->constants + code->constant_count;
     if (!object->names || !object->constants) raise_memory_error(vm);
     for (uint32_t i = 0; is_fine && i < code->name_count; i++) {
@@ -148,8 +154,10 @@ static void slot_destroy(VM *vm, Object *self) {
     field_clear(vm, &object->extra);
     field_clear(vm, &object->monitors);
     for (uint32_t i = 0; object->names && i < code->name_count; i++) field_clear(vm, &object->names[i]);
-    for (uint32_t i = 0; object->constants && i < code->constant_count; i++) field_clear(vm, &object->constants_end[~(int64_t)i]);
-    for (uint32_t i = 0; object->slot_names && i < code->slot_count; i++) field_clear(vm, &object->slot_names[i]);
+    for (uint32_t i = 0; object->constants && i < code->constant_count; i++)
+        field_clear(vm, &object->constants_end[~(int64_t)i]);
+    for (uint32_t i = 0; object->slot_names && i < code->slot_count; i++)
+        field_clear(vm, &object->slot_names[i]);
     memory_release(object->names);
     memory_release(object->constants);
     memory_release(object->slot_names);
@@ -166,8 +174,12 @@ static void slot_destroy(VM *vm, Object *self) {
 }
 
 const Type code_type = {
-    TYPE_HEAD(code, "code"), .base = &object_type, .size = sizeof(CodeObject), .flags = TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
+    TYPE_HEAD(code, "code"),
+    .base = &object_type,
+    .size = sizeof(CodeObject),
+    .flags = TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
     .slots = {.destroy = slot_destroy, .repr = code_repr, .compare = code_compare, .hash = code_hash},
-    .methods = code_methods, .properties = code_properties,
+    .methods = code_methods,
+    .properties = code_properties,
     .text = "Code that can be run; programs get it from compile().",
 };

@@ -19,7 +19,7 @@ typedef struct Instruction {
 typedef struct CodeSource {
     size_t users;
     Arena arena;
-    char *text;             /* of what is in no file (a command, an input of the prompt), for tracebacks; or NULL */
+    char *text; /* of what is in no file (a command, an input of the prompt), for tracebacks; or NULL */
 } CodeSource;
 
 enum { CODE_NOT_PLAIN = UINT32_MAX >> 1 };

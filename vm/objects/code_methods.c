@@ -1,8 +1,8 @@
 /*
  * Attributes and methods of code objects.
  *
- * What replace() changes lies in the CodeObject's own fields (name, qualname, filename, first_line) or in `extra`,
- * a dict of co_* values; instructions are never changed.
+ * What replace() changes lies in the CodeObject's own fields (name, qualname, filename, first_line) or in
+ * `extra`, a dict of co_* values; instructions are never changed.
  */
 #include "vm/objects/code_methods.h"
 
@@ -66,14 +66,16 @@ static Owned get_code(VM *vm, Value self) {
 static Owned get_consts(VM *vm, Value self) {
     const CodeObject *code = as_code(self);
     Owned tuple = tuple_new(vm, code->code->constant_count);
-    for (uint32_t i = 0; tuple && i < code->code->constant_count; i++) field_init_take(&as_tuple(tuple)->items[i], value_retain(code_constant(code, i)));
+    for (uint32_t i = 0; tuple && i < code->code->constant_count; i++)
+        field_init_take(&as_tuple(tuple)->items[i], value_retain(code_constant(code, i)));
     return tuple;
 }
 
 static Owned get_names(VM *vm, Value self) {
     const CodeObject *code = as_code(self);
     Owned tuple = tuple_new(vm, code->code->name_count);
-    for (uint32_t i = 0; tuple && i < code->code->name_count; i++) field_init_take(&as_tuple(tuple)->items[i], field_get(&code->names[i]));
+    for (uint32_t i = 0; tuple && i < code->code->name_count; i++)
+        field_init_take(&as_tuple(tuple)->items[i], field_get(&code->names[i]));
     return tuple;
 }
 
@@ -83,7 +85,8 @@ static Owned slot_names(VM *vm, Value self, uint32_t kind) {
     Owned tuple = tuple_new(vm, count_slots(code->code, kind));
     int64_t at = 0;
     for (uint32_t i = 0; tuple && i < code->code->slot_count; i++) {
-        if (code->code->slots[i].kind & kind) field_init_take(&as_tuple(tuple)->items[at++], value_retain(code_slot_name(vm, code, i)));
+        if (code->code->slots[i].kind & kind)
+            field_init_take(&as_tuple(tuple)->items[at++], value_retain(code_slot_name(vm, code, i)));
     }
     return tuple;
 }
@@ -130,25 +133,40 @@ static Owned get_exceptiontable(VM *vm, Value self) {
     Buffer buffer = BUFFER_EMPTY;
     for (uint32_t i = 0; i < code->range_count; i++) {
         const ExceptionRange *range = &code->ranges[i];
-        const uint32_t numbers[5] = {range->start, range->end, range->target, range->depth, range->push_index};
+        const uint32_t numbers[5] = {range->start, range->end, range->target, range->depth,
+                                     range->push_index};
         buffer_append(&buffer, (const char *)numbers, sizeof numbers);
     }
-    Owned result = buffer.failed ? raise_memory_error(vm) : bytes_new(vm, buffer.bytes ? buffer.bytes : "", buffer.count);
+    Owned result = buffer.failed ? raise_memory_error(vm)
+                                 : bytes_new(vm, buffer.bytes ? buffer.bytes : "", buffer.count);
     buffer_close(&buffer);
     return result;
 }
 
 const Property code_properties[] = {
-    {"co_argcount", get_argcount, property_read_only, NULL}, {"co_posonlyargcount", get_posonlyargcount, property_read_only, NULL}, {"co_kwonlyargcount", get_kwonlyargcount, property_read_only, NULL},
-    {"co_nlocals", get_nlocals, NULL, NULL}, {"co_stacksize", get_stacksize, property_read_only, NULL}, {"co_flags", get_flags, property_read_only, NULL},
-    {"co_code", get_code, NULL, NULL}, {"_co_code_adaptive", get_code, NULL, NULL}, {"co_consts", get_consts, property_read_only, NULL}, {"co_names", get_names, property_read_only, NULL},
-    {"co_varnames", get_varnames, NULL, NULL}, {"co_freevars", get_freevars, NULL, NULL}, {"co_cellvars", get_cellvars, NULL, NULL},
-    {"co_filename", get_filename, property_read_only, NULL}, {"co_name", get_name, property_read_only, NULL}, {"co_qualname", get_qualname, property_read_only, NULL},
-    {"co_firstlineno", get_firstlineno, property_read_only, NULL}, {"co_linetable", get_linetable, property_read_only, NULL}, {"co_exceptiontable", get_exceptiontable, property_read_only, NULL},
+    {"co_argcount", get_argcount, property_read_only, NULL},
+    {"co_posonlyargcount", get_posonlyargcount, property_read_only, NULL},
+    {"co_kwonlyargcount", get_kwonlyargcount, property_read_only, NULL},
+    {"co_nlocals", get_nlocals, NULL, NULL},
+    {"co_stacksize", get_stacksize, property_read_only, NULL},
+    {"co_flags", get_flags, property_read_only, NULL},
+    {"co_code", get_code, NULL, NULL},
+    {"_co_code_adaptive", get_code, NULL, NULL},
+    {"co_consts", get_consts, property_read_only, NULL},
+    {"co_names", get_names, property_read_only, NULL},
+    {"co_varnames", get_varnames, NULL, NULL},
+    {"co_freevars", get_freevars, NULL, NULL},
+    {"co_cellvars", get_cellvars, NULL, NULL},
+    {"co_filename", get_filename, property_read_only, NULL},
+    {"co_name", get_name, property_read_only, NULL},
+    {"co_qualname", get_qualname, property_read_only, NULL},
+    {"co_firstlineno", get_firstlineno, property_read_only, NULL},
+    {"co_linetable", get_linetable, property_read_only, NULL},
+    {"co_exceptiontable", get_exceptiontable, property_read_only, NULL},
     {NULL, NULL, NULL, NULL},
 };
 
-/* --- where the instructions come from --------------------------------------------------------------------------- */
+/* --- where the instructions come from ------------------------------------------------------------------- */
 
 static Owned number_or_none(int64_t number, bool is_there) {
     return is_there ? value_from_small_int(number) : VALUE_NONE;
@@ -160,7 +178,8 @@ static Owned method_lines(VM *vm, Value *args) {
     for (uint32_t i = 0, end; list && i < code->code->unit_count; i = end) {
         uint32_t line = code->code->positions[i].line;
         for (end = i + 1; end < code->code->unit_count && code->code->positions[end].line == line;) end++;
-        Owned items[3] = {value_from_small_int((int64_t)i * 2), value_from_small_int((int64_t)end * 2), number_or_none(code_line_of(code, i), line != 0)};
+        Owned items[3] = {value_from_small_int((int64_t)i * 2), value_from_small_int((int64_t)end * 2),
+                          number_or_none(code_line_of(code, i), line != 0)};
         if (list_append_take(vm, as_list(list), tuple_from_take(vm, items, 3))) continue;
         value_release(vm, list);
         return NULL;
@@ -177,7 +196,8 @@ static Owned method_positions(VM *vm, Value *args) {
     for (uint32_t i = 0; list && i < code->code->unit_count; i++) {
         const Span *span = &code->code->positions[i];
         bool is_there = span->line != 0;
-        Owned items[4] = {number_or_none(span->line + shift, is_there), number_or_none(span->end_line + shift, is_there),
+        Owned items[4] = {number_or_none(span->line + shift, is_there),
+                          number_or_none(span->end_line + shift, is_there),
                           number_or_none(span->column, is_there), number_or_none(span->end_column, is_there)};
         if (list_append_take(vm, as_list(list), tuple_from_take(vm, items, 4))) continue;
         value_release(vm, list);
@@ -214,20 +234,24 @@ static Owned method_varname_from_oparg(VM *vm, Value *args) {
     return value_retain(code_slot_name(vm, code, (uint32_t)index));
 }
 
-/* --- replace ---------------------------------------------------------------------------------------------------- */
+/* --- replace -------------------------------------------------------------------------------------------- */
 
 static bool replace_str(VM *vm, Field *field, const char *name, Value value) {
-    if (!value_is_str(value)) return raise_type_error(vm, "replace() argument '%s' must be str, not %T", name, value);
+    if (!value_is_str(value))
+        return raise_type_error(vm, "replace() argument '%s' must be str, not %T", name, value);
     field_take(vm, field, value_retain(value));
     return true;
 }
 
 static bool replace_names(VM *vm, CodeObject *code, Value value) {
-    if (!value_is_tuple(value)) return raise_type_error(vm, "replace() argument 'co_names' must be tuple, not %T", value);
-    if (as_tuple(value)->count != code->code->name_count) return raise_value_error(vm, "code: co_names must keep its length");
+    if (!value_is_tuple(value))
+        return raise_type_error(vm, "replace() argument 'co_names' must be tuple, not %T", value);
+    if (as_tuple(value)->count != code->code->name_count)
+        return raise_value_error(vm, "code: co_names must keep its length");
     for (int64_t i = 0; i < as_tuple(value)->count; i++) {
         Value name = tuple_peek(value, i);
-        if (!value_is_exact_str(name)) return raise_type_error(vm, "name tuples must contain only strings, not '%T'", name);
+        if (!value_is_exact_str(name))
+            return raise_type_error(vm, "name tuples must contain only strings, not '%T'", name);
         Owned interned = str_intern_take(vm, value_retain(name));
         if (!interned) return false;
         field_take(vm, &code->names[i], interned);
@@ -236,9 +260,12 @@ static bool replace_names(VM *vm, CodeObject *code, Value value) {
 }
 
 static bool replace_consts(VM *vm, CodeObject *code, Value value) {
-    if (!value_is_tuple(value)) return raise_type_error(vm, "replace() argument 'co_consts' must be tuple, not %T", value);
-    if (as_tuple(value)->count < code->code->constant_count) return raise_value_error(vm, "code: co_consts must keep its length");
-    for (int64_t i = 0; i < code->code->constant_count; i++) field_take(vm, &code->constants_end[~i], value_retain(tuple_peek(value, i)));
+    if (!value_is_tuple(value))
+        return raise_type_error(vm, "replace() argument 'co_consts' must be tuple, not %T", value);
+    if (as_tuple(value)->count < code->code->constant_count)
+        return raise_value_error(vm, "code: co_consts must keep its length");
+    for (int64_t i = 0; i < code->code->constant_count; i++)
+        field_take(vm, &code->constants_end[~i], value_retain(tuple_peek(value, i)));
     return true;
 }
 
@@ -249,10 +276,14 @@ static bool replace_extra(VM *vm, CodeObject *code, Value key, Value value) {
 
 /* Flags that say how arguments are taken and what a call makes must stay. */
 static bool replace_flags(VM *vm, CodeObject *code, Value key, Value value) {
-    enum { FIXED = CODE_VARARGS | CODE_VARKEYWORDS | CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR | CODE_OPTIMIZED };
+    enum {
+        FIXED = CODE_VARARGS | CODE_VARKEYWORDS | CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR |
+                CODE_OPTIMIZED
+    };
     int64_t flags;
     if (!value_to_int64(vm, value, EXCEPTION(OverflowError), &flags)) return false;
-    if ((flags & FIXED) != (int64_t)(code->code->flags & FIXED)) return raise_value_error(vm, "code: co_flags cannot be replaced by %ld", flags);
+    if ((flags & FIXED) != (int64_t)(code->code->flags & FIXED))
+        return raise_value_error(vm, "code: co_flags cannot be replaced by %ld", flags);
     if ((uint32_t)flags == code->code->flags) return true;
     Code *copy = memory_allocate(sizeof *copy);
     if (!copy) return raise_memory_error(vm);
@@ -280,7 +311,8 @@ static bool replace_one(VM *vm, Value self, Value made, Value key, Value value) 
         return true;
     }
     bool is_known = false;
-    for (const Property *property = code_properties; property->name && !is_known; property++) is_known = str_is_text(key, property->name);
+    for (const Property *property = code_properties; property->name && !is_known; property++)
+        is_known = str_is_text(key, property->name);
     if (!is_known) return raise_type_error(vm, "code.replace() got an unexpected keyword argument '%S'", key);
     Owned now = value_attribute(vm, self, key);
     bool equal = false;
@@ -312,7 +344,8 @@ static Owned method_replace(VM *vm, Value *args) {
         value_release(vm, made);
         return NULL;
     }
-    for (uint32_t i = 0; i < code->code->constant_count; i++) field_take(vm, &code->constants_end[~(int64_t)i], value_retain(code_constant(from, i)));
+    for (uint32_t i = 0; i < code->code->constant_count; i++)
+        field_take(vm, &code->constants_end[~(int64_t)i], value_retain(code_constant(from, i)));
     size_t position = 0;
     Value key, value;
     while (dict_next(as_dict(args[1]), &position, &key, &value)) {
@@ -324,18 +357,22 @@ static Owned method_replace(VM *vm, Value *args) {
 }
 
 const Method code_methods[] = {
-    {"co_lines(self, /)", method_lines, NULL}, {"co_positions(self, /)", method_positions, NULL}, {"co_branches(self, /)", method_branches, NULL},
-    {"_varname_from_oparg(self, oparg, /)", method_varname_from_oparg, "The name of a local variable by its number."},
+    {"co_lines(self, /)", method_lines, NULL},
+    {"co_positions(self, /)", method_positions, NULL},
+    {"co_branches(self, /)", method_branches, NULL},
+    {"_varname_from_oparg(self, oparg, /)", method_varname_from_oparg,
+     "The name of a local variable by its number."},
     {"replace(self, /, **changes)", method_replace, "The code with some of its fields set anew."},
     {"__replace__(self, /, **changes)", method_replace, "As replace()."},
     {NULL, NULL, NULL},
 };
 
-/* --- slots ------------------------------------------------------------------------------------------------------ */
+/* --- slots ---------------------------------------------------------------------------------------------- */
 
 Owned code_repr(VM *vm, Value self) {
     const CodeObject *code = as_code(self);
-    return str_new_format(vm, "<code object %S at 0x%lx, file \"%S\", line %ld>", field_peek(&code->name), (int64_t)value_bits(self), field_peek(&code->filename),
+    return str_new_format(vm, "<code object %S at 0x%lx, file \"%S\", line %ld>", field_peek(&code->name),
+                          (int64_t)value_bits(self), field_peek(&code->filename),
                           (int64_t)(code->first_line ? (int64_t)code->first_line : -1));
 }
 
@@ -355,7 +392,9 @@ static bool same_slots(const Code *a, const Code *b) {
     if (a->slot_count != b->slot_count) return false;
     for (uint32_t i = 0; i < a->slot_count; i++) {
         const Name *x = a->slots[i].name, *y = b->slots[i].name;
-        if (a->slots[i].kind != b->slots[i].kind || x->count != y->count || memcmp(x->bytes, y->bytes, x->count) != 0) return false;
+        if (a->slots[i].kind != b->slots[i].kind || x->count != y->count ||
+            memcmp(x->bytes, y->bytes, x->count) != 0)
+            return false;
     }
     return true;
 }
@@ -363,12 +402,16 @@ static bool same_slots(const Code *a, const Code *b) {
 static bool codes_equal(VM *vm, Value left, Value right, bool *equal) {
     const CodeObject *a = as_code(left), *b = as_code(right);
     const Code *x = a->code, *y = b->code;
-    *equal = str_equal(field_peek(&a->name), field_peek(&b->name)) && x->argument_count == y->argument_count &&
-             x->positional_only_count == y->positional_only_count && x->keyword_only_count == y->keyword_only_count && x->flags == y->flags &&
-             a->first_line == b->first_line && x->unit_count == y->unit_count && x->name_count == y->name_count && x->constant_count == y->constant_count &&
-             x->range_count == y->range_count && same_slots(x, y) && memcmp(x->units, y->units, x->unit_count * sizeof *x->units) == 0 &&
+    *equal = str_equal(field_peek(&a->name), field_peek(&b->name)) &&
+             x->argument_count == y->argument_count && x->positional_only_count == y->positional_only_count &&
+             x->keyword_only_count == y->keyword_only_count && x->flags == y->flags &&
+             a->first_line == b->first_line && x->unit_count == y->unit_count &&
+             x->name_count == y->name_count && x->constant_count == y->constant_count &&
+             x->range_count == y->range_count && same_slots(x, y) &&
+             memcmp(x->units, y->units, x->unit_count * sizeof *x->units) == 0 &&
              memcmp(x->positions, y->positions, x->unit_count * sizeof *x->positions) == 0;
-    for (uint32_t i = 0; *equal && i < x->name_count; i++) *equal = str_equal(field_peek(&a->names[i]), field_peek(&b->names[i]));
+    for (uint32_t i = 0; *equal && i < x->name_count; i++)
+        *equal = str_equal(field_peek(&a->names[i]), field_peek(&b->names[i]));
     for (uint32_t i = 0; *equal && i < x->constant_count; i++) {
         if (!same_constant(vm, code_constant(a, i), code_constant(b, i), equal)) return false;
     }
@@ -376,7 +419,9 @@ static bool codes_equal(VM *vm, Value left, Value right, bool *equal) {
 }
 
 Owned code_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &code_type) || !value_has_type(right, &code_type)) return VALUE_NOT_IMPLEMENTED;
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &code_type) ||
+        !value_has_type(right, &code_type))
+        return VALUE_NOT_IMPLEMENTED;
     bool equal = left == right;
     if (!equal && !codes_equal(vm, left, right, &equal)) return NULL;
     return value_from_bool(equal == (op == COMPARE_EQ));

@@ -26,9 +26,14 @@ static bool read_hex(Decoder *decoder, int64_t start, int digits, bool is_raw) {
             decoder->count = start; /* the rest waits */
             return true;
         }
-        return decoder_error(decoder, start, decoder->at, digits == 2 ? "truncated \\xXX escape" : digits == 4 ? "truncated \\uXXXX escape" : "truncated \\UXXXXXXXX escape");
+        return decoder_error(decoder, start, decoder->at,
+                             digits == 2   ? "truncated \\xXX escape"
+                             : digits == 4 ? "truncated \\uXXXX escape"
+                                           : "truncated \\UXXXXXXXX escape");
     }
-    if (c > 0x10FFFF) return decoder_error(decoder, start, decoder->at, is_raw ? "\\Uxxxxxxxx out of range" : "illegal Unicode character");
+    if (c > 0x10FFFF)
+        return decoder_error(decoder, start, decoder->at,
+                             is_raw ? "\\Uxxxxxxxx out of range" : "illegal Unicode character");
     str_builder_add(&decoder->out, c);
     return true;
 }
@@ -79,7 +84,9 @@ bool decode_unicode_escape(Decoder *decoder) {
             continue;
         } else if (c >= '0' && c <= '7') {
             uint32_t number = (uint32_t)(c - '0');
-            for (int i = 0; i < 2 && decoder->at < decoder->count && decoder->data[decoder->at] >= '0' && decoder->data[decoder->at] <= '7'; i++) {
+            for (int i = 0; i < 2 && decoder->at < decoder->count && decoder->data[decoder->at] >= '0' &&
+                            decoder->data[decoder->at] <= '7';
+                 i++) {
                 number = number * 8 + (uint32_t)(decoder->data[decoder->at++] - '0');
             }
             str_builder_add(&decoder->out, number);
@@ -107,7 +114,8 @@ bool decode_raw_unicode_escape(Decoder *decoder) {
                 return true;
             }
             str_builder_add(&decoder->out, (uint8_t)c);
-            if (c == '\\' && decoder->at < decoder->count) str_builder_add(&decoder->out, (uint8_t)decoder->data[decoder->at++]);
+            if (c == '\\' && decoder->at < decoder->count)
+                str_builder_add(&decoder->out, (uint8_t)decoder->data[decoder->at++]);
             continue;
         }
         decoder->at++;

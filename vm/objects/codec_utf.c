@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "vm/objects/codecs.h"
 
-/* --- UTF-8 ---------------------------------------------------------------------------------------------------------- */
+/* --- UTF-8 ---------------------------------------------------------------------------------------------- */
 
 /* What is wrong with the sequence at data, and how many bytes of it are to blame. */
 static const char *utf8_fault(const unsigned char *data, int64_t count, int64_t *size, bool *is_cut) {
@@ -33,7 +33,8 @@ bool decode_utf8(Decoder *decoder) {
     while (decoder->at < decoder->count) {
         int64_t start = decoder->at;
         while (decoder->at < decoder->count && (uint8_t)decoder->data[decoder->at] < 0x80) decoder->at++;
-        if (decoder->at > start) str_builder_add_ascii(&decoder->out, decoder->data + start, (size_t)(decoder->at - start));
+        if (decoder->at > start)
+            str_builder_add_ascii(&decoder->out, decoder->data + start, (size_t)(decoder->at - start));
         if (decoder->at == decoder->count) break;
         const char *at = decoder->data + decoder->at;
         size_t size = utf8_sequence(at, (size_t)(decoder->count - decoder->at));
@@ -44,7 +45,8 @@ bool decode_utf8(Decoder *decoder) {
         }
         int64_t blamed;
         bool is_cut;
-        const char *reason = utf8_fault((const unsigned char *)at, decoder->count - decoder->at, &blamed, &is_cut);
+        const char *reason =
+            utf8_fault((const unsigned char *)at, decoder->count - decoder->at, &blamed, &is_cut);
         if (is_cut && !decoder->is_final) return true;
         if (!decoder_error(decoder, decoder->at, decoder->at + blamed, reason)) return false;
     }
@@ -75,11 +77,12 @@ bool encode_utf8(Encoder *encoder) {
     return true;
 }
 
-/* --- UTF-16 and UTF-32 ---------------------------------------------------------------------------------------------- */
+/* --- UTF-16 and UTF-32 ---------------------------------------------------------------------------------- */
 
 static uint32_t unit_at(const Decoder *decoder, int64_t at, int size, bool is_big_endian) {
     uint32_t unit = 0;
-    for (int i = 0; i < size; i++) unit |= (uint32_t)(uint8_t)decoder->data[at + i] << (is_big_endian ? size - 1 - i : i) * 8;
+    for (int i = 0; i < size; i++)
+        unit |= (uint32_t)(uint8_t)decoder->data[at + i] << (is_big_endian ? size - 1 - i : i) * 8;
     return unit;
 }
 
@@ -130,7 +133,9 @@ bool decode_utf32(Decoder *decoder, bool is_big_endian) {
         if (!is_surrogate && c <= 0x10FFFF) {
             str_builder_add(&decoder->out, c);
             decoder->at += 4;
-        } else if (!decoder_error(decoder, at, at + 4, is_surrogate ? "code point in surrogate code point range(0xd800, 0xe000)" : "code point not in range(0x110000)")) {
+        } else if (!decoder_error(decoder, at, at + 4,
+                                  is_surrogate ? "code point in surrogate code point range(0xd800, 0xe000)"
+                                               : "code point not in range(0x110000)")) {
             return false;
         }
     }
@@ -165,7 +170,7 @@ bool encode_wide(Encoder *encoder) {
     return true;
 }
 
-/* --- UTF-7 (RFC 2152) ------------------------------------------------------------------------------------------------- */
+/* --- UTF-7 (RFC 2152) ----------------------------------------------------------------------------------- */
 
 static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -204,7 +209,10 @@ bool decode_utf7(Decoder *decoder) {
             high = 0;
             decoder->at++;
             if (bit_count >= 6 || (bits & ((1u << bit_count) - 1))) {
-                if (!decoder_error(decoder, shift_start, decoder->at, bit_count >= 6 ? "partial character in base64 sequence" : "non-zero padding bits in shift sequence")) return false;
+                if (!decoder_error(decoder, shift_start, decoder->at,
+                                   bit_count >= 6 ? "partial character in base64 sequence"
+                                                  : "non-zero padding bits in shift sequence"))
+                    return false;
                 continue;
             }
             if (c != '-') decoder->at--;
@@ -234,13 +242,15 @@ bool decode_utf7(Decoder *decoder) {
         decoder->at = shift_start;
         return true;
     }
-    if (high || bit_count >= 6 || (bit_count > 0 && (bits & ((1u << bit_count) - 1)))) return decoder_error(decoder, shift_start, decoder->count, "unterminated shift sequence");
+    if (high || bit_count >= 6 || (bit_count > 0 && (bits & ((1u << bit_count) - 1))))
+        return decoder_error(decoder, shift_start, decoder->count, "unterminated shift sequence");
     return true;
 }
 
 static bool is_plain(uint32_t c) {
     if (c >= 0x80) return false;
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("'(),-./:? \t\n\r!\"#$%&*;<=>@[]^_`{|}", (int)c)) || c == 0;
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           (c && strchr("'(),-./:? \t\n\r!\"#$%&*;<=>@[]^_`{|}", (int)c)) || c == 0;
 }
 
 bool encode_utf7(Encoder *encoder) {
@@ -253,7 +263,8 @@ bool encode_utf7(Encoder *encoder) {
         if (is_plain(c)) {
             if (is_shifted) {
                 if (bit_count) buffer_append_byte(&encoder->out, base64_digits[bits << (6 - bit_count) & 63]);
-                if (c < 0x80 && (base64_value((char)c) >= 0 || c == '-')) buffer_append_byte(&encoder->out, '-');
+                if (c < 0x80 && (base64_value((char)c) >= 0 || c == '-'))
+                    buffer_append_byte(&encoder->out, '-');
                 is_shifted = false, bits = 0, bit_count = 0;
             }
             buffer_append_byte(&encoder->out, (char)c);
@@ -281,7 +292,8 @@ bool encode_utf7(Encoder *encoder) {
             bits &= (1u << bit_count) - 1;
         }
     }
-    if (is_shifted && bit_count) buffer_append_byte(&encoder->out, base64_digits[bits << (6 - bit_count) & 63]);
+    if (is_shifted && bit_count)
+        buffer_append_byte(&encoder->out, base64_digits[bits << (6 - bit_count) & 63]);
     if (is_shifted) buffer_append_byte(&encoder->out, '-');
     return true;
 }

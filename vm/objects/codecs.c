@@ -1,5 +1,6 @@
 /*
- * Codecs by name, error handlers, and the single-byte encodings. UTFs are in codec_utf.c, escapes in codec_escape.c.
+ * Codecs by name, error handlers, and the single-byte encodings. UTFs are in codec_utf.c, escapes in
+ * codec_escape.c.
  */
 #include "vm/objects/codecs.h"
 
@@ -16,7 +17,7 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-/* --- names --------------------------------------------------------------------------------------------------------- */
+/* --- names ---------------------------------------------------------------------------------------------- */
 
 enum { NAME_ROOM = 64 };
 
@@ -49,7 +50,8 @@ const char *codec_canonical_name(const char *encoding) {
     for (char *at = name; *at; at++) {
         if (*at == '.') *at = '_';
     }
-    const CodecAlias *alias = bsearch(name, codec_aliases, codec_alias_count, sizeof *codec_aliases, compare_alias);
+    const CodecAlias *alias =
+        bsearch(name, codec_aliases, codec_alias_count, sizeof *codec_aliases, compare_alias);
     return alias ? alias->name : NULL;
 }
 
@@ -62,18 +64,21 @@ static const SingleByteTable *find_table(const char *name) {
 
 /* The encoding is not known: says so, or that it is one from bytes to bytes. */
 static Owned unknown_encoding(VM *vm, const char *encoding, const char *function) {
-    static const char *const binary[] = {"hex", "hex_codec", "base64", "base64_codec", "bz2", "bz2_codec", "zlib", "zlib_codec", "zip",
-                                         "quopri", "quopri_codec", "uu", "uu_codec", "rot13", "rot_13"};
+    static const char *const binary[] = {"hex",          "hex_codec", "base64",     "base64_codec", "bz2",
+                                         "bz2_codec",    "zlib",      "zlib_codec", "zip",          "quopri",
+                                         "quopri_codec", "uu",        "uu_codec",   "rot13",        "rot_13"};
     char name[NAME_ROOM];
     normalise(encoding, name);
     for (size_t i = 0; i < COUNT_OF(binary); i++) {
         if (strcmp(name, binary[i]) != 0) continue;
-        return raise_format(vm, EXCEPTION(LookupError), "'%s' is not a text encoding; use codecs.%s() to handle arbitrary codecs", encoding, function);
+        return raise_format(vm, EXCEPTION(LookupError),
+                            "'%s' is not a text encoding; use codecs.%s() to handle arbitrary codecs",
+                            encoding, function);
     }
     return raise_format(vm, EXCEPTION(LookupError), "unknown encoding: %s", encoding);
 }
 
-/* --- error handlers ------------------------------------------------------------------------------------------------- */
+/* --- error handlers ------------------------------------------------------------------------------------- */
 
 static bool is_handler(const char *errors, const char *name) {
     return errors && strcmp(errors, name) == 0;
@@ -84,22 +89,27 @@ static Owned find_handler(VM *vm, const char *errors) {
     Owned name = str_new_file_name(vm, errors, strlen(errors)), found = NULL;
     if (!name) return NULL;
     bool is_fine = true;
-    if (field_peek(&vm->codec_errors)) is_fine = dict_find(vm, as_dict(field_peek(&vm->codec_errors)), name, &found);
+    if (field_peek(&vm->codec_errors))
+        is_fine = dict_find(vm, as_dict(field_peek(&vm->codec_errors)), name, &found);
     if (is_fine && !found) raise_format(vm, EXCEPTION(LookupError), "unknown error handler name '%S'", name);
     value_release(vm, name);
     return found;
 }
 
-/* Calls a registered handler with the pending exception. *text: what it gave first; *position clipped to 0..count. */
-static bool call_handler(VM *vm, const char *errors, bool is_decoding, int64_t count, Owned *text, int64_t *position) {
+/* Calls a registered handler with the pending exception. *text: what it gave first; *position clipped to
+ * 0..count. */
+static bool call_handler(VM *vm, const char *errors, bool is_decoding, int64_t count, Owned *text,
+                         int64_t *position) {
     Owned exception = raise_fetch(vm), handler = NULL, result = NULL;
     bool is_fine = false;
     *text = NULL;
     handler = exception ? find_handler(vm, errors) : NULL;
     result = handler ? value_call_1(vm, handler, exception) : NULL;
     if (!result) goto done;
-    const char *message = is_decoding ? "decoding error handler must return (str, int) tuple" : "encoding error handler must return (str/bytes, int) tuple";
-    if (!value_is_tuple(result) || as_tuple(result)->count != 2 || !value_has_index(vm, tuple_peek(result, 1)) ||
+    const char *message = is_decoding ? "decoding error handler must return (str, int) tuple"
+                                      : "encoding error handler must return (str/bytes, int) tuple";
+    if (!value_is_tuple(result) || as_tuple(result)->count != 2 ||
+        !value_has_index(vm, tuple_peek(result, 1)) ||
         !(value_is_str(tuple_peek(result, 0)) || (!is_decoding && value_is_bytes(tuple_peek(result, 0))))) {
         raise_type_error(vm, message);
         goto done;
@@ -133,7 +143,8 @@ static uint32_t surrogate_at(const char *encoding, const char *data, int64_t cou
         *size = 4;
         c = is_big ? (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3]
                    : (uint32_t)at[3] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
-    } else if (strstr(encoding, "utf-8") && count >= 3 && at[0] == 0xED && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80) {
+    } else if (strstr(encoding, "utf-8") && count >= 3 && at[0] == 0xED && (at[1] & 0xC0) == 0x80 &&
+               (at[2] & 0xC0) == 0x80) {
         *size = 3;
         c = 0xD000u | (uint32_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3Fu);
     }
@@ -160,7 +171,8 @@ bool decoder_error(Decoder *decoder, int64_t start, int64_t end, const char *rea
     }
     if (is_handler(errors, "surrogateescape")) {
         int64_t i = start;
-        for (; i < end && i < start + 4 && (uint8_t)decoder->data[i] >= 0x80; i++) str_builder_add(out, 0xDC00u + (uint8_t)decoder->data[i]);
+        for (; i < end && i < start + 4 && (uint8_t)decoder->data[i] >= 0x80; i++)
+            str_builder_add(out, 0xDC00u + (uint8_t)decoder->data[i]);
         decoder->at = i;
         if (i > start) return true;
     } else if (is_handler(errors, "surrogatepass")) {
@@ -172,8 +184,11 @@ bool decoder_error(Decoder *decoder, int64_t start, int64_t end, const char *rea
             return true;
         }
     }
-    raise_unicode_decode_error(vm, decoder->encoding, decoder->data, (size_t)decoder->count, start, end, reason);
-    if (!errors || is_handler(errors, "strict") || is_handler(errors, "surrogateescape") || is_handler(errors, "surrogatepass")) return false;
+    raise_unicode_decode_error(vm, decoder->encoding, decoder->data, (size_t)decoder->count, start, end,
+                               reason);
+    if (!errors || is_handler(errors, "strict") || is_handler(errors, "surrogateescape") ||
+        is_handler(errors, "surrogatepass"))
+        return false;
     if (!raise_matches(vm, EXCEPTION(UnicodeDecodeError))) return false;
     Owned text;
     if (!call_handler(vm, errors, true, decoder->count, &text, &decoder->at)) return false;
@@ -235,7 +250,8 @@ static bool write_replacement(Encoder *encoder, int64_t start, int64_t end) {
 bool encoder_error(Encoder *encoder, int64_t start, int64_t end, const char *reason) {
     VM *vm = encoder->vm;
     const char *errors = encoder->errors;
-    static const char *const writers[] = {"replace", "backslashreplace", "namereplace", "xmlcharrefreplace", "surrogateescape", "surrogatepass"};
+    static const char *const writers[] = {"replace",           "backslashreplace", "namereplace",
+                                          "xmlcharrefreplace", "surrogateescape",  "surrogatepass"};
     bool is_writer = false;
     encoder->at = end;
     if (is_handler(errors, "ignore")) return true;
@@ -250,21 +266,24 @@ bool encoder_error(Encoder *encoder, int64_t start, int64_t end, const char *rea
     if (value_is_bytes(text)) {
         buffer_append(&encoder->out, as_bytes(text)->data, (size_t)as_bytes(text)->count);
     } else {
-        for (int64_t i = 0; is_fine && i < as_str(text)->count; i++) is_fine = encoder->put(encoder, str_at(as_str(text), i));
+        for (int64_t i = 0; is_fine && i < as_str(text)->count; i++)
+            is_fine = encoder->put(encoder, str_at(as_str(text), i));
         if (!is_fine) raise_unicode_encode_error(vm, encoder->encoding, encoder->text, start, end, reason);
     }
     value_release(vm, text);
     return is_fine;
 }
 
-/* --- single bytes --------------------------------------------------------------------------------------------------- */
+/* --- single bytes --------------------------------------------------------------------------------------- */
 
 static bool decode_ascii(Decoder *decoder) {
     while (decoder->at < decoder->count) {
         int64_t start = decoder->at;
         while (decoder->at < decoder->count && (uint8_t)decoder->data[decoder->at] < 0x80) decoder->at++;
         str_builder_add_ascii(&decoder->out, decoder->data + start, (size_t)(decoder->at - start));
-        if (decoder->at < decoder->count && !decoder_error(decoder, decoder->at, decoder->at + 1, "ordinal not in range(128)")) return false;
+        if (decoder->at < decoder->count &&
+            !decoder_error(decoder, decoder->at, decoder->at + 1, "ordinal not in range(128)"))
+            return false;
     }
     return true;
 }
@@ -321,7 +340,7 @@ static bool encode_simple(Encoder *encoder, const char *reason) {
     return true;
 }
 
-/* --- dispatch ------------------------------------------------------------------------------------------------------- */
+/* --- dispatch ------------------------------------------------------------------------------------------- */
 
 static bool has_bom(const char *data, size_t count, const char *bom, size_t size) {
     return count >= size && memcmp(data, bom, size) == 0;
@@ -350,7 +369,8 @@ static bool decode_named(Decoder *decoder, const char *name, int *order) {
         return decode_utf8(decoder);
     }
     if (strcmp(name, "latin_1") == 0) {
-        for (; decoder->at < decoder->count; decoder->at++) str_builder_add(&decoder->out, (uint8_t)decoder->data[decoder->at]);
+        for (; decoder->at < decoder->count; decoder->at++)
+            str_builder_add(&decoder->out, (uint8_t)decoder->data[decoder->at]);
         return true;
     }
     if (strcmp(name, "ascii") == 0) {
@@ -369,7 +389,8 @@ static bool decode_named(Decoder *decoder, const char *name, int *order) {
         bool is_32 = name[4] == '3';
         if (name[6] == 0) return decode_marked(decoder, is_32, order);
         bool is_big = name[7] == 'b';
-        decoder->encoding = is_big ? (is_32 ? "utf-32-be" : "utf-16-be") : (is_32 ? "utf-32-le" : "utf-16-le");
+        decoder->encoding =
+            is_big ? (is_32 ? "utf-32-be" : "utf-16-be") : (is_32 ? "utf-32-le" : "utf-16-le");
         return is_32 ? decode_utf32(decoder, is_big) : decode_utf16(decoder, is_big);
     }
     if (strcmp(name, "utf_7") == 0) {
@@ -388,10 +409,17 @@ static bool decode_named(Decoder *decoder, const char *name, int *order) {
     return decode_table(decoder, find_table(name));
 }
 
-Owned codec_decode_part(VM *vm, const char *data, size_t count, const char *encoding, const char *errors, bool is_final, size_t *consumed, int *byte_order) {
+Owned codec_decode_part(VM *vm, const char *data, size_t count, const char *encoding, const char *errors,
+                        bool is_final, size_t *consumed, int *byte_order) {
     const char *name = codec_canonical_name(encoding);
     if (!name) return unknown_encoding(vm, encoding, "decode");
-    Decoder decoder = {.vm = vm, .data = data, .count = (int64_t)count, .errors = errors, .is_final = is_final, .encoding = name, .out = STR_BUILDER_EMPTY};
+    Decoder decoder = {.vm = vm,
+                       .data = data,
+                       .count = (int64_t)count,
+                       .errors = errors,
+                       .is_final = is_final,
+                       .encoding = name,
+                       .out = STR_BUILDER_EMPTY};
     if (!decode_named(&decoder, name, byte_order)) {
         str_builder_close(&decoder.out);
         return NULL;
@@ -448,7 +476,9 @@ static bool encode_named(Encoder *encoder, const char *name) {
         encoder->unit = is_32 ? 4 : 2;
         encoder->is_big_endian = name[6] && name[7] == 'b';
         if (name[6] == 0) buffer_append(&encoder->out, "\xFF\xFE\0\0", is_32 ? 4 : 2);
-        encoder->encoding = name[6] == 0 ? (is_32 ? "utf-32" : "utf-16") : encoder->is_big_endian ? (is_32 ? "utf-32-be" : "utf-16-be") : (is_32 ? "utf-32-le" : "utf-16-le");
+        encoder->encoding = name[6] == 0             ? (is_32 ? "utf-32" : "utf-16")
+                            : encoder->is_big_endian ? (is_32 ? "utf-32-be" : "utf-16-be")
+                                                     : (is_32 ? "utf-32-le" : "utf-16-le");
         return encode_wide(encoder);
     }
     if (strcmp(name, "utf_7") == 0) {
@@ -482,19 +512,22 @@ Owned codec_encode_plain(VM *vm, Value text, const char *encoding, const char *e
     const char *name = codec_canonical_name(encoding);
     const Str *str = as_str(text);
     if (!name) return unknown_encoding(vm, encoding, "encode");
-    if (str_is_ascii(str) && (strcmp(name, "utf_8") == 0 || strcmp(name, "ascii") == 0 || strcmp(name, "latin_1") == 0)) {
+    if (str_is_ascii(str) &&
+        (strcmp(name, "utf_8") == 0 || strcmp(name, "ascii") == 0 || strcmp(name, "latin_1") == 0)) {
         return bytes_new(vm, str->data, (size_t)str->count);
     }
     Encoder encoder = {.vm = vm, .text = text, .errors = errors, .out = BUFFER_EMPTY};
     Owned result = NULL;
     if (encode_named(&encoder, name)) {
-        result = encoder.out.failed ? raise_memory_error(vm) : bytes_new(vm, encoder.out.bytes ? encoder.out.bytes : "", encoder.out.count);
+        result = encoder.out.failed
+                     ? raise_memory_error(vm)
+                     : bytes_new(vm, encoder.out.bytes ? encoder.out.bytes : "", encoder.out.count);
     }
     buffer_close(&encoder.out);
     return result;
 }
 
-/* --- handlers as functions ------------------------------------------------------------------------------------------ */
+/* --- handlers as functions ------------------------------------------------------------------------------ */
 
 static bool put_byte_or_text(Encoder *encoder, uint32_t c) {
     buffer_append_byte(&encoder->out, (char)c);
@@ -507,8 +540,15 @@ static Owned text_result(VM *vm, Owned text, int64_t position) {
     return tuple_from_take(vm, items, 2);
 }
 
-static Owned encode_error_result(VM *vm, const char *errors, const char *encoding, Value object, int64_t start, int64_t end) {
-    Encoder encoder = {.vm = vm, .text = object, .errors = errors, .encoding = encoding, .put = put_byte_or_text, .unit = 1, .out = BUFFER_EMPTY};
+static Owned encode_error_result(VM *vm, const char *errors, const char *encoding, Value object,
+                                 int64_t start, int64_t end) {
+    Encoder encoder = {.vm = vm,
+                       .text = object,
+                       .errors = errors,
+                       .encoding = encoding,
+                       .put = put_byte_or_text,
+                       .unit = 1,
+                       .out = BUFFER_EMPTY};
     encoder.unit = strstr(encoding, "16") ? 2 : strstr(encoding, "32") ? 4 : 1;
     encoder.is_big_endian = strstr(encoding, "be") != NULL;
     bool gives_bytes = strncmp(errors, "surrogate", 9) == 0;
@@ -518,26 +558,35 @@ static Owned encode_error_result(VM *vm, const char *errors, const char *encodin
         result = text_result(vm, value_retain(vm->empty_str), end);
     } else if (write_replacement(&encoder, start, end)) {
         const char *bytes = encoder.out.bytes ? encoder.out.bytes : "";
-        result = text_result(vm, gives_bytes ? bytes_new(vm, bytes, encoder.out.count) : str_new_ascii(vm, bytes, encoder.out.count), end);
+        result = text_result(vm,
+                             gives_bytes ? bytes_new(vm, bytes, encoder.out.count)
+                                         : str_new_ascii(vm, bytes, encoder.out.count),
+                             end);
     }
     buffer_close(&encoder.out);
     return result;
 }
 
 Owned codec_error_result(VM *vm, const char *errors, Value exception, bool *found) {
-    static const char *const names[] = {"strict", "ignore", "replace", "backslashreplace", "namereplace", "xmlcharrefreplace", "surrogateescape", "surrogatepass"};
+    static const char *const names[] = {"strict",           "ignore",       "replace",
+                                        "backslashreplace", "namereplace",  "xmlcharrefreplace",
+                                        "surrogateescape",  "surrogatepass"};
     *found = false;
     for (size_t i = 0; i < COUNT_OF(names); i++) *found |= strcmp(errors, names[i]) == 0;
     if (!*found) return NULL;
     const Exception *error = as_exception(exception);
-    if (!value_is_instance_exact(vm, exception, EXCEPTION(BaseException))) return raise_type_error(vm, "codec must pass exception instance");
+    if (!value_is_instance_exact(vm, exception, EXCEPTION(BaseException)))
+        return raise_type_error(vm, "codec must pass exception instance");
     if (strcmp(errors, "strict") == 0) return raise_exception_take(vm, value_retain(exception));
     bool is_encode = value_is_instance_exact(vm, exception, EXCEPTION(UnicodeEncodeError));
     bool is_decode = value_is_instance_exact(vm, exception, EXCEPTION(UnicodeDecodeError));
     bool is_translate = value_is_instance_exact(vm, exception, EXCEPTION(UnicodeTranslateError));
-    if (!is_encode && !is_decode && !is_translate) return raise_type_error(vm, "don't know how to handle %T in error callback", exception);
+    if (!is_encode && !is_decode && !is_translate)
+        return raise_type_error(vm, "don't know how to handle %T in error callback", exception);
     int64_t start, end;
-    if (!value_to_int64(vm, field_peek(&error->extra[UNICODE_START]), NULL, &start) || !value_to_int64(vm, field_peek(&error->extra[UNICODE_END]), NULL, &end)) return NULL;
+    if (!value_to_int64(vm, field_peek(&error->extra[UNICODE_START]), NULL, &start) ||
+        !value_to_int64(vm, field_peek(&error->extra[UNICODE_END]), NULL, &end))
+        return NULL;
     Value object = field_peek(&error->extra[UNICODE_OBJECT]);
     int64_t count = is_decode ? as_bytes(object)->count : as_str(object)->count;
     if (start < 0) start = 0;
@@ -557,19 +606,26 @@ Owned codec_error_result(VM *vm, const char *errors, Value exception, bool *foun
     }
     Owned result = NULL;
     const char *encoding = name.bytes ? name.bytes : "";
-    bool refuses = is_decode ? strcmp(errors, "namereplace") == 0 || strcmp(errors, "xmlcharrefreplace") == 0 : false;
+    bool refuses =
+        is_decode ? strcmp(errors, "namereplace") == 0 || strcmp(errors, "xmlcharrefreplace") == 0 : false;
     if (refuses) {
         raise_type_error(vm, "don't know how to handle %T in error callback", exception);
     } else if (!is_decode) {
         result = encode_error_result(vm, errors, encoding, object, start, end);
         if (!result && !raise_is_pending(vm)) raise_exception_take(vm, value_retain(exception));
     } else {
-        Decoder decoder = {.vm = vm, .data = as_bytes(object)->data, .count = count, .encoding = encoding, .errors = errors, .out = STR_BUILDER_EMPTY};
+        Decoder decoder = {.vm = vm,
+                           .data = as_bytes(object)->data,
+                           .count = count,
+                           .encoding = encoding,
+                           .errors = errors,
+                           .out = STR_BUILDER_EMPTY};
         if (decoder_error(&decoder, start, end, "")) {
             result = text_result(vm, str_builder_finish(vm, &decoder.out), decoder.at);
         } else {
             str_builder_close(&decoder.out);
-            if (raise_clear_if(vm, EXCEPTION(UnicodeDecodeError))) raise_exception_take(vm, value_retain(exception));
+            if (raise_clear_if(vm, EXCEPTION(UnicodeDecodeError)))
+                raise_exception_take(vm, value_retain(exception));
         }
     }
     buffer_close(&name);

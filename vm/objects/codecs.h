@@ -1,7 +1,8 @@
 /*
  * Text to bytes and back: codecs by name, and what happens to characters and bytes that have no counterpart.
  *
- * codec_decode and codec_encode are declared in bytes.h. Here is what the module _codecs and the family of codecs use.
+ * codec_decode and codec_encode are declared in bytes.h. Here is what the module _codecs and the family of
+ * codecs use.
  */
 #ifndef VM_OBJECTS_CODECS_H
 #define VM_OBJECTS_CODECS_H
@@ -54,13 +55,15 @@ bool encode_raw_unicode_escape(Encoder *encoder);
 /* The name under which an encoding is known here ("UTF 8": "utf_8"), or NULL. */
 const char *codec_canonical_name(const char *encoding);
 /* As codec_decode; unless is_final, what may be the beginning of a character at the end is left.
-   *consumed: bytes used. *byte_order (may be NULL) of utf-16 and utf-32: -1 little, 1 big, 0 not known yet; updated. */
-NODISCARD Owned codec_decode_part(VM *vm, const char *data, size_t count, const char *encoding, const char *errors,
-                                  bool is_final, size_t *consumed, int *byte_order);
+ *consumed: bytes used. *byte_order (may be NULL) of utf-16 and utf-32: -1 little, 1 big, 0 not known yet;
+ *updated. */
+NODISCARD Owned codec_decode_part(VM *vm, const char *data, size_t count, const char *encoding,
+                                  const char *errors, bool is_final, size_t *consumed, int *byte_order);
 /* As codec_encode, of the encodings known here; a failure gets no note. */
 NODISCARD Owned codec_encode_plain(VM *vm, Value text, const char *encoding, const char *errors);
-/* What the built-in error handler `errors` makes of a UnicodeError: (replacement, position), as codecs.ignore_errors and
-   its like. NULL with the exception raised where it refuses; *found false when there is no such handler. */
+/* What the built-in error handler `errors` makes of a UnicodeError: (replacement, position), as
+   codecs.ignore_errors and its like. NULL with the exception raised where it refuses; *found false when there
+   is no such handler. */
 NODISCARD Owned codec_error_result(VM *vm, const char *errors, Value exception, bool *found);
 
 #endif

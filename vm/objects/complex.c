@@ -1,8 +1,8 @@
 /*
  * complex numbers: arithmetic, text, the constructor and methods.
  *
- * Mixed arithmetic follows C99 annex G as CPython 3.14 does: a real operand has no imaginary part at all, not a zero
- * one, so that signs of zeros and infinities survive.
+ * Mixed arithmetic follows C99 annex G as CPython 3.14 does: a real operand has no imaginary part at all, not
+ * a zero one, so that signs of zeros and infinities survive.
  */
 #include "vm/objects/complex.h"
 
@@ -41,7 +41,7 @@ static Owned complex_make(VM *vm, Complex number) {
     return complex_new(vm, number.real, number.imaginary);
 }
 
-/* --- arithmetic ----------------------------------------------------------------------------------------------------- */
+/* --- arithmetic ----------------------------------------------------------------------------------------- */
 
 typedef struct Operand {
     Complex number;
@@ -72,7 +72,8 @@ static Complex parts(double real, double imaginary) {
 }
 
 static Complex product(Complex a, Complex b) {
-    double ac = a.real * b.real, bd = a.imaginary * b.imaginary, ad = a.real * b.imaginary, bc = a.imaginary * b.real;
+    double ac = a.real * b.real, bd = a.imaginary * b.imaginary, ad = a.real * b.imaginary,
+           bc = a.imaginary * b.real;
     Complex z = parts(ac - bd, ad + bc);
     if (!isnan(z.real) || !isnan(z.imaginary)) return z;
     bool recalculates = false; /* infinities that came out as nan: annex G.5.1 */
@@ -97,7 +98,8 @@ static Complex product(Complex a, Complex b) {
     }
     if (!recalculates) return z;
     const double infinity = (double)INFINITY;
-    return parts(infinity * (a.real * b.real - a.imaginary * b.imaginary), infinity * (a.real * b.imaginary + a.imaginary * b.real));
+    return parts(infinity * (a.real * b.real - a.imaginary * b.imaginary),
+                 infinity * (a.real * b.imaginary + a.imaginary * b.real));
 }
 
 /* a / b by R. L. Smith's method; b is not zero. */
@@ -115,20 +117,24 @@ static Complex quotient(Complex a, Complex b) {
     }
     if (isnan(z.real) && isnan(z.imaginary)) { /* annex G.5.1 */
         if ((isinf(a.real) || isinf(a.imaginary)) && isfinite(b.real) && isfinite(b.imaginary)) {
-            double x = copysign(isinf(a.real) ? 1 : 0, a.real), y = copysign(isinf(a.imaginary) ? 1 : 0, a.imaginary);
-            z = parts((double)INFINITY * (x * b.real + y * b.imaginary), (double)INFINITY * (y * b.real - x * b.imaginary));
+            double x = copysign(isinf(a.real) ? 1 : 0, a.real),
+                   y = copysign(isinf(a.imaginary) ? 1 : 0, a.imaginary);
+            z = parts((double)INFINITY * (x * b.real + y * b.imaginary),
+                      (double)INFINITY * (y * b.real - x * b.imaginary));
         } else if ((isinf(b.real) || isinf(b.imaginary)) && isfinite(a.real) && isfinite(a.imaginary)) {
-            double x = copysign(isinf(b.real) ? 1 : 0, b.real), y = copysign(isinf(b.imaginary) ? 1 : 0, b.imaginary);
+            double x = copysign(isinf(b.real) ? 1 : 0, b.real),
+                   y = copysign(isinf(b.imaginary) ? 1 : 0, b.imaginary);
             z = parts(0.0 * (a.real * x + a.imaginary * y), 0.0 * (a.imaginary * x - a.real * y));
         }
     }
     return z;
 }
 
-#define OPERANDS()                                                                                     \
-    Operand a, b;                                                                                      \
-    bool refused;                                                                                      \
-    if (!read_operand(vm, left, &a, &refused) || !read_operand(vm, right, &b, &refused)) return refused ? VALUE_NOT_IMPLEMENTED : NULL; \
+#define OPERANDS()                                                                                           \
+    Operand a, b;                                                                                            \
+    bool refused;                                                                                            \
+    if (!read_operand(vm, left, &a, &refused) || !read_operand(vm, right, &b, &refused))                     \
+        return refused ? VALUE_NOT_IMPLEMENTED : NULL;                                                       \
     Complex x = a.number, y = b.number
 
 static Owned slot_add(VM *vm, Value left, Value right) {
@@ -164,7 +170,8 @@ static Complex real_quotient(double a, Complex b) {
         z = parts((double)NAN, (double)NAN);
     }
     if (isnan(z.real) && isnan(z.imaginary) && isfinite(a) && (isinf(b.real) || isinf(b.imaginary))) {
-        double x = copysign(isinf(b.real) ? 1 : 0, b.real), y = copysign(isinf(b.imaginary) ? 1 : 0, b.imaginary);
+        double x = copysign(isinf(b.real) ? 1 : 0, b.real),
+               y = copysign(isinf(b.imaginary) ? 1 : 0, b.imaginary);
         z = parts(0.0 * (a * x), 0.0 * (-a * y));
     }
     return z;
@@ -172,7 +179,8 @@ static Complex real_quotient(double a, Complex b) {
 
 static Owned slot_true_divide(VM *vm, Value left, Value right) {
     OPERANDS();
-    if (y.real == 0 && y.imaginary == 0) return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
+    if (y.real == 0 && y.imaginary == 0)
+        return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
     if (b.is_real) return complex_new(vm, x.real / y.real, x.imaginary / y.real);
     return complex_make(vm, a.is_real ? real_quotient(x.real, y) : quotient(x, y));
 }
@@ -191,11 +199,14 @@ Owned complex_power(VM *vm, Complex base, Complex exponent) {
     enum { WHOLE_LIMIT = 100 }; /* small whole exponents by multiplication: CPython's */
     Complex result;
     bool is_base_zero = base.real == 0 && base.imaginary == 0;
-    if (exponent.imaginary == 0 && exponent.real == floor(exponent.real) && fabs(exponent.real) <= WHOLE_LIMIT) {
-        if (is_base_zero && exponent.real < 0) return raise_format(vm, EXCEPTION(ZeroDivisionError), "zero to a negative or complex power");
+    if (exponent.imaginary == 0 && exponent.real == floor(exponent.real) &&
+        fabs(exponent.real) <= WHOLE_LIMIT) {
+        if (is_base_zero && exponent.real < 0)
+            return raise_format(vm, EXCEPTION(ZeroDivisionError), "zero to a negative or complex power");
         result = integer_power(base, (long)exponent.real);
     } else if (is_base_zero) {
-        if (exponent.imaginary != 0 || exponent.real < 0) return raise_format(vm, EXCEPTION(ZeroDivisionError), "zero to a negative or complex power");
+        if (exponent.imaginary != 0 || exponent.real < 0)
+            return raise_format(vm, EXCEPTION(ZeroDivisionError), "zero to a negative or complex power");
         result = parts(0, 0);
     } else {
         double magnitude = hypot(base.real, base.imaginary), length = pow(magnitude, exponent.real);
@@ -206,8 +217,10 @@ Owned complex_power(VM *vm, Complex base, Complex exponent) {
         }
         result = parts(length * cos(phase), length * sin(phase));
     }
-    bool is_finite_input = isfinite(base.real) && isfinite(base.imaginary) && isfinite(exponent.real) && isfinite(exponent.imaginary);
-    if ((isinf(result.real) || isinf(result.imaginary)) && is_finite_input) return raise_overflow_error(vm, "complex exponentiation");
+    bool is_finite_input = isfinite(base.real) && isfinite(base.imaginary) && isfinite(exponent.real) &&
+                           isfinite(exponent.imaginary);
+    if ((isinf(result.real) || isinf(result.imaginary)) && is_finite_input)
+        return raise_overflow_error(vm, "complex exponentiation");
     return complex_make(vm, result);
 }
 
@@ -229,7 +242,8 @@ static Owned slot_positive(VM *vm, Value self) {
 static Owned slot_absolute(VM *vm, Value self) {
     const Complex *number = as_complex(self);
     double length = hypot(number->real, number->imaginary);
-    if (isinf(length) && isfinite(number->real) && isfinite(number->imaginary)) return raise_overflow_error(vm, "absolute value too large");
+    if (isinf(length) && isfinite(number->real) && isfinite(number->imaginary))
+        return raise_overflow_error(vm, "absolute value too large");
     return float_new(vm, length);
 }
 
@@ -241,9 +255,11 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
     }
     const Complex *number = as_complex(left);
     bool equal;
-    if (value_is_complex(vm, right)) equal = number->real == as_complex(right)->real && number->imaginary == as_complex(right)->imaginary;
+    if (value_is_complex(vm, right))
+        equal = number->real == as_complex(right)->real && number->imaginary == as_complex(right)->imaginary;
     else if (value_is_float(right)) equal = number->imaginary == 0 && number->real == float_value(right);
-    else if (value_is_int(right)) equal = number->imaginary == 0 && !isnan(number->real) && float_compare_int(number->real, right) == 0;
+    else if (value_is_int(right))
+        equal = number->imaginary == 0 && !isnan(number->real) && float_compare_int(number->real, right) == 0;
     else return VALUE_NOT_IMPLEMENTED;
     return value_from_bool(equal == (op == COMPARE_EQ));
 }
@@ -252,7 +268,8 @@ static bool slot_hash(VM *vm, Value self, int64_t *hash) {
     enum { IMAGINARY_FACTOR = 1000003 };
     (void)vm;
     const Complex *number = as_complex(self);
-    uint64_t mixed = (uint64_t)float_hash(number->real, self) + IMAGINARY_FACTOR * (uint64_t)float_hash(number->imaginary, self);
+    uint64_t mixed = (uint64_t)float_hash(number->real, self) +
+                     IMAGINARY_FACTOR * (uint64_t)float_hash(number->imaginary, self);
     *hash = (int64_t)mixed == -1 ? -2 : (int64_t)mixed;
     return true;
 }
@@ -272,7 +289,7 @@ static Owned slot_repr(VM *vm, Value self) {
     return str_new_format(vm, "(%s%s%sj)", real, imaginary[0] == '-' ? "" : "+", imaginary);
 }
 
-/* --- the constructor ------------------------------------------------------------------------------------------------ */
+/* --- the constructor ------------------------------------------------------------------------------------ */
 
 /* complex: ["("] [real] [sign imaginary "j"] [")"], as complex() reads text. */
 static bool read_complex(const char *at, const char *end, char *scratch, Complex *number) {
@@ -333,8 +350,10 @@ static bool from_special(VM *vm, Value value, Complex *number, bool *found) {
         raise_type_error(vm, "__complex__ returned non-complex (type %T)", result);
     } else if (!value_has_type(result, &complex_type)) {
         is_fine = warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
-                                "%T.__complex__() must return a complex, not %T.  The ability to return an instance of a strict subclass of complex "
-                                "is deprecated, and may not be supported in a future version of Python.", value, result);
+                                "%T.__complex__() must return a complex, not %T.  The ability to return an "
+                                "instance of a strict subclass of complex "
+                                "is deprecated, and may not be supported in a future version of Python.",
+                                value, result);
     }
     if (is_fine) *number = *as_complex(result);
     value_release(vm, result);
@@ -355,7 +374,8 @@ static bool complex_of(VM *vm, Value value, const char *message, Complex *number
         *number = *as_complex(value);
         return true;
     }
-    if (!value_is_float(value) && !value_type(value)->slots.to_float && !value_type(value)->slots.index) return raise_type_error(vm, message, value);
+    if (!value_is_float(value) && !value_type(value)->slots.to_float && !value_type(value)->slots.index)
+        return raise_type_error(vm, message, value);
     return value_to_double(vm, value, &number->real);
 }
 
@@ -374,27 +394,37 @@ static Owned construct(VM *vm, Value *args) {
     Complex real = parts(0, 0), imaginary = parts(0, 0);
     if (args[1] && !args[2]) {
         if (type == &complex_type && value_has_type(args[1], &complex_type)) return value_retain(args[1]);
-        if (value_is_str(args[1])) return complex_from_str(vm, args[1], &real) ? with_type(vm, type, real) : NULL;
-        if (!complex_of(vm, args[1], "complex() argument must be a string or a number, not %T", &real)) return NULL;
+        if (value_is_str(args[1]))
+            return complex_from_str(vm, args[1], &real) ? with_type(vm, type, real) : NULL;
+        if (!complex_of(vm, args[1], "complex() argument must be a string or a number, not %T", &real))
+            return NULL;
         return with_type(vm, type, real);
     }
-    if (args[1] && !complex_of(vm, args[1], "complex() argument 'real' must be a real number, not %T", &real)) return NULL;
+    if (args[1] && !complex_of(vm, args[1], "complex() argument 'real' must be a real number, not %T", &real))
+        return NULL;
     if (args[2]) {
         if (value_is_complex(vm, args[2])) imaginary = *as_complex(args[2]);
-        else if (!value_type(args[2])->slots.to_float && !value_type(args[2])->slots.index && !value_is_float(args[2])) {
+        else if (!value_type(args[2])->slots.to_float && !value_type(args[2])->slots.index &&
+                 !value_is_float(args[2])) {
             return raise_type_error(vm, "complex() argument 'imag' must be a real number, not %T", args[2]);
         } else if (!value_to_double(vm, args[2], &imaginary.real)) return NULL;
     }
-    bool real_is_complex = args[1] && value_is_complex(vm, args[1]), imaginary_is_complex = args[2] && value_is_complex(vm, args[2]);
-    if (real_is_complex && !warning_issue(vm, EXCEPTION(DeprecationWarning), 1, "complex() argument 'real' must be a real number, not %T", args[1])) return NULL;
-    if (imaginary_is_complex && !warning_issue(vm, EXCEPTION(DeprecationWarning), 1, "complex() argument 'imag' must be a real number, not %T", args[2])) return NULL;
+    bool real_is_complex = args[1] && value_is_complex(vm, args[1]),
+         imaginary_is_complex = args[2] && value_is_complex(vm, args[2]);
+    if (real_is_complex && !warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                                          "complex() argument 'real' must be a real number, not %T", args[1]))
+        return NULL;
+    if (imaginary_is_complex &&
+        !warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                       "complex() argument 'imag' must be a real number, not %T", args[2]))
+        return NULL;
     Complex result = parts(real.real, imaginary.real);
     if (imaginary_is_complex) result.real -= imaginary.imaginary;
     if (real_is_complex) result.imaginary += real.imaginary;
     return with_type(vm, type, result);
 }
 
-/* --- methods -------------------------------------------------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------------------------------------- */
 
 static Owned property_real(VM *vm, Value self) {
     return float_new(vm, as_complex(self)->real);
@@ -412,7 +442,8 @@ static const Property properties[] = {
 
 static Owned method_from_number(VM *vm, Value *args) {
     Complex number;
-    if (args[0] == type_value(&complex_type) && value_has_type(args[1], &complex_type)) return value_retain(args[1]);
+    if (args[0] == type_value(&complex_type) && value_has_type(args[1], &complex_type))
+        return value_retain(args[1]);
     if (!complex_of(vm, args[1], "must be real number, not %T", &number)) return NULL;
     Owned result = complex_make(vm, number);
     if (!result || args[0] == type_value(&complex_type)) return result;
@@ -435,7 +466,8 @@ static Owned method_getnewargs(VM *vm, Value *args) {
 }
 
 static Owned method_format(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
     return complex_format(vm, args[0], args[1]);
 }
 
@@ -449,12 +481,23 @@ static const Method methods[] = {
 };
 
 const Type complex_type = {
-    TYPE_HEAD(complex, "complex"), .base = &object_type, .size = sizeof(Complex),
-    .slots = {.repr = slot_repr, .hash = slot_hash, .compare = slot_compare, .is_true = slot_is_true, .power = slot_power,
-              .negative = slot_negative, .positive = slot_positive, .absolute = slot_absolute,
-              .binary = {[BINARY_ADD] = slot_add, [BINARY_SUBTRACT] = slot_subtract, [BINARY_MULTIPLY] = slot_multiply,
+    TYPE_HEAD(complex, "complex"),
+    .base = &object_type,
+    .size = sizeof(Complex),
+    .slots = {.repr = slot_repr,
+              .hash = slot_hash,
+              .compare = slot_compare,
+              .is_true = slot_is_true,
+              .power = slot_power,
+              .negative = slot_negative,
+              .positive = slot_positive,
+              .absolute = slot_absolute,
+              .binary = {[BINARY_ADD] = slot_add,
+                         [BINARY_SUBTRACT] = slot_subtract,
+                         [BINARY_MULTIPLY] = slot_multiply,
                          [BINARY_TRUE_DIVIDE] = slot_true_divide}},
     .construct = {"complex(real=0, imag=0)", construct, NULL},
-    .methods = methods, .properties = properties,
+    .methods = methods,
+    .properties = properties,
     .text = "A number with a real and an imaginary part, from numbers or from text.",
 };

@@ -44,8 +44,7 @@ static Token *as_token(Value value) {
     return (Token *)(uintptr_t)value;
 }
 
-/* --- contexts
- * --------------------------------------------------------------------------------------------------- */
+/* --- contexts ------------------------------------------------------------------------------------------- */
 
 /* A context over this dict, which is consumed. */
 static Owned context_new(VM *vm, Owned variables) {
@@ -248,8 +247,7 @@ const Type context_type = {
               .hash = value_hash_refused},
 };
 
-/* --- variables
- * -------------------------------------------------------------------------------------------------- */
+/* --- variables ------------------------------------------------------------------------------------------ */
 
 static Owned variable_construct(VM *vm, Value *args) {
     int64_t hash;
@@ -374,8 +372,7 @@ const Type context_var_type = {
                   NULL},
 };
 
-/* --- tokens
- * ----------------------------------------------------------------------------------------------------- */
+/* --- tokens --------------------------------------------------------------------------------------------- */
 
 static const Object missing_object = OBJECT_STATIC(&context_missing_type);
 

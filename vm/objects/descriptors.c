@@ -31,7 +31,7 @@ static bool is_abstract(VM *vm, Value value, bool *truth) {
     return is_fine;
 }
 
-/* --- property --------------------------------------------------------------------------------------------------- */
+/* --- property ------------------------------------------------------------------------------------------- */
 
 static void property_destroy(VM *vm, Object *self) {
     PropertyObject *property = (PropertyObject *)self;
@@ -125,7 +125,8 @@ static Owned property_initialise(VM *vm, Value *args) {
     property->document_from_getter = false;
     Owned document = not_none(args[4]);
     if (!document && field_peek(&property->getter)) {
-        if (!value_find_attribute(vm, field_peek(&property->getter), vm_name(vm, NAME___doc__), &document)) return NULL;
+        if (!value_find_attribute(vm, field_peek(&property->getter), vm_name(vm, NAME___doc__), &document))
+            return NULL;
         if (document == VALUE_NONE) document = NULL;
         property->document_from_getter = document != NULL;
     }
@@ -141,10 +142,12 @@ static Owned property_copy(VM *vm, Value self, Value getter, Value setter, Value
     if (!setter) setter = field_peek(&property->setter);
     if (!deleter) deleter = field_peek(&property->deleter);
     if (property->document_from_getter) document = NULL;
-    Value items[4] = {getter ? getter : VALUE_NONE, setter ? setter : VALUE_NONE, deleter ? deleter : VALUE_NONE, document ? document : VALUE_NONE};
+    Value items[4] = {getter ? getter : VALUE_NONE, setter ? setter : VALUE_NONE,
+                      deleter ? deleter : VALUE_NONE, document ? document : VALUE_NONE};
     Owned made = value_call(vm, type_value_of(self), (Arguments){items, 4, NULL});
     if (made && type_is_subtype(vm, value_type(made), &property_type)) {
-        field_take(vm, &as_property(made)->name, field_peek(&property->name) ? field_get(&property->name) : NULL);
+        field_take(vm, &as_property(made)->name,
+                   field_peek(&property->name) ? field_get(&property->name) : NULL);
     }
     return made;
 }
@@ -163,7 +166,8 @@ static Owned property_method_deleter(VM *vm, Value *args) {
 
 static Owned property_method_set_name(VM *vm, Value *args) {
     int64_t count = as_tuple(args[1])->count;
-    if (count != 2) return raise_type_error(vm, "__set_name__() takes 2 positional arguments but %ld were given", count);
+    if (count != 2)
+        return raise_type_error(vm, "__set_name__() takes 2 positional arguments but %ld were given", count);
     field_take(vm, &as_property(args[0])->name, value_retain(tuple_peek(args[1], 1)));
     return VALUE_NONE;
 }
@@ -196,7 +200,9 @@ static bool property_set_doc(VM *vm, Value self, Value value) {
 static Owned property_get_name(VM *vm, Value self) {
     Owned name;
     if (!property_find_name(vm, self, &name)) return NULL;
-    return name ? name : raise_missing_attribute(vm, self, vm_name(vm, NAME___name__), "'%T' object has no attribute '__name__'", self);
+    return name ? name
+                : raise_missing_attribute(vm, self, vm_name(vm, NAME___name__),
+                                          "'%T' object has no attribute '__name__'", self);
 }
 
 static bool property_set_name(VM *vm, Value self, Value value) {
@@ -222,21 +228,33 @@ static const Method property_methods[] = {
 };
 
 static const Property property_properties[] = {
-    {"fget", property_get_getter, property_read_only, NULL}, {"fset", property_get_setter, property_read_only, NULL}, {"fdel", property_get_deleter, property_read_only, NULL},
-    {"__doc__", property_get_doc, property_set_doc, NULL}, {"__name__", property_get_name, property_set_name, NULL},
-    {"__isabstractmethod__", property_get_abstract, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"fget", property_get_getter, property_read_only, NULL},
+    {"fset", property_get_setter, property_read_only, NULL},
+    {"fdel", property_get_deleter, property_read_only, NULL},
+    {"__doc__", property_get_doc, property_set_doc, NULL},
+    {"__name__", property_get_name, property_set_name, NULL},
+    {"__isabstractmethod__", property_get_abstract, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 const Type property_type = {
-    TYPE_HEAD(property, "property"), .base = &object_type, .size = sizeof(PropertyObject), .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = property_destroy, .traverse = property_traverse, .clear = property_destroy, .make = slot_make,
-              .descriptor_get = property_get, .descriptor_set = property_set},
+    TYPE_HEAD(property, "property"),
+    .base = &object_type,
+    .size = sizeof(PropertyObject),
+    .flags = TYPE_IS_CONTAINER,
+    .slots = {.destroy = property_destroy,
+              .traverse = property_traverse,
+              .clear = property_destroy,
+              .make = slot_make,
+              .descriptor_get = property_get,
+              .descriptor_set = property_set},
     .initialise = {"property(fget=None, fset=None, fdel=None, doc=None)", property_initialise, NULL},
-    .methods = property_methods, .properties = property_properties,
+    .methods = property_methods,
+    .properties = property_properties,
     .text = "An attribute computed by functions: fget reads it, fset stores, fdel deletes.",
 };
 
-/* --- classmethod and staticmethod ------------------------------------------------------------------------------- */
+/* --- classmethod and staticmethod ----------------------------------------------------------------------- */
 
 /* The names of a function are those of its wrapper too. */
 static bool wrap(VM *vm, Value self, Value callable) {
@@ -245,7 +263,8 @@ static bool wrap(VM *vm, Value self, Value callable) {
         Owned found;
         if (!value_find_attribute(vm, callable, vm_name(vm, names[i]), &found)) return false;
         bool is_fine = true, present;
-        if (found && instance_has_dict(self)) is_fine = instance_set(vm, self, vm_name(vm, names[i]), found, &present);
+        if (found && instance_has_dict(self))
+            is_fine = instance_set(vm, self, vm_name(vm, names[i]), found, &present);
         value_release(vm, found);
         if (!is_fine) return false;
     }
@@ -304,7 +323,9 @@ static Owned class_get(VM *vm, Value self, Value object, Value type) {
 
 static Owned static_repr(VM *vm, Value self) {
     Value callable = field_peek(&as_static_method(self)->callable);
-    return str_new_format(vm, "<%s(%R)>", type_builtin_base(value_type(self)) == &classmethod_type ? "classmethod" : "staticmethod",
+    return str_new_format(vm, "<%s(%R)>",
+                          type_builtin_base(value_type(self)) == &classmethod_type ? "classmethod"
+                                                                                   : "staticmethod",
                           callable ? callable : VALUE_NONE); /* __init__ has not run */
 }
 
@@ -315,7 +336,8 @@ static Owned get_callable(VM *vm, Value self) {
 
 static Owned get_abstract(VM *vm, Value self) {
     bool truth;
-    return is_abstract(vm, field_peek(&as_static_method(self)->callable), &truth) ? value_from_bool(truth) : NULL;
+    return is_abstract(vm, field_peek(&as_static_method(self)->callable), &truth) ? value_from_bool(truth)
+                                                                                  : NULL;
 }
 
 /* Annotations are the callable's until they are set here. */
@@ -349,8 +371,12 @@ static bool set_annotate(VM *vm, Value self, Value value) {
 }
 
 static const Property static_properties[] = {
-    {"__func__", get_callable, property_read_only, NULL}, {"__wrapped__", get_callable, property_read_only, NULL}, {"__isabstractmethod__", get_abstract, NULL, NULL},
-    {"__annotations__", get_annotations, set_annotations, NULL}, {"__annotate__", get_annotate, set_annotate, NULL}, {NULL, NULL, NULL, NULL},
+    {"__func__", get_callable, property_read_only, NULL},
+    {"__wrapped__", get_callable, property_read_only, NULL},
+    {"__isabstractmethod__", get_abstract, NULL, NULL},
+    {"__annotations__", get_annotations, set_annotations, NULL},
+    {"__annotate__", get_annotate, set_annotate, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static Owned static_class_getitem(VM *vm, Value *args) {
@@ -363,21 +389,38 @@ static const Method static_methods[] = {
 };
 
 const Type staticmethod_type = {
-    TYPE_HEAD(staticmethod, "staticmethod"), .base = &object_type, .size = sizeof(StaticMethod), .shape_offset = offsetof(StaticMethod, shape),
+    TYPE_HEAD(staticmethod, "staticmethod"),
+    .base = &object_type,
+    .size = sizeof(StaticMethod),
+    .shape_offset = offsetof(StaticMethod, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT,
-    .slots = {.destroy = static_destroy, .traverse = static_traverse, .clear = static_destroy, .make = slot_make, .descriptor_get = static_get,
-              .call = static_call, .repr = static_repr},
+    .slots = {.destroy = static_destroy,
+              .traverse = static_traverse,
+              .clear = static_destroy,
+              .make = slot_make,
+              .descriptor_get = static_get,
+              .call = static_call,
+              .repr = static_repr},
     .initialise = {"staticmethod(function, /)", static_initialise, NULL},
-    .methods = static_methods, .properties = static_properties,
+    .methods = static_methods,
+    .properties = static_properties,
     .text = "Makes a function of a class that gets neither the instance nor the class.",
 };
 
 const Type classmethod_type = {
-    TYPE_HEAD(classmethod, "classmethod"), .base = &object_type, .size = sizeof(StaticMethod), .shape_offset = offsetof(StaticMethod, shape),
+    TYPE_HEAD(classmethod, "classmethod"),
+    .base = &object_type,
+    .size = sizeof(StaticMethod),
+    .shape_offset = offsetof(StaticMethod, shape),
     .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT,
-    .slots = {.destroy = static_destroy, .traverse = static_traverse, .clear = static_destroy, .make = slot_make, .descriptor_get = class_get,
+    .slots = {.destroy = static_destroy,
+              .traverse = static_traverse,
+              .clear = static_destroy,
+              .make = slot_make,
+              .descriptor_get = class_get,
               .repr = static_repr},
     .initialise = {"classmethod(function, /)", static_initialise, NULL},
-    .methods = static_methods, .properties = static_properties,
+    .methods = static_methods,
+    .properties = static_properties,
     .text = "Makes a function of a class that gets the class first.",
 };

@@ -70,7 +70,8 @@ static void index_insert(Dict *dict, int64_t hash, int64_t i) {
 /* Moves the entries into a table of 2^log2, leaving deleted ones behind. */
 static bool resize(VM *vm, Dict *dict, uint8_t log2) {
     uint32_t room = room_for(log2);
-    size_t entries_size = (size_t)room * sizeof(DictEntry), indices_size = ((size_t)1 << log2) * index_width(log2);
+    size_t entries_size = (size_t)room * sizeof(DictEntry),
+           indices_size = ((size_t)1 << log2) * index_width(log2);
     DictEntry *entries = log2 > 31 ? NULL : memory_allocate(entries_size + indices_size);
     if (!entries) return raise_memory_error(vm);
     DictEntry *old = dict->entries;
@@ -155,7 +156,9 @@ restart:
                     bool is_fine = value_equals(vm, held, key, &equal);
                     value_release(vm, held);
                     if (!is_fine) return false;
-                    if (dict->entries != entries || (uint32_t)i >= dict->used || field_peek(&entries[i].key) != found) goto restart;
+                    if (dict->entries != entries || (uint32_t)i >= dict->used ||
+                        field_peek(&entries[i].key) != found)
+                        goto restart;
                 }
                 if (equal) {
                     *index = i;
@@ -185,7 +188,8 @@ int64_t dict_index_of(VM *vm, const Dict *dict, Value key) {
 }
 
 uint32_t dict_keys_version(VM *vm, Dict *dict) {
-    if (!dict->keys_version && vm->next_keys_version != UINT32_MAX) dict->keys_version = vm->next_keys_version++;
+    if (!dict->keys_version && vm->next_keys_version != UINT32_MAX)
+        dict->keys_version = vm->next_keys_version++;
     return dict->keys_version;
 }
 
@@ -324,7 +328,8 @@ bool dict_take_last(VM *vm, Dict *dict, uint32_t entry, Owned *key, Owned *value
         slot = (slot * 5 + perturb + 1) & mask;
     }
     take_out(dict, entry, slot, key, value);
-    /* popitem() stays linear; elsewhere places are not used again, so that loops notice what comes in meanwhile */
+    /* popitem() stays linear; elsewhere places are not used again, so that loops notice what comes in
+     * meanwhile */
     while (dict->used && !field_peek(&dict->entries[dict->used - 1].key)) dict->used--;
     return true;
 }
@@ -415,7 +420,8 @@ static bool merge_dict(VM *vm, Dict *dict, Dict *other, int mode) {
 
 bool dict_merge(VM *vm, Dict *dict, Value other, int mode) {
     if (value_is_exact_dict(other) ||
-        (value_is_dict(other) && value_type(other)->slots.iterate == dict_type.slots.iterate)) return merge_dict(vm, dict, as_dict(other), mode);
+        (value_is_dict(other) && value_type(other)->slots.iterate == dict_type.slots.iterate))
+        return merge_dict(vm, dict, as_dict(other), mode);
     Owned keys = value_call_method(vm, other, vm_name(vm, NAME_keys), NULL, 0);
     if (!keys) return false;
     Owned iterator = value_iterate(vm, keys);
@@ -427,7 +433,8 @@ bool dict_merge(VM *vm, Dict *dict, Value other, int mode) {
         is_fine = iterator_next(vm, iterator, &key);
         if (!is_fine || !key) break;
         value = value_get_item(vm, other, key);
-        is_fine = value && value_hash_as(vm, key, "a dict key", &hash) && merge_one(vm, dict, key, hash, value, mode);
+        is_fine = value && value_hash_as(vm, key, "a dict key", &hash) &&
+                  merge_one(vm, dict, key, hash, value, mode);
         value_release(vm, key);
         value_release(vm, value);
     }
@@ -458,14 +465,18 @@ static bool merge_pairs(VM *vm, Dict *dict, Value pairs) {
         if (!pair) {
             bool is_iterable = value_type(item)->slots.iterate || value_type(item)->slots.get_item;
             if (is_iterable && raise_matches(vm, EXCEPTION(TypeError))) {
-                exception_add_note_format(vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
+                exception_add_note_format(
+                    vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
             } else if (raise_clear_if(vm, EXCEPTION(TypeError))) {
                 raise_type_error(vm, "object is not iterable");
-                exception_add_note_format(vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
+                exception_add_note_format(
+                    vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
             }
             is_fine = false;
         } else if (as_tuple(pair)->count != 2) {
-            is_fine = raise_value_error(vm, "dictionary update sequence element #%ld has length %ld; 2 is required", i, as_tuple(pair)->count);
+            is_fine =
+                raise_value_error(vm, "dictionary update sequence element #%ld has length %ld; 2 is required",
+                                  i, as_tuple(pair)->count);
         } else {
             is_fine = dict_set(vm, dict, tuple_peek(pair, 0), tuple_peek(pair, 1));
         }
@@ -487,12 +498,15 @@ bool dict_update_from(VM *vm, Dict *dict, Value source) {
 
 bool dict_init(VM *vm, Value self, Arguments arguments) {
     if (arguments.count > 1) {
-        return raise_type_error(vm, "%N expected at most 1 argument, got %ld", value_type(self), (int64_t)arguments.count);
+        return raise_type_error(vm, "%N expected at most 1 argument, got %ld", value_type(self),
+                                (int64_t)arguments.count);
     }
     if (arguments.count == 1 && !dict_update_from(vm, as_dict(self), arguments.items[0])) return false;
     if (!arguments.keyword_names) return true;
     for (int64_t i = 0; i < as_tuple(arguments.keyword_names)->count; i++) {
-        if (!dict_set(vm, as_dict(self), tuple_peek(arguments.keyword_names, i), arguments.items[arguments.count + (size_t)i])) return false;
+        if (!dict_set(vm, as_dict(self), tuple_peek(arguments.keyword_names, i),
+                      arguments.items[arguments.count + (size_t)i]))
+            return false;
     }
     return true;
 }
@@ -572,7 +586,8 @@ static bool equal_dicts(VM *vm, Dict *left, Dict *right, bool *equal) {
 }
 
 static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is_dict(left) || !value_is_dict(right)) return VALUE_NOT_IMPLEMENTED;
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is_dict(left) || !value_is_dict(right))
+        return VALUE_NOT_IMPLEMENTED;
     bool equal;
     if (!recursion_enter(vm, " in comparison")) return NULL;
     if (!equal_dicts(vm, as_dict(left), as_dict(right), &equal)) return NULL;
@@ -635,12 +650,26 @@ static Owned slot_inplace_or(VM *vm, Value left, Value right) {
 }
 
 const Type dict_type = {
-    TYPE_HEAD(dict, "dict"), .base = &object_type, .size = sizeof(Dict),
+    TYPE_HEAD(dict, "dict"),
+    .base = &object_type,
+    .size = sizeof(Dict),
     .flags = TYPE_IS_DICT | TYPE_IS_CONTAINER | TYPE_IS_MAPPING | TYPE_MATCHES_SELF,
-    .slots = {.destroy = dict_destroy, .traverse = dict_traverse, .clear = slot_clear, .make = slot_make, .init = dict_init,
-              .repr = slot_repr, .compare = slot_compare, .is_true = slot_is_true, .hash = value_hash_refused, .length = slot_length,
-              .get_item = slot_get_item, .set_item = slot_set_item, .contains = slot_contains, .iterate = slot_iterate,
-              .binary = {[BINARY_OR] = slot_or}, .inplace = {[BINARY_OR] = slot_inplace_or}},
+    .slots = {.destroy = dict_destroy,
+              .traverse = dict_traverse,
+              .clear = slot_clear,
+              .make = slot_make,
+              .init = dict_init,
+              .repr = slot_repr,
+              .compare = slot_compare,
+              .is_true = slot_is_true,
+              .hash = value_hash_refused,
+              .length = slot_length,
+              .get_item = slot_get_item,
+              .set_item = slot_set_item,
+              .contains = slot_contains,
+              .iterate = slot_iterate,
+              .binary = {[BINARY_OR] = slot_or},
+              .inplace = {[BINARY_OR] = slot_inplace_or}},
     .methods = dict_methods,
     .text = "A table of values by key, in the order of insertion: from a mapping, from pairs, from keywords.",
 };

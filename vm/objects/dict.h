@@ -20,7 +20,8 @@ struct Dict {
     DictEntry *entries;    /* NULL when empty; the index table lies behind them */
     void *indices;         /* int8_t, int16_t or int32_t by log2 of its size; -1 free, -2 deleted */
     uint32_t used, room;   /* entries written, deleted ones included; entries there is room for */
-    uint32_t keys_version; /* changes with insertions and deletions, not with assignments; 0: none given out */
+    uint32_t
+        keys_version; /* changes with insertions and deletions, not with assignments; 0: none given out */
     uint32_t filled;       /* places of the index table that are not free: in use or deleted */
     uint8_t log2;          /* of the size of the index table */
     bool is_str_keyed;     /* every key is an exact str */
@@ -52,7 +53,8 @@ NODISCARD bool dict_contains_hashed(VM *vm, Dict *dict, Value key, int64_t hash,
 NODISCARD bool dict_contains(VM *vm, Dict *dict, Value key, bool *found);
 NODISCARD bool dict_set(VM *vm, Dict *dict, Value key, Value value);
 NODISCARD bool dict_set_hashed(VM *vm, Dict *dict, Value key, int64_t hash, Value value);
-NODISCARD bool dict_set_take(VM *vm, Dict *dict, Value key, Owned value); /* value may be NULL: then false at once */
+NODISCARD bool dict_set_take(VM *vm, Dict *dict, Value key,
+                             Owned value); /* value may be NULL: then false at once */
 NODISCARD bool dict_set_text(VM *vm, Dict *dict, const char *key, Value value);
 NODISCARD bool dict_set_text_take(VM *vm, Dict *dict, const char *key, Owned value);
 /* Sets only if absent; *present: the value that is there afterwards, a new reference. */
@@ -68,7 +70,8 @@ void dict_forget_key(VM *vm, Dict *dict, Value key);
 void dict_forget_all(VM *vm, Dict *dict);
 void dict_clear(VM *vm, Dict *dict);
 NODISCARD Owned dict_copy(VM *vm, const Dict *dict); /* an exact dict */
-/* mode: 0 keep what is there, 1 overwrite, 2 raise KeyError on a repeated key. other is a dict or a mapping. */
+/* mode: 0 keep what is there, 1 overwrite, 2 raise KeyError on a repeated key. other is a dict or a mapping.
+ */
 NODISCARD bool dict_merge(VM *vm, Dict *dict, Value other, int mode);
 /* Walks entries: *position from 0; false at the end. Borrowed results, valid until the dict changes. */
 bool dict_next(const Dict *dict, size_t *position, Value *key, Value *value);

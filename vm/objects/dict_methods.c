@@ -15,7 +15,7 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-/* --- methods ---------------------------------------------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------------------------------------- */
 
 static Owned method_clear(VM *vm, Value *args) {
     dict_clear(vm, as_dict(args[0]));
@@ -35,7 +35,8 @@ static Owned method_get(VM *vm, Value *args) {
 
 static Owned method_setdefault(VM *vm, Value *args) {
     Owned present;
-    return dict_set_default(vm, as_dict(args[0]), args[1], args[2] ? args[2] : VALUE_NONE, &present) ? present : NULL;
+    return dict_set_default(vm, as_dict(args[0]), args[1], args[2] ? args[2] : VALUE_NONE, &present) ? present
+                                                                                                     : NULL;
 }
 
 static Owned method_pop(VM *vm, Value *args) {
@@ -99,7 +100,9 @@ static bool add_known_keys(VM *vm, Dict *dict, Value keys, Value value) {
 
 static Owned method_fromkeys(VM *vm, Value *args) {
     Owned result = value_call_0(vm, args[0]);
-    if (result && value_is_exact_dict(result) && (value_is_exact_dict(args[1]) || value_has_type(args[1], &set_type) || value_has_type(args[1], &frozenset_type))) {
+    if (result && value_is_exact_dict(result) &&
+        (value_is_exact_dict(args[1]) || value_has_type(args[1], &set_type) ||
+         value_has_type(args[1], &frozenset_type))) {
         if (add_known_keys(vm, as_dict(result), args[1], args[2] ? args[2] : VALUE_NONE)) return result;
         value_release(vm, result);
         return NULL;
@@ -111,7 +114,8 @@ static Owned method_fromkeys(VM *vm, Value *args) {
         Owned key;
         is_fine = iterator_next(vm, iterator, &key);
         if (!is_fine || !key) break;
-        is_fine = value_is_exact_dict(result) ? dict_set(vm, as_dict(result), key, value) : value_set_item(vm, result, key, value);
+        is_fine = value_is_exact_dict(result) ? dict_set(vm, as_dict(result), key, value)
+                                              : value_set_item(vm, result, key, value);
         value_release(vm, key);
     }
     value_release(vm, iterator);
@@ -147,7 +151,10 @@ static Owned method_getitem(VM *vm, Value *args) {
 
 static Owned method_sizeof(VM *vm, Value *args) {
     const Dict *dict = as_dict(args[0]);
-    size_t indices = dict->log2 ? ((size_t)1 << dict->log2) * (dict->log2 < 8 ? 1 : dict->log2 < 16 ? 2 : 4) : 0;
+    size_t indices = dict->log2 ? ((size_t)1 << dict->log2) * (dict->log2 < 8    ? 1
+                                                               : dict->log2 < 16 ? 2
+                                                                                 : 4)
+                                : 0;
     return int_new(vm, (int64_t)(sizeof(Dict) + dict->room * sizeof(DictEntry) + indices));
 }
 
@@ -156,14 +163,18 @@ const Method dict_methods[] = {
     {"__getitem__(self, key, /)", method_getitem, "The value under a key; KeyError where there is none."},
     {"__sizeof__(self, /)", method_sizeof, "How much memory the dictionary takes."},
     {"get(self, key, default=None, /)", method_get, "The value under key, or default."},
-    {"setdefault(self, key, default=None, /)", method_setdefault, "The value under key; where there is none, default, which is stored first."},
-    {"pop(self, key, default=<unrepresentable>, /)", method_pop, "Take out key and give its value; without one give default, or raise KeyError."},
+    {"setdefault(self, key, default=None, /)", method_setdefault,
+     "The value under key; where there is none, default, which is stored first."},
+    {"pop(self, key, default=<unrepresentable>, /)", method_pop,
+     "Take out key and give its value; without one give default, or raise KeyError."},
     {"popitem(self, /)", method_popitem, "Take out the entry that came last and give it as (key, value)."},
     {"keys(self, /)", method_keys, "A view of the keys, which acts as a set."},
     {"items(self, /)", method_items, "A view of the (key, value) pairs, which acts as a set."},
     {"values(self, /)", method_values, "A view of the values."},
-    {"update(self, other=<unrepresentable>, /, **kwargs)", method_update, "Store all entries of a mapping or of pairs, then those of the keywords."},
-    {"@classmethod fromkeys(cls, iterable, value=None, /)", method_fromkeys, "A dictionary in which each item of iterable is a key with the same value."},
+    {"update(self, other=<unrepresentable>, /, **kwargs)", method_update,
+     "Store all entries of a mapping or of pairs, then those of the keywords."},
+    {"@classmethod fromkeys(cls, iterable, value=None, /)", method_fromkeys,
+     "A dictionary in which each item of iterable is a key with the same value."},
     {"clear(self, /)", method_clear, "Remove all entries."},
     {"copy(self, /)", method_copy, "A new dictionary with the same entries."},
     {"__reversed__(self, /)", method_reversed, "Iterate over the keys, last first."},
@@ -171,7 +182,7 @@ const Method dict_methods[] = {
     {NULL, NULL, NULL},
 };
 
-/* --- views and iterators ---------------------------------------------------------------------------------------- */
+/* --- views and iterators -------------------------------------------------------------------------------- */
 
 typedef struct DictView { /* a view (index unused) or an iterator */
     Object object;
@@ -186,7 +197,8 @@ static DictView *as_view(Value value) {
 }
 
 static bool is_reverse(const Type *type) {
-    return type == &dict_reverse_key_iterator_type || type == &dict_reverse_value_iterator_type || type == &dict_reverse_item_iterator_type;
+    return type == &dict_reverse_key_iterator_type || type == &dict_reverse_value_iterator_type ||
+           type == &dict_reverse_item_iterator_type;
 }
 
 Owned dict_view_new(VM *vm, const Type *type, Value dict) {
@@ -302,17 +314,23 @@ static Owned method_iterator_reduce(VM *vm, Value *args) {
 
 static const Method iterator_methods[] = {
     {"__length_hint__(self, /)", method_hint, "A guess at how many items are still to come."},
-    {"__reduce__(self, /)", method_iterator_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__reduce__(self, /)", method_iterator_reduce,
+     "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 
-#define DICT_ITERATOR(iterator_name, type_name, next_function, parts_function)                                          \
-    const Type iterator_name##_type = {                                                                                 \
-        TYPE_HEAD(iterator_name, type_name), .base = &object_type, .size = sizeof(DictView),                            \
-        .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,                                               \
-        .slots = {.destroy = view_destroy, .traverse = view_traverse, .iterate = slot_self, .next = next_function,      \
-                  .next_parts = parts_function},                                                                        \
-        .methods = iterator_methods,                                                                                    \
+#define DICT_ITERATOR(iterator_name, type_name, next_function, parts_function)                               \
+    const Type iterator_name##_type = {                                                                      \
+        TYPE_HEAD(iterator_name, type_name),                                                                 \
+        .base = &object_type,                                                                                \
+        .size = sizeof(DictView),                                                                            \
+        .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,                                    \
+        .slots = {.destroy = view_destroy,                                                                   \
+                  .traverse = view_traverse,                                                                 \
+                  .iterate = slot_self,                                                                      \
+                  .next = next_function,                                                                     \
+                  .next_parts = parts_function},                                                             \
+        .methods = iterator_methods,                                                                         \
     };
 DICT_ITERATOR(dict_key_iterator, "dict_keyiterator", next_key, NULL)
 DICT_ITERATOR(dict_value_iterator, "dict_valueiterator", next_value, NULL)
@@ -365,7 +383,8 @@ static bool items_contains(VM *vm, Value self, Value item, bool *found) {
 }
 
 static bool is_set_like(Value value) {
-    return value_is_set(value) || value_has_type(value, &dict_keys_type) || value_has_type(value, &dict_items_type);
+    return value_is_set(value) || value_has_type(value, &dict_keys_type) ||
+           value_has_type(value, &dict_items_type);
 }
 
 /* Whether each item of one is in the other. */
@@ -404,7 +423,8 @@ static Owned view_compare(VM *vm, Value left, Value right, CompareOp op) {
 
 /* Set operations: a set of the left side, then the set's own in-place operation. */
 static Owned view_operation(VM *vm, Value left, Value right, BinaryOp op) {
-    Owned result = set_make_type(vm, &set_type, left), other = result ? set_make_type(vm, &set_type, right) : NULL;
+    Owned result = set_make_type(vm, &set_type, left),
+          other = result ? set_make_type(vm, &set_type, right) : NULL;
     Owned combined = other ? value_binary(vm, result, other, (int)op) : NULL;
     value_release(vm, result);
     value_release(vm, other);
@@ -440,7 +460,10 @@ static Owned method_isdisjoint(VM *vm, Value *args) {
 
 static Owned method_view_reversed(VM *vm, Value *args) {
     const Type *type = value_type(args[0]);
-    return dict_view_new(vm, type == &dict_keys_type ? &dict_reverse_key_iterator_type : type == &dict_values_type ? &dict_reverse_value_iterator_type : &dict_reverse_item_iterator_type,
+    return dict_view_new(vm,
+                         type == &dict_keys_type     ? &dict_reverse_key_iterator_type
+                         : type == &dict_values_type ? &dict_reverse_value_iterator_type
+                                                     : &dict_reverse_item_iterator_type,
                          field_peek(&as_view(args[0])->dict));
 }
 
@@ -449,27 +472,53 @@ static Owned get_mapping(VM *vm, Value self) {
 }
 
 static const Method set_view_methods[] = {
-    {"isdisjoint(self, other, /)", method_isdisjoint, "Whether the view and the iterable have nothing in common."},
+    {"isdisjoint(self, other, /)", method_isdisjoint,
+     "Whether the view and the iterable have nothing in common."},
     {"__reversed__(self, /)", method_view_reversed, "Iterate over the pairs, last first."},
     {NULL, NULL, NULL},
 };
-static const Method values_methods[] = {{"__reversed__(self, /)", method_view_reversed, "Iterate over the values, last first."}, {NULL, NULL, NULL}};
-static const Property view_properties[] = {{"mapping", get_mapping, NULL, "the dictionary behind the view"}, {NULL, NULL, NULL, NULL}};
+static const Method values_methods[] = {
+    {"__reversed__(self, /)", method_view_reversed, "Iterate over the values, last first."},
+    {NULL, NULL, NULL}};
+static const Property view_properties[] = {{"mapping", get_mapping, NULL, "the dictionary behind the view"},
+                                           {NULL, NULL, NULL, NULL}};
 
-#define SET_VIEW_SLOTS                                                                                                       \
-    .destroy = view_destroy, .traverse = view_traverse, .repr = view_repr, .length = view_length, .compare = view_compare,   \
-    .hash = value_hash_refused, .binary = {[BINARY_OR] = view_or, [BINARY_AND] = view_and, [BINARY_SUBTRACT] = view_subtract, [BINARY_XOR] = view_xor}
+#define SET_VIEW_SLOTS                                                                                       \
+    .destroy = view_destroy, .traverse = view_traverse, .repr = view_repr, .length = view_length,            \
+    .compare = view_compare, .hash = value_hash_refused,                                                     \
+    .binary = {[BINARY_OR] = view_or,                                                                        \
+               [BINARY_AND] = view_and,                                                                      \
+               [BINARY_SUBTRACT] = view_subtract,                                                            \
+               [BINARY_XOR] = view_xor}
 
 const Type dict_keys_type = {
-    TYPE_HEAD(dict_keys, "dict_keys"), .base = &object_type, .size = sizeof(DictView), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {SET_VIEW_SLOTS, .iterate = keys_iterate, .contains = keys_contains}, .methods = set_view_methods, .properties = view_properties,
+    TYPE_HEAD(dict_keys, "dict_keys"),
+    .base = &object_type,
+    .size = sizeof(DictView),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {SET_VIEW_SLOTS, .iterate = keys_iterate, .contains = keys_contains},
+    .methods = set_view_methods,
+    .properties = view_properties,
 };
 const Type dict_items_type = {
-    TYPE_HEAD(dict_items, "dict_items"), .base = &object_type, .size = sizeof(DictView), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {SET_VIEW_SLOTS, .iterate = items_iterate, .contains = items_contains}, .methods = set_view_methods, .properties = view_properties,
+    TYPE_HEAD(dict_items, "dict_items"),
+    .base = &object_type,
+    .size = sizeof(DictView),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {SET_VIEW_SLOTS, .iterate = items_iterate, .contains = items_contains},
+    .methods = set_view_methods,
+    .properties = view_properties,
 };
 const Type dict_values_type = {
-    TYPE_HEAD(dict_values, "dict_values"), .base = &object_type, .size = sizeof(DictView), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = view_destroy, .traverse = view_traverse, .repr = view_repr, .length = view_length, .iterate = values_iterate},
-    .methods = values_methods, .properties = view_properties,
+    TYPE_HEAD(dict_values, "dict_values"),
+    .base = &object_type,
+    .size = sizeof(DictView),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = view_destroy,
+              .traverse = view_traverse,
+              .repr = view_repr,
+              .length = view_length,
+              .iterate = values_iterate},
+    .methods = values_methods,
+    .properties = view_properties,
 };

@@ -1,5 +1,6 @@
 /*
- * Exceptions: the classes of exceptions.def, their fields and texts. Groups' methods are in exception_group.c.
+ * Exceptions: the classes of exceptions.def, their fields and texts. Groups' methods are in
+ * exception_group.c.
  *
  * Every class shares one struct; `extra` holds what its row's Struct says, with the attribute names below.
  */
@@ -21,7 +22,17 @@
 #include "vm/raise.h"
 
 /* Fields beside the common ones, by Struct. */
-enum { EXTRA_Plain = 0, EXTRA_Value = 1, EXTRA_Group = 3, EXTRA_Attribute = 2, EXTRA_Name = 1, EXTRA_Import = 4, EXTRA_Os = 5, EXTRA_Syntax = 8, EXTRA_Unicode = 5 };
+enum {
+    EXTRA_Plain = 0,
+    EXTRA_Value = 1,
+    EXTRA_Group = 3,
+    EXTRA_Attribute = 2,
+    EXTRA_Name = 1,
+    EXTRA_Import = 4,
+    EXTRA_Os = 5,
+    EXTRA_Syntax = 8,
+    EXTRA_Unicode = 5
+};
 
 static uint32_t extra_count(const Type *type) {
     return (uint32_t)((type_builtin_base(type)->size - sizeof(Exception)) / sizeof(Field));
@@ -57,7 +68,8 @@ static bool fill_extra(VM *vm, Exception *self, Value args) {
     if (extra_count(type) == 0) return true;
     int64_t count = as_tuple(args)->count;
     Value first = count ? tuple_peek(args, 0) : NULL;
-    if (type_is_subtype(vm, type, EXCEPTION(StopIteration)) || type_is_subtype(vm, type, EXCEPTION(SystemExit))) {
+    if (type_is_subtype(vm, type, EXCEPTION(StopIteration)) ||
+        type_is_subtype(vm, type, EXCEPTION(SystemExit))) {
         bool is_exit = type_is_subtype(vm, type, EXCEPTION(SystemExit));
         set_extra(vm, self, 0, is_exit && count > 1 ? args : first ? first : VALUE_NONE);
     } else if (type_is_subtype(vm, type, EXCEPTION(ImportError))) {
@@ -69,8 +81,10 @@ static bool fill_extra(VM *vm, Exception *self, Value args) {
             set_extra(vm, self, OS_WRITTEN, tuple_peek(args, 2));
             return true;
         }
-        if (count >= 3 && tuple_peek(args, 2) != VALUE_NONE) set_extra(vm, self, OS_FILENAME, tuple_peek(args, 2));
-        if (count >= 5 && tuple_peek(args, 4) != VALUE_NONE) set_extra(vm, self, OS_FILENAME2, tuple_peek(args, 4));
+        if (count >= 3 && tuple_peek(args, 2) != VALUE_NONE)
+            set_extra(vm, self, OS_FILENAME, tuple_peek(args, 2));
+        if (count >= 5 && tuple_peek(args, 4) != VALUE_NONE)
+            set_extra(vm, self, OS_FILENAME2, tuple_peek(args, 4));
         if (count >= 3) {
             Owned two = tuple_slice(vm, args, 0, 2);
             if (!two) return false;
@@ -84,32 +98,42 @@ static bool fill_extra(VM *vm, Exception *self, Value args) {
             int64_t have = as_tuple(place)->count;
             if (have < 4 || have == 5 || have > 7) {
                 bool is_short = have < 4;
-                if (have == 5) raise_type_error(vm, "end_offset must be provided when end_lineno is provided");
-                else raise_type_error(vm, "function takes at %s %d arguments (%ld given)", is_short ? "least" : "most", is_short ? 4 : 7, have);
+                if (have == 5)
+                    raise_type_error(vm, "end_offset must be provided when end_lineno is provided");
+                else
+                    raise_type_error(vm, "function takes at %s %d arguments (%ld given)",
+                                     is_short ? "least" : "most", is_short ? 4 : 7, have);
                 value_release(vm, place);
                 return false;
             }
-            static const int fields[] = {SYNTAX_FILENAME, SYNTAX_LINENO, SYNTAX_OFFSET, SYNTAX_TEXT, SYNTAX_END_LINENO, SYNTAX_END_OFFSET};
+            static const int fields[] = {SYNTAX_FILENAME, SYNTAX_LINENO,     SYNTAX_OFFSET,
+                                         SYNTAX_TEXT,     SYNTAX_END_LINENO, SYNTAX_END_OFFSET};
             for (int64_t i = 0; i < have && i < 6; i++) set_extra(vm, self, fields[i], tuple_peek(place, i));
             value_release(vm, place);
         }
     } else if (extra_count(type) == EXTRA_Unicode && type_is_subtype(vm, type, EXCEPTION(UnicodeError))) {
         bool is_translate = type == EXCEPTION(UnicodeTranslateError);
         int64_t wanted = is_translate ? 4 : 5;
-        if (count != wanted) return raise_type_error(vm, "function takes exactly %ld arguments (%ld given)", wanted, count);
+        if (count != wanted)
+            return raise_type_error(vm, "function takes exactly %ld arguments (%ld given)", wanted, count);
         for (int64_t i = 0; i < wanted; i++) {
             Value item = tuple_peek(args, i);
             int field = (int)i + is_translate;
             bool wants_int = field == UNICODE_START || field == UNICODE_END;
-            if (wants_int ? !value_has_index(vm, item) : field == UNICODE_OBJECT ? false : !value_is_str(item)) {
-                if (wants_int) return raise_type_error(vm, "'%T' object cannot be interpreted as an integer", item);
+            if (wants_int                 ? !value_has_index(vm, item)
+                : field == UNICODE_OBJECT ? false
+                                          : !value_is_str(item)) {
+                if (wants_int)
+                    return raise_type_error(vm, "'%T' object cannot be interpreted as an integer", item);
                 return raise_type_error(vm, "argument %ld must be str, not %T", i + 1, item);
             }
             if (field == UNICODE_OBJECT && type != EXCEPTION(UnicodeDecodeError) && !value_is_str(item)) {
                 return raise_type_error(vm, "argument %ld must be str, not %T", i + 1, item);
             }
-            if (field == UNICODE_OBJECT && type == EXCEPTION(UnicodeDecodeError) && !value_has_flag(item, TYPE_IS_BYTES)) {
-                if (!value_type(item)->slots.get_buffer) return raise_type_error(vm, "a bytes-like object is required, not '%T'", item);
+            if (field == UNICODE_OBJECT && type == EXCEPTION(UnicodeDecodeError) &&
+                !value_has_flag(item, TYPE_IS_BYTES)) {
+                if (!value_type(item)->slots.get_buffer)
+                    return raise_type_error(vm, "a bytes-like object is required, not '%T'", item);
                 Owned bytes = bytes_from_buffer(vm, item);
                 if (!bytes) return false;
                 field_take(vm, &self->extra[field], bytes);
@@ -140,9 +164,10 @@ Owned exception_new(VM *vm, const Type *type, Value argument) {
     return value_call_1(vm, type_value(type), argument);
 }
 
-/* --- making ----------------------------------------------------------------------------------------------------- */
+/* --- making --------------------------------------------------------------------------------------------- */
 
-/* OSError reads its arguments in __new__; for a class with an __init__ and no __new__ of its own, in __init__. */
+/* OSError reads its arguments in __new__; for a class with an __init__ and no __new__ of its own, in
+ * __init__. */
 static bool init_sets_os_fields(VM *vm, const Type *type) {
     Value make = vm_name(vm, NAME___new__), init = vm_name(vm, NAME___init__);
     return type_lookup(vm, type, init) != type_lookup(vm, EXCEPTION(OSError), init) &&
@@ -151,11 +176,15 @@ static bool init_sets_os_fields(VM *vm, const Type *type) {
 
 static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
     const Type *native = type_builtin_base(type);
-    if (native == EXCEPTION(OSError) && type == native && arguments.count >= 2 && value_is_small_int(arguments.items[0])) {
-        type = exception_for_errno((int)value_small_int(arguments.items[0])); /* OSError(errno.ENOENT, …) is a FileNotFoundError */
+    if (native == EXCEPTION(OSError) && type == native && arguments.count >= 2 &&
+        value_is_small_int(arguments.items[0])) {
+        type = exception_for_errno(
+            (int)value_small_int(arguments.items[0])); /* OSError(errno.ENOENT, …) is a FileNotFoundError */
     }
-    const bool is_os_error = type_is_subtype(vm, native, EXCEPTION(OSError)), is_left_to_init = is_os_error && init_sets_os_fields(vm, type);
-    if (is_os_error && !is_left_to_init && arguments.keyword_names && as_tuple(arguments.keyword_names)->count) {
+    const bool is_os_error = type_is_subtype(vm, native, EXCEPTION(OSError)),
+               is_left_to_init = is_os_error && init_sets_os_fields(vm, type);
+    if (is_os_error && !is_left_to_init && arguments.keyword_names &&
+        as_tuple(arguments.keyword_names)->count) {
         return raise_type_error(vm, "%N() takes no keyword arguments", type);
     }
     Exception *self = object_allocate_zeroed(vm, type, type->size);
@@ -180,8 +209,10 @@ typedef struct KeywordField {
 } KeywordField;
 
 static const KeywordField *keyword_fields(VM *vm, const Type *type) {
-    static const KeywordField import_fields[] = {{"name", IMPORT_NAME}, {"path", IMPORT_PATH}, {"name_from", IMPORT_NAME_FROM}, {NULL, 0}};
-    static const KeywordField attribute_fields[] = {{"name", ATTRIBUTE_NAME}, {"obj", ATTRIBUTE_OBJECT}, {NULL, 0}};
+    static const KeywordField import_fields[] = {
+        {"name", IMPORT_NAME}, {"path", IMPORT_PATH}, {"name_from", IMPORT_NAME_FROM}, {NULL, 0}};
+    static const KeywordField attribute_fields[] = {
+        {"name", ATTRIBUTE_NAME}, {"obj", ATTRIBUTE_OBJECT}, {NULL, 0}};
     static const KeywordField name_fields[] = {{"name", NAME_ERROR_NAME}, {NULL, 0}};
     if (type_is_subtype(vm, type, EXCEPTION(ImportError))) return import_fields;
     if (type_is_subtype(vm, type, EXCEPTION(AttributeError))) return attribute_fields;
@@ -202,7 +233,8 @@ static bool slot_init(VM *vm, Value self_value, Arguments arguments) {
     Exception *self = as_exception(self_value);
     const Type *type = value_type(self_value), *native = type_builtin_base(type);
     if (type_is_subtype(vm, native, EXCEPTION(OSError)) && !init_sets_os_fields(vm, type)) return true;
-    for (const KeywordField *field = keyword_fields(vm, native); field && field->name; field++) set_extra(vm, self, field->field, NULL);
+    for (const KeywordField *field = keyword_fields(vm, native); field && field->name; field++)
+        set_extra(vm, self, field->field, NULL);
     if (arguments.keyword_names && as_tuple(arguments.keyword_names)->count) {
         const KeywordField *fields = keyword_fields(vm, native);
         for (int64_t i = 0; i < as_tuple(arguments.keyword_names)->count; i++) {
@@ -210,7 +242,8 @@ static bool slot_init(VM *vm, Value self_value, Arguments arguments) {
             const KeywordField *field = fields;
             while (field && field->name && !str_is_text(name, field->name)) field++;
             if (!field) return raise_type_error(vm, "%N() takes no keyword arguments", type);
-            if (!field->name) return raise_type_error(vm, "%N() got an unexpected keyword argument '%S'", native, name);
+            if (!field->name)
+                return raise_type_error(vm, "%N() got an unexpected keyword argument '%S'", native, name);
             set_extra(vm, self, field->field, arguments.items[arguments.count + (size_t)i]);
         }
     }
@@ -245,7 +278,7 @@ static void slot_traverse(Object *object, Visit *visit, void *context) {
     for (uint32_t i = 0; i < count; i++) visit(field_peek(&self->extra[i]), context);
 }
 
-/* --- texts ------------------------------------------------------------------------------------------------------ */
+/* --- texts ---------------------------------------------------------------------------------------------- */
 
 static Owned slot_repr(VM *vm, Value self) {
     Value args = field_peek(&as_exception(self)->args);
@@ -281,7 +314,8 @@ static Owned import_error_str(VM *vm, Value self) {
 
 static Owned os_error_str(VM *vm, Value self) {
     const Field *extra = as_exception(self)->extra;
-    Value number = field_peek(&extra[OS_ERRNO]), text = field_peek(&extra[OS_STRERROR]), name = field_peek(&extra[OS_FILENAME]), other = field_peek(&extra[OS_FILENAME2]);
+    Value number = field_peek(&extra[OS_ERRNO]), text = field_peek(&extra[OS_STRERROR]),
+          name = field_peek(&extra[OS_FILENAME]), other = field_peek(&extra[OS_FILENAME2]);
     if (!number && !text) return plain_str(vm, self);
     if (name && other) return str_new_format(vm, "[Errno %S] %S: %R -> %R", number, text, name, other);
     if (name) return str_new_format(vm, "[Errno %S] %S: %R", number, text, name);
@@ -290,7 +324,8 @@ static Owned os_error_str(VM *vm, Value self) {
 
 static Owned syntax_error_str(VM *vm, Value self) {
     const Field *extra = as_exception(self)->extra;
-    Value message = field_peek(&extra[SYNTAX_MSG]), file = field_peek(&extra[SYNTAX_FILENAME]), line = field_peek(&extra[SYNTAX_LINENO]);
+    Value message = field_peek(&extra[SYNTAX_MSG]), file = field_peek(&extra[SYNTAX_FILENAME]),
+          line = field_peek(&extra[SYNTAX_LINENO]);
     if (!message) message = VALUE_NONE;
     bool has_line = line && value_is_int(line), has_file = file && value_is_str(file);
     if (!has_line && !has_file) return value_str(vm, message);
@@ -312,30 +347,45 @@ static Owned syntax_error_str(VM *vm, Value self) {
 
 static Owned unicode_error_str(VM *vm, Value self) {
     const Field *extra = as_exception(self)->extra;
-    Value encoding = field_peek(&extra[UNICODE_ENCODING]), object = field_peek(&extra[UNICODE_OBJECT]), reason = field_peek(&extra[UNICODE_REASON]);
+    Value encoding = field_peek(&extra[UNICODE_ENCODING]), object = field_peek(&extra[UNICODE_OBJECT]),
+          reason = field_peek(&extra[UNICODE_REASON]);
     if (!object) return value_retain(vm->empty_str);
-    int64_t start = value_small_int(field_peek(&extra[UNICODE_START])), end = value_small_int(field_peek(&extra[UNICODE_END]));
+    int64_t start = value_small_int(field_peek(&extra[UNICODE_START])),
+            end = value_small_int(field_peek(&extra[UNICODE_END]));
     const Type *type = type_builtin_base(value_type(self));
-    int64_t length = value_is_str(object) ? as_str(object)->count : value_has_flag(object, TYPE_IS_BYTES) ? as_bytes(object)->count : 0;
-    const char *verb = type == EXCEPTION(UnicodeDecodeError) ? "decode" : type == EXCEPTION(UnicodeEncodeError) ? "encode" : "translate";
+    int64_t length = value_is_str(object)                    ? as_str(object)->count
+                     : value_has_flag(object, TYPE_IS_BYTES) ? as_bytes(object)->count
+                                                             : 0;
+    const char *verb = type == EXCEPTION(UnicodeDecodeError)   ? "decode"
+                       : type == EXCEPTION(UnicodeEncodeError) ? "encode"
+                                                               : "translate";
     if (start >= 0 && start < length && end == start + 1) {
         if (type == EXCEPTION(UnicodeDecodeError)) {
-            return str_new_format(vm, "'%S' codec can't decode byte 0x%02x in position %ld: %S", encoding, (unsigned)(uint8_t)as_bytes(object)->data[start], start, reason);
+            return str_new_format(vm, "'%S' codec can't decode byte 0x%02x in position %ld: %S", encoding,
+                                  (unsigned)(uint8_t)as_bytes(object)->data[start], start, reason);
         }
         uint32_t c = str_at(as_str(object), start);
-        Owned escaped = c <= 0xFF ? str_new_format(vm, "\\x%02x", c) : c <= 0xFFFF ? str_new_format(vm, "\\u%04x", c) : str_new_format(vm, "\\U%08x", c);
+        Owned escaped = c <= 0xFF     ? str_new_format(vm, "\\x%02x", c)
+                        : c <= 0xFFFF ? str_new_format(vm, "\\u%04x", c)
+                                      : str_new_format(vm, "\\U%08x", c);
         if (!escaped) return NULL;
-        Owned result = type == EXCEPTION(UnicodeTranslateError) ? str_new_format(vm, "can't translate character '%S' in position %ld: %S", escaped, start, reason)
-                     : str_new_format(vm, "'%S' codec can't encode character '%S' in position %ld: %S", encoding, escaped, start, reason);
+        Owned result = type == EXCEPTION(UnicodeTranslateError)
+                           ? str_new_format(vm, "can't translate character '%S' in position %ld: %S", escaped,
+                                            start, reason)
+                           : str_new_format(vm, "'%S' codec can't encode character '%S' in position %ld: %S",
+                                            encoding, escaped, start, reason);
         value_release(vm, escaped);
         return result;
     }
-    if (type == EXCEPTION(UnicodeTranslateError)) return str_new_format(vm, "can't translate characters in position %ld-%ld: %S", start, end - 1, reason);
+    if (type == EXCEPTION(UnicodeTranslateError))
+        return str_new_format(vm, "can't translate characters in position %ld-%ld: %S", start, end - 1,
+                              reason);
     return str_new_format(vm, "'%S' codec can't %s %s in position %ld-%ld: %S", encoding, verb,
-                          type == EXCEPTION(UnicodeDecodeError) ? "bytes" : "characters", start, end - 1, reason);
+                          type == EXCEPTION(UnicodeDecodeError) ? "bytes" : "characters", start, end - 1,
+                          reason);
 }
 
-/* --- attributes ------------------------------------------------------------------------------------------------- */
+/* --- attributes ----------------------------------------------------------------------------------------- */
 
 static Owned get_args(VM *vm, Value self) {
     (void)vm;
@@ -361,7 +411,8 @@ static Owned get_traceback(VM *vm, Value self) {
 
 static bool set_traceback(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "__traceback__ may not be deleted");
-    if (value != VALUE_NONE && !value_has_type(value, &traceback_type)) return raise_type_error(vm, "__traceback__ must be a traceback or None");
+    if (value != VALUE_NONE && !value_has_type(value, &traceback_type))
+        return raise_type_error(vm, "__traceback__ must be a traceback or None");
     field_take(vm, &as_exception(self)->traceback, value == VALUE_NONE ? NULL : value_retain(value));
     return true;
 }
@@ -377,7 +428,8 @@ static bool is_exception(Value value) {
 
 static bool set_context(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "__context__ may not be deleted");
-    if (value != VALUE_NONE && !is_exception(value)) return raise_type_error(vm, "exception context must be None or derive from BaseException");
+    if (value != VALUE_NONE && !is_exception(value))
+        return raise_type_error(vm, "exception context must be None or derive from BaseException");
     field_take(vm, &as_exception(self)->context, value == VALUE_NONE ? NULL : value_retain(value));
     return true;
 }
@@ -389,7 +441,8 @@ static Owned get_cause(VM *vm, Value self) {
 
 static bool set_cause(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "__cause__ may not be deleted");
-    if (value != VALUE_NONE && !is_exception(value)) return raise_type_error(vm, "exception cause must be None or derive from BaseException");
+    if (value != VALUE_NONE && !is_exception(value))
+        return raise_type_error(vm, "exception cause must be None or derive from BaseException");
     as_exception(self)->suppress_context = true;
     field_take(vm, &as_exception(self)->cause, value == VALUE_NONE ? NULL : value_retain(value));
     return true;
@@ -426,10 +479,12 @@ static const Property base_properties[] = {
         set_extra(vm, as_exception(self), index, value);                \
         return true;                                                    \
     }
-EXTRA_ACCESS(0) EXTRA_ACCESS(1) EXTRA_ACCESS(2) EXTRA_ACCESS(3) EXTRA_ACCESS(4) EXTRA_ACCESS(5) EXTRA_ACCESS(6) EXTRA_ACCESS(7)
+EXTRA_ACCESS(0)
+EXTRA_ACCESS(1) EXTRA_ACCESS(2) EXTRA_ACCESS(3) EXTRA_ACCESS(4) EXTRA_ACCESS(5) EXTRA_ACCESS(6)
+    EXTRA_ACCESS(7)
 #undef EXTRA_ACCESS
 
-static bool set_read_only(VM *vm, Value self, Value value) {
+        static bool set_read_only(VM *vm, Value self, Value value) {
     (void)self, (void)value;
     return raise_attribute_error(vm, "readonly attribute");
 }
@@ -440,29 +495,65 @@ static Owned get_written(VM *vm, Value self) {
 }
 
 static bool set_written(VM *vm, Value self, Value value) {
-    if (!value && !field_peek(&as_exception(self)->extra[OS_WRITTEN])) return raise_attribute_error(vm, "characters_written");
+    if (!value && !field_peek(&as_exception(self)->extra[OS_WRITTEN]))
+        return raise_attribute_error(vm, "characters_written");
     set_extra(vm, as_exception(self), OS_WRITTEN, value);
     return true;
 }
 
-static const Property stop_iteration_properties[] = {{"value", get_extra_0, set_extra_0, "what the generator returned"}, {NULL, NULL, NULL, NULL}};
-static const Property system_exit_properties[] = {{"code", get_extra_0, set_extra_0, "exception code"}, {NULL, NULL, NULL, NULL}};
-static const Property group_properties[] = {{"message", get_extra_0, set_read_only, "what the group is about"}, {"exceptions", get_extra_1, set_read_only, "the exceptions in the group"}, {NULL, NULL, NULL, NULL}};
-static const Property attribute_properties[] = {{"name", get_extra_1, set_extra_1, "attribute name"}, {"obj", get_extra_0, set_extra_0, "object"}, {NULL, NULL, NULL, NULL}};
-static const Property name_properties[] = {{"name", get_extra_0, set_extra_0, "name"}, {NULL, NULL, NULL, NULL}};
-static const Property import_properties[] = {{"msg", get_extra_0, set_extra_0, "what the group is about"}, {"name", get_extra_1, set_extra_1, "module name"}, {"path", get_extra_2, set_extra_2, "module path"}, {"name_from", get_extra_3, set_extra_3, "the name that was to be imported"}, {NULL, NULL, NULL, NULL}};
-static const Property os_properties[] = {{"errno", get_extra_0, set_extra_0, "error number of the system"}, {"strerror", get_extra_1, set_extra_1, "the system's words for it"}, {"filename", get_extra_2, set_extra_2, "the file it was about"}, {"filename2", get_extra_3, set_extra_3, "the other file it was about"}, {"characters_written", get_written, set_written, NULL}, {NULL, NULL, NULL, NULL}};
-static const Property syntax_properties[] = {{"msg", get_extra_0, set_extra_0, "exception msg"}, {"filename", get_extra_1, set_extra_1, "the file it was about"}, {"lineno", get_extra_2, set_extra_2, "the line, from 1"}, {"offset", get_extra_3, set_extra_3, "the column, from 1"}, {"text", get_extra_4, set_extra_4, "exception text"}, {"end_lineno", get_extra_5, set_extra_5, "line where it ends"}, {"end_offset", get_extra_6, set_extra_6, "column where it ends"}, {"print_file_and_line", get_extra_7, set_extra_7, "kept for old programs"}, {NULL, NULL, NULL, NULL}};
-static const Property unicode_properties[] = {{"encoding", get_extra_0, set_extra_0, "name of the encoding"}, {"object", get_extra_1, set_extra_1, "what was being converted"}, {"start", get_extra_2, set_extra_2, "exception start"}, {"end", get_extra_3, set_extra_3, "exception end"}, {"reason", get_extra_4, set_extra_4, "why it failed"}, {NULL, NULL, NULL, NULL}};
+static const Property stop_iteration_properties[] = {
+    {"value", get_extra_0, set_extra_0, "what the generator returned"}, {NULL, NULL, NULL, NULL}};
+static const Property system_exit_properties[] = {{"code", get_extra_0, set_extra_0, "exception code"},
+                                                  {NULL, NULL, NULL, NULL}};
+static const Property group_properties[] = {
+    {"message", get_extra_0, set_read_only, "what the group is about"},
+    {"exceptions", get_extra_1, set_read_only, "the exceptions in the group"},
+    {NULL, NULL, NULL, NULL}};
+static const Property attribute_properties[] = {{"name", get_extra_1, set_extra_1, "attribute name"},
+                                                {"obj", get_extra_0, set_extra_0, "object"},
+                                                {NULL, NULL, NULL, NULL}};
+static const Property name_properties[] = {{"name", get_extra_0, set_extra_0, "name"},
+                                           {NULL, NULL, NULL, NULL}};
+static const Property import_properties[] = {
+    {"msg", get_extra_0, set_extra_0, "what the group is about"},
+    {"name", get_extra_1, set_extra_1, "module name"},
+    {"path", get_extra_2, set_extra_2, "module path"},
+    {"name_from", get_extra_3, set_extra_3, "the name that was to be imported"},
+    {NULL, NULL, NULL, NULL}};
+static const Property os_properties[] = {
+    {"errno", get_extra_0, set_extra_0, "error number of the system"},
+    {"strerror", get_extra_1, set_extra_1, "the system's words for it"},
+    {"filename", get_extra_2, set_extra_2, "the file it was about"},
+    {"filename2", get_extra_3, set_extra_3, "the other file it was about"},
+    {"characters_written", get_written, set_written, NULL},
+    {NULL, NULL, NULL, NULL}};
+static const Property syntax_properties[] = {
+    {"msg", get_extra_0, set_extra_0, "exception msg"},
+    {"filename", get_extra_1, set_extra_1, "the file it was about"},
+    {"lineno", get_extra_2, set_extra_2, "the line, from 1"},
+    {"offset", get_extra_3, set_extra_3, "the column, from 1"},
+    {"text", get_extra_4, set_extra_4, "exception text"},
+    {"end_lineno", get_extra_5, set_extra_5, "line where it ends"},
+    {"end_offset", get_extra_6, set_extra_6, "column where it ends"},
+    {"print_file_and_line", get_extra_7, set_extra_7, "kept for old programs"},
+    {NULL, NULL, NULL, NULL}};
+static const Property unicode_properties[] = {
+    {"encoding", get_extra_0, set_extra_0, "name of the encoding"},
+    {"object", get_extra_1, set_extra_1, "what was being converted"},
+    {"start", get_extra_2, set_extra_2, "exception start"},
+    {"end", get_extra_3, set_extra_3, "exception end"},
+    {"reason", get_extra_4, set_extra_4, "why it failed"},
+    {NULL, NULL, NULL, NULL}};
 
-/* --- methods ---------------------------------------------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------------------------------------- */
 
 static Owned method_with_traceback(VM *vm, Value *args) {
     return set_traceback(vm, args[0], args[1]) ? value_retain(args[0]) : NULL;
 }
 
 static Owned method_add_note(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "add_note() argument must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "add_note() argument must be str, not %T", args[1]);
     Owned notes;
     if (!value_find_attribute(vm, args[0], vm_name(vm, NAME___notes__), &notes)) return NULL;
     if (!notes) {
@@ -472,7 +563,9 @@ static Owned method_add_note(VM *vm, Value *args) {
             return NULL;
         }
     }
-    bool is_fine = value_is_list(notes) ? list_append(vm, as_list(notes), args[1]) : (bool)raise_type_error(vm, "Cannot add note: __notes__ is not a list");
+    bool is_fine = value_is_list(notes)
+                       ? list_append(vm, as_list(notes), args[1])
+                       : (bool)raise_type_error(vm, "Cannot add note: __notes__ is not a list");
     value_release(vm, notes);
     return is_fine ? VALUE_NONE : NULL;
 }
@@ -482,18 +575,22 @@ static Owned method_reduce(VM *vm, Value *args) {
     Owned dict = instance_attributes_copy(vm, args[0]);
     if (!dict) return NULL;
     const Type *type = value_type(args[0]);
-    if (type_is_subtype(vm, type, EXCEPTION(ImportError)) || type_is_subtype(vm, type, EXCEPTION(AttributeError))) {
+    if (type_is_subtype(vm, type, EXCEPTION(ImportError)) ||
+        type_is_subtype(vm, type, EXCEPTION(AttributeError))) {
         const KeywordField *fields = keyword_fields(vm, type_builtin_base(type));
         for (; fields && fields->name; fields++) {
-            if (fields->field == ATTRIBUTE_OBJECT && type_is_subtype(vm, type, EXCEPTION(AttributeError))) continue;
+            if (fields->field == ATTRIBUTE_OBJECT && type_is_subtype(vm, type, EXCEPTION(AttributeError)))
+                continue;
             Value value = field_peek(&self->extra[fields->field]);
             if (value && !dict_set_text(vm, as_dict(dict), fields->name, value)) goto failed;
         }
     }
     Owned full = NULL;
-    if (type_is_subtype(vm, type, EXCEPTION(OSError)) && field_peek(&self->extra[OS_FILENAME]) && as_tuple(field_peek(&self->args))->count == 2) {
+    if (type_is_subtype(vm, type, EXCEPTION(OSError)) && field_peek(&self->extra[OS_FILENAME]) &&
+        as_tuple(field_peek(&self->args))->count == 2) {
         Value second = field_peek(&self->extra[OS_FILENAME2]);
-        Value items[5] = {tuple_peek(field_peek(&self->args), 0), tuple_peek(field_peek(&self->args), 1), field_peek(&self->extra[OS_FILENAME]), VALUE_NONE, second};
+        Value items[5] = {tuple_peek(field_peek(&self->args), 0), tuple_peek(field_peek(&self->args), 1),
+                          field_peek(&self->extra[OS_FILENAME]), VALUE_NONE, second};
         full = tuple_from(vm, items, second ? 5 : 3);
     } else {
         full = field_get(&self->args);
@@ -523,13 +620,15 @@ static Owned method_setstate(VM *vm, Value *args) {
 static const Method base_methods[] = {
     {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},
     {"__setstate__(self, state, /)", method_setstate, NULL},
-    {"with_traceback(self, object, /)", method_with_traceback, "Store tb as __traceback__; gives the exception itself."},
+    {"with_traceback(self, object, /)", method_with_traceback,
+     "Store tb as __traceback__; gives the exception itself."},
     {"add_note(self, object, /)", method_add_note, "Keep a line that reports show below the message."},
     {NULL, NULL, NULL},
 };
 
 bool exception_group_bases(VM *vm, TypeState *state) {
-    const Type *order[] = {EXCEPTION(ExceptionGroup), EXCEPTION(BaseExceptionGroup), EXCEPTION(Exception), EXCEPTION(BaseException), &object_type};
+    const Type *order[] = {EXCEPTION(ExceptionGroup), EXCEPTION(BaseExceptionGroup), EXCEPTION(Exception),
+                           EXCEPTION(BaseException), &object_type};
     Value values[COUNT_OF(order)];
     for (size_t i = 0; i < COUNT_OF(order); i++) values[i] = type_value(order[i]);
     Owned mro = tuple_from(vm, values, COUNT_OF(order)), bases = tuple_from(vm, values + 1, 2);
@@ -539,7 +638,7 @@ bool exception_group_bases(VM *vm, TypeState *state) {
     return true;
 }
 
-/* --- the classes ------------------------------------------------------------------------------------------------ */
+/* --- the classes ---------------------------------------------------------------------------------------- */
 
 
 #define STR_Plain plain_str
@@ -554,12 +653,18 @@ bool exception_group_bases(VM *vm, TypeState *state) {
 
 /* The classes that bring attributes or methods of their own; subclasses inherit them by the MRO. */
 static const Property *const own_properties[EXCEPTION_COUNT] = {
-    [EXCEPTION_INDEX_BaseException] = base_properties, [EXCEPTION_INDEX_StopIteration] = stop_iteration_properties,
-    [EXCEPTION_INDEX_SystemExit] = system_exit_properties, [EXCEPTION_INDEX_BaseExceptionGroup] = group_properties,
-    [EXCEPTION_INDEX_AttributeError] = attribute_properties, [EXCEPTION_INDEX_NameError] = name_properties,
-    [EXCEPTION_INDEX_ImportError] = import_properties, [EXCEPTION_INDEX_OSError] = os_properties,
-    [EXCEPTION_INDEX_SyntaxError] = syntax_properties, [EXCEPTION_INDEX_UnicodeDecodeError] = unicode_properties,
-    [EXCEPTION_INDEX_UnicodeEncodeError] = unicode_properties, [EXCEPTION_INDEX_UnicodeTranslateError] = unicode_properties,
+    [EXCEPTION_INDEX_BaseException] = base_properties,
+    [EXCEPTION_INDEX_StopIteration] = stop_iteration_properties,
+    [EXCEPTION_INDEX_SystemExit] = system_exit_properties,
+    [EXCEPTION_INDEX_BaseExceptionGroup] = group_properties,
+    [EXCEPTION_INDEX_AttributeError] = attribute_properties,
+    [EXCEPTION_INDEX_NameError] = name_properties,
+    [EXCEPTION_INDEX_ImportError] = import_properties,
+    [EXCEPTION_INDEX_OSError] = os_properties,
+    [EXCEPTION_INDEX_SyntaxError] = syntax_properties,
+    [EXCEPTION_INDEX_UnicodeDecodeError] = unicode_properties,
+    [EXCEPTION_INDEX_UnicodeEncodeError] = unicode_properties,
+    [EXCEPTION_INDEX_UnicodeTranslateError] = unicode_properties,
 };
 
 const Property *exception_own_properties(const Type *type) {
@@ -571,14 +676,22 @@ const Method *exception_own_methods(const Type *type) {
     return type == EXCEPTION(BaseExceptionGroup) ? exception_group_methods : NULL;
 }
 
-#define EXCEPTION_CLASS(class_name, base_name, fields, doc)                                                                        \
-    [EXCEPTION_INDEX_##class_name] = {                                                                                             \
-        .object = OBJECT_STATIC(&type_type), .name = #class_name, .index = TYPE_INDEX_COUNT + EXCEPTION_INDEX_##class_name,        \
-        .base = EXCEPTION_BASE(base_name), .size = sizeof(Exception) + EXTRA_##fields * sizeof(Field),                             \
-        .shape_offset = offsetof(Exception, shape), .flags = TYPE_IS_EXCEPTION | TYPE_IS_CONTAINER | TYPE_HAS_DICT,                \
-        .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_destroy_shallow, .make = slot_make, .init = slot_init, .repr = EXCEPTION_REPR(fields), \
-                  .str = EXCEPTION_STR(class_name, fields)},                                                                       \
-        .text = doc},
+#define EXCEPTION_CLASS(class_name, base_name, fields, doc)                                                  \
+    [EXCEPTION_INDEX_##class_name] = {.object = OBJECT_STATIC(&type_type),                                   \
+                                      .name = #class_name,                                                   \
+                                      .index = TYPE_INDEX_COUNT + EXCEPTION_INDEX_##class_name,              \
+                                      .base = EXCEPTION_BASE(base_name),                                     \
+                                      .size = sizeof(Exception) + EXTRA_##fields * sizeof(Field),            \
+                                      .shape_offset = offsetof(Exception, shape),                            \
+                                      .flags = TYPE_IS_EXCEPTION | TYPE_IS_CONTAINER | TYPE_HAS_DICT,        \
+                                      .slots = {.destroy = slot_destroy,                                     \
+                                                .traverse = slot_traverse,                                   \
+                                                .clear = slot_destroy_shallow,                               \
+                                                .make = slot_make,                                           \
+                                                .init = slot_init,                                           \
+                                                .repr = EXCEPTION_REPR(fields),                              \
+                                                .str = EXCEPTION_STR(class_name, fields)},                   \
+                                      .text = doc},
 
 static void slot_destroy_shallow(VM *vm, Object *object) {
     Exception *self = (Exception *)object;
@@ -605,7 +718,8 @@ static void slot_destroy_shallow(VM *vm, Object *object) {
 #define EXCEPTION_BASE_OF_ValueError EXCEPTION(ValueError)
 #define EXCEPTION_BASE_OF_UnicodeError EXCEPTION(UnicodeError)
 #define EXCEPTION_BASE_OF_Warning EXCEPTION(Warning)
-#define EXCEPTION_STR(name, fields) (EXCEPTION_INDEX_##name == EXCEPTION_INDEX_KeyError ? key_error_str : STR_##fields)
+#define EXCEPTION_STR(name, fields)                                                                          \
+    (EXCEPTION_INDEX_##name == EXCEPTION_INDEX_KeyError ? key_error_str : STR_##fields)
 #define EXCEPTION_REPR(fields) (EXTRA_##fields == EXTRA_Group ? exception_group_repr : slot_repr)
 
 const Type exception_types[EXCEPTION_COUNT] = {

@@ -56,7 +56,8 @@ Owned exception_group_make(VM *vm, const Type *type, Exception *self, Value args
         raise_type_error(vm, "BaseExceptionGroup.__new__() argument 1 must be str, not %T", message);
         goto failed;
     }
-    if (!value_is_tuple(given) && !value_is_list(given) && !(value_type(given)->slots.get_item && value_type(given)->slots.length && !value_is_dict(given))) {
+    if (!value_is_tuple(given) && !value_is_list(given) &&
+        !(value_type(given)->slots.get_item && value_type(given)->slots.length && !value_is_dict(given))) {
         raise_type_error(vm, "second argument (exceptions) must be a sequence");
         goto failed;
     }
@@ -68,7 +69,8 @@ Owned exception_group_make(VM *vm, const Type *type, Exception *self, Value args
     }
     const Type *chosen = choose_class(vm, type, items);
     if (!chosen) goto failed;
-    if (!(type->flags & TYPE_IS_HEAP)) self->object.type = chosen; /* both have one layout and are not counted */
+    if (!(type->flags & TYPE_IS_HEAP))
+        self->object.type = chosen; /* both have one layout and are not counted */
     field_take(vm, &self->extra[GROUP_MESSAGE], value_retain(message));
     field_take(vm, &self->extra[GROUP_EXCEPTIONS], items);
     Owned text = value_repr(vm, given);
@@ -86,7 +88,8 @@ failed:
 
 Owned exception_group_str(VM *vm, Value self) {
     int64_t count = as_tuple(group_items(self))->count;
-    return str_new_format(vm, "%S (%ld sub-exception%s)", field_peek(&as_exception(self)->extra[GROUP_MESSAGE]), count, count > 1 ? "s" : "");
+    return str_new_format(vm, "%S (%ld sub-exception%s)",
+                          field_peek(&as_exception(self)->extra[GROUP_MESSAGE]), count, count > 1 ? "s" : "");
 }
 
 Owned exception_group_repr(VM *vm, Value self) {
@@ -94,13 +97,15 @@ Owned exception_group_repr(VM *vm, Value self) {
     Owned name = type_name(vm, value_type(self));
     Value text = field_peek(&group->extra[GROUP_EXCEPTIONS_TEXT]);
     Owned own = text ? value_retain(text) : value_repr(vm, group_items(self));
-    Owned result = name && own ? str_new_format(vm, "%S(%R, %S)", name, field_peek(&group->extra[GROUP_MESSAGE]), own) : NULL;
+    Owned result = name && own
+                       ? str_new_format(vm, "%S(%R, %S)", name, field_peek(&group->extra[GROUP_MESSAGE]), own)
+                       : NULL;
     value_release(vm, name);
     value_release(vm, own);
     return result;
 }
 
-/* --- parts of groups -------------------------------------------------------------------------------------------- */
+/* --- parts of groups ------------------------------------------------------------------------------------ */
 
 /* A group like `original` of these exceptions (a list): None where there are none. */
 static Owned derive(VM *vm, Value original, Value list) {
@@ -134,7 +139,7 @@ static Owned derive(VM *vm, Value original, Value list) {
 }
 
 typedef struct Condition {
-    Value matcher;      /* class, tuple of classes, predicate, or (for instances) a set-like list of exceptions */
+    Value matcher; /* class, tuple of classes, predicate, or (for instances) a set-like list of exceptions */
     bool is_predicate, is_identity;
 } Condition;
 
@@ -142,7 +147,8 @@ static bool condition_holds(VM *vm, const Condition *condition, Value error, boo
     if (condition->is_identity) {
         *holds = false;
         if (is_group(vm, error)) return true;
-        for (int64_t i = 0; i < as_list(condition->matcher)->count && !*holds; i++) *holds = list_peek(condition->matcher, i) == error;
+        for (int64_t i = 0; i < as_list(condition->matcher)->count && !*holds; i++)
+            *holds = list_peek(condition->matcher, i) == error;
         return true;
     }
 
@@ -161,13 +167,15 @@ static bool class_holds(VM *vm, Value matcher, Value error, bool *holds) {
     return true;
 }
 
-/* Splits error by condition; *match and *rest are None where there is nothing. rest may be NULL: not wanted. */
+/* Splits error by condition; *match and *rest are None where there is nothing. rest may be NULL: not wanted.
+ */
 static bool split(VM *vm, Value error, const Condition *condition, Owned *match, Owned *rest) {
     bool holds;
     *match = VALUE_NONE;
     if (rest) *rest = VALUE_NONE;
-    bool is_fine = condition->is_predicate || condition->is_identity ? condition_holds(vm, condition, error, &holds)
-                                                                      : class_holds(vm, condition->matcher, error, &holds);
+    bool is_fine = condition->is_predicate || condition->is_identity
+                       ? condition_holds(vm, condition, error, &holds)
+                       : class_holds(vm, condition->matcher, error, &holds);
     if (!is_fine) return false;
     if (holds) {
         *match = value_retain(error);
@@ -217,24 +225,28 @@ static bool make_condition(VM *vm, Value value, Condition *condition) {
         condition->is_predicate = is_fine = true;
     }
     if (is_fine) return true;
-    return raise_type_error(vm, "expected an exception type, a tuple of exception types, or a callable (other than a class)");
+    return raise_type_error(
+        vm, "expected an exception type, a tuple of exception types, or a callable (other than a class)");
 }
 
 static Owned method_split(VM *vm, Value *args) {
     Condition condition;
     Owned parts[2];
-    if (!make_condition(vm, args[1], &condition) || !split(vm, args[0], &condition, &parts[0], &parts[1])) return NULL;
+    if (!make_condition(vm, args[1], &condition) || !split(vm, args[0], &condition, &parts[0], &parts[1]))
+        return NULL;
     return tuple_from_take(vm, parts, 2);
 }
 
 static Owned method_subgroup(VM *vm, Value *args) {
     Condition condition;
     Owned match;
-    return make_condition(vm, args[1], &condition) && split(vm, args[0], &condition, &match, NULL) ? match : NULL;
+    return make_condition(vm, args[1], &condition) && split(vm, args[0], &condition, &match, NULL) ? match
+                                                                                                   : NULL;
 }
 
 static Owned method_derive(VM *vm, Value *args) {
-    return value_call_2(vm, type_value(EXCEPTION(BaseExceptionGroup)), field_peek(&as_exception(args[0])->extra[GROUP_MESSAGE]), args[1]);
+    return value_call_2(vm, type_value(EXCEPTION(BaseExceptionGroup)),
+                        field_peek(&as_exception(args[0])->extra[GROUP_MESSAGE]), args[1]);
 }
 
 static Owned method_class_getitem(VM *vm, Value *args) {
@@ -249,7 +261,7 @@ const Method exception_group_methods[] = {
     {NULL, NULL, NULL},
 };
 
-/* --- except* ---------------------------------------------------------------------------------------------------- */
+/* --- except* -------------------------------------------------------------------------------------------- */
 
 bool exception_group_match(VM *vm, Value error, Value class, Owned *match, Owned *rest) {
     *match = *rest = VALUE_NONE;
@@ -258,8 +270,10 @@ bool exception_group_match(VM *vm, Value error, Value class, Owned *match, Owned
     if (!class_holds(vm, class, error, &holds)) return false;
     if (holds && !is_group(vm, error)) { /* a naked exception is wrapped */
         Owned items = tuple_single(vm, error);
-        Owned group = items ? value_call_2(vm, type_value(EXCEPTION(ExceptionGroup)), vm->empty_str, items) : NULL;
-        if (!group && items && raise_clear_if(vm, EXCEPTION(TypeError))) group = value_call_2(vm, type_value(EXCEPTION(BaseExceptionGroup)), vm->empty_str, items);
+        Owned group =
+            items ? value_call_2(vm, type_value(EXCEPTION(ExceptionGroup)), vm->empty_str, items) : NULL;
+        if (!group && items && raise_clear_if(vm, EXCEPTION(TypeError)))
+            group = value_call_2(vm, type_value(EXCEPTION(BaseExceptionGroup)), vm->empty_str, items);
         value_release(vm, items);
         if (!group) return false;
         Value traceback = field_peek(&as_exception(error)->traceback);
@@ -293,15 +307,18 @@ static bool collect_leaves(VM *vm, Value error, List *list) {
 
 static bool same_metadata(Value a, Value b) {
     const Exception *x = as_exception(a), *y = as_exception(b);
-    return field_peek(&x->traceback) == field_peek(&y->traceback) && field_peek(&x->cause) == field_peek(&y->cause) &&
+    return field_peek(&x->traceback) == field_peek(&y->traceback) &&
+           field_peek(&x->cause) == field_peek(&y->cause) &&
            field_peek(&x->context) == field_peek(&y->context);
 }
 
-/* The part of original whose leaves are those of the raised-again parts; their places in original are kept. */
+/* The part of original whose leaves are those of the raised-again parts; their places in original are kept.
+ */
 static Owned project(VM *vm, Value original, Value parts) {
     Owned leaves = list_new(vm, 0), match = NULL;
     bool is_fine = leaves != NULL;
-    for (int64_t i = 0; is_fine && i < as_list(parts)->count; i++) is_fine = collect_leaves(vm, list_peek(parts, i), as_list(leaves));
+    for (int64_t i = 0; is_fine && i < as_list(parts)->count; i++)
+        is_fine = collect_leaves(vm, list_peek(parts, i), as_list(leaves));
     Condition condition = {leaves, false, true};
     if (is_fine && !split(vm, original, &condition, &match, NULL)) match = NULL;
     value_release(vm, leaves);
@@ -310,7 +327,8 @@ static Owned project(VM *vm, Value original, Value parts) {
 
 Owned exception_group_reraise(VM *vm, Value original, Value list) {
     if (as_list(list)->count == 0) return VALUE_NONE;
-    if (!is_group(vm, original)) { /* a naked exception was caught and wrapped: at most one thing can be left */
+    if (!is_group(vm,
+                  original)) { /* a naked exception was caught and wrapped: at most one thing can be left */
         for (int64_t i = 0; i < as_list(list)->count; i++) {
             if (list_peek(list, i) != VALUE_NONE) return value_retain(list_peek(list, i));
         }
@@ -321,7 +339,9 @@ Owned exception_group_reraise(VM *vm, Value original, Value list) {
     for (int64_t i = 0; i < as_list(list)->count; i++) {
         Value error = list_peek(list, i);
         if (error == VALUE_NONE) continue;
-        if (!list_append(vm, as_list(is_group(vm, error) && same_metadata(error, original) ? again : raised), error)) goto done;
+        if (!list_append(vm, as_list(is_group(vm, error) && same_metadata(error, original) ? again : raised),
+                         error))
+            goto done;
     }
     projected = project(vm, original, again);
     if (!projected) goto done;

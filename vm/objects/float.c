@@ -122,7 +122,8 @@ Owned float_power(VM *vm, double x, double y) {
     if (isinf(result)) {
         Owned args[2] = {value_from_small_int(34), str_new_text(vm, "Numerical result out of range")};
         Owned tuple = tuple_from_take(vm, args, 2);
-        return tuple ? raise_exception_take(vm, exception_new_take(vm, EXCEPTION(OverflowError), tuple)) : NULL;
+        return tuple ? raise_exception_take(vm, exception_new_take(vm, EXCEPTION(OverflowError), tuple))
+                     : NULL;
     }
     return float_new(vm, result);
 }
@@ -181,7 +182,8 @@ static Owned slot_remainder(VM *vm, Value left, Value right) {
 static Owned slot_power(VM *vm, Value base, Value exponent, Value modulus) {
     double x, y;
     bool refused;
-    if (modulus && modulus != VALUE_NONE) return raise_type_error(vm, "pow() 3rd argument not allowed unless all arguments are integers");
+    if (modulus && modulus != VALUE_NONE)
+        return raise_type_error(vm, "pow() 3rd argument not allowed unless all arguments are integers");
     if (!operands(vm, base, exponent, &x, &y, &refused)) return refused ? VALUE_NOT_IMPLEMENTED : NULL;
     return float_power(vm, x, y);
 }
@@ -235,7 +237,8 @@ static Owned slot_negative(VM *vm, Value self) {
 }
 
 static Owned slot_positive(VM *vm, Value self) {
-    return value_has_type(self, &float_type) || !value_is_pointer(self) ? value_retain(self) : float_new(vm, float_value(self));
+    return value_has_type(self, &float_type) || !value_is_pointer(self) ? value_retain(self)
+                                                                        : float_new(vm, float_value(self));
 }
 
 static Owned slot_absolute(VM *vm, Value self) {
@@ -247,12 +250,28 @@ static Owned slot_to_int(VM *vm, Value self) {
 }
 
 const Type float_type = {
-    TYPE_HEAD(float, "float"), .base = &object_type, .size = sizeof(Float), .flags = TYPE_IS_FLOAT | TYPE_MATCHES_SELF,
-    .slots = {.repr = slot_repr, .compare = slot_compare, .hash = slot_hash, .is_true = slot_is_true, .power = slot_power,
-              .negative = slot_negative, .positive = slot_positive, .absolute = slot_absolute, .to_int = slot_to_int, .to_float = slot_positive,
-              .binary = {[BINARY_ADD] = slot_add, [BINARY_SUBTRACT] = slot_subtract, [BINARY_MULTIPLY] = slot_multiply,
-                         [BINARY_TRUE_DIVIDE] = slot_true_divide, [BINARY_FLOOR_DIVIDE] = slot_floor_divide, [BINARY_REMAINDER] = slot_remainder}},
+    TYPE_HEAD(float, "float"),
+    .base = &object_type,
+    .size = sizeof(Float),
+    .flags = TYPE_IS_FLOAT | TYPE_MATCHES_SELF,
+    .slots = {.repr = slot_repr,
+              .compare = slot_compare,
+              .hash = slot_hash,
+              .is_true = slot_is_true,
+              .power = slot_power,
+              .negative = slot_negative,
+              .positive = slot_positive,
+              .absolute = slot_absolute,
+              .to_int = slot_to_int,
+              .to_float = slot_positive,
+              .binary = {[BINARY_ADD] = slot_add,
+                         [BINARY_SUBTRACT] = slot_subtract,
+                         [BINARY_MULTIPLY] = slot_multiply,
+                         [BINARY_TRUE_DIVIDE] = slot_true_divide,
+                         [BINARY_FLOOR_DIVIDE] = slot_floor_divide,
+                         [BINARY_REMAINDER] = slot_remainder}},
     .construct = {"float(x=0, /)", float_construct, NULL},
-    .methods = float_methods, .properties = float_properties,
+    .methods = float_methods,
+    .properties = float_properties,
     .text = "A number with a fraction, from a number or the text of one.",
 };

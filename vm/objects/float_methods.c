@@ -25,7 +25,7 @@ Owned float_repr_value(VM *vm, double number) {
     return str_new_ascii(vm, text, count);
 }
 
-/* --- text to number ------------------------------------------------------------------------------------------------ */
+/* --- text to number ------------------------------------------------------------------------------------- */
 
 static bool matches(const char *text, size_t count, const char *word) {
     if (strlen(word) != count) return false;
@@ -142,9 +142,11 @@ Owned float_from_str(VM *vm, Value text) {
 }
 
 static Owned float_of(VM *vm, Value value) {
-    if (value_is_float(value) && (!value_is_pointer(value) || value_has_type(value, &float_type))) return value_retain(value);
+    if (value_is_float(value) && (!value_is_pointer(value) || value_has_type(value, &float_type)))
+        return value_retain(value);
     const Type *type = value_type(value);
-    if (value_is_float(value) && type->slots.to_float != float_type.slots.to_float) { /* a subclass with its own __float__ */
+    if (value_is_float(value) &&
+        type->slots.to_float != float_type.slots.to_float) { /* a subclass with its own __float__ */
         double number;
         return value_call_float(vm, value, &number) ? float_new(vm, number) : NULL;
     }
@@ -177,7 +179,7 @@ Owned float_construct(VM *vm, Value *args) {
     return with_type_take(vm, number, as_type(args[0]));
 }
 
-/* --- properties and methods ---------------------------------------------------------------------------------------- */
+/* --- properties and methods ----------------------------------------------------------------------------- */
 
 static Owned exact(VM *vm, Value self) {
     return float_new(vm, float_value(self));
@@ -301,7 +303,8 @@ static Owned method_hex(VM *vm, Value *args) {
     int whole = (int)fraction;
     uint64_t bits = (uint64_t)ldexp(fraction - whole, FRACTION_BITS);
     char text[64];
-    snprintf(text, sizeof text, "%s0x%d.%013llxp%c%d", number < 0 ? "-" : "", whole, (unsigned long long)bits, exponent < 0 ? '-' : '+', abs(exponent));
+    snprintf(text, sizeof text, "%s0x%d.%013llxp%c%d", number < 0 ? "-" : "", whole, (unsigned long long)bits,
+             exponent < 0 ? '-' : '+', abs(exponent));
     return str_new_text(vm, text);
 }
 
@@ -324,7 +327,8 @@ static bool is_hex_number(const char *at, const char *end) {
     return at == end;
 }
 
-/* The double nearest to a number that is_hex_number() has accepted, halves to even; infinity when it is too large. */
+/* The double nearest to a number that is_hex_number() has accepted, halves to even; infinity when it is too
+ * large. */
 static double hex_number(const char *at, const char *end) {
     enum { DIGITS_MOST = 15, MANTISSA_BITS = 53, LOWEST_BIT = -1074, EXPONENT_MOST = 1 << 20 };
     uint64_t mantissa = 0;
@@ -351,7 +355,8 @@ static double hex_number(const char *at, const char *end) {
         int64_t given = 0;
         bool is_negative = *++at == '-';
         if (*at == '-' || *at == '+') at++;
-        for (; at < end; at++) given = given < EXPONENT_MOST * (int64_t)EXPONENT_MOST ? given * 10 + (*at - '0') : given;
+        for (; at < end; at++)
+            given = given < EXPONENT_MOST * (int64_t)EXPONENT_MOST ? given * 10 + (*at - '0') : given;
         exponent += is_negative ? -given : given;
     }
     if (mantissa == 0) return 0;
@@ -362,7 +367,8 @@ static double hex_number(const char *at, const char *end) {
     int64_t drop = lowest - exponent;
     if (drop > 0) {
         bool is_gone = drop > 63;
-        uint64_t half = is_gone ? 0 : (uint64_t)1 << (drop - 1), rest = is_gone ? 0 : mantissa & ((half << 1) - 1);
+        uint64_t half = is_gone ? 0 : (uint64_t)1 << (drop - 1),
+                 rest = is_gone ? 0 : mantissa & ((half << 1) - 1);
         mantissa = is_gone ? 0 : mantissa >> drop;
         if (rest > half || (rest == half && half && (is_sticky || mantissa & 1))) mantissa++;
         exponent = lowest;
@@ -388,13 +394,15 @@ static Owned method_fromhex(VM *vm, Value *args) {
     size_t count = (size_t)(end - at);
     double number = 0;
     bool is_fine = true, is_finite = true;
-    if (matches(at, count, "inf") || matches(at, count, "infinity")) number = (double)INFINITY, is_finite = false;
+    if (matches(at, count, "inf") || matches(at, count, "infinity"))
+        number = (double)INFINITY, is_finite = false;
     else if (matches(at, count, "nan")) number = (double)NAN, is_finite = false;
     else is_fine = is_hex_number(at, end);
     if (is_fine && is_finite) number = hex_number(at, end);
     buffer_close(&buffer);
     if (!is_fine) return raise_value_error(vm, "invalid hexadecimal floating-point string");
-    if (is_finite && isinf(number)) return raise_overflow_error(vm, "hexadecimal value too large to represent as a float");
+    if (is_finite && isinf(number))
+        return raise_overflow_error(vm, "hexadecimal value too large to represent as a float");
     Owned result = float_new(vm, is_negative ? -number : number);
     if (!result || args[0] == type_value(&float_type)) return result;
     Owned made = value_call_1(vm, args[0], result);
@@ -404,7 +412,9 @@ static Owned method_fromhex(VM *vm, Value *args) {
 
 static Owned method_from_number(VM *vm, Value *args) {
     double number;
-    if (args[0] == type_value(&float_type) && value_is_float(args[1]) && (!value_is_pointer(args[1]) || value_has_type(args[1], &float_type))) return value_retain(args[1]);
+    if (args[0] == type_value(&float_type) && value_is_float(args[1]) &&
+        (!value_is_pointer(args[1]) || value_has_type(args[1], &float_type)))
+        return value_retain(args[1]);
     if (!value_to_double(vm, args[1], &number)) return NULL;
     Owned result = float_new(vm, number);
     if (!result || args[0] == type_value(&float_type)) return result;
@@ -437,7 +447,8 @@ static Owned method_rdivmod(VM *vm, Value *args) {
 }
 
 static Owned method_format(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
     return float_format(vm, args[0], args[1]);
 }
 
@@ -447,7 +458,8 @@ static Owned method_getnewargs(VM *vm, Value *args) {
 }
 
 static Owned method_getformat(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "__getformat__() argument must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "__getformat__() argument must be str, not %T", args[1]);
     if (!str_is_text(args[1], "double") && !str_is_text(args[1], "float")) {
         return raise_value_error(vm, "__getformat__() argument 1 must be 'double' or 'float'");
     }
@@ -461,13 +473,16 @@ const Method float_methods[] = {
     {"__trunc__(self, /)", method_trunc, "Without what stands behind the point, as an integer."},
     {"__floor__(self, /)", method_floor, "The nearest integer that is not above."},
     {"__ceil__(self, /)", method_ceil, "The nearest integer that is not below."},
-    {"__round__(self, ndigits=None, /)", method_round, "Round to ndigits decimals, halves to the even neighbour; without ndigits to an integer."},
-    {"as_integer_ratio(self, /)", method_as_integer_ratio, "The exact value as two integers in lowest terms."},
+    {"__round__(self, ndigits=None, /)", method_round,
+     "Round to ndigits decimals, halves to the even neighbour; without ndigits to an integer."},
+    {"as_integer_ratio(self, /)", method_as_integer_ratio,
+     "The exact value as two integers in lowest terms."},
     {"@classmethod fromhex(cls, string, /)", method_fromhex, "The float that a hexadecimal text stands for."},
     {"hex(self, /)", method_hex, "The exact value in hexadecimal."},
     {"is_integer(self, /)", method_is_integer, "Whether there is nothing behind the point."},
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
-    {"@classmethod __getformat__(cls, typestr, /)", method_getformat, "How \"double\" or \"float\" is laid out in memory; for tests."},
+    {"@classmethod __getformat__(cls, typestr, /)", method_getformat,
+     "How \"double\" or \"float\" is laid out in memory; for tests."},
     {"__format__(self, format_spec, /)", method_format, "Render the number by the rules of format_spec."},
     {"__divmod__(self, value, /)", method_divmod, "Quotient and remainder of self by value."},
     {"__rdivmod__(self, value, /)", method_rdivmod, "Quotient and remainder of value by self."},

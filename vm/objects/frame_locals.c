@@ -2,8 +2,8 @@
  * Locals of a frame as a mapping: snapshots, and the write-through proxy of PEP 667.
  *
  * The proxy reads and writes the frame's slots, cells through their contents. Names that are no slots go to
- * FrameObject.extra_locals. A value that is replaced is kept in `overwritten`: operands of the running instruction
- * may be borrowing it.
+ * FrameObject.extra_locals. A value that is replaced is kept in `overwritten`: operands of the running
+ * instruction may be borrowing it.
  */
 #include "vm/objects/frame_locals.h"
 
@@ -28,7 +28,8 @@ static bool is_hidden(const CodeObject *code, uint32_t slot) {
 static Value slot_value(const Frame *frame, uint32_t slot) {
     Value value = field_peek(&frame->slots[slot]);
     uint32_t kind = frame->code->code->slots[slot].kind;
-    if (value && kind & (SLOT_CELL | SLOT_FREE) && value_has_type(value, &cell_type)) return field_peek(&as_cell(value)->value);
+    if (value && kind & (SLOT_CELL | SLOT_FREE) && value_has_type(value, &cell_type))
+        return field_peek(&as_cell(value)->value);
     return value;
 }
 
@@ -39,7 +40,8 @@ static Value bound_value(const Frame *frame, uint32_t slot) {
     Value closure = field_peek(&frame->function->closure);
     uint32_t first = 0;
     while (first < frame->code->slot_count && !(frame->code->code->slots[first].kind & SLOT_FREE)) first++;
-    if (field_peek(&frame->slots[slot]) || !closure || (int64_t)(slot - first) >= as_tuple(closure)->count) return NULL;
+    if (field_peek(&frame->slots[slot]) || !closure || (int64_t)(slot - first) >= as_tuple(closure)->count)
+        return NULL;
     return field_peek(&as_cell(tuple_peek(closure, (int64_t)(slot - first)))->value);
 }
 
@@ -99,10 +101,14 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
     Value value = slot >= 0 ? bound_value(object->frame, (uint32_t)slot) : NULL;
     if (value) return value_retain(value);
     Owned found = NULL;
-    if (field_peek(&object->extra_locals) && !dict_find(vm, as_dict(field_peek(&object->extra_locals)), key, &found)) return NULL;
+    if (field_peek(&object->extra_locals) &&
+        !dict_find(vm, as_dict(field_peek(&object->extra_locals)), key, &found))
+        return NULL;
     if (found) return found;
     int64_t hash;
-    return value_hash(vm, key, &hash) ? raise_format(vm, EXCEPTION(KeyError), "local variable '%R' is not defined", key) : NULL;
+    return value_hash(vm, key, &hash)
+               ? raise_format(vm, EXCEPTION(KeyError), "local variable '%R' is not defined", key)
+               : NULL;
 }
 
 /* Keeps a value that is replaced alive as long as the frame. */
@@ -118,7 +124,8 @@ static bool keep_overwritten(VM *vm, FrameObject *object, Owned old) {
 static bool set_slot(VM *vm, FrameObject *object, uint32_t slot, Value value) {
     Frame *frame = object->frame;
     Value held = field_peek(&frame->slots[slot]);
-    if (frame->code->code->slots[slot].kind & (SLOT_CELL | SLOT_FREE) && held && value_has_type(held, &cell_type)) {
+    if (frame->code->code->slots[slot].kind & (SLOT_CELL | SLOT_FREE) && held &&
+        value_has_type(held, &cell_type)) {
         Cell *cell = as_cell(held);
         Owned old = field_move(&cell->value);
         field_init_take(&cell->value, value_retain(value));
@@ -189,7 +196,8 @@ static Owned slot_repr(VM *vm, Value self) {
 
 static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
     if (op != COMPARE_EQ && op != COMPARE_NE) return VALUE_NOT_IMPLEMENTED;
-    if (value_has_type(right, &frame_locals_proxy_type)) return value_from_bool((frame_object_of(left) == frame_object_of(right)) == (op == COMPARE_EQ));
+    if (value_has_type(right, &frame_locals_proxy_type))
+        return value_from_bool((frame_object_of(left) == frame_object_of(right)) == (op == COMPARE_EQ));
     if (!value_is_dict(right)) return VALUE_NOT_IMPLEMENTED;
     Owned dict = snapshot(vm, left);
     Owned result = dict ? value_compare(vm, dict, right, op) : NULL;
@@ -215,7 +223,8 @@ static bool update_from(VM *vm, Value self, Value other) {
     bool is_fine = dict && dict_update_from(vm, as_dict(dict), other);
     size_t position = 0;
     Value key, value;
-    while (is_fine && dict_next(as_dict(dict), &position, &key, &value)) is_fine = slot_set_item(vm, self, key, value);
+    while (is_fine && dict_next(as_dict(dict), &position, &key, &value))
+        is_fine = slot_set_item(vm, self, key, value);
     value_release(vm, dict);
     return is_fine;
 }
@@ -227,7 +236,8 @@ static Owned slot_inplace_or(VM *vm, Value left, Value right) {
 
 static Owned method_update(VM *vm, Value *args) {
     if (!update_from(vm, args[0], args[1])) {
-        if (raise_clear_if(vm, EXCEPTION(TypeError))) return raise_type_error(vm, "update() argument must be dict or another FrameLocalsProxy");
+        if (raise_clear_if(vm, EXCEPTION(TypeError)))
+            return raise_type_error(vm, "update() argument must be dict or another FrameLocalsProxy");
         return NULL;
     }
     return VALUE_NONE;
@@ -248,9 +258,12 @@ static Owned method_setdefault(VM *vm, Value *args) {
 
 static Owned method_pop(VM *vm, Value *args) {
     FrameObject *object = frame_object_of(args[0]);
-    if (find_slot(vm, object->frame, args[1]) >= 0) return raise_value_error(vm, "cannot remove local variables from FrameLocalsProxy");
+    if (find_slot(vm, object->frame, args[1]) >= 0)
+        return raise_value_error(vm, "cannot remove local variables from FrameLocalsProxy");
     Owned removed = NULL;
-    if (field_peek(&object->extra_locals) && !dict_pop(vm, as_dict(field_peek(&object->extra_locals)), args[1], &removed)) return NULL;
+    if (field_peek(&object->extra_locals) &&
+        !dict_pop(vm, as_dict(field_peek(&object->extra_locals)), args[1], &removed))
+        return NULL;
     if (removed) return removed;
     return args[2] ? value_retain(args[2]) : raise_key_error(vm, args[1]);
 }
@@ -301,18 +314,35 @@ static Owned construct(VM *vm, Value *args) {
 }
 
 static const Method methods[] = {
-    {"__reversed__(self, /)", method_reversed, NULL}, {"copy(self, /)", method_copy, NULL}, {"keys(self, /)", method_keys, NULL},
-    {"values(self, /)", method_values, NULL}, {"items(self, /)", method_items, NULL}, {"update(self, other, /)", method_update, NULL},
-    {"get(self, key, default=None, /)", method_get, NULL}, {"pop(self, key, default=<unrepresentable>, /)", method_pop, NULL},
-    {"setdefault(self, key, default=None, /)", method_setdefault, NULL}, {NULL, NULL, NULL},
+    {"__reversed__(self, /)", method_reversed, NULL},
+    {"copy(self, /)", method_copy, NULL},
+    {"keys(self, /)", method_keys, NULL},
+    {"values(self, /)", method_values, NULL},
+    {"items(self, /)", method_items, NULL},
+    {"update(self, other, /)", method_update, NULL},
+    {"get(self, key, default=None, /)", method_get, NULL},
+    {"pop(self, key, default=<unrepresentable>, /)", method_pop, NULL},
+    {"setdefault(self, key, default=None, /)", method_setdefault, NULL},
+    {NULL, NULL, NULL},
 };
 
 const Type frame_locals_proxy_type = {
-    TYPE_HEAD(frame_locals_proxy, "FrameLocalsProxy"), .base = &object_type, .size = sizeof(FrameLocalsProxy),
+    TYPE_HEAD(frame_locals_proxy, "FrameLocalsProxy"),
+    .base = &object_type,
+    .size = sizeof(FrameLocalsProxy),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_MAPPING | TYPE_IS_FINAL,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .repr = slot_repr, .compare = slot_compare, .hash = value_hash_refused,
-              .length = slot_length, .get_item = slot_get_item, .set_item = slot_set_item, .contains = slot_contains, .iterate = slot_iterate,
-              .binary = {[BINARY_OR] = slot_or}, .inplace = {[BINARY_OR] = slot_inplace_or}},
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .repr = slot_repr,
+              .compare = slot_compare,
+              .hash = value_hash_refused,
+              .length = slot_length,
+              .get_item = slot_get_item,
+              .set_item = slot_set_item,
+              .contains = slot_contains,
+              .iterate = slot_iterate,
+              .binary = {[BINARY_OR] = slot_or},
+              .inplace = {[BINARY_OR] = slot_inplace_or}},
     .construct = {"FrameLocalsProxy(frame, /)", construct, NULL},
     .methods = methods,
 };

@@ -102,7 +102,8 @@ static Owned get_lasti(VM *vm, Value self) {
     const FrameObject *object = as_frame_object(self);
     Frame *frame = frame_of(vm, self);
     if (!frame) return NULL;
-    return value_from_small_int((int64_t)(object->traced_unit ? object->traced_unit - 1 : frame_unit(frame)) * 2);
+    return value_from_small_int((int64_t)(object->traced_unit ? object->traced_unit - 1 : frame_unit(frame)) *
+                                2);
 }
 
 static Owned get_line(VM *vm, Value self) {
@@ -156,15 +157,24 @@ static bool set_trace_opcodes(VM *vm, Value self, Value value) {
 static Owned get_generator(VM *vm, Value self) {
     (void)vm;
     FrameObject *object = as_frame_object(self);
-    if (object->is_detached || !object->frame || !(object->frame->flags & FRAME_IS_GENERATOR)) return VALUE_NONE;
+    if (object->is_detached || !object->frame || !(object->frame->flags & FRAME_IS_GENERATOR))
+        return VALUE_NONE;
     return value_retain(object_value(generator_of(object->frame)));
 }
 
 static const Property frame_properties[] = {
-    {"f_back", get_back, NULL, NULL}, {"f_code", get_code, NULL, NULL}, {"f_locals", get_locals, NULL, "The local variables by name; writes go through."},
-    {"f_globals", get_globals, NULL, NULL}, {"f_builtins", get_builtins, NULL, NULL}, {"f_lasti", get_lasti, NULL, NULL},
-    {"f_lineno", get_line, set_line, NULL}, {"f_trace", get_trace, set_trace, NULL}, {"f_trace_lines", get_trace_lines, set_trace_lines, NULL},
-    {"f_trace_opcodes", get_trace_opcodes, set_trace_opcodes, NULL}, {"f_generator", get_generator, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"f_back", get_back, NULL, NULL},
+    {"f_code", get_code, NULL, NULL},
+    {"f_locals", get_locals, NULL, "The local variables by name; writes go through."},
+    {"f_globals", get_globals, NULL, NULL},
+    {"f_builtins", get_builtins, NULL, NULL},
+    {"f_lasti", get_lasti, NULL, NULL},
+    {"f_lineno", get_line, set_line, NULL},
+    {"f_trace", get_trace, set_trace, NULL},
+    {"f_trace_lines", get_trace_lines, set_trace_lines, NULL},
+    {"f_trace_opcodes", get_trace_opcodes, set_trace_opcodes, NULL},
+    {"f_generator", get_generator, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static Owned method_clear(VM *vm, Value *args) {
@@ -173,8 +183,10 @@ static Owned method_clear(VM *vm, Value *args) {
     if (!frame) return VALUE_NONE;
     if (!object->is_detached) {
         Generator *generator = frame->flags & FRAME_IS_GENERATOR ? generator_of(frame) : NULL;
-        if (!generator || generator->state == GENERATOR_RUNNING) return raise_runtime_error(vm, "cannot clear an executing frame");
-        if (generator->state == GENERATOR_SUSPENDED) return raise_runtime_error(vm, "cannot clear a suspended frame");
+        if (!generator || generator->state == GENERATOR_RUNNING)
+            return raise_runtime_error(vm, "cannot clear an executing frame");
+        if (generator->state == GENERATOR_SUSPENDED)
+            return raise_runtime_error(vm, "cannot clear a suspended frame");
         generator_ended(vm, generator);
     }
     clear_locals(vm, &object->object);
@@ -184,7 +196,9 @@ static Owned method_clear(VM *vm, Value *args) {
 static Owned method_sizeof(VM *vm, Value *args) {
     (void)vm;
     const FrameObject *object = as_frame_object(args[0]);
-    return value_from_small_int((int64_t)(sizeof *object + (object->frame ? sizeof(Frame) + object->frame->code->frame_slots * sizeof(Field) : 0)));
+    return value_from_small_int(
+        (int64_t)(sizeof *object +
+                  (object->frame ? sizeof(Frame) + object->frame->code->frame_slots * sizeof(Field) : 0)));
 }
 
 static const Method frame_methods[] = {
@@ -196,17 +210,22 @@ static const Method frame_methods[] = {
 static Owned slot_repr(VM *vm, Value self) {
     Frame *frame = as_frame_object(self)->frame;
     if (!frame) return str_new_format(vm, "<frame at 0x%lx>", (int64_t)value_bits(self));
-    return str_new_format(vm, "<frame at 0x%lx, file %R, line %d, code %S>", (int64_t)value_bits(self), field_peek(&frame->code->filename), frame_line(frame),
+    return str_new_format(vm, "<frame at 0x%lx, file %R, line %d, code %S>", (int64_t)value_bits(self),
+                          field_peek(&frame->code->filename), frame_line(frame),
                           field_peek(&frame->code->name));
 }
 
 const Type frame_type = {
-    TYPE_HEAD(frame, "frame"), .base = &object_type, .size = sizeof(FrameObject), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    TYPE_HEAD(frame, "frame"),
+    .base = &object_type,
+    .size = sizeof(FrameObject),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
     .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .clear = clear_locals, .repr = slot_repr},
-    .methods = frame_methods, .properties = frame_properties,
+    .methods = frame_methods,
+    .properties = frame_properties,
 };
 
-/* --- tracebacks ------------------------------------------------------------------------------------------------- */
+/* --- tracebacks ----------------------------------------------------------------------------------------- */
 
 /* A long chain is taken apart in a loop: each part may be the last owner of the next. */
 static void traceback_destroy(VM *vm, Object *object) {
@@ -228,7 +247,8 @@ static Owned traceback_get_next(VM *vm, Value self) {
 
 static bool traceback_set_next(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "can't delete tb_next attribute");
-    if (value != VALUE_NONE && !value_has_type(value, &traceback_type)) return raise_type_error(vm, "expected traceback object, got '%T'", value);
+    if (value != VALUE_NONE && !value_has_type(value, &traceback_type))
+        return raise_type_error(vm, "expected traceback object, got '%T'", value);
     for (Value at = value == VALUE_NONE ? NULL : value; at; at = field_peek(&as_traceback(at)->next)) {
         if (at == self) return raise_value_error(vm, "traceback loop detected");
     }
@@ -259,21 +279,31 @@ static Owned traceback_get_line(VM *vm, Value self) {
 }
 
 static const Property traceback_properties[] = {
-    {"tb_next", traceback_get_next, traceback_set_next, NULL}, {"tb_frame", traceback_get_frame, property_read_only, NULL},
-    {"tb_lasti", traceback_get_lasti, property_read_only, NULL}, {"tb_lineno", traceback_get_line, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"tb_next", traceback_get_next, traceback_set_next, NULL},
+    {"tb_frame", traceback_get_frame, property_read_only, NULL},
+    {"tb_lasti", traceback_get_lasti, property_read_only, NULL},
+    {"tb_lineno", traceback_get_line, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static Owned traceback_construct(VM *vm, Value *args) {
     int lasti, line;
-    if (args[1] != VALUE_NONE && !value_has_type(args[1], &traceback_type)) return raise_type_error(vm, "expected traceback object or None, got '%T'", args[1]);
-    if (!value_has_type(args[2], &frame_type)) return raise_type_error(vm, "TracebackType() argument 'tb_frame' must be frame, not %T", args[2]);
+    if (args[1] != VALUE_NONE && !value_has_type(args[1], &traceback_type))
+        return raise_type_error(vm, "expected traceback object or None, got '%T'", args[1]);
+    if (!value_has_type(args[2], &frame_type))
+        return raise_type_error(vm, "TracebackType() argument 'tb_frame' must be frame, not %T", args[2]);
     if (!value_to_c_int(vm, args[3], &lasti) || !value_to_c_int(vm, args[4], &line)) return NULL;
-    return traceback_new(vm, args[1] == VALUE_NONE ? NULL : args[1], args[2], lasti < 0 ? UINT32_MAX / 2 : (uint32_t)lasti / 2, line);
+    return traceback_new(vm, args[1] == VALUE_NONE ? NULL : args[1], args[2],
+                         lasti < 0 ? UINT32_MAX / 2 : (uint32_t)lasti / 2, line);
 }
 
 const Type traceback_type = {
-    TYPE_HEAD(traceback, "traceback"), .base = &object_type, .size = sizeof(Traceback), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    TYPE_HEAD(traceback, "traceback"),
+    .base = &object_type,
+    .size = sizeof(Traceback),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
     .slots = {.destroy = traceback_destroy, .traverse = traceback_traverse},
     .construct = {"traceback(tb_next, tb_frame, tb_lasti, tb_lineno)", traceback_construct, NULL},
-    .properties = traceback_properties, .text = "A place in a chain of calls that an exception passed.",
+    .properties = traceback_properties,
+    .text = "A place in a chain of calls that an exception passed.",
 };

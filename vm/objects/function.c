@@ -1,6 +1,6 @@
 /*
- * Callables: functions of the language, functions written in C, bound methods, and the descriptors of methods.
- * Attributes and methods of these types (`__code__`, `__doc__`, …) are in function_methods.c.
+ * Callables: functions of the language, functions written in C, bound methods, and the descriptors of
+ * methods. Attributes and methods of these types (`__code__`, `__doc__`, …) are in function_methods.c.
  */
 #include "vm/objects/function.h"
 
@@ -19,7 +19,7 @@
 #include "vm/raise.h"
 #include "vm/slots.h"
 
-/* --- functions of the language ---------------------------------------------------------------------------------- */
+/* --- functions of the language -------------------------------------------------------------------------- */
 
 Owned function_new(VM *vm, Value code_value, Value globals) {
     Function *function = object_allocate_zeroed(vm, &function_type, sizeof *function);
@@ -33,7 +33,8 @@ Owned function_new(VM *vm, Value code_value, Value globals) {
     field_init_take(&function->builtins, value_retain(builtins));
     field_init_take(&function->name, field_get(&code->name));
     field_init_take(&function->qualname, field_get(&code->qualname));
-    if (code->code->flags & CODE_HAS_DOCSTRING) field_init_take(&function->document, value_retain(code_constant(code, 0)));
+    if (code->code->flags & CODE_HAS_DOCSTRING)
+        field_init_take(&function->document, value_retain(code_constant(code, 0)));
     Value module = dict_get_name(vm, as_dict(globals), NAME___name__);
     if (module) field_init_take(&function->module, value_retain(module));
     return object_owned(function);
@@ -89,20 +90,30 @@ static Owned bind_to_instance(VM *vm, Value self, Value object, Value type) {
 }
 
 static Owned function_repr(VM *vm, Value self) {
-    return str_new_format(vm, "<function %S at 0x%lx>", field_peek(&as_function(self)->qualname), (int64_t)value_bits(self));
+    return str_new_format(vm, "<function %S at 0x%lx>", field_peek(&as_function(self)->qualname),
+                          (int64_t)value_bits(self));
 }
 
 const Type function_type = {
-    TYPE_HEAD(function, "function"), .base = &object_type, .size = sizeof(Function), .shape_offset = offsetof(Function, shape),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_IS_METHOD_DESCRIPTOR | TYPE_HAS_WEAK_REFERENCES | TYPE_HAS_DICT,
-    .slots = {.destroy = function_destroy, .traverse = function_traverse, .clear = function_clear, .repr = function_repr,
-              .call = frame_call_function, .descriptor_get = bind_to_instance},
-    .construct = {"function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)", function_construct, NULL},
+    TYPE_HEAD(function, "function"),
+    .base = &object_type,
+    .size = sizeof(Function),
+    .shape_offset = offsetof(Function, shape),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_IS_METHOD_DESCRIPTOR | TYPE_HAS_WEAK_REFERENCES |
+             TYPE_HAS_DICT,
+    .slots = {.destroy = function_destroy,
+              .traverse = function_traverse,
+              .clear = function_clear,
+              .repr = function_repr,
+              .call = frame_call_function,
+              .descriptor_get = bind_to_instance},
+    .construct = {"function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)",
+                  function_construct, NULL},
     .properties = function_properties,
     .text = "A function, from code and a namespace for its globals.",
 };
 
-/* --- functions written in C ------------------------------------------------------------------------------------- */
+/* --- functions written in C ----------------------------------------------------------------------------- */
 
 Owned builtin_new(VM *vm, const Method *method, Value self, Value module) {
     Builtin *builtin = object_allocate_zeroed(vm, &builtin_type, sizeof *builtin);
@@ -137,21 +148,30 @@ static Owned builtin_call(VM *vm, Value self, Arguments arguments) {
     if (UNLIKELY(!builtin->signature)) {
         builtin->signature = signature_parse(vm, builtin->method->signature, builtin->owner != NULL);
         if (!builtin->signature) return NULL;
-        if (!builtin->owner && !builtin->is_class_bound) builtin->quick = signature_quick(builtin->signature, builtin->method->function);
+        if (!builtin->owner && !builtin->is_class_bound)
+            builtin->quick = signature_quick(builtin->signature, builtin->method->function);
     }
     Value bound = builtin->owner ? field_peek(&builtin->self) : NULL;
-    return signature_call(vm, builtin->signature, builtin->owner, builtin->method->function, bound, arguments);
+    return signature_call(vm, builtin->signature, builtin->owner, builtin->method->function, bound,
+                          arguments);
 }
 
 const Type builtin_type = {
-    TYPE_HEAD(builtin, "builtin_function_or_method"), .base = &object_type, .size = sizeof(Builtin),
+    TYPE_HEAD(builtin, "builtin_function_or_method"),
+    .base = &object_type,
+    .size = sizeof(Builtin),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.destroy = builtin_destroy, .traverse = builtin_traverse, .call = builtin_call, .repr = builtin_repr,
-              .compare = builtin_compare, .hash = builtin_hash},
-    .methods = builtin_methods, .properties = builtin_properties,
+    .slots = {.destroy = builtin_destroy,
+              .traverse = builtin_traverse,
+              .call = builtin_call,
+              .repr = builtin_repr,
+              .compare = builtin_compare,
+              .hash = builtin_hash},
+    .methods = builtin_methods,
+    .properties = builtin_properties,
 };
 
-/* --- methods of builtin types ----------------------------------------------------------------------------------- */
+/* --- methods of builtin types --------------------------------------------------------------------------- */
 
 Owned method_descriptor_new(VM *vm, const Type *owner, const Method *method) {
     if (*method->signature == '@' && strncmp(method->signature, "@staticmethod ", 14) == 0) {
@@ -161,7 +181,8 @@ Owned method_descriptor_new(VM *vm, const Type *owner, const Method *method) {
         return result;
     }
     bool is_class_method = *method->signature == '@';
-    MethodDescriptor *descriptor = object_allocate_zeroed(vm, is_class_method ? &classmethod_descriptor_type : &method_descriptor_type, sizeof *descriptor);
+    MethodDescriptor *descriptor = object_allocate_zeroed(
+        vm, is_class_method ? &classmethod_descriptor_type : &method_descriptor_type, sizeof *descriptor);
     if (!descriptor) return NULL;
     descriptor->method = method;
     descriptor->owner = owner;
@@ -176,7 +197,8 @@ Owned method_name(VM *vm, const char *signature) {
 
 Owned method_descriptor_name(VM *vm, Value descriptor) {
     if (value_has_type(descriptor, &staticmethod_type)) {
-        return method_name(vm, as_builtin(field_peek(&as_static_method(descriptor)->callable))->method->signature);
+        return method_name(
+            vm, as_builtin(field_peek(&as_static_method(descriptor)->callable))->method->signature);
     }
     const MethodDescriptor *self = as_method_descriptor(descriptor);
     return method_name(vm, self->method->signature);
@@ -205,11 +227,14 @@ static Owned method_descriptor_call(VM *vm, Value self, Arguments arguments) {
     }
     if (!type_is_subtype(vm, value_type(arguments.items[0]), descriptor->owner)) {
         Owned name = method_descriptor_name(vm, self);
-        if (name) raise_type_error(vm, "descriptor '%S' for '%N' objects doesn't apply to a '%T' object", name, descriptor->owner, arguments.items[0]);
+        if (name)
+            raise_type_error(vm, "descriptor '%S' for '%N' objects doesn't apply to a '%T' object", name,
+                             descriptor->owner, arguments.items[0]);
         value_release(vm, name);
         return NULL;
     }
-    return signature_call(vm, descriptor->signature, descriptor->owner, descriptor->method->function, NULL, arguments);
+    return signature_call(vm, descriptor->signature, descriptor->owner, descriptor->method->function, NULL,
+                          arguments);
 }
 
 static Owned method_descriptor_get(VM *vm, Value self, Value object, Value type) {
@@ -218,7 +243,9 @@ static Owned method_descriptor_get(VM *vm, Value self, Value object, Value type)
     MethodDescriptor *descriptor = as_method_descriptor(self);
     if (!type_is_subtype(vm, value_type(object), descriptor->owner)) {
         Owned name = method_descriptor_name(vm, self);
-        if (name) raise_type_error(vm, "descriptor '%S' for '%N' objects doesn't apply to a '%T' object", name, descriptor->owner, object);
+        if (name)
+            raise_type_error(vm, "descriptor '%S' for '%N' objects doesn't apply to a '%T' object", name,
+                             descriptor->owner, object);
         value_release(vm, name);
         return NULL;
     }
@@ -232,11 +259,16 @@ static Owned method_descriptor_get(VM *vm, Value self, Value object, Value type)
 }
 
 const Type method_descriptor_type = {
-    TYPE_HEAD(method_descriptor, "method_descriptor"), .base = &object_type, .size = sizeof(MethodDescriptor),
+    TYPE_HEAD(method_descriptor, "method_descriptor"),
+    .base = &object_type,
+    .size = sizeof(MethodDescriptor),
     .flags = TYPE_IS_FINAL | TYPE_IS_METHOD_DESCRIPTOR | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = method_descriptor_destroy, .call = method_descriptor_call, .descriptor_get = method_descriptor_get,
+    .slots = {.destroy = method_descriptor_destroy,
+              .call = method_descriptor_call,
+              .descriptor_get = method_descriptor_get,
               .repr = descriptor_repr},
-    .methods = descriptor_methods, .properties = method_descriptor_properties,
+    .methods = descriptor_methods,
+    .properties = method_descriptor_properties,
 };
 
 static Owned class_descriptor_get(VM *vm, Value self, Value object, Value type) {
@@ -253,14 +285,21 @@ static Owned class_descriptor_get(VM *vm, Value self, Value object, Value type) 
 static Owned class_descriptor_call(VM *vm, Value self, Arguments arguments) {
     MethodDescriptor *descriptor = as_method_descriptor(self);
     if (!prepare_signature(vm, descriptor)) return NULL;
-    if (arguments.count == 0 || !value_is_type(arguments.items[0])) return raise_type_error(vm, "descriptor of class method needs a type as first argument");
-    return signature_call(vm, descriptor->signature, descriptor->owner, descriptor->method->function, NULL, arguments);
+    if (arguments.count == 0 || !value_is_type(arguments.items[0]))
+        return raise_type_error(vm, "descriptor of class method needs a type as first argument");
+    return signature_call(vm, descriptor->signature, descriptor->owner, descriptor->method->function, NULL,
+                          arguments);
 }
 
 const Type classmethod_descriptor_type = {
-    TYPE_HEAD(classmethod_descriptor, "classmethod_descriptor"), .base = &object_type, .size = sizeof(MethodDescriptor),
+    TYPE_HEAD(classmethod_descriptor, "classmethod_descriptor"),
+    .base = &object_type,
+    .size = sizeof(MethodDescriptor),
     .flags = TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = method_descriptor_destroy, .call = class_descriptor_call, .descriptor_get = class_descriptor_get, .repr = descriptor_repr},
+    .slots = {.destroy = method_descriptor_destroy,
+              .call = class_descriptor_call,
+              .descriptor_get = class_descriptor_get,
+              .repr = descriptor_repr},
     .properties = method_descriptor_properties,
 };
 
@@ -270,7 +309,8 @@ static Owned constructor_function(VM *vm, Value *args) {
     return raise_system_error(vm, "constructor called without its type");
 }
 
-static const Method constructor_method = {"__new__(*args, **kwargs)", constructor_function, "Make an object of the given class."};
+static const Method constructor_method = {"__new__(*args, **kwargs)", constructor_function,
+                                          "Make an object of the given class."};
 
 Owned constructor_new(VM *vm, const Type *owner) {
     Owned builtin = builtin_new(vm, &constructor_method, type_value(owner), NULL);
@@ -301,11 +341,14 @@ void signature_add_self(Signature *signature) {
     signature->has_self = true;
 }
 
-/* A builtin's way of making (or initialising) takes no keywords: then those of a subclass with an __init__ (or __new__)
-   of its own are for that, and the builtin's does not see them. */
-static Arguments without_keywords(VM *vm, const Signature *signature, const Type *builtin, const Type *class, NameIndex other, Arguments arguments) {
-    if (!arguments.keyword_names || class == builtin || signature->positional_only < signature->count) return arguments;
-    if (type_lookup(vm, class, vm_name(vm, other)) != type_lookup(vm, builtin, vm_name(vm, other))) arguments.keyword_names = NULL;
+/* A builtin's way of making (or initialising) takes no keywords: then those of a subclass with an __init__
+   (or __new__) of its own are for that, and the builtin's does not see them. */
+static Arguments without_keywords(VM *vm, const Signature *signature, const Type *builtin, const Type *class,
+                                  NameIndex other, Arguments arguments) {
+    if (!arguments.keyword_names || class == builtin || signature->positional_only < signature->count)
+        return arguments;
+    if (type_lookup(vm, class, vm_name(vm, other)) != type_lookup(vm, builtin, vm_name(vm, other)))
+        arguments.keyword_names = NULL;
     return arguments;
 }
 
@@ -315,13 +358,17 @@ Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments 
         state->construct_signature = construct_signature(vm, builtin);
         if (!state->construct_signature) return NULL;
         const Type *initialiser = builtin;
-        while (initialiser && !initialiser->initialise.function && !initialiser->slots.init) initialiser = initialiser->base;
-        bool is_quick = (!initialiser || initialiser == &object_type) && !builtin->slots.make && state->construct_signature->is_positional && !(builtin->flags & TYPE_IS_HEAP);
+        while (initialiser && !initialiser->initialise.function && !initialiser->slots.init)
+            initialiser = initialiser->base;
+        bool is_quick = (!initialiser || initialiser == &object_type) && !builtin->slots.make &&
+                        state->construct_signature->is_positional && !(builtin->flags & TYPE_IS_HEAP);
         state->quick_make = is_quick ? memory_allocate(sizeof *state->quick_make) : NULL;
-        if (state->quick_make) *state->quick_make = signature_quick(state->construct_signature, builtin->construct.function);
+        if (state->quick_make)
+            *state->quick_make = signature_quick(state->construct_signature, builtin->construct.function);
     }
-    return signature_call(vm, state->construct_signature, NULL, builtin->construct.function, type_value(type),
-                          without_keywords(vm, state->construct_signature, builtin, type, NAME___init__, arguments));
+    return signature_call(
+        vm, state->construct_signature, NULL, builtin->construct.function, type_value(type),
+        without_keywords(vm, state->construct_signature, builtin, type, NAME___init__, arguments));
 }
 
 bool initialise_call(VM *vm, const Type *type, Value self, Arguments arguments) {
@@ -334,8 +381,11 @@ bool initialise_call(VM *vm, const Type *type, Value self, Arguments arguments) 
         signature_add_self(signature);
         state->initialise_signature = signature;
     }
-    if (type != &set_type) arguments = without_keywords(vm, state->initialise_signature, type, value_type(self), NAME___new__, arguments);
-    Owned result = signature_call(vm, state->initialise_signature, NULL, type->initialise.function, self, arguments);
+    if (type != &set_type)
+        arguments = without_keywords(vm, state->initialise_signature, type, value_type(self), NAME___new__,
+                                     arguments);
+    Owned result =
+        signature_call(vm, state->initialise_signature, NULL, type->initialise.function, self, arguments);
     value_release(vm, result);
     return result != NULL;
 }
@@ -352,29 +402,36 @@ static Owned call_constructor_object(VM *vm, Value constructor, Arguments argume
     const Type *owner = as_type(field_peek(&as_builtin(constructor)->self));
     if (arguments.count == 0) return raise_type_error(vm, "%N.__new__(): not enough arguments", owner);
     Value class = arguments.items[0];
-    if (!value_is_type(class)) return raise_type_error(vm, "%N.__new__(X): X is not a type object (%T)", owner, class);
+    if (!value_is_type(class))
+        return raise_type_error(vm, "%N.__new__(X): X is not a type object (%T)", owner, class);
     if (!type_is_subtype(vm, as_type(class), owner)) {
-        return raise_type_error(vm, "%N.__new__(%N): %N is not a subtype of %N", owner, as_type(class), as_type(class), owner);
+        return raise_type_error(vm, "%N.__new__(%N): %N is not a subtype of %N", owner, as_type(class),
+                                as_type(class), owner);
     }
     const Type *native = type_builtin_base(as_type(class));
     while (native->base && !native->slots.make && !native->construct.function) native = native->base;
     const Type *wanted = owner;
     while (wanted->base && !wanted->slots.make && !wanted->construct.function) wanted = wanted->base;
     if (native != wanted && native->construct.function != wanted->construct.function) {
-        return raise_type_error(vm, "%N.__new__(%N) is not safe, use %N.__new__()", owner, as_type(class), type_builtin_base(as_type(class)));
+        return raise_type_error(vm, "%N.__new__(%N) is not safe, use %N.__new__()", owner, as_type(class),
+                                type_builtin_base(as_type(class)));
     }
-    return make_builtin(vm, owner, as_type(class), (Arguments){arguments.items + 1, arguments.count - 1, arguments.keyword_names});
+    return make_builtin(vm, owner, as_type(class),
+                        (Arguments){arguments.items + 1, arguments.count - 1, arguments.keyword_names});
 }
 
 Owned type_make_instance(VM *vm, const Type *type, Arguments arguments) {
     Value found = type_lookup(vm, type, vm_name(vm, NAME___new__));
-    if (found && constructor_is(found)) return make_builtin(vm, as_type(field_peek(&as_builtin(found)->self)), type, arguments);
-    if (!found) return raise_is_pending(vm) ? NULL : raise_type_error(vm, "cannot create '%N' instances", type);
+    if (found && constructor_is(found))
+        return make_builtin(vm, as_type(field_peek(&as_builtin(found)->self)), type, arguments);
+    if (!found)
+        return raise_is_pending(vm) ? NULL : raise_type_error(vm, "cannot create '%N' instances", type);
     Owned callee = type_get_attribute(vm, type_value(type), vm_name(vm, NAME___new__));
     if (!callee) return NULL;
     enum { INLINE_MOST = 15 };
     Value room[INLINE_MOST + 1], *items = room;
-    size_t named = arguments.keyword_names ? (size_t)as_tuple(arguments.keyword_names)->count : 0, total = arguments.count + named;
+    size_t named = arguments.keyword_names ? (size_t)as_tuple(arguments.keyword_names)->count : 0,
+           total = arguments.count + named;
     if (total > INLINE_MOST) items = memory_allocate_array(total + 1, sizeof *items);
     Owned result = NULL;
     if (!items) {
@@ -389,7 +446,7 @@ Owned type_make_instance(VM *vm, const Type *type, Arguments arguments) {
     return result;
 }
 
-/* --- wrappers of slots ------------------------------------------------------------------------------------------ */
+/* --- wrappers of slots ---------------------------------------------------------------------------------- */
 
 typedef struct SlotWrapper {
     Object object;
@@ -421,9 +478,11 @@ Value method_wrapper_self(Value wrapper) {
 static Owned slot_wrapper_called(VM *vm, Value self, Arguments arguments) {
     const SlotWrapper *wrapper = (const SlotWrapper *)self;
     Value name = vm_name(vm, slot_definitions[wrapper->definition].name);
-    if (arguments.count == 0) return raise_type_error(vm, "descriptor '%S' of '%N' object needs an argument", name, wrapper->owner);
+    if (arguments.count == 0)
+        return raise_type_error(vm, "descriptor '%S' of '%N' object needs an argument", name, wrapper->owner);
     if (!type_is_subtype(vm, value_type(arguments.items[0]), wrapper->owner)) {
-        return raise_type_error(vm, "descriptor '%S' requires a '%N' object but received a '%T'", name, wrapper->owner, arguments.items[0]);
+        return raise_type_error(vm, "descriptor '%S' requires a '%N' object but received a '%T'", name,
+                                wrapper->owner, arguments.items[0]);
     }
     return slot_wrapper_call(vm, wrapper->owner, wrapper->definition, arguments.items[0],
                              (Arguments){arguments.items + 1, arguments.count - 1, arguments.keyword_names});
@@ -435,7 +494,8 @@ static Owned slot_wrapper_get(VM *vm, Value self, Value object, Value type) {
     const SlotWrapper *wrapper = (const SlotWrapper *)self;
     if (!type_is_subtype(vm, value_type(object), wrapper->owner)) {
         return raise_type_error(vm, "descriptor '%S' for '%N' objects doesn't apply to a '%T' object",
-                                vm_name(vm, slot_definitions[wrapper->definition].name), wrapper->owner, object);
+                                vm_name(vm, slot_definitions[wrapper->definition].name), wrapper->owner,
+                                object);
     }
     SlotWrapper *bound = object_allocate_zeroed(vm, &method_wrapper_type, sizeof *bound);
     if (!bound) return NULL;
@@ -466,14 +526,20 @@ static Owned method_wrapper_call(VM *vm, Value self, Arguments arguments) {
 }
 
 const Type method_wrapper_type = {
-    TYPE_HEAD(method_wrapper, "method-wrapper"), .base = &object_type, .size = sizeof(SlotWrapper),
+    TYPE_HEAD(method_wrapper, "method-wrapper"),
+    .base = &object_type,
+    .size = sizeof(SlotWrapper),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = method_wrapper_destroy, .traverse = method_wrapper_traverse, .call = method_wrapper_call,
-              .repr = method_wrapper_repr, .compare = method_wrapper_compare, .hash = method_wrapper_hash},
+    .slots = {.destroy = method_wrapper_destroy,
+              .traverse = method_wrapper_traverse,
+              .call = method_wrapper_call,
+              .repr = method_wrapper_repr,
+              .compare = method_wrapper_compare,
+              .hash = method_wrapper_hash},
     .properties = method_wrapper_properties,
 };
 
-/* --- bound methods ---------------------------------------------------------------------------------------------- */
+/* --- bound methods -------------------------------------------------------------------------------------- */
 
 Owned bound_method_new(VM *vm, Value function, Value self) {
     BoundMethod *method = object_allocate_container(vm, &method_type, sizeof *method);
@@ -497,7 +563,8 @@ static Owned method_call(VM *vm, Value self, Arguments arguments) {
     const BoundMethod *method = as_bound_method(self);
     enum { INLINE_MOST = 15 };
     Value room[INLINE_MOST + 1], *items = room;
-    size_t named = arguments.keyword_names ? (size_t)as_tuple(arguments.keyword_names)->count : 0, total = arguments.count + named;
+    size_t named = arguments.keyword_names ? (size_t)as_tuple(arguments.keyword_names)->count : 0,
+           total = arguments.count + named;
     if (total > INLINE_MOST) {
         items = memory_allocate_array(total + 1, sizeof *items);
         if (!items) return raise_memory_error(vm);
@@ -513,16 +580,24 @@ static Owned method_call(VM *vm, Value self, Arguments arguments) {
 }
 
 const Type method_type = {
-    TYPE_HEAD(method, "method"), .base = &object_type, .size = sizeof(BoundMethod),
+    TYPE_HEAD(method, "method"),
+    .base = &object_type,
+    .size = sizeof(BoundMethod),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.destroy = method_destroy, .traverse = method_traverse, .call = method_call, .repr = bound_method_repr,
-              .compare = bound_method_compare, .hash = bound_method_hash, .get_attribute = bound_method_get_attribute},
+    .slots = {.destroy = method_destroy,
+              .traverse = method_traverse,
+              .call = method_call,
+              .repr = bound_method_repr,
+              .compare = bound_method_compare,
+              .hash = bound_method_hash,
+              .get_attribute = bound_method_get_attribute},
     .construct = {"method(function, instance, /)", bound_method_construct, NULL},
-    .methods = bound_method_methods, .properties = bound_method_properties,
+    .methods = bound_method_methods,
+    .properties = bound_method_properties,
     .text = "A function together with its first argument.",
 };
 
-/* --- computed attributes ---------------------------------------------------------------------------------------- */
+/* --- computed attributes -------------------------------------------------------------------------------- */
 
 Owned getset_descriptor_new(VM *vm, const Type *owner, const Property *property) {
     GetSetDescriptor *descriptor = object_allocate_zeroed(vm, &getset_descriptor_type, sizeof *descriptor);
@@ -548,7 +623,8 @@ static void getset_destroy(VM *vm, Object *self) {
 
 static bool check_getset(VM *vm, const GetSetDescriptor *descriptor, Value object) {
     if (type_is_subtype(vm, value_type(object), descriptor->owner)) return true;
-    return raise_type_error(vm, "descriptor '%S' for '%N' objects doesn't apply to a '%T' object", field_peek(&descriptor->name), descriptor->owner, object);
+    return raise_type_error(vm, "descriptor '%S' for '%N' objects doesn't apply to a '%T' object",
+                            field_peek(&descriptor->name), descriptor->owner, object);
 }
 
 static Owned getset_get(VM *vm, Value self, Value object, Value type) {
@@ -563,13 +639,19 @@ static bool getset_set(VM *vm, Value self, Value object, Value value) {
     const GetSetDescriptor *descriptor = as_getset(self);
     if (!check_getset(vm, descriptor, object)) return false;
     if (descriptor->property->set) return descriptor->property->set(vm, object, value);
-    return raise_attribute_error(vm, "attribute '%S' of '%N' objects is not writable", field_peek(&descriptor->name), descriptor->owner);
+    return raise_attribute_error(vm, "attribute '%S' of '%N' objects is not writable",
+                                 field_peek(&descriptor->name), descriptor->owner);
 }
 
 const Type getset_descriptor_type = {
-    TYPE_HEAD(getset_descriptor, "getset_descriptor"), .base = &object_type, .size = sizeof(GetSetDescriptor),
+    TYPE_HEAD(getset_descriptor, "getset_descriptor"),
+    .base = &object_type,
+    .size = sizeof(GetSetDescriptor),
     .flags = TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = getset_destroy, .descriptor_get = getset_get, .descriptor_set = getset_set, .repr = descriptor_repr},
+    .slots = {.destroy = getset_destroy,
+              .descriptor_get = getset_get,
+              .descriptor_set = getset_set,
+              .repr = descriptor_repr},
     .properties = getset_descriptor_properties,
 };
 
@@ -580,7 +662,9 @@ static Owned member_get(VM *vm, Value self, Value object, Value type) {
     if (!check_getset(vm, descriptor, object)) return NULL;
     const Field *member = (const Field *)((const char *)value_object(object) + descriptor->offset);
     if (field_peek(member)) return field_get(member);
-    return raise_missing_attribute(vm, object, field_peek(&descriptor->name), "'%T' object has no attribute '%S'", object, field_peek(&descriptor->name));
+    return raise_missing_attribute(vm, object, field_peek(&descriptor->name),
+                                   "'%T' object has no attribute '%S'", object,
+                                   field_peek(&descriptor->name));
 }
 
 static bool member_set(VM *vm, Value self, Value object, Value value) {
@@ -588,20 +672,27 @@ static bool member_set(VM *vm, Value self, Value object, Value value) {
     if (!check_getset(vm, descriptor, object)) return false;
     Field *member = (Field *)((char *)value_object(object) + descriptor->offset);
     if (!value && !field_peek(member)) {
-        return raise_missing_attribute(vm, object, field_peek(&descriptor->name), "'%T' object has no attribute '%S'", object, field_peek(&descriptor->name));
+        return raise_missing_attribute(vm, object, field_peek(&descriptor->name),
+                                       "'%T' object has no attribute '%S'", object,
+                                       field_peek(&descriptor->name));
     }
     field_take(vm, member, value ? value_retain(value) : NULL);
     return true;
 }
 
 const Type member_descriptor_type = {
-    TYPE_HEAD(member_descriptor, "member_descriptor"), .base = &object_type, .size = sizeof(GetSetDescriptor),
+    TYPE_HEAD(member_descriptor, "member_descriptor"),
+    .base = &object_type,
+    .size = sizeof(GetSetDescriptor),
     .flags = TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = getset_destroy, .descriptor_get = member_get, .descriptor_set = member_set, .repr = descriptor_repr},
+    .slots = {.destroy = getset_destroy,
+              .descriptor_get = member_get,
+              .descriptor_set = member_set,
+              .repr = descriptor_repr},
     .properties = getset_descriptor_properties,
 };
 
-/* --- cells ------------------------------------------------------------------------------------------------------ */
+/* --- cells ---------------------------------------------------------------------------------------------- */
 
 Owned cell_new(VM *vm, Value value) {
     Cell *cell = object_allocate_container(vm, &cell_type, sizeof *cell);
@@ -618,8 +709,15 @@ static void cell_traverse(Object *self, Visit *visit, void *context) {
 }
 
 const Type cell_type = {
-    TYPE_HEAD(cell, "cell"), .base = &object_type, .size = sizeof(Cell), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
-    .slots = {.destroy = cell_destroy, .traverse = cell_traverse, .clear = cell_destroy, .repr = cell_repr, .compare = cell_compare},
+    TYPE_HEAD(cell, "cell"),
+    .base = &object_type,
+    .size = sizeof(Cell),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .slots = {.destroy = cell_destroy,
+              .traverse = cell_traverse,
+              .clear = cell_destroy,
+              .repr = cell_repr,
+              .compare = cell_compare},
     .construct = {"cell(contents=<unrepresentable>, /)", cell_construct, NULL},
     .properties = cell_properties,
     .text = "A variable that functions share.",

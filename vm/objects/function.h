@@ -1,5 +1,6 @@
 /*
- * Callables: functions of the language, functions written in C, bound methods, and the descriptors of methods.
+ * Callables: functions of the language, functions written in C, bound methods, and the descriptors of
+ * methods.
  */
 #ifndef VM_OBJECTS_FUNCTION_H
 #define VM_OBJECTS_FUNCTION_H
@@ -27,7 +28,7 @@ typedef struct Builtin {
     const Method *method;
     Signature *signature; /* parsed at the first call */
     QuickCall quick;      /* of a function that is bound to nothing */
-    Field descriptor;     /* the MethodDescriptor that it was bound from and whose signature it has, or NULL */
+    Field descriptor; /* the MethodDescriptor that it was bound from and whose signature it has, or NULL */
     Field self;           /* what it is bound to, or NULL */
     Field module;         /* name of the module, or NULL */
     const Type *owner;    /* class of a bound builtin method, or NULL */

@@ -1,8 +1,8 @@
 /*
  * Attributes, methods and texts of callables and descriptors.
  *
- * In the order of function.c: functions, builtins, descriptors of methods, slot wrappers, bound methods, computed
- * attributes, cells. Names and signatures of what is written in C come from the row of its table.
+ * In the order of function.c: functions, builtins, descriptors of methods, slot wrappers, bound methods,
+ * computed attributes, cells. Names and signatures of what is written in C come from the row of its table.
  */
 #include "vm/objects/function_methods.h"
 
@@ -26,7 +26,8 @@ Owned builtin_named(VM *vm, const char *name) {
     if (!key) return NULL;
     Value found = dict_get_str(vm, as_dict(field_peek(&vm->builtins)), key);
     value_release(vm, key);
-    return found ? value_retain(found) : raise_attribute_error(vm, "module 'builtins' has no attribute '%s'", name);
+    return found ? value_retain(found)
+                 : raise_attribute_error(vm, "module 'builtins' has no attribute '%s'", name);
 }
 
 bool property_read_only(VM *vm, Value self, Value value) {
@@ -43,7 +44,7 @@ static Owned reduce_as_attribute(VM *vm, Value object, Value name) {
     return result;
 }
 
-/* --- functions of the language ---------------------------------------------------------------------------------- */
+/* --- functions of the language -------------------------------------------------------------------------- */
 
 static Owned function_get_code(VM *vm, Value self) {
     (void)vm;
@@ -52,18 +53,21 @@ static Owned function_get_code(VM *vm, Value self) {
 
 static int64_t count_free(const CodeObject *code) {
     int64_t count = 0;
-    for (uint32_t i = 0; i < code->code->slot_count; i++) count += (code->code->slots[i].kind & SLOT_FREE) != 0;
+    for (uint32_t i = 0; i < code->code->slot_count; i++)
+        count += (code->code->slots[i].kind & SLOT_FREE) != 0;
     return count;
 }
 
-/* Frames that run the old code go on with a function of their own: a frame's code is kept alive by its function. */
+/* Frames that run the old code go on with a function of their own: a frame's code is kept alive by its
+ * function. */
 static bool detach_running_frames(VM *vm, Function *function) {
     Value code = field_peek(&function->code);
     for (Frame *frame = vm->thread->frame; frame; frame = frame->previous) {
         if (frame->function != function) continue;
         Owned own = function_new(vm, code, field_peek(&function->globals));
         if (!own) return false;
-        if (field_peek(&function->closure)) field_init_take(&as_function(own)->closure, field_get(&function->closure));
+        if (field_peek(&function->closure))
+            field_init_take(&as_function(own)->closure, field_get(&function->closure));
         frame->function = as_function(own);
         value_release(vm, object_owned(function));
     }
@@ -72,11 +76,13 @@ static bool detach_running_frames(VM *vm, Function *function) {
 
 static bool function_set_code(VM *vm, Value self, Value value) {
     Function *function = as_function(self);
-    if (!value || !value_has_type(value, &code_type)) return raise_type_error(vm, "__code__ must be set to a code object");
+    if (!value || !value_has_type(value, &code_type))
+        return raise_type_error(vm, "__code__ must be set to a code object");
     Value closure = field_peek(&function->closure);
     int64_t have = closure ? as_tuple(closure)->count : 0, wanted = count_free(as_code(value));
     if (have != wanted) {
-        return raise_value_error(vm, "%S() requires a code object with %ld free vars, not %ld", field_peek(&function->name), have, wanted);
+        return raise_value_error(vm, "%S() requires a code object with %ld free vars, not %ld",
+                                 field_peek(&function->name), have, wanted);
     }
     if (!detach_running_frames(vm, function)) return false;
     function->version = 0;
@@ -90,7 +96,8 @@ static Owned function_get_defaults(VM *vm, Value self) {
 }
 
 static bool function_set_defaults(VM *vm, Value self, Value value) {
-    if (value && value != VALUE_NONE && !value_is_tuple(value)) return raise_type_error(vm, "__defaults__ must be set to a tuple object");
+    if (value && value != VALUE_NONE && !value_is_tuple(value))
+        return raise_type_error(vm, "__defaults__ must be set to a tuple object");
     as_function(self)->version = 0;
     field_take(vm, &as_function(self)->defaults, value && value != VALUE_NONE ? value_retain(value) : NULL);
     return true;
@@ -102,9 +109,11 @@ static Owned function_get_keyword_defaults(VM *vm, Value self) {
 }
 
 static bool function_set_keyword_defaults(VM *vm, Value self, Value value) {
-    if (value && value != VALUE_NONE && !value_is_dict(value)) return raise_type_error(vm, "__kwdefaults__ must be set to a dict object");
+    if (value && value != VALUE_NONE && !value_is_dict(value))
+        return raise_type_error(vm, "__kwdefaults__ must be set to a dict object");
     as_function(self)->version = 0;
-    field_take(vm, &as_function(self)->keyword_defaults, value && value != VALUE_NONE ? value_retain(value) : NULL);
+    field_take(vm, &as_function(self)->keyword_defaults,
+               value && value != VALUE_NONE ? value_retain(value) : NULL);
     return true;
 }
 
@@ -124,7 +133,8 @@ static Owned function_get_name(VM *vm, Value self) {
 }
 
 static bool function_set_name(VM *vm, Value self, Value value) {
-    if (!value || !value_is_str(value)) return raise_type_error(vm, "__name__ must be set to a string object");
+    if (!value || !value_is_str(value))
+        return raise_type_error(vm, "__name__ must be set to a string object");
     field_take(vm, &as_function(self)->name, value_retain(value));
     return true;
 }
@@ -135,7 +145,8 @@ static Owned function_get_qualname(VM *vm, Value self) {
 }
 
 static bool function_set_qualname(VM *vm, Value self, Value value) {
-    if (!value || !value_is_str(value)) return raise_type_error(vm, "__qualname__ must be set to a string object");
+    if (!value || !value_is_str(value))
+        return raise_type_error(vm, "__qualname__ must be set to a string object");
     field_take(vm, &as_function(self)->qualname, value_retain(value));
     return true;
 }
@@ -200,8 +211,10 @@ static Owned function_get_annotations(VM *vm, Value self) {
 }
 
 static bool function_set_annotations(VM *vm, Value self, Value value) {
-    if (value && value != VALUE_NONE && !value_is_dict(value)) return raise_type_error(vm, "__annotations__ must be set to a dict object");
-    field_take(vm, &as_function(self)->annotations, value && value != VALUE_NONE ? value_retain(value) : NULL);
+    if (value && value != VALUE_NONE && !value_is_dict(value))
+        return raise_type_error(vm, "__annotations__ must be set to a dict object");
+    field_take(vm, &as_function(self)->annotations,
+               value && value != VALUE_NONE ? value_retain(value) : NULL);
     field_clear(vm, &as_function(self)->annotate);
     return true;
 }
@@ -213,7 +226,8 @@ static Owned function_get_annotate(VM *vm, Value self) {
 
 static bool function_set_annotate(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "__annotate__ cannot be deleted");
-    if (value != VALUE_NONE && !value_is_callable(vm, value)) return raise_type_error(vm, "__annotate__ must be callable or None");
+    if (value != VALUE_NONE && !value_is_callable(vm, value))
+        return raise_type_error(vm, "__annotate__ must be callable or None");
     field_take(vm, &as_function(self)->annotate, value_retain(value));
     if (value != VALUE_NONE) field_clear(vm, &as_function(self)->annotations);
     return true;
@@ -225,7 +239,8 @@ static Owned function_get_type_params(VM *vm, Value self) {
 }
 
 static bool function_set_type_params(VM *vm, Value self, Value value) {
-    if (!value || !value_is_tuple(value)) return raise_type_error(vm, "__type_params__ must be set to a tuple");
+    if (!value || !value_is_tuple(value))
+        return raise_type_error(vm, "__type_params__ must be set to a tuple");
     field_take(vm, &as_function(self)->type_params, value_retain(value));
     return true;
 }
@@ -235,7 +250,8 @@ const Property function_properties[] = {
     {"__defaults__", function_get_defaults, function_set_defaults, NULL},
     {"__kwdefaults__", function_get_keyword_defaults, function_set_keyword_defaults, NULL},
     {"__annotations__", function_get_annotations, function_set_annotations, "the annotations by name"},
-    {"__annotate__", function_get_annotate, function_set_annotate, "the function that computes the annotations, or None"},
+    {"__annotate__", function_get_annotate, function_set_annotate,
+     "the function that computes the annotations, or None"},
     {"__globals__", function_get_globals, property_read_only, NULL},
     {"__builtins__", function_get_builtins, property_read_only, NULL},
     {"__closure__", function_get_closure, property_read_only, NULL},
@@ -255,22 +271,30 @@ static bool check_closure(VM *vm, Value code, Value closure) {
         if (closure != VALUE_NONE) return raise_type_error(vm, "arg 5 (closure) must be None or tuple");
     }
     int64_t have = closure == VALUE_NONE ? 0 : as_tuple(closure)->count;
-    if (have != wanted) return raise_value_error(vm, "%S requires closure of length %ld, not %ld", name, wanted, have);
+    if (have != wanted)
+        return raise_value_error(vm, "%S requires closure of length %ld, not %ld", name, wanted, have);
     for (int64_t i = 0; i < have; i++) {
         Value cell = tuple_peek(closure, i);
-        if (!value_has_type(cell, &cell_type)) return raise_type_error(vm, "arg 5 (closure) expected cell, found %T", cell);
+        if (!value_has_type(cell, &cell_type))
+            return raise_type_error(vm, "arg 5 (closure) expected cell, found %T", cell);
     }
     return true;
 }
 
 Owned function_construct(VM *vm, Value *args) {
-    Value code = args[1], globals = args[2], name = args[3] ? args[3] : VALUE_NONE, defaults = args[4] ? args[4] : VALUE_NONE;
+    Value code = args[1], globals = args[2], name = args[3] ? args[3] : VALUE_NONE,
+          defaults = args[4] ? args[4] : VALUE_NONE;
     Value closure = args[5] ? args[5] : VALUE_NONE, keyword_defaults = args[6] ? args[6] : VALUE_NONE;
-    if (!value_has_type(code, &code_type)) return raise_type_error(vm, "function() argument 'code' must be code, not %T", code);
-    if (!value_is_dict(globals)) return raise_type_error(vm, "function() argument 'globals' must be dict, not %T", globals);
-    if (name != VALUE_NONE && !value_is_str(name)) return raise_type_error(vm, "arg 3 (name) must be None or string");
-    if (defaults != VALUE_NONE && !value_is_tuple(defaults)) return raise_type_error(vm, "arg 4 (defaults) must be None or tuple");
-    if (keyword_defaults != VALUE_NONE && !value_is_dict(keyword_defaults)) return raise_type_error(vm, "arg 6 (kwdefaults) must be None or dict");
+    if (!value_has_type(code, &code_type))
+        return raise_type_error(vm, "function() argument 'code' must be code, not %T", code);
+    if (!value_is_dict(globals))
+        return raise_type_error(vm, "function() argument 'globals' must be dict, not %T", globals);
+    if (name != VALUE_NONE && !value_is_str(name))
+        return raise_type_error(vm, "arg 3 (name) must be None or string");
+    if (defaults != VALUE_NONE && !value_is_tuple(defaults))
+        return raise_type_error(vm, "arg 4 (defaults) must be None or tuple");
+    if (keyword_defaults != VALUE_NONE && !value_is_dict(keyword_defaults))
+        return raise_type_error(vm, "arg 6 (kwdefaults) must be None or dict");
     if (!check_closure(vm, code, closure)) return NULL;
     Owned made = function_new(vm, code, globals);
     if (!made) return NULL;
@@ -278,11 +302,12 @@ Owned function_construct(VM *vm, Value *args) {
     if (name != VALUE_NONE) field_take(vm, &function->name, value_retain(name));
     if (defaults != VALUE_NONE) field_take(vm, &function->defaults, value_retain(defaults));
     if (closure != VALUE_NONE) field_take(vm, &function->closure, value_retain(closure));
-    if (keyword_defaults != VALUE_NONE) field_take(vm, &function->keyword_defaults, value_retain(keyword_defaults));
+    if (keyword_defaults != VALUE_NONE)
+        field_take(vm, &function->keyword_defaults, value_retain(keyword_defaults));
     return made;
 }
 
-/* --- signatures of what is written in C ------------------------------------------------------------------------- */
+/* --- signatures of what is written in C ----------------------------------------------------------------- */
 
 static Owned text_or_none(VM *vm, const char *text) {
     return text ? str_new_text(vm, text) : VALUE_NONE;
@@ -292,7 +317,8 @@ static Owned text_or_none(VM *vm, const char *text) {
    written in the signature, or NULL. */
 static Owned text_signature(VM *vm, const char *signature, const char *first) {
     const char *parameters = signature_parameters(signature);
-    if (!parameters || strstr(parameters, "<unrepresentable>")) return VALUE_NONE; /* defaults that no text can show */
+    if (!parameters || strstr(parameters, "<unrepresentable>"))
+        return VALUE_NONE; /* defaults that no text can show */
     const char *rest = parameters + 1;
     bool has_slash = strstr(rest, "/") != NULL;
     if (!first) {
@@ -308,7 +334,7 @@ static bool names_self(const char *signature) {
     return rest && (strncmp(rest, "(self", 5) == 0 || strncmp(rest, "(cls", 4) == 0);
 }
 
-/* --- builtins --------------------------------------------------------------------------------------------------- */
+/* --- builtins ------------------------------------------------------------------------------------------- */
 
 static Owned builtin_get_name(VM *vm, Value self) {
     return method_name(vm, as_builtin(self)->method->signature);
@@ -331,7 +357,8 @@ static Owned builtin_get_self(VM *vm, Value self) {
     const Builtin *builtin = as_builtin(self);
     if (field_peek(&builtin->self)) return field_get(&builtin->self);
     Value module = field_peek(&builtin->module), modules = field_peek(&vm->modules);
-    Value found = module && modules && value_is_str(module) ? dict_get_str(vm, as_dict(modules), module) : NULL;
+    Value found =
+        module && modules && value_is_str(module) ? dict_get_str(vm, as_dict(modules), module) : NULL;
     return found ? value_retain(found) : VALUE_NONE;
 }
 
@@ -389,7 +416,8 @@ Owned builtin_repr(VM *vm, Value self) {
     if (!bound || value_has_type(bound, &module_type)) {
         result = str_new_format(vm, "<built-in function %S>", name);
     } else {
-        result = str_new_format(vm, "<built-in method %S of %T object at 0x%lx>", name, bound, (int64_t)value_bits(bound));
+        result = str_new_format(vm, "<built-in method %S of %T object at 0x%lx>", name, bound,
+                                (int64_t)value_bits(bound));
     }
     value_release(vm, name);
     return result;
@@ -397,26 +425,32 @@ Owned builtin_repr(VM *vm, Value self) {
 
 Owned builtin_compare(VM *vm, Value left, Value right, CompareOp op) {
     (void)vm;
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &builtin_type) || !value_has_type(right, &builtin_type)) return VALUE_NOT_IMPLEMENTED;
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &builtin_type) ||
+        !value_has_type(right, &builtin_type))
+        return VALUE_NOT_IMPLEMENTED;
     const Builtin *a = as_builtin(left), *b = as_builtin(right);
-    bool equal = left == right || (a->method == b->method && field_peek(&a->self) == field_peek(&b->self) && !a->owns_method);
+    bool equal = left == right ||
+                 (a->method == b->method && field_peek(&a->self) == field_peek(&b->self) && !a->owns_method);
     return value_from_bool(equal == (op == COMPARE_EQ));
 }
 
 bool builtin_hash(VM *vm, Value self, int64_t *hash) {
     (void)vm;
     const Builtin *builtin = as_builtin(self);
-    *hash = hash_address(builtin->method) ^ (field_peek(&builtin->self) ? hash_address(field_peek(&builtin->self)) : 0);
+    *hash = hash_address(builtin->method) ^
+            (field_peek(&builtin->self) ? hash_address(field_peek(&builtin->self)) : 0);
     if (*hash == -1) *hash = -2;
     return true;
 }
 
-/* --- descriptors of methods ------------------------------------------------------------------------------------- */
+/* --- descriptors of methods ----------------------------------------------------------------------------- */
 
 static Owned descriptor_name(VM *vm, Value self) {
     const Type *type = value_type(self);
-    if (type == &slot_wrapper_type || type == &method_wrapper_type) return value_retain(vm_name(vm, slot_definitions[slot_wrapper_index(self)].name));
-    if (type == &getset_descriptor_type || type == &member_descriptor_type) return field_get(&as_getset(self)->name);
+    if (type == &slot_wrapper_type || type == &method_wrapper_type)
+        return value_retain(vm_name(vm, slot_definitions[slot_wrapper_index(self)].name));
+    if (type == &getset_descriptor_type || type == &member_descriptor_type)
+        return field_get(&as_getset(self)->name);
     return method_descriptor_name(vm, self);
 }
 
@@ -434,7 +468,8 @@ static Owned descriptor_get_objclass(VM *vm, Value self) {
 
 static Owned descriptor_get_qualname(VM *vm, Value self) {
     Owned name = descriptor_name(vm, self);
-    Owned owner = name ? value_attribute_name(vm, type_value(descriptor_owner(self)), NAME___qualname__) : NULL;
+    Owned owner =
+        name ? value_attribute_name(vm, type_value(descriptor_owner(self)), NAME___qualname__) : NULL;
     Owned result = owner ? str_new_format(vm, "%S.%S", owner, name) : NULL;
     value_release(vm, owner);
     value_release(vm, name);
@@ -448,13 +483,19 @@ static Owned method_descriptor_get_doc(VM *vm, Value self) {
 static Owned method_descriptor_get_text_signature(VM *vm, Value self) {
     const MethodDescriptor *descriptor = as_method_descriptor(self);
     const char *signature = descriptor->method->signature;
-    return text_signature(vm, signature, names_self(signature) ? NULL : *signature == '@' ? "$type" : "$self");
+    return text_signature(vm, signature,
+                          names_self(signature) ? NULL
+                          : *signature == '@'   ? "$type"
+                                                : "$self");
 }
 
 const Property method_descriptor_properties[] = {
-    {"__objclass__", descriptor_get_objclass, property_read_only, NULL}, {"__name__", descriptor_name, property_read_only, NULL},
-    {"__qualname__", descriptor_get_qualname, NULL, NULL}, {"__doc__", method_descriptor_get_doc, NULL, NULL},
-    {"__text_signature__", method_descriptor_get_text_signature, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"__objclass__", descriptor_get_objclass, property_read_only, NULL},
+    {"__name__", descriptor_name, property_read_only, NULL},
+    {"__qualname__", descriptor_get_qualname, NULL, NULL},
+    {"__doc__", method_descriptor_get_doc, NULL, NULL},
+    {"__text_signature__", method_descriptor_get_text_signature, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static Owned descriptor_reduce(VM *vm, Value *args) {
@@ -471,14 +512,18 @@ const Method descriptor_methods[] = {
 
 Owned descriptor_repr(VM *vm, Value self) {
     const Type *type = value_type(self);
-    const char *kind = type == &slot_wrapper_type ? "slot wrapper" : type == &getset_descriptor_type ? "attribute" : type == &member_descriptor_type ? "member" : "method";
+    const char *kind = type == &slot_wrapper_type        ? "slot wrapper"
+                       : type == &getset_descriptor_type ? "attribute"
+                       : type == &member_descriptor_type ? "member"
+                                                         : "method";
     Owned name = descriptor_name(vm, self);
-    Owned result = name ? str_new_format(vm, "<%s '%S' of '%N' objects>", kind, name, descriptor_owner(self)) : NULL;
+    Owned result =
+        name ? str_new_format(vm, "<%s '%S' of '%N' objects>", kind, name, descriptor_owner(self)) : NULL;
     value_release(vm, name);
     return result;
 }
 
-/* --- wrappers of slots ------------------------------------------------------------------------------------------ */
+/* --- wrappers of slots ---------------------------------------------------------------------------------- */
 
 static Owned slot_wrapper_get_doc(VM *vm, Value self) {
     return text_or_none(vm, slot_definitions[slot_wrapper_index(self)].text);
@@ -490,9 +535,12 @@ static Owned slot_wrapper_get_text_signature(VM *vm, Value self) {
 }
 
 const Property slot_wrapper_properties[] = {
-    {"__objclass__", descriptor_get_objclass, property_read_only, NULL}, {"__name__", descriptor_name, property_read_only, NULL},
-    {"__qualname__", descriptor_get_qualname, NULL, NULL}, {"__doc__", slot_wrapper_get_doc, NULL, NULL},
-    {"__text_signature__", slot_wrapper_get_text_signature, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"__objclass__", descriptor_get_objclass, property_read_only, NULL},
+    {"__name__", descriptor_name, property_read_only, NULL},
+    {"__qualname__", descriptor_get_qualname, NULL, NULL},
+    {"__doc__", slot_wrapper_get_doc, NULL, NULL},
+    {"__text_signature__", slot_wrapper_get_text_signature, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static Owned method_wrapper_get_self(VM *vm, Value self) {
@@ -502,21 +550,28 @@ static Owned method_wrapper_get_self(VM *vm, Value self) {
 
 const Property method_wrapper_properties[] = {
     {"__self__", method_wrapper_get_self, property_read_only, NULL},
-    {"__objclass__", descriptor_get_objclass, property_read_only, NULL}, {"__name__", descriptor_name, property_read_only, NULL},
-    {"__qualname__", descriptor_get_qualname, NULL, NULL}, {"__doc__", slot_wrapper_get_doc, NULL, NULL},
-    {"__text_signature__", slot_wrapper_get_text_signature, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"__objclass__", descriptor_get_objclass, property_read_only, NULL},
+    {"__name__", descriptor_name, property_read_only, NULL},
+    {"__qualname__", descriptor_get_qualname, NULL, NULL},
+    {"__doc__", slot_wrapper_get_doc, NULL, NULL},
+    {"__text_signature__", slot_wrapper_get_text_signature, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 Owned method_wrapper_repr(VM *vm, Value self) {
     Value bound = method_wrapper_self(self);
-    return str_new_format(vm, "<method-wrapper '%S' of %T object at 0x%lx>", vm_name(vm, slot_definitions[slot_wrapper_index(self)].name), bound,
+    return str_new_format(vm, "<method-wrapper '%S' of %T object at 0x%lx>",
+                          vm_name(vm, slot_definitions[slot_wrapper_index(self)].name), bound,
                           (int64_t)value_bits(bound));
 }
 
 Owned method_wrapper_compare(VM *vm, Value left, Value right, CompareOp op) {
     (void)vm;
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &method_wrapper_type) || !value_has_type(right, &method_wrapper_type)) return VALUE_NOT_IMPLEMENTED;
-    bool equal = slot_wrapper_index(left) == slot_wrapper_index(right) && slot_wrapper_owner(left) == slot_wrapper_owner(right) &&
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &method_wrapper_type) ||
+        !value_has_type(right, &method_wrapper_type))
+        return VALUE_NOT_IMPLEMENTED;
+    bool equal = slot_wrapper_index(left) == slot_wrapper_index(right) &&
+                 slot_wrapper_owner(left) == slot_wrapper_owner(right) &&
                  method_wrapper_self(left) == method_wrapper_self(right);
     return value_from_bool(equal == (op == COMPARE_EQ));
 }
@@ -528,7 +583,7 @@ bool method_wrapper_hash(VM *vm, Value self, int64_t *hash) {
     return true;
 }
 
-/* --- bound methods ---------------------------------------------------------------------------------------------- */
+/* --- bound methods -------------------------------------------------------------------------------------- */
 
 static Owned bound_get_function(VM *vm, Value self) {
     (void)vm;
@@ -542,7 +597,9 @@ static Owned bound_get_self(VM *vm, Value self) {
 
 static Owned bound_get_doc(VM *vm, Value self) {
     Owned found;
-    if (!value_find_attribute(vm, field_peek(&as_bound_method(self)->function), vm_name(vm, NAME___doc__), &found)) return NULL;
+    if (!value_find_attribute(vm, field_peek(&as_bound_method(self)->function), vm_name(vm, NAME___doc__),
+                              &found))
+        return NULL;
     return found ? found : VALUE_NONE;
 }
 
@@ -574,7 +631,9 @@ Owned bound_method_get_attribute(VM *vm, Value self, Value name) {
     Owned result = NULL;
     if (found) {
         const Type *type = value_type(found);
-        result = type->slots.descriptor_get ? type->slots.descriptor_get(vm, found, self, type_value(&method_type)) : value_retain(found);
+        result = type->slots.descriptor_get
+                     ? type->slots.descriptor_get(vm, found, self, type_value(&method_type))
+                     : value_retain(found);
     } else if (!raise_is_pending(vm)) {
         result = value_attribute(vm, field_peek(&as_bound_method(self)->function), key);
     }
@@ -589,7 +648,8 @@ Owned bound_method_repr(VM *vm, Value self) {
     if (!value_find_attribute(vm, function, vm_name(vm, NAME___qualname__), &name)) return NULL;
     if (!name && !value_find_attribute(vm, function, vm_name(vm, NAME___name__), &name)) return NULL;
     Owned text = value_repr(vm, field_peek(&method->self)), result = NULL;
-    if (text && name && value_is_str(name)) result = str_new_format(vm, "<bound method %S of %S>", name, text);
+    if (text && name && value_is_str(name))
+        result = str_new_format(vm, "<bound method %S of %S>", name, text);
     else if (text) result = str_new_format(vm, "<bound method ? of %S>", text);
     value_release(vm, name);
     value_release(vm, text);
@@ -597,10 +657,14 @@ Owned bound_method_repr(VM *vm, Value self) {
 }
 
 Owned bound_method_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &method_type) || !value_has_type(right, &method_type)) return VALUE_NOT_IMPLEMENTED;
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &method_type) ||
+        !value_has_type(right, &method_type))
+        return VALUE_NOT_IMPLEMENTED;
     const BoundMethod *a = as_bound_method(left), *b = as_bound_method(right);
     bool equal = false;
-    if (field_peek(&a->self) == field_peek(&b->self) && !value_equals(vm, field_peek(&a->function), field_peek(&b->function), &equal)) return NULL;
+    if (field_peek(&a->self) == field_peek(&b->self) &&
+        !value_equals(vm, field_peek(&a->function), field_peek(&b->function), &equal))
+        return NULL;
     return value_from_bool(equal == (op == COMPARE_EQ));
 }
 
@@ -618,7 +682,7 @@ Owned bound_method_construct(VM *vm, Value *args) {
     return bound_method_new(vm, args[1], args[2]);
 }
 
-/* --- computed attributes ---------------------------------------------------------------------------------------- */
+/* --- computed attributes -------------------------------------------------------------------------------- */
 
 static Owned getset_get_doc(VM *vm, Value self) {
     const Property *property = as_getset(self)->property;
@@ -626,12 +690,14 @@ static Owned getset_get_doc(VM *vm, Value self) {
 }
 
 const Property getset_descriptor_properties[] = {
-    {"__objclass__", descriptor_get_objclass, property_read_only, NULL}, {"__name__", descriptor_name, property_read_only, NULL},
-    {"__qualname__", descriptor_get_qualname, NULL, NULL}, {"__doc__", getset_get_doc, NULL, NULL},
+    {"__objclass__", descriptor_get_objclass, property_read_only, NULL},
+    {"__name__", descriptor_name, property_read_only, NULL},
+    {"__qualname__", descriptor_get_qualname, NULL, NULL},
+    {"__doc__", getset_get_doc, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
 
-/* --- cells ------------------------------------------------------------------------------------------------------ */
+/* --- cells ---------------------------------------------------------------------------------------------- */
 
 static Owned cell_get_contents(VM *vm, Value self) {
     if (!field_peek(&as_cell(self)->value)) return raise_value_error(vm, "Cell is empty");
@@ -651,7 +717,8 @@ const Property cell_properties[] = {
 Owned cell_repr(VM *vm, Value self) {
     Value content = field_peek(&as_cell(self)->value);
     if (!content) return str_new_format(vm, "<cell at 0x%lx: empty>", (int64_t)value_bits(self));
-    return str_new_format(vm, "<cell at 0x%lx: %T object at 0x%lx>", (int64_t)value_bits(self), content, (int64_t)value_bits(content));
+    return str_new_format(vm, "<cell at 0x%lx: %T object at 0x%lx>", (int64_t)value_bits(self), content,
+                          (int64_t)value_bits(content));
 }
 
 /* By the contents; an empty cell is less than all others. */

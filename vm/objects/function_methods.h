@@ -6,8 +6,9 @@
 
 #include "vm/objects/function.h"
 
-extern const Property function_properties[], builtin_properties[], method_descriptor_properties[], slot_wrapper_properties[],
-    method_wrapper_properties[], bound_method_properties[], getset_descriptor_properties[], cell_properties[];
+extern const Property function_properties[], builtin_properties[], method_descriptor_properties[],
+    slot_wrapper_properties[], method_wrapper_properties[], bound_method_properties[],
+    getset_descriptor_properties[], cell_properties[];
 extern const Method builtin_methods[], descriptor_methods[], bound_method_methods[];
 /* The setter of attributes that CPython keeps as read-only members: AttributeError "readonly attribute". */
 NODISCARD bool property_read_only(VM *vm, Value self, Value value);

@@ -1,8 +1,9 @@
 /*
- * Generators and coroutines: driving their frames. Their methods, and async generators, are in generator_methods.c.
+ * Generators and coroutines: driving their frames. Their methods, and async generators, are in
+ * generator_methods.c.
  *
- * A generator's frame lies inside the object. While it runs it is linked into the thread's chain of frames; when it
- * has ended its contents are released and the object remains.
+ * A generator's frame lies inside the object. While it runs it is linked into the thread's chain of frames;
+ * when it has ended its contents are released and the object remains.
  */
 #include "vm/objects/generator.h"
 
@@ -18,11 +19,14 @@
 /* (file, line, name) of the innermost frames, at most as many as cr_origin notes. */
 static Owned note_origin(VM *vm) {
     int64_t count = 0;
-    for (const Frame *frame = vm->thread->frame; frame && count < vm->thread->origin_depth; frame = frame->previous) count++;
+    for (const Frame *frame = vm->thread->frame; frame && count < vm->thread->origin_depth;
+         frame = frame->previous)
+        count++;
     Owned origin = tuple_new(vm, count);
     const Frame *frame = vm->thread->frame;
     for (int64_t i = 0; origin && i < count; i++, frame = frame->previous) {
-        Owned items[] = {field_get(&frame->code->filename), value_from_small_int(frame_line(frame)), field_get(&frame->code->name)};
+        Owned items[] = {field_get(&frame->code->filename), value_from_small_int(frame_line(frame)),
+                         field_get(&frame->code->name)};
         Owned entry = tuple_from_take(vm, items, COUNT_OF(items));
         field_init_take(&as_tuple(origin)->items[i], entry);
         if (entry) continue;
@@ -35,7 +39,9 @@ static Owned note_origin(VM *vm) {
 Owned generator_from_frame(VM *vm, Frame *frame) {
     CodeObject *code = frame->code;
     uint32_t flags = code->code->flags;
-    const Type *type = flags & CODE_COROUTINE ? &coroutine_type : flags & CODE_ASYNC_GENERATOR ? &async_generator_type : &generator_type;
+    const Type *type = flags & CODE_COROUTINE         ? &coroutine_type
+                       : flags & CODE_ASYNC_GENERATOR ? &async_generator_type
+                                                      : &generator_type;
     size_t frame_size = sizeof(Frame) + code->frame_slots * sizeof(Field);
     Generator *generator = object_allocate_zeroed(vm, type, sizeof(Generator) + frame_size);
     if (!generator) return NULL;
@@ -72,7 +78,9 @@ void generator_ended(VM *vm, Generator *generator) {
 
 static bool raise_running(VM *vm, const Generator *generator) {
     const Type *type = generator->object.type;
-    const char *kind = type == &coroutine_type ? "coroutine" : type == &async_generator_type ? "async generator" : "generator";
+    const char *kind = type == &coroutine_type         ? "coroutine"
+                       : type == &async_generator_type ? "async generator"
+                                                       : "generator";
     return raise_value_error(vm, "%s already executing", kind);
 }
 
@@ -84,7 +92,8 @@ static bool resume(VM *vm, Generator *generator, Owned sent, Owned *result, bool
     if (is_deep) {
         value_release(vm, sent);
         value_release(vm, pending);
-        if (!raise_is_pending(vm)) raise_format(vm, EXCEPTION(RecursionError), "maximum recursion depth exceeded");
+        if (!raise_is_pending(vm))
+            raise_format(vm, EXCEPTION(RecursionError), "maximum recursion depth exceeded");
         return false;
     }
     vm->thread->exception = pending;
@@ -106,14 +115,17 @@ bool generator_send(VM *vm, Value value, Value sent, Owned *result, bool *ended)
     *ended = false;
     if (generator->state == GENERATOR_RUNNING) return raise_running(vm, generator);
     if (generator->state == GENERATOR_ENDED) {
-        if (generator->object.type == &coroutine_type) return raise_runtime_error(vm, "cannot reuse already awaited coroutine");
+        if (generator->object.type == &coroutine_type)
+            return raise_runtime_error(vm, "cannot reuse already awaited coroutine");
         *ended = true;
         *result = VALUE_NONE;
         return true;
     }
     if (generator->state == GENERATOR_CREATED && sent != VALUE_NONE) {
         const Type *type = generator->object.type;
-        const char *kind = type == &coroutine_type ? "coroutine" : type == &async_generator_type ? "async generator" : "generator";
+        const char *kind = type == &coroutine_type         ? "coroutine"
+                           : type == &async_generator_type ? "async generator"
+                                                           : "generator";
         return raise_type_error(vm, "can't send non-None value to a just-started %s", kind);
     }
     return resume(vm, generator, value_retain(sent), result, ended);
@@ -134,7 +146,8 @@ bool generator_throw_pending(VM *vm, Value value, Owned *result, bool *ended) {
         }
         return false;
     }
-    if (generator->state == GENERATOR_CREATED) { /* it never starts: the exception has the frame's first line */
+    if (generator->state ==
+        GENERATOR_CREATED) { /* it never starts: the exception has the frame's first line */
         generator_frame(generator)->previous = vm->thread->frame;
         vm->thread->frame = generator_frame(generator);
         frame_add_traceback(vm, generator_frame(generator));
@@ -146,7 +159,8 @@ bool generator_throw_pending(VM *vm, Value value, Owned *result, bool *ended) {
 }
 
 bool iterator_send(VM *vm, Value iterator, Value sent, Owned *result, bool *ended) {
-    if (value_has_type(iterator, &generator_type) || value_has_type(iterator, &coroutine_type)) return generator_send(vm, iterator, sent, result, ended);
+    if (value_has_type(iterator, &generator_type) || value_has_type(iterator, &coroutine_type))
+        return generator_send(vm, iterator, sent, result, ended);
     *ended = false;
     *result = NULL;
     if (sent == VALUE_NONE && value_type(iterator)->slots.next) {
@@ -165,7 +179,8 @@ bool iterator_send(VM *vm, Value iterator, Value sent, Owned *result, bool *ende
 }
 
 static bool is_iterable_coroutine(Value value) {
-    return value_has_type(value, &generator_type) && as_code(field_peek(&as_generator(value)->code))->code->flags & CODE_ITERABLE_COROUTINE;
+    return value_has_type(value, &generator_type) &&
+           as_code(field_peek(&as_generator(value)->code))->code->flags & CODE_ITERABLE_COROUTINE;
 }
 
 Owned awaitable_iterator(VM *vm, Value awaitable, int context) {
@@ -173,8 +188,9 @@ Owned awaitable_iterator(VM *vm, Value awaitable, int context) {
     if (type == &coroutine_type || is_iterable_coroutine(awaitable)) return value_retain(awaitable);
     if (!type->slots.await) {
         if (context) {
-            return raise_type_error(vm, "'async with' received an object from %s that does not implement __await__: %T",
-                                    context == 1 ? "__aenter__" : "__aexit__", awaitable);
+            return raise_type_error(
+                vm, "'async with' received an object from %s that does not implement __await__: %T",
+                context == 1 ? "__aenter__" : "__aexit__", awaitable);
         }
         return raise_type_error(vm, "'%T' object can't be awaited", awaitable);
     }
@@ -192,7 +208,7 @@ Owned awaitable_iterator(VM *vm, Value awaitable, int context) {
     return iterator;
 }
 
-/* --- slots ------------------------------------------------------------------------------------------------------ */
+/* --- slots ---------------------------------------------------------------------------------------------- */
 
 void generator_destroy(VM *vm, Object *self) {
     Generator *generator = (Generator *)self;
@@ -210,7 +226,8 @@ void generator_destroy(VM *vm, Object *self) {
 
 void generator_traverse(Object *self, Visit *visit, void *context) {
     Generator *generator = (Generator *)self;
-    if (generator->state != GENERATOR_ENDED && generator->state != GENERATOR_RUNNING) frame_traverse(generator_frame(generator), visit, context);
+    if (generator->state != GENERATOR_ENDED && generator->state != GENERATOR_RUNNING)
+        frame_traverse(generator_frame(generator), visit, context);
     visit(field_peek(&generator->handled.value), context);
     visit(field_peek(&generator->code), context);
     visit(field_peek(&generator->finaliser), context);
@@ -219,7 +236,8 @@ void generator_traverse(Object *self, Visit *visit, void *context) {
 
 static bool slot_next(VM *vm, Value self, Owned *item) {
     bool ended;
-    if (!generator_send(vm, self, VALUE_NONE, item, &ended)) return raise_clear_if(vm, EXCEPTION(StopIteration));
+    if (!generator_send(vm, self, VALUE_NONE, item, &ended))
+        return raise_clear_if(vm, EXCEPTION(StopIteration));
     if (!ended) return true;
     Owned value = *item;
     *item = NULL;
@@ -233,17 +251,30 @@ static Owned slot_self(VM *vm, Value self) {
 }
 
 const Type generator_type = {
-    TYPE_HEAD(generator, "generator"), .base = &object_type, .size = sizeof(Generator),
+    TYPE_HEAD(generator, "generator"),
+    .base = &object_type,
+    .size = sizeof(Generator),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = generator_destroy, .traverse = generator_traverse, .finalise = generator_finalise, .repr = generator_repr,
-              .iterate = slot_self, .next = slot_next},
-    .methods = generator_methods, .properties = generator_properties,
+    .slots = {.destroy = generator_destroy,
+              .traverse = generator_traverse,
+              .finalise = generator_finalise,
+              .repr = generator_repr,
+              .iterate = slot_self,
+              .next = slot_next},
+    .methods = generator_methods,
+    .properties = generator_properties,
 };
 
 const Type coroutine_type = {
-    TYPE_HEAD(coroutine, "coroutine"), .base = &object_type, .size = sizeof(Generator),
+    TYPE_HEAD(coroutine, "coroutine"),
+    .base = &object_type,
+    .size = sizeof(Generator),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = generator_destroy, .traverse = generator_traverse, .finalise = generator_finalise, .repr = generator_repr,
+    .slots = {.destroy = generator_destroy,
+              .traverse = generator_traverse,
+              .finalise = generator_finalise,
+              .repr = generator_repr,
               .await = coroutine_await},
-    .methods = coroutine_methods, .properties = coroutine_properties,
+    .methods = coroutine_methods,
+    .properties = coroutine_properties,
 };

@@ -6,7 +6,12 @@
 
 #include "vm/frame.h"
 
-typedef enum GeneratorState { GENERATOR_CREATED, GENERATOR_SUSPENDED, GENERATOR_RUNNING, GENERATOR_ENDED } GeneratorState;
+typedef enum GeneratorState {
+    GENERATOR_CREATED,
+    GENERATOR_SUSPENDED,
+    GENERATOR_RUNNING,
+    GENERATOR_ENDED
+} GeneratorState;
 
 typedef struct Generator {
     Object object;
@@ -40,10 +45,11 @@ ALWAYS_INLINE Generator *generator_of(Frame *frame) {
     return (Generator *)(void *)frame - 1;
 }
 
-/* A generator (coroutine, async generator by the code's flags) that takes over frame, which is innermost: its room
-   is given back. */
+/* A generator (coroutine, async generator by the code's flags) that takes over frame, which is innermost: its
+   room is given back. */
 NODISCARD Owned generator_from_frame(VM *vm, Frame *frame);
-/* Goes on with value; *result: what it yields, or, when *ended, what it returned. False with an exception pending. */
+/* Goes on with value; *result: what it yields, or, when *ended, what it returned. False with an exception
+ * pending. */
 NODISCARD bool generator_send(VM *vm, Value generator, Value value, Owned *result, bool *ended);
 /* As generator_send, with the pending exception thrown in. */
 NODISCARD bool generator_throw_pending(VM *vm, Value generator, Owned *result, bool *ended);

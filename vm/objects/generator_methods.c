@@ -12,7 +12,7 @@
 #include "vm/raise.h"
 #include "vm/warning.h"
 
-/* --- driving ---------------------------------------------------------------------------------------------------- */
+/* --- driving -------------------------------------------------------------------------------------------- */
 
 /* What a step gave as the language sees it: the value, or StopIteration. */
 static Owned step_result(VM *vm, bool is_fine, Owned result, bool ended) {
@@ -39,9 +39,12 @@ static Value delegate_of(Generator *generator) {
     if (word >= code->word_count) return NULL;
     const Code *plain = code->code;
     uint32_t unit = code->origins[word];
-    if (unit >= plain->unit_count || unit_opcode(plain->units[unit]) != OP_YIELD_VALUE || !unit_argument(plain->units[unit])) return NULL;
+    if (unit >= plain->unit_count || unit_opcode(plain->units[unit]) != OP_YIELD_VALUE ||
+        !unit_argument(plain->units[unit]))
+        return NULL;
     const Field *stack = frame->slots + code->slot_count;
-    for (uint32_t i = 0; i < plain->range_count; i++) { /* the range of CLEANUP_THROW begins at the depth of the receiver and the sent value */
+    for (uint32_t i = 0; i < plain->range_count;
+         i++) { /* the range of CLEANUP_THROW begins at the depth of the receiver and the sent value */
         const ExceptionRange *range = &plain->ranges[i];
         if (range->start <= unit && unit < range->end && range->depth >= 2) {
             Value found = field_peek(&stack[range->depth - 2]);
@@ -55,16 +58,20 @@ static Value delegate_of(Generator *generator) {
 static bool raise_thrown(VM *vm, Value type, Value value, Value traceback) {
     if (value == VALUE_NONE) value = NULL;
     if (traceback == VALUE_NONE) traceback = NULL;
-    if (traceback && !value_has_type(traceback, &traceback_type)) return raise_type_error(vm, "throw() third argument must be a traceback object");
+    if (traceback && !value_has_type(traceback, &traceback_type))
+        return raise_type_error(vm, "throw() third argument must be a traceback object");
     Owned error = NULL;
     if (value_is_type(type) && as_type(type)->flags & TYPE_IS_EXCEPTION) {
-        if (value && value_has_flag(value, TYPE_IS_EXCEPTION) && type_is_subtype(vm, value_type(value), as_type(type))) error = value_retain(value);
+        if (value && value_has_flag(value, TYPE_IS_EXCEPTION) &&
+            type_is_subtype(vm, value_type(value), as_type(type)))
+            error = value_retain(value);
         else if (!value) error = value_call_0(vm, type);
         else if (value_is_tuple(value)) error = value_call_tuple(vm, type, value, NULL);
         else error = value_call_1(vm, type, value);
         if (!error) return false;
         if (!value_has_flag(error, TYPE_IS_EXCEPTION)) {
-            raise_type_error(vm, "calling %R should have returned an instance of BaseException, not %T", type, error);
+            raise_type_error(vm, "calling %R should have returned an instance of BaseException, not %T", type,
+                             error);
             value_release(vm, error);
             return false;
         }
@@ -72,7 +79,8 @@ static bool raise_thrown(VM *vm, Value type, Value value, Value traceback) {
         if (value) return raise_type_error(vm, "instance exception may not have a separate value");
         error = value_retain(type);
     } else {
-        return raise_type_error(vm, "exceptions must be classes or instances deriving from BaseException, not %T", type);
+        return raise_type_error(
+            vm, "exceptions must be classes or instances deriving from BaseException, not %T", type);
     }
     if (traceback) field_take(vm, &as_exception(error)->traceback, value_retain(traceback));
     raise_again_take(vm, error);
@@ -154,17 +162,22 @@ done:
     return is_fine;
 }
 
-bool generator_throw(VM *vm, Value self, Value error, Value value, Value traceback, bool close_on_exit, Owned *result, bool *ended) {
+bool generator_throw(VM *vm, Value self, Value error, Value value, Value traceback, bool close_on_exit,
+                     Owned *result, bool *ended) {
     *result = NULL;
     *ended = false;
-    return raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE) && throw_pending(vm, self, close_on_exit, result, ended);
+    return raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE) &&
+           throw_pending(vm, self, close_on_exit, result, ended);
 }
 
 static Owned method_throw(VM *vm, Value *args) {
     Owned result;
     bool ended;
     if (args[2] || args[3]) {
-        if (!warning_issue(vm, EXCEPTION(DeprecationWarning), 1, "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.")) return NULL;
+        if (!warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                           "the (type, exc, tb) signature of throw() is deprecated, use the single-arg "
+                           "signature instead."))
+            return NULL;
     }
     bool is_fine = generator_throw(vm, args[0], args[1], args[2], args[3], true, &result, &ended);
     return step_result(vm, is_fine, result, ended);
@@ -194,7 +207,9 @@ static bool generator_close(VM *vm, Value self, Owned *value) {
         value_release(vm, result);
         const Type *type = value_type(self);
         return raise_runtime_error(vm, "%s ignored GeneratorExit",
-                                   type == &coroutine_type ? "coroutine" : type == &async_generator_type ? "async generator" : "generator");
+                                   type == &coroutine_type         ? "coroutine"
+                                   : type == &async_generator_type ? "async generator"
+                                                                   : "generator");
     }
     if (raise_clear_if(vm, EXCEPTION(GeneratorExit))) return true;
     if (!raise_matches(vm, EXCEPTION(StopIteration))) return false;
@@ -207,7 +222,7 @@ static Owned method_close(VM *vm, Value *args) {
     return generator_close(vm, args[0], &value) ? value : NULL;
 }
 
-/* --- dying ------------------------------------------------------------------------------------------------------ */
+/* --- dying ---------------------------------------------------------------------------------------------- */
 
 static void warn_never_awaited(VM *vm, Value self) {
     Owned origin = NULL, module = NULL, result = NULL, name = str_new_text(vm, "warnings");
@@ -215,10 +230,14 @@ static void warn_never_awaited(VM *vm, Value self) {
     if (warnings && field_peek(&as_generator(self)->origin)) {
         module = value_retain(warnings);
         Owned function_name = str_new_text(vm, "_warn_unawaited_coroutine");
-        if (function_name && value_find_attribute(vm, module, function_name, &origin) && origin) result = value_call_1(vm, origin, self);
+        if (function_name && value_find_attribute(vm, module, function_name, &origin) && origin)
+            result = value_call_1(vm, origin, self);
         value_release(vm, function_name);
     }
-    bool is_fine = result || (!raise_is_pending(vm) && warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "coroutine '%S' was never awaited", field_peek(&as_generator(self)->qualname)));
+    bool is_fine =
+        result || (!raise_is_pending(vm) &&
+                   warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "coroutine '%S' was never awaited",
+                                 field_peek(&as_generator(self)->qualname)));
     if (!is_fine) raise_unraisable(vm, "Exception ignored while finalizing coroutine", self);
     value_release(vm, result);
     value_release(vm, origin);
@@ -249,7 +268,7 @@ void generator_finalise(VM *vm, Value self) {
     vm->thread->exception = pending;
 }
 
-/* --- attributes ------------------------------------------------------------------------------------------------- */
+/* --- attributes ----------------------------------------------------------------------------------------- */
 
 static Owned get_name(VM *vm, Value self) {
     (void)vm;
@@ -257,7 +276,8 @@ static Owned get_name(VM *vm, Value self) {
 }
 
 static bool set_name(VM *vm, Value self, Value value) {
-    if (!value || !value_is_str(value)) return raise_type_error(vm, "__name__ must be set to a string object");
+    if (!value || !value_is_str(value))
+        return raise_type_error(vm, "__name__ must be set to a string object");
     field_take(vm, &as_generator(self)->name, value_retain(value));
     return true;
 }
@@ -268,7 +288,8 @@ static Owned get_qualname(VM *vm, Value self) {
 }
 
 static bool set_qualname(VM *vm, Value self, Value value) {
-    if (!value || !value_is_str(value)) return raise_type_error(vm, "__qualname__ must be set to a string object");
+    if (!value || !value_is_str(value))
+        return raise_type_error(vm, "__qualname__ must be set to a string object");
     field_take(vm, &as_generator(self)->qualname, value_retain(value));
     return true;
 }
@@ -318,8 +339,9 @@ static Owned method_sizeof(VM *vm, Value *args) {
 
 Owned generator_repr(VM *vm, Value self) {
     const Type *type = value_type(self);
-    return str_new_format(vm, "<%s object %S at 0x%lx>", type == &async_generator_type ? "async_generator" : type->name, field_peek(&as_generator(self)->qualname),
-                          (int64_t)value_bits(self));
+    return str_new_format(vm, "<%s object %S at 0x%lx>",
+                          type == &async_generator_type ? "async_generator" : type->name,
+                          field_peek(&as_generator(self)->qualname), (int64_t)value_bits(self));
 }
 
 #define THROW_TEXT(noun) "Raise an exception where the " noun " stands; gives what is yielded next."
@@ -343,25 +365,40 @@ const Method coroutine_methods[] = {
 };
 
 const Property generator_properties[] = {
-    {"__name__", get_name, set_name, "the name, without a path"}, {"__qualname__", get_qualname, set_qualname, "the name with the path to it"},
-    {"gi_yieldfrom", get_delegate, NULL, "what \"yield from\" is at, or None"}, {"gi_running", get_running, NULL, NULL},
-    {"gi_frame", get_frame, NULL, NULL}, {"gi_suspended", get_suspended, NULL, NULL}, {"gi_code", get_code, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"__name__", get_name, set_name, "the name, without a path"},
+    {"__qualname__", get_qualname, set_qualname, "the name with the path to it"},
+    {"gi_yieldfrom", get_delegate, NULL, "what \"yield from\" is at, or None"},
+    {"gi_running", get_running, NULL, NULL},
+    {"gi_frame", get_frame, NULL, NULL},
+    {"gi_suspended", get_suspended, NULL, NULL},
+    {"gi_code", get_code, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 const Property coroutine_properties[] = {
-    {"__name__", get_name, set_name, "the name, without a path"}, {"__qualname__", get_qualname, set_qualname, "the name with the path to it"},
-    {"cr_await", get_delegate, NULL, "what \"await\" is at, or None"}, {"cr_running", get_running, NULL, NULL},
-    {"cr_frame", get_frame, NULL, NULL}, {"cr_code", get_code, NULL, NULL}, {"cr_origin", get_origin, NULL, NULL},
-    {"cr_suspended", get_suspended, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"__name__", get_name, set_name, "the name, without a path"},
+    {"__qualname__", get_qualname, set_qualname, "the name with the path to it"},
+    {"cr_await", get_delegate, NULL, "what \"await\" is at, or None"},
+    {"cr_running", get_running, NULL, NULL},
+    {"cr_frame", get_frame, NULL, NULL},
+    {"cr_code", get_code, NULL, NULL},
+    {"cr_origin", get_origin, NULL, NULL},
+    {"cr_suspended", get_suspended, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 const Property async_generator_properties[] = {
-    {"__name__", get_name, set_name, "the name, without a path"}, {"__qualname__", get_qualname, set_qualname, "the name with the path to it"},
-    {"ag_await", get_delegate, NULL, "what \"await\" is at, or None"}, {"ag_running", get_running, NULL, NULL},
-    {"ag_frame", get_frame, NULL, NULL}, {"ag_code", get_code, NULL, NULL}, {"ag_suspended", get_suspended, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"__name__", get_name, set_name, "the name, without a path"},
+    {"__qualname__", get_qualname, set_qualname, "the name with the path to it"},
+    {"ag_await", get_delegate, NULL, "what \"await\" is at, or None"},
+    {"ag_running", get_running, NULL, NULL},
+    {"ag_frame", get_frame, NULL, NULL},
+    {"ag_code", get_code, NULL, NULL},
+    {"ag_suspended", get_suspended, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
-/* --- awaiting --------------------------------------------------------------------------------------------------- */
+/* --- awaiting ------------------------------------------------------------------------------------------- */
 
 Owned awaitable_iterator_checked(VM *vm, Value awaitable, int context) {
     Owned iterator = awaitable_iterator(vm, awaitable, context);
@@ -434,8 +471,14 @@ static const Method wrapper_methods[] = {
 };
 
 const Type coroutine_wrapper_type = {
-    TYPE_HEAD(coroutine_wrapper, "coroutine_wrapper"), .base = &object_type, .size = sizeof(CoroutineWrapper),
+    TYPE_HEAD(coroutine_wrapper, "coroutine_wrapper"),
+    .base = &object_type,
+    .size = sizeof(CoroutineWrapper),
     .flags = TYPE_IS_CONTAINER | TYPE_NO_CONSTRUCTOR | TYPE_IS_FINAL,
-    .slots = {.destroy = wrapper_destroy, .traverse = wrapper_traverse, .iterate = wrapper_iterate, .next = wrapper_next},
-    .methods = wrapper_methods, .text = "A wrapper object implementing __await__ for coroutines.",
+    .slots = {.destroy = wrapper_destroy,
+              .traverse = wrapper_traverse,
+              .iterate = wrapper_iterate,
+              .next = wrapper_next},
+    .methods = wrapper_methods,
+    .text = "A wrapper object implementing __await__ for coroutines.",
 };

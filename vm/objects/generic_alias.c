@@ -34,7 +34,7 @@ static bool is_alias(VM *vm, Value value) {
     return value_is_instance_exact(vm, value, &generic_alias_type);
 }
 
-/* --- text ------------------------------------------------------------------------------------------------------- */
+/* --- text ----------------------------------------------------------------------------------------------- */
 
 /* How a type argument is shown: classes by their full name, "..." for Ellipsis. */
 static bool add_argument_text(VM *vm, StrBuilder *builder, Value value, bool none_is_class) {
@@ -48,11 +48,13 @@ static bool add_argument_text(VM *vm, StrBuilder *builder, Value value, bool non
     }
     Owned text = NULL, qualname = NULL, module = NULL, origin = NULL;
     Owned args = NULL;
-    bool is_fine = value_find_attribute(vm, value, vm_name(vm, NAME___origin__), &origin) && value_find_attribute(vm, value, vm_name(vm, NAME___args__), &args);
+    bool is_fine = value_find_attribute(vm, value, vm_name(vm, NAME___origin__), &origin) &&
+                   value_find_attribute(vm, value, vm_name(vm, NAME___args__), &args);
     bool is_generic = origin && args;
     if (is_fine && !is_generic) {
         is_fine = value_find_attribute(vm, value, vm_name(vm, NAME___qualname__), &qualname);
-        if (is_fine && qualname) is_fine = value_find_attribute(vm, value, vm_name(vm, NAME___module__), &module);
+        if (is_fine && qualname)
+            is_fine = value_find_attribute(vm, value, vm_name(vm, NAME___module__), &module);
         if (is_fine && qualname && module && module != VALUE_NONE) {
             bool is_builtin = value_is_str(module) && str_is_text(module, "builtins");
             text = is_builtin ? value_str(vm, qualname) : str_new_format(vm, "%S.%S", module, qualname);
@@ -91,7 +93,8 @@ static Owned alias_repr(VM *vm, Value self) {
     for (int64_t i = 0; is_fine && i < as_tuple(args)->count; i++) {
         if (i) str_builder_add_text(&builder, ", ");
         Value item = tuple_peek(args, i);
-        is_fine = value_has_type(item, &list_type) ? add_list_text(vm, &builder, item) : add_argument_text(vm, &builder, item, false);
+        is_fine = value_has_type(item, &list_type) ? add_list_text(vm, &builder, item)
+                                                   : add_argument_text(vm, &builder, item, false);
     }
     if (is_fine && as_tuple(args)->count == 0) str_builder_add_text(&builder, "()");
     str_builder_add(&builder, ']');
@@ -100,7 +103,7 @@ static Owned alias_repr(VM *vm, Value self) {
     return NULL;
 }
 
-/* --- parameters and substitution -------------------------------------------------------------------------------- */
+/* --- parameters and substitution ------------------------------------------------------------------------ */
 
 static bool add_unique(VM *vm, List *list, Value item) {
     for (int64_t i = 0; i < list->count; i++) {
@@ -129,7 +132,8 @@ static bool add_parameters_of(VM *vm, List *list, Value item) {
     }
     bool is_fine = true;
     if (found && value_is_tuple(found)) {
-        for (int64_t i = 0; is_fine && i < as_tuple(found)->count; i++) is_fine = add_unique(vm, list, tuple_peek(found, i));
+        for (int64_t i = 0; is_fine && i < as_tuple(found)->count; i++)
+            is_fine = add_unique(vm, list, tuple_peek(found, i));
     }
     value_release(vm, found);
     return is_fine;
@@ -139,7 +143,8 @@ static bool add_parameters_of(VM *vm, List *list, Value item) {
 static Owned collect_parameters(VM *vm, Value args) {
     Owned list = list_new(vm, 0);
     bool is_fine = list != NULL;
-    for (int64_t i = 0; is_fine && i < as_tuple(args)->count; i++) is_fine = add_parameters_of(vm, as_list(list), tuple_peek(args, i));
+    for (int64_t i = 0; is_fine && i < as_tuple(args)->count; i++)
+        is_fine = add_parameters_of(vm, as_list(list), tuple_peek(args, i));
     Owned tuple = is_fine ? list_to_tuple(vm, list) : NULL;
     value_release(vm, list);
     return tuple;
@@ -165,9 +170,11 @@ static int64_t index_of(Value tuple, Value item) {
 static bool unpacked_items(VM *vm, Value value, Owned *items) {
     *items = NULL;
     if (value_is_type(value)) return true;
-    if (!value_find_attribute(vm, value, vm_name(vm, NAME___typing_unpacked_tuple_args__), items)) return false;
-    bool is_whole = *items && value_is_tuple(*items) &&
-                    !(as_tuple(*items)->count && tuple_peek(*items, as_tuple(*items)->count - 1) == VALUE_ELLIPSIS);
+    if (!value_find_attribute(vm, value, vm_name(vm, NAME___typing_unpacked_tuple_args__), items))
+        return false;
+    bool is_whole =
+        *items && value_is_tuple(*items) &&
+        !(as_tuple(*items)->count && tuple_peek(*items, as_tuple(*items)->count - 1) == VALUE_ELLIPSIS);
     if (*items && !is_whole) {
         value_release(vm, *items);
         *items = NULL;
@@ -195,12 +202,14 @@ static Owned unpack_given(VM *vm, Value item) {
     return tuple;
 }
 
-/* Lets each parameter prepare what was given for it (TypeVarTuple and ParamSpec gather several), then checks the number. */
+/* Lets each parameter prepare what was given for it (TypeVarTuple and ParamSpec gather several), then checks
+ * the number. */
 static Owned prepare_given(VM *vm, Value self, Value parameters, Value item) {
     Owned given = unpack_given(vm, item);
     for (int64_t i = 0; given && i < as_tuple(parameters)->count; i++) {
         Owned prepare;
-        bool is_fine = value_find_attribute(vm, tuple_peek(parameters, i), vm_name(vm, NAME___typing_prepare_subst__), &prepare);
+        bool is_fine = value_find_attribute(vm, tuple_peek(parameters, i),
+                                            vm_name(vm, NAME___typing_prepare_subst__), &prepare);
         Owned next = given;
         if (is_fine && prepare && prepare != VALUE_NONE) {
             next = value_call_2(vm, prepare, self, given);
@@ -220,7 +229,8 @@ static Owned prepare_given(VM *vm, Value self, Value parameters, Value item) {
     int64_t wanted = as_tuple(parameters)->count, have = as_tuple(given)->count;
     if (wanted == have) return given;
     value_release(vm, given);
-    return raise_type_error(vm, "Too %s arguments for %R; actual %ld, expected %ld", have > wanted ? "many" : "few", self, have, wanted);
+    return raise_type_error(vm, "Too %s arguments for %R; actual %ld, expected %ld",
+                            have > wanted ? "many" : "few", self, have, wanted);
 }
 
 static Owned substitute_args(VM *vm, Value args, Value parameters, Value given);
@@ -254,7 +264,8 @@ static Owned substitute_one(VM *vm, Value argument, Value parameters, Value give
     if (value_is_type(argument)) return value_retain(argument);
     if (value_is_tuple(argument)) return substitute_args(vm, argument, parameters, given);
     if (value_has_type(argument, &list_type)) {
-        Owned tuple = list_to_tuple(vm, argument), made = tuple ? substitute_args(vm, tuple, parameters, given) : NULL;
+        Owned tuple = list_to_tuple(vm, argument),
+              made = tuple ? substitute_args(vm, tuple, parameters, given) : NULL;
         Owned list = made ? value_to_list(vm, made) : NULL;
         value_release(vm, tuple);
         value_release(vm, made);
@@ -264,7 +275,8 @@ static Owned substitute_one(VM *vm, Value argument, Value parameters, Value give
     if (!value_find_attribute(vm, argument, vm_name(vm, NAME___typing_subst__), &substitute)) return NULL;
     if (!substitute) return substitute_inside(vm, argument, parameters, given);
     int64_t index = index_of(parameters, argument);
-    Owned result = index >= 0 ? value_call_1(vm, substitute, tuple_peek(given, index)) : value_retain(argument);
+    Owned result =
+        index >= 0 ? value_call_1(vm, substitute, tuple_peek(given, index)) : value_retain(argument);
     value_release(vm, substitute);
     return result;
 }
@@ -287,7 +299,9 @@ static Owned substitute_args(VM *vm, Value args, Value parameters, Value given) 
             if (is_fine) value_release(vm, marker);
             if (is_fine && spreads && value_is_tuple(made)) unpacked = value_retain(made);
         }
-        if (is_fine) is_fine = unpacked ? list_extend(vm, as_list(list), unpacked) : list_append(vm, as_list(list), made);
+        if (is_fine)
+            is_fine =
+                unpacked ? list_extend(vm, as_list(list), unpacked) : list_append(vm, as_list(list), made);
         value_release(vm, unpacked);
         value_release(vm, made);
     }
@@ -296,7 +310,7 @@ static Owned substitute_args(VM *vm, Value args, Value parameters, Value given) 
     return tuple;
 }
 
-/* --- generic aliases -------------------------------------------------------------------------------------------- */
+/* --- generic aliases ------------------------------------------------------------------------------------ */
 
 static Owned alias_make(VM *vm, const Type *type, Value origin, Value args, bool is_unpacked) {
     Owned tuple = value_is_tuple(args) ? value_retain(args) : tuple_single(vm, args);
@@ -338,7 +352,8 @@ static Owned alias_get_item(VM *vm, Value self, Value key) {
     if (as_tuple(parameters)->count == 0) return raise_type_error(vm, "%R is not a generic class", self);
     Owned given = prepare_given(vm, self, parameters, key);
     Owned args = given ? substitute_args(vm, field_peek(&alias->args), parameters, given) : NULL;
-    Owned result = args ? alias_make(vm, value_type(self), field_peek(&alias->origin), args, alias->is_unpacked) : NULL;
+    Owned result =
+        args ? alias_make(vm, value_type(self), field_peek(&alias->origin), args, alias->is_unpacked) : NULL;
     value_release(vm, given);
     value_release(vm, args);
     return result;
@@ -346,14 +361,17 @@ static Owned alias_get_item(VM *vm, Value self, Value key) {
 
 static bool alias_hash(VM *vm, Value self, int64_t *hash) {
     int64_t second;
-    if (!value_hash(vm, field_peek(&as_alias(self)->origin), hash) || !value_hash(vm, field_peek(&as_alias(self)->args), &second)) return false;
+    if (!value_hash(vm, field_peek(&as_alias(self)->origin), hash) ||
+        !value_hash(vm, field_peek(&as_alias(self)->args), &second))
+        return false;
     *hash ^= second;
     if (*hash == -1) *hash = -2;
     return true;
 }
 
 static Owned alias_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || !is_alias(vm, left) || !is_alias(vm, right)) return VALUE_NOT_IMPLEMENTED;
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !is_alias(vm, left) || !is_alias(vm, right))
+        return VALUE_NOT_IMPLEMENTED;
     const GenericAlias *a = as_alias(left), *b = as_alias(right);
     bool equal = a->is_unpacked == b->is_unpacked;
     if (equal && !value_equals(vm, field_peek(&a->origin), field_peek(&b->origin), &equal)) return NULL;
@@ -366,7 +384,8 @@ static Owned alias_call(VM *vm, Value self, Arguments arguments) {
     Owned made = value_call(vm, field_peek(&as_alias(self)->origin), arguments);
     if (!made) return NULL;
     if (value_set_attribute(vm, made, vm_name(vm, NAME___orig_class__), self)) return made;
-    if (raise_clear_if(vm, EXCEPTION(AttributeError)) || raise_clear_if(vm, EXCEPTION(TypeError))) return made;
+    if (raise_clear_if(vm, EXCEPTION(AttributeError)) || raise_clear_if(vm, EXCEPTION(TypeError)))
+        return made;
     value_release(vm, made);
     return NULL;
 }
@@ -374,20 +393,40 @@ static Owned alias_call(VM *vm, Value self, Arguments arguments) {
 /* Everything but what an alias has itself is asked of the origin. */
 static Owned alias_get_attribute(VM *vm, Value self, Value name) {
     static const char *const blocked[] = {"__bases__", "__copy__", "__deepcopy__"};
-    static const char *const own[] = {"__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__", "__mro_entries__",
-                                      "__reduce_ex__", "__reduce__", "__instancecheck__", "__subclasscheck__", "__iter__", "__getitem__", "__or__", "__ror__", "__call__", "__eq__", "__hash__", "__repr__"};
+    static const char *const own[] = {"__class__",
+                                      "__origin__",
+                                      "__args__",
+                                      "__unpacked__",
+                                      "__parameters__",
+                                      "__typing_unpacked_tuple_args__",
+                                      "__mro_entries__",
+                                      "__reduce_ex__",
+                                      "__reduce__",
+                                      "__instancecheck__",
+                                      "__subclasscheck__",
+                                      "__iter__",
+                                      "__getitem__",
+                                      "__or__",
+                                      "__ror__",
+                                      "__call__",
+                                      "__eq__",
+                                      "__hash__",
+                                      "__repr__"};
     bool is_own = !value_is_str(name);
-    if (value_is_str(name) && !(as_str(name)->count > 4 && str_at(as_str(name), 0) == '_' && str_at(as_str(name), 1) == '_')) {
+    if (value_is_str(name) &&
+        !(as_str(name)->count > 4 && str_at(as_str(name), 0) == '_' && str_at(as_str(name), 1) == '_')) {
         return value_attribute(vm, field_peek(&as_alias(self)->origin), name);
     }
     for (size_t i = 0; i < COUNT_OF(blocked) && !is_own; i++) is_own = str_is_text(name, blocked[i]);
     for (size_t i = 0; i < COUNT_OF(own) && !is_own; i++) is_own = str_is_text(name, own[i]);
-    return is_own ? value_generic_attribute(vm, self, name) : value_attribute(vm, field_peek(&as_alias(self)->origin), name);
+    return is_own ? value_generic_attribute(vm, self, name)
+                  : value_attribute(vm, field_peek(&as_alias(self)->origin), name);
 }
 
 static Owned alias_iterate(VM *vm, Value self) {
     const GenericAlias *alias = as_alias(self);
-    Owned starred = alias_make(vm, &generic_alias_type, field_peek(&alias->origin), field_peek(&alias->args), true);
+    Owned starred =
+        alias_make(vm, &generic_alias_type, field_peek(&alias->origin), field_peek(&alias->args), true);
     Owned tuple = starred ? tuple_single(vm, starred) : NULL;
     Owned iterator = tuple ? value_iterate(vm, tuple) : NULL;
     value_release(vm, starred);
@@ -422,13 +461,18 @@ static Owned get_parameters(VM *vm, Value self) {
 static Owned get_unpacked_tuple_args(VM *vm, Value self) {
     (void)vm;
     const GenericAlias *alias = as_alias(self);
-    return alias->is_unpacked && field_peek(&alias->origin) == type_value(&tuple_type) ? field_get(&alias->args) : VALUE_NONE;
+    return alias->is_unpacked && field_peek(&alias->origin) == type_value(&tuple_type)
+               ? field_get(&alias->args)
+               : VALUE_NONE;
 }
 
 static const Property alias_properties[] = {
-    {"__origin__", get_origin, property_read_only, NULL}, {"__args__", get_args, property_read_only, NULL}, {"__unpacked__", get_unpacked, property_read_only, NULL},
+    {"__origin__", get_origin, property_read_only, NULL},
+    {"__args__", get_args, property_read_only, NULL},
+    {"__unpacked__", get_unpacked, property_read_only, NULL},
     {"__parameters__", get_parameters, NULL, "The type variables that are still open."},
-    {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"__typing_unpacked_tuple_args__", get_unpacked_tuple_args, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static Owned alias_mro_entries(VM *vm, Value *args) {
@@ -465,19 +509,24 @@ static Owned alias_reduce(VM *vm, Value *args) {
 }
 
 static Owned alias_dir(VM *vm, Value *args) {
-    static const char *const own[] = {"__origin__", "__args__", "__parameters__", "__mro_entries__", "__reduce_ex__", "__reduce__", "__copy__", "__deepcopy__",
-                                      "__unpacked__", "__typing_unpacked_tuple_args__", "__class__"};
-    Owned list = value_call_method(vm, field_peek(&as_alias(args[0])->origin), vm_name(vm, NAME___dir__), args + 0, 0);
+    static const char *const own[] = {
+        "__origin__", "__args__", "__parameters__", "__mro_entries__", "__reduce_ex__",
+        "__reduce__", "__copy__", "__deepcopy__",   "__unpacked__",    "__typing_unpacked_tuple_args__",
+        "__class__"};
+    Owned list =
+        value_call_method(vm, field_peek(&as_alias(args[0])->origin), vm_name(vm, NAME___dir__), args + 0, 0);
     if (!list) {
         raise_clear(vm);
         Owned names = dict_new(vm);
-        if (names && type_collect_names(vm, field_peek(&as_alias(args[0])->origin), as_dict(names))) list = value_to_list(vm, names);
+        if (names && type_collect_names(vm, field_peek(&as_alias(args[0])->origin), as_dict(names)))
+            list = value_to_list(vm, names);
         value_release(vm, names);
     }
     for (size_t i = 0; list && i < COUNT_OF(own); i++) {
         Owned name = str_intern_text(vm, own[i]);
         bool found = true;
-        bool is_fine = name && value_contains(vm, list, name, &found) && (found || list_append(vm, as_list(list), name));
+        bool is_fine =
+            name && value_contains(vm, list, name, &found) && (found || list_append(vm, as_list(list), name));
         value_release(vm, name);
         if (is_fine) continue;
         value_release(vm, list);
@@ -496,15 +545,28 @@ static const Method alias_methods[] = {
 };
 
 const Type generic_alias_type = {
-    TYPE_HEAD(generic_alias, "types.GenericAlias"), .module = "types", .base = &object_type, .size = sizeof(GenericAlias), .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = alias_destroy, .traverse = alias_traverse, .repr = alias_repr, .hash = alias_hash, .compare = alias_compare, .call = alias_call,
-              .get_attribute = alias_get_attribute, .get_item = alias_get_item, .iterate = alias_iterate, .binary = {[BINARY_OR] = alias_or}},
+    TYPE_HEAD(generic_alias, "types.GenericAlias"),
+    .module = "types",
+    .base = &object_type,
+    .size = sizeof(GenericAlias),
+    .flags = TYPE_IS_CONTAINER,
+    .slots = {.destroy = alias_destroy,
+              .traverse = alias_traverse,
+              .repr = alias_repr,
+              .hash = alias_hash,
+              .compare = alias_compare,
+              .call = alias_call,
+              .get_attribute = alias_get_attribute,
+              .get_item = alias_get_item,
+              .iterate = alias_iterate,
+              .binary = {[BINARY_OR] = alias_or}},
     .construct = {"GenericAlias(origin, args, /)", alias_construct, NULL},
-    .methods = alias_methods, .properties = alias_properties,
+    .methods = alias_methods,
+    .properties = alias_properties,
     .text = "A class with arguments for its parameters, such as list[int].",
 };
 
-/* --- unions ----------------------------------------------------------------------------------------------------- */
+/* --- unions --------------------------------------------------------------------------------------------- */
 
 static Union *as_union(Value value) {
     return (Union *)(uintptr_t)value;
@@ -515,8 +577,10 @@ Value union_args(Value value) {
 }
 
 static bool may_be_member(VM *vm, Value value) {
-    return value == VALUE_NONE || value_is_type(value) || is_alias(vm, value) || value_has_type(value, &type_var_type) || value_has_type(value, &param_spec_type) ||
-           value_has_type(value, &type_var_tuple_type) || value_has_type(value, &type_alias_type) || value_has_type(value, &union_type);
+    return value == VALUE_NONE || value_is_type(value) || is_alias(vm, value) ||
+           value_has_type(value, &type_var_type) || value_has_type(value, &param_spec_type) ||
+           value_has_type(value, &type_var_tuple_type) || value_has_type(value, &type_alias_type) ||
+           value_has_type(value, &union_type);
 }
 
 /* Adds a member once; unions are spread out, None stands for its type. */
@@ -565,9 +629,12 @@ Owned union_new(VM *vm, Value left, Value right) {
 Owned union_of_any(VM *vm, Value left, Value right) {
     Value items[2] = {left, right};
     if (may_be_member(vm, left) && may_be_member(vm, right)) return union_from(vm, items, 2);
-    Owned module = import_module_text(vm, "typing"), name = module ? str_intern_text(vm, "_type_check") : NULL;
-    Owned check = name ? value_attribute(vm, module, name) : NULL, message = str_new_text(vm, "Unions must contain only types");
-    Owned a = check && message ? value_call_2(vm, check, left, message) : NULL, b = a ? value_call_2(vm, check, right, message) : NULL;
+    Owned module = import_module_text(vm, "typing"),
+          name = module ? str_intern_text(vm, "_type_check") : NULL;
+    Owned check = name ? value_attribute(vm, module, name) : NULL,
+          message = str_new_text(vm, "Unions must contain only types");
+    Owned a = check && message ? value_call_2(vm, check, left, message) : NULL,
+          b = a ? value_call_2(vm, check, right, message) : NULL;
     Value checked[2] = {a, b};
     Owned result = b ? union_from(vm, checked, 2) : NULL;
     value_release(vm, module);
@@ -609,7 +676,9 @@ static bool union_hash(VM *vm, Value self, int64_t *hash) {
 }
 
 static Owned union_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &union_type) || !value_has_type(right, &union_type)) return VALUE_NOT_IMPLEMENTED;
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_has_type(left, &union_type) ||
+        !value_has_type(right, &union_type))
+        return VALUE_NOT_IMPLEMENTED;
     Value a = union_args(left), b = union_args(right);
     bool equal = as_tuple(a)->count == as_tuple(b)->count;
     for (int64_t i = 0; equal && i < as_tuple(a)->count; i++) {
@@ -656,9 +725,12 @@ static Owned union_get_name(VM *vm, Value self) {
 }
 
 static const Property union_properties[] = {
-    {"__args__", union_get_args, property_read_only, NULL}, {"__parameters__", union_get_parameters, NULL, "The type variables that are still open."},
-    {"__origin__", union_get_origin, property_read_only, "The class of all unions."}, {"__name__", union_get_name, NULL, "The name that is shown."},
-    {"__qualname__", union_get_name, NULL, "The name that is shown, with its path."}, {NULL, NULL, NULL, NULL},
+    {"__args__", union_get_args, property_read_only, NULL},
+    {"__parameters__", union_get_parameters, NULL, "The type variables that are still open."},
+    {"__origin__", union_get_origin, property_read_only, "The class of all unions."},
+    {"__name__", union_get_name, NULL, "The name that is shown."},
+    {"__qualname__", union_get_name, NULL, "The name that is shown, with its path."},
+    {NULL, NULL, NULL, NULL},
 };
 
 /* isinstance(value, A | B) */
@@ -704,7 +776,8 @@ static Owned union_class_getitem(VM *vm, Value *args) {
 static Owned union_reduce(VM *vm, Value *args) {
     Owned function = builtin_named(vm, "getattr"), result = NULL, inner = NULL;
     value_release(vm, function);
-    Owned operator_module = import_module_text(vm, "operator"), name = operator_module ? str_intern_text(vm, "getitem") : NULL;
+    Owned operator_module = import_module_text(vm, "operator"),
+          name = operator_module ? str_intern_text(vm, "getitem") : NULL;
     Owned get = name ? value_attribute(vm, operator_module, name) : NULL;
     if (get) inner = tuple_pair(vm, type_value(&union_type), union_args(args[0]));
     if (inner) result = tuple_pair(vm, get, inner);
@@ -725,9 +798,19 @@ static const Method union_methods[] = {
 };
 
 const Type union_type = {
-    TYPE_HEAD(union, "typing.Union"), .module = "typing", .base = &object_type, .size = sizeof(Union),
+    TYPE_HEAD(union, "typing.Union"),
+    .module = "typing",
+    .base = &object_type,
+    .size = sizeof(Union),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.destroy = union_destroy, .traverse = union_traverse, .repr = union_repr, .hash = union_hash, .compare = union_compare,
-              .get_item = union_get_item, .binary = {[BINARY_OR] = alias_or}},
-    .methods = union_methods, .properties = union_properties, .text = "A choice of types, such as int | str.",
+    .slots = {.destroy = union_destroy,
+              .traverse = union_traverse,
+              .repr = union_repr,
+              .hash = union_hash,
+              .compare = union_compare,
+              .get_item = union_get_item,
+              .binary = {[BINARY_OR] = alias_or}},
+    .methods = union_methods,
+    .properties = union_properties,
+    .text = "A choice of types, such as int | str.",
 };

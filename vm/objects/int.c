@@ -1,8 +1,9 @@
 /*
  * int: arithmetic of any length. Methods and the constructor are in int_methods.c, text in int_text.c.
  *
- * Numbers up to 63 bits are in the value word and handled here without memory; longer ones are sign and magnitude
- * over GMP's mpn layer. Results are always brought to their smallest form, so that equal numbers look alike.
+ * Numbers up to 63 bits are in the value word and handled here without memory; longer ones are sign and
+ * magnitude over GMP's mpn layer. Results are always brought to their smallest form, so that equal numbers
+ * look alike.
  */
 #include "vm/objects/int.h"
 
@@ -242,7 +243,9 @@ static Owned add_magnitudes(VM *vm, const IntView *a, const IntView *b, bool is_
     Int *result = int_allocate(vm, a->count + 1);
     if (!result) return NULL;
     mp_limb_t carry = 0;
-    if (b->count) carry = mpn_add(limbs_mutable(result->limbs), limbs_const(a->limbs), a->count, limbs_const(b->limbs), b->count);
+    if (b->count)
+        carry = mpn_add(limbs_mutable(result->limbs), limbs_const(a->limbs), a->count, limbs_const(b->limbs),
+                        b->count);
     else if (a->count) memcpy(result->limbs, a->limbs, (size_t)a->count * sizeof(uint64_t));
     result->limbs[a->count] = carry;
     return normalise_take(vm, result, a->count + 1, is_negative);
@@ -250,7 +253,9 @@ static Owned add_magnitudes(VM *vm, const IntView *a, const IntView *b, bool is_
 
 /* |a| - |b|, negated if is_negative. */
 static Owned subtract_magnitudes(VM *vm, const IntView *a, const IntView *b, bool is_negative) {
-    int order = a->count != b->count ? (a->count < b->count ? -1 : 1) : a->count ? mpn_cmp(limbs_const(a->limbs), limbs_const(b->limbs), a->count) : 0;
+    int order = a->count != b->count ? (a->count < b->count ? -1 : 1)
+                : a->count           ? mpn_cmp(limbs_const(a->limbs), limbs_const(b->limbs), a->count)
+                                     : 0;
     if (order == 0) return value_from_small_int(0);
     if (order < 0) {
         const IntView *t = a;
@@ -259,7 +264,9 @@ static Owned subtract_magnitudes(VM *vm, const IntView *a, const IntView *b, boo
     }
     Int *result = int_allocate(vm, a->count);
     if (!result) return NULL;
-    if (b->count) mpn_sub(limbs_mutable(result->limbs), limbs_const(a->limbs), a->count, limbs_const(b->limbs), b->count);
+    if (b->count)
+        mpn_sub(limbs_mutable(result->limbs), limbs_const(a->limbs), a->count, limbs_const(b->limbs),
+                b->count);
     else memcpy(result->limbs, a->limbs, (size_t)a->count * sizeof(uint64_t));
     return normalise_take(vm, result, a->count, is_negative);
 }
@@ -283,7 +290,8 @@ Owned int_subtract(VM *vm, Value left, Value right) {
 }
 
 Owned int_multiply(VM *vm, Value left, Value right) {
-    if (value_both_small_int(left, right)) return from_int128(vm, (Int128)value_small_int(left) * value_small_int(right));
+    if (value_both_small_int(left, right))
+        return from_int128(vm, (Int128)value_small_int(left) * value_small_int(right));
     IntView a, b;
     int_view(left, &a);
     int_view(right, &b);
@@ -292,7 +300,9 @@ Owned int_multiply(VM *vm, Value left, Value right) {
     Int *result = int_allocate(vm, a.count + b.count);
     if (!result) return NULL;
     if (left == right) mpn_sqr(limbs_mutable(result->limbs), limbs_const(a.limbs), a.count);
-    else mpn_mul(limbs_mutable(result->limbs), limbs_const(longer->limbs), longer->count, limbs_const(shorter->limbs), shorter->count);
+    else
+        mpn_mul(limbs_mutable(result->limbs), limbs_const(longer->limbs), longer->count,
+                limbs_const(shorter->limbs), shorter->count);
     return normalise_take(vm, result, a.count + b.count, a.is_negative != b.is_negative);
 }
 
@@ -323,7 +333,8 @@ bool int_divmod(VM *vm, Value left, Value right, Owned *quotient, Owned *remaind
         return false;
     }
     int64_t q_count = a.count - b.count + 1;
-    mpn_tdiv_qr(limbs_mutable(q->limbs), limbs_mutable(r->limbs), 0, limbs_const(a.limbs), a.count, limbs_const(b.limbs), b.count);
+    mpn_tdiv_qr(limbs_mutable(q->limbs), limbs_mutable(r->limbs), 0, limbs_const(a.limbs), a.count,
+                limbs_const(b.limbs), b.count);
     bool is_exact = mpn_zero_p(limbs_const(r->limbs), b.count);
     bool is_negative = a.is_negative != b.is_negative;
     if (is_negative && !is_exact) { /* round towards minus infinity */
@@ -371,7 +382,8 @@ static Owned shift_left(VM *vm, Value value, int64_t bits) {
     memset(result->limbs, 0, (size_t)limbs * sizeof(uint64_t));
     unsigned rest = (unsigned)(bits % LIMB_BITS);
     if (rest) {
-        result->limbs[view.count + limbs] = mpn_lshift(limbs_mutable(result->limbs + limbs), limbs_const(view.limbs), view.count, rest);
+        result->limbs[view.count + limbs] =
+            mpn_lshift(limbs_mutable(result->limbs + limbs), limbs_const(view.limbs), view.count, rest);
     } else {
         memcpy(result->limbs + limbs, view.limbs, (size_t)view.count * sizeof(uint64_t));
         result->limbs[view.count + limbs] = 0;
@@ -390,10 +402,12 @@ static Owned shift_right(VM *vm, Value value, int64_t bits) {
     unsigned rest = (unsigned)(bits % LIMB_BITS);
     bool lost = false;
     for (int64_t i = 0; i < limbs && !lost; i++) lost = view.limbs[i] != 0;
-    if (rest) lost |= mpn_rshift(limbs_mutable(result->limbs), limbs_const(view.limbs + limbs), count, rest) != 0;
+    if (rest)
+        lost |= mpn_rshift(limbs_mutable(result->limbs), limbs_const(view.limbs + limbs), count, rest) != 0;
     else memcpy(result->limbs, view.limbs + limbs, (size_t)count * sizeof(uint64_t));
     result->limbs[count] = 0;
-    if (view.is_negative && lost) result->limbs[count] = mpn_add_1(limbs_mutable(result->limbs), limbs_const(result->limbs), count, 1);
+    if (view.is_negative && lost)
+        result->limbs[count] = mpn_add_1(limbs_mutable(result->limbs), limbs_const(result->limbs), count, 1);
     return normalise_take(vm, result, count + 1, view.is_negative);
 }
 
@@ -404,7 +418,8 @@ Owned int_left_shift(VM *vm, Value left, Value right) {
         if (int_is_zero(left)) return value_from_small_int(0);
         return raise_overflow_error(vm, "too many digits in integer");
     }
-    if (value_is_small_int(left) && bits < 62) return from_int128(vm, (Int128)value_small_int(left) * ((Int128)1 << bits));
+    if (value_is_small_int(left) && bits < 62)
+        return from_int128(vm, (Int128)value_small_int(left) * ((Int128)1 << bits));
     return shift_left(vm, left, bits);
 }
 
@@ -412,7 +427,8 @@ Owned int_right_shift(VM *vm, Value left, Value right) {
     if (int_is_negative(right)) return raise_value_error(vm, "negative shift count");
     int64_t bits;
     if (!int_fits_int64(right, &bits)) return value_from_small_int(int_is_negative(left) ? -1 : 0);
-    if (value_is_small_int(left)) return value_from_small_int(value_small_int(left) >> (bits > 63 ? 63 : bits));
+    if (value_is_small_int(left))
+        return value_from_small_int(value_small_int(left) >> (bits > 63 ? 63 : bits));
     return shift_right(vm, left, bits);
 }
 
@@ -450,7 +466,8 @@ Owned int_true_divide(VM *vm, Value left, Value right) {
     if (int_is_zero(right)) return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
     const int64_t exact = (int64_t)1 << 53;
     int64_t x, y;
-    if (int_fits_int64(left, &x) && int_fits_int64(right, &y) && x <= exact && x >= -exact && y <= exact && y >= -exact) {
+    if (int_fits_int64(left, &x) && int_fits_int64(right, &y) && x <= exact && x >= -exact && y <= exact &&
+        y >= -exact) {
         return float_new(vm, (double)x / (double)y);
     }
     /* Quotient with at least 55 bits, the remainder as a sticky bit: rounding to a double is then correct. */
@@ -458,7 +475,8 @@ Owned int_true_divide(VM *vm, Value left, Value right) {
     int64_t shift = int_bit_length(right) - int_bit_length(left) + 66;
     Owned a = NULL, b = NULL, scaled = NULL, quotient = NULL, remainder = NULL, result = NULL;
     if (int_is_zero(left)) return float_new(vm, 0.0);
-    if (shift > 1200 && int_bit_length(left) + 1200 < int_bit_length(right)) return float_new(vm, is_negative ? -0.0 : 0.0);
+    if (shift > 1200 && int_bit_length(left) + 1200 < int_bit_length(right))
+        return float_new(vm, is_negative ? -0.0 : 0.0);
     a = int_is_negative(left) ? int_negative(vm, left) : value_retain(left);
     b = int_is_negative(right) ? int_negative(vm, right) : value_retain(right);
     if (!a || !b) goto done;
@@ -467,7 +485,8 @@ Owned int_true_divide(VM *vm, Value left, Value right) {
     if (!int_divmod(vm, shift >= 0 ? scaled : a, shift >= 0 ? b : scaled, &quotient, &remainder)) goto done;
     {
         /* quotient has 65 to 67 bits: cut it so that subnormal results round once only */
-        int64_t bits = int_bit_length(quotient), exponent = bits - shift; /* value in [2^(exponent-1), 2^exponent) */
+        int64_t bits = int_bit_length(quotient),
+                exponent = bits - shift; /* value in [2^(exponent-1), 2^exponent) */
         if (exponent > 1025) {
             raise_overflow_error(vm, "integer division result too large for a float");
             goto done;
@@ -542,7 +561,8 @@ static Owned inverse_modulo(VM *vm, Value value, Value modulus) {
     }
     Owned result = NULL;
     if (a && b && x && y && int_is_zero(b)) {
-        if (a != value_from_small_int(1)) raise_value_error(vm, "base is not invertible for the given modulus");
+        if (a != value_from_small_int(1))
+            raise_value_error(vm, "base is not invertible for the given modulus");
         else result = int_remainder(vm, x, modulus);
     }
     value_release(vm, a);
@@ -556,8 +576,12 @@ Owned int_power(VM *vm, Value base, Value exponent, Value modulus) {
     if (modulus) {
         if (int_is_zero(modulus)) return raise_value_error(vm, "pow() 3rd argument cannot be 0");
         Owned positive = int_is_negative(modulus) ? int_negative(vm, modulus) : value_retain(modulus);
-        Owned start = !positive ? NULL : int_is_negative(exponent) ? inverse_modulo(vm, base, positive) : int_exact(vm, base);
-        Owned times = !start ? NULL : int_is_negative(exponent) ? int_negative(vm, exponent) : value_retain(exponent);
+        Owned start = !positive                   ? NULL
+                      : int_is_negative(exponent) ? inverse_modulo(vm, base, positive)
+                                                  : int_exact(vm, base);
+        Owned times = !start                      ? NULL
+                      : int_is_negative(exponent) ? int_negative(vm, exponent)
+                                                  : value_retain(exponent);
         Owned result = times ? power_modulo(vm, start, times, positive) : NULL;
         if (result && int_is_negative(modulus) && !int_is_zero(result)) {
             Owned shifted = int_add(vm, result, modulus);
@@ -658,7 +682,8 @@ BINARY_SLOT(xor, int_bitwise(vm, left, right, BINARY_XOR))
 #undef BINARY_SLOT
 
 static Owned slot_power(VM *vm, Value base, Value exponent, Value modulus) {
-    if (!value_is_int(base) || !value_is_int(exponent) || (modulus && modulus != VALUE_NONE && !value_is_int(modulus))) {
+    if (!value_is_int(base) || !value_is_int(exponent) ||
+        (modulus && modulus != VALUE_NONE && !value_is_int(modulus))) {
         return VALUE_NOT_IMPLEMENTED;
     }
     return int_power(vm, base, exponent, modulus == VALUE_NONE ? NULL : modulus);
@@ -706,23 +731,34 @@ static Owned slot_to_float(VM *vm, Value self) {
     return int_to_double(vm, self, &number) ? float_new(vm, number) : NULL;
 }
 
-#define INT_SLOTS                                                                                               \
-    .hash = slot_hash, .compare = slot_compare, .is_true = slot_is_true, .power = slot_power,                   \
-    .negative = int_negative, .positive = int_exact, .absolute = slot_absolute, .invert = slot_invert,          \
+#define INT_SLOTS                                                                                            \
+    .hash = slot_hash, .compare = slot_compare, .is_true = slot_is_true, .power = slot_power,                \
+    .negative = int_negative, .positive = int_exact, .absolute = slot_absolute, .invert = slot_invert,       \
     .to_int = int_exact, .to_float = slot_to_float, .index = int_exact
 
 const Type int_type = {
-    TYPE_HEAD(int, "int"), .base = &object_type, .size = sizeof(Int), .item_size = sizeof(uint64_t),
+    TYPE_HEAD(int, "int"),
+    .base = &object_type,
+    .size = sizeof(Int),
+    .item_size = sizeof(uint64_t),
     .flags = TYPE_IS_INT | TYPE_MATCHES_SELF,
     .slots = {INT_SLOTS, .repr = slot_repr,
-              .binary = {[BINARY_ADD] = slot_add, [BINARY_SUBTRACT] = slot_subtract, [BINARY_MULTIPLY] = slot_multiply,
-                         [BINARY_FLOOR_DIVIDE] = slot_floor_divide, [BINARY_TRUE_DIVIDE] = slot_true_divide,
-                         [BINARY_REMAINDER] = slot_remainder, [BINARY_LSHIFT] = slot_left_shift,
-                         [BINARY_RSHIFT] = slot_right_shift, [BINARY_AND] = slot_and, [BINARY_OR] = slot_or,
+              .binary = {[BINARY_ADD] = slot_add,
+                         [BINARY_SUBTRACT] = slot_subtract,
+                         [BINARY_MULTIPLY] = slot_multiply,
+                         [BINARY_FLOOR_DIVIDE] = slot_floor_divide,
+                         [BINARY_TRUE_DIVIDE] = slot_true_divide,
+                         [BINARY_REMAINDER] = slot_remainder,
+                         [BINARY_LSHIFT] = slot_left_shift,
+                         [BINARY_RSHIFT] = slot_right_shift,
+                         [BINARY_AND] = slot_and,
+                         [BINARY_OR] = slot_or,
                          [BINARY_XOR] = slot_xor}},
     .construct = {"int(x=<unrepresentable>, /, base=<unrepresentable>)", int_construct, NULL},
-    .methods = int_methods, .properties = int_properties,
-    .text = "int([x]) -> integer\nint(x, base=10) -> integer\n\nAn integer of any size, from a number or the text of one.",
+    .methods = int_methods,
+    .properties = int_properties,
+    .text = "int([x]) -> integer\nint(x, base=10) -> integer\n\nAn integer of any size, from a number or the "
+            "text of one.",
 };
 
 static Owned bool_repr(VM *vm, Value self) {
@@ -735,10 +771,10 @@ static bool bool_is_true(VM *vm, Value self, bool *truth) {
     return true;
 }
 
-#define BOOL_SLOT(name, op)                                                                                             \
-    static Owned bool_##name(VM *vm, Value left, Value right) {                                                         \
-        if (!value_is_bool(left) || !value_is_bool(right)) return slot_##name(vm, left, right);                         \
-        return value_from_bool((left == VALUE_TRUE) op (right == VALUE_TRUE));                                          \
+#define BOOL_SLOT(name, op)                                                                                  \
+    static Owned bool_##name(VM *vm, Value left, Value right) {                                              \
+        if (!value_is_bool(left) || !value_is_bool(right)) return slot_##name(vm, left, right);              \
+        return value_from_bool((left == VALUE_TRUE) op(right == VALUE_TRUE));                                \
     }
 BOOL_SLOT(and, &)
 BOOL_SLOT(or, |)
@@ -753,22 +789,43 @@ static Owned bool_construct(VM *vm, Value *args) {
 
 static Owned bool_invert(VM *vm, Value self) {
     if (!warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
-                       "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise "
-                       "inversion of the underlying int object and is usually not what you expect from the negation of a bool "
-                       "object. Use the 'not' operator for boolean negation or ~int(x) for the bitwise inversion of the underlying int.")) return NULL;
+                       "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This "
+                       "returns the bitwise "
+                       "inversion of the underlying int object and is usually not what you expect from the "
+                       "negation of a bool "
+                       "object. Use the 'not' operator for boolean negation or ~int(x) for the bitwise "
+                       "inversion of the underlying int."))
+        return NULL;
     return slot_invert(vm, self);
 }
 
 const Type bool_type = {
-    TYPE_HEAD(bool, "bool"), .base = &int_type, .size = sizeof(Int), .flags = TYPE_IS_INT | TYPE_IS_FINAL | TYPE_MATCHES_SELF,
-    .slots = {.hash = slot_hash, .compare = slot_compare, .power = slot_power,
-              .negative = int_negative, .positive = int_exact, .absolute = slot_absolute, .invert = bool_invert,
-              .to_int = int_exact, .to_float = slot_to_float, .index = int_exact,
-              .is_true = bool_is_true, .repr = bool_repr,
-              .binary = {[BINARY_ADD] = slot_add, [BINARY_SUBTRACT] = slot_subtract, [BINARY_MULTIPLY] = slot_multiply,
-                         [BINARY_FLOOR_DIVIDE] = slot_floor_divide, [BINARY_TRUE_DIVIDE] = slot_true_divide,
-                         [BINARY_REMAINDER] = slot_remainder, [BINARY_LSHIFT] = slot_left_shift,
-                         [BINARY_RSHIFT] = slot_right_shift, [BINARY_AND] = bool_and, [BINARY_OR] = bool_or,
+    TYPE_HEAD(bool, "bool"),
+    .base = &int_type,
+    .size = sizeof(Int),
+    .flags = TYPE_IS_INT | TYPE_IS_FINAL | TYPE_MATCHES_SELF,
+    .slots = {.hash = slot_hash,
+              .compare = slot_compare,
+              .power = slot_power,
+              .negative = int_negative,
+              .positive = int_exact,
+              .absolute = slot_absolute,
+              .invert = bool_invert,
+              .to_int = int_exact,
+              .to_float = slot_to_float,
+              .index = int_exact,
+              .is_true = bool_is_true,
+              .repr = bool_repr,
+              .binary = {[BINARY_ADD] = slot_add,
+                         [BINARY_SUBTRACT] = slot_subtract,
+                         [BINARY_MULTIPLY] = slot_multiply,
+                         [BINARY_FLOOR_DIVIDE] = slot_floor_divide,
+                         [BINARY_TRUE_DIVIDE] = slot_true_divide,
+                         [BINARY_REMAINDER] = slot_remainder,
+                         [BINARY_LSHIFT] = slot_left_shift,
+                         [BINARY_RSHIFT] = slot_right_shift,
+                         [BINARY_AND] = bool_and,
+                         [BINARY_OR] = bool_or,
                          [BINARY_XOR] = bool_xor}},
     .construct = {"bool(object=False, /)", bool_construct, NULL},
     .text = "True or False: what the truth of a value comes to.",

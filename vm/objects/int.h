@@ -1,5 +1,6 @@
 /*
- * int: immediate up to 63 bits, beyond that limbs over GMP's mpn layer. bool, and int's subclasses, count too.
+ * int: immediate up to 63 bits, beyond that limbs over GMP's mpn layer. bool, and int's subclasses, count
+ * too.
  */
 #ifndef VM_OBJECTS_INT_H
 #define VM_OBJECTS_INT_H
@@ -13,7 +14,8 @@ typedef struct Int {
     uint64_t limbs[];
 } Int;
 
-/* Any int as sign and magnitude. Holds no reference; `word` backs small ones, so a view must not be copied. */
+/* Any int as sign and magnitude. Holds no reference; `word` backs small ones, so a view must not be copied.
+ */
 typedef struct IntView {
     const uint64_t *limbs;
     int64_t count;

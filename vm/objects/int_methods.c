@@ -20,8 +20,10 @@ static Owned checked_int_take(VM *vm, Owned result) {
     if (!value_is_int(result)) {
         raise_type_error(vm, "__int__ returned non-int (type %T)", result);
     } else if (warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
-                             "__int__ returned non-int (type %T).  The ability to return an instance of a strict subclass of int is deprecated, "
-                             "and may not be supported in a future version of Python.", result)) {
+                             "__int__ returned non-int (type %T).  The ability to return an instance of a "
+                             "strict subclass of int is deprecated, "
+                             "and may not be supported in a future version of Python.",
+                             result)) {
         exact = int_exact(vm, result);
     }
     value_release(vm, result);
@@ -40,23 +42,30 @@ static Owned int_of(VM *vm, Value value) {
         if (!buffer_get(vm, value, &view, false)) return NULL;
         Owned copy = bytes_new(vm, view.data, (size_t)view.count);
         buffer_release(vm, &view);
-        Owned result = copy ? int_from_text(vm, as_bytes(copy)->data, (size_t)as_bytes(copy)->count, 10, value_is_bytes(value) ? value : copy) : NULL;
+        Owned result = copy ? int_from_text(vm, as_bytes(copy)->data, (size_t)as_bytes(copy)->count, 10,
+                                            value_is_bytes(value) ? value : copy)
+                            : NULL;
         value_release(vm, copy);
         return result;
     }
-    return raise_type_error(vm, "int() argument must be a string, a bytes-like object or a real number, not '%T'", value);
+    return raise_type_error(
+        vm, "int() argument must be a string, a bytes-like object or a real number, not '%T'", value);
 }
 
 static Owned int_of_base(VM *vm, Value value, Value base_value) {
     int64_t base;
     if (!value) return raise_type_error(vm, "int() missing string argument");
     if (!value_to_int64(vm, base_value, NULL, &base)) return NULL;
-    if (base != 0 && (base < 2 || base > 36)) return raise_value_error(vm, "int() base must be >= 2 and <= 36, or 0");
+    if (base != 0 && (base < 2 || base > 36))
+        return raise_value_error(vm, "int() base must be >= 2 and <= 36, or 0");
     if (value_is_str(value)) return int_from_str(vm, value, (int)base);
-    if (value_is_bytes(value)) return int_from_text(vm, as_bytes(value)->data, (size_t)as_bytes(value)->count, (int)base, value);
+    if (value_is_bytes(value))
+        return int_from_text(vm, as_bytes(value)->data, (size_t)as_bytes(value)->count, (int)base, value);
     if (value_is_instance_exact(vm, value, &bytearray_type)) {
         Owned copy = bytes_from_buffer(vm, value);
-        Owned result = copy ? int_from_text(vm, as_bytes(copy)->data, (size_t)as_bytes(copy)->count, (int)base, copy) : NULL;
+        Owned result =
+            copy ? int_from_text(vm, as_bytes(copy)->data, (size_t)as_bytes(copy)->count, (int)base, copy)
+                 : NULL;
         value_release(vm, copy);
         return result;
     }
@@ -65,7 +74,9 @@ static Owned int_of_base(VM *vm, Value value, Value base_value) {
 
 Owned int_construct(VM *vm, Value *args) {
     const Type *type = as_type(args[0]);
-    Owned number = args[2] ? int_of_base(vm, args[1], args[2]) : args[1] ? int_of(vm, args[1]) : value_from_small_int(0);
+    Owned number = args[2]   ? int_of_base(vm, args[1], args[2])
+                   : args[1] ? int_of(vm, args[1])
+                             : value_from_small_int(0);
     if (!number || type == &int_type) return number;
     IntView view;
     int_view(number, &view);
@@ -135,9 +146,11 @@ static Owned method_is_integer(VM *vm, Value *args) {
 static bool read_order(VM *vm, Value value, const char *function, bool *is_little) {
     *is_little = false;
     if (!value) return true;
-    if (!value_is_str(value)) return raise_type_error(vm, "%s() argument 'byteorder' must be str, not %T", function, value);
+    if (!value_is_str(value))
+        return raise_type_error(vm, "%s() argument 'byteorder' must be str, not %T", function, value);
     if (str_is_text(value, "little")) *is_little = true;
-    else if (!str_is_text(value, "big")) return raise_value_error(vm, "byteorder must be either 'little' or 'big'");
+    else if (!str_is_text(value, "big"))
+        return raise_value_error(vm, "byteorder must be either 'little' or 'big'");
     return true;
 }
 
@@ -160,7 +173,8 @@ static Owned method_to_bytes(VM *vm, Value *args) {
     if (length < 0) return raise_value_error(vm, "length argument must be non-negative");
     IntView view;
     int_view(args[0], &view);
-    if (view.is_negative && !is_signed) return raise_overflow_error(vm, "can't convert negative int to unsigned");
+    if (view.is_negative && !is_signed)
+        return raise_overflow_error(vm, "can't convert negative int to unsigned");
     int64_t bits = int_bit_length(args[0]);
     if (is_signed) {
         bool is_power = false; /* -2^k needs no bit for the sign beyond its own */
@@ -170,12 +184,14 @@ static Owned method_to_bytes(VM *vm, Value *args) {
         }
         if (bits && !is_power) bits++;
     }
-    if (bits > length * 8 && length < INT64_MAX / 8) return raise_overflow_error(vm, "int too big to convert");
+    if (bits > length * 8 && length < INT64_MAX / 8)
+        return raise_overflow_error(vm, "int too big to convert");
     Owned result = bytes_new_uninitialised(vm, length);
     if (!result || length == 0) return result;
     unsigned carry = 1;
     char *data = as_bytes(result)->data;
-    for (int64_t i = 0; i < length; i++) data[is_little ? i : length - 1 - i] = (char)twos_byte(&view, i, &carry);
+    for (int64_t i = 0; i < length; i++)
+        data[is_little ? i : length - 1 - i] = (char)twos_byte(&view, i, &carry);
     if (length == 1) { /* single bytes are shared */
         char byte = data[0];
         value_release(vm, result);
@@ -255,7 +271,8 @@ static Owned method_round(VM *vm, Value *args) {
     value_release(vm, digits);
     int64_t places;
     if (!positive) return NULL;
-    if (!int_fits_int64(positive, &places) || places > int_bit_length(args[0]) / 3 + 2) { /* 10^places exceeds twice the number */
+    if (!int_fits_int64(positive, &places) ||
+        places > int_bit_length(args[0]) / 3 + 2) { /* 10^places exceeds twice the number */
         value_release(vm, positive);
         return value_from_small_int(0);
     }
@@ -283,7 +300,8 @@ static Owned method_rdivmod(VM *vm, Value *args) {
 }
 
 static Owned method_format(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
     return int_format(vm, args[0], args[1]);
 }
 
@@ -302,14 +320,17 @@ const Method int_methods[] = {
     {"conjugate(self, /)", method_self, "The number itself, as it has no imaginary part."},
     {"bit_length(self, /)", method_bit_length, "How many binary digits the size of the number has."},
     {"bit_count(self, /)", method_bit_count, "How many ones the binary digits of its size have."},
-    {"to_bytes(self, /, length=1, byteorder='big', *, signed=False)", method_to_bytes, "Write the number as length bytes; OverflowError where it does not fit."},
-    {"@classmethod from_bytes(cls, bytes, byteorder='big', *, signed=False)", method_from_bytes, "Read a number from its bytes."},
+    {"to_bytes(self, /, length=1, byteorder='big', *, signed=False)", method_to_bytes,
+     "Write the number as length bytes; OverflowError where it does not fit."},
+    {"@classmethod from_bytes(cls, bytes, byteorder='big', *, signed=False)", method_from_bytes,
+     "Read a number from its bytes."},
     {"as_integer_ratio(self, /)", method_as_integer_ratio, "The number and 1, as a pair."},
     {"is_integer(self, /)", method_is_integer, "True, as for a float without a fraction."},
     {"__trunc__(self, /)", method_self, "The number itself."},
     {"__floor__(self, /)", method_self, "The number itself."},
     {"__ceil__(self, /)", method_self, "The number itself."},
-    {"__round__(self, ndigits=None, /)", method_round, "The number itself, or rounded to tens, hundreds and so on where ndigits is negative."},
+    {"__round__(self, ndigits=None, /)", method_round,
+     "The number itself, or rounded to tens, hundreds and so on where ndigits is negative."},
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
     {"__format__(self, format_spec, /)", method_format, "Render the number by the rules of format_spec."},
     {"__sizeof__(self, /)", method_sizeof, "How much memory the number takes."},

@@ -34,7 +34,9 @@ static Owned small_to_str(VM *vm, int64_t number, int base) {
 }
 
 static Owned raise_limit(VM *vm) {
-    return raise_value_error(vm, "Exceeds the limit (%ld digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit",
+    return raise_value_error(vm,
+                             "Exceeds the limit (%ld digits) for integer string conversion; use "
+                             "sys.set_int_max_str_digits() to increase the limit",
                              vm->int_max_str_digits);
 }
 
@@ -47,8 +49,10 @@ Owned int_to_str(VM *vm, Value value, int base) {
     bool is_limited = bits_of_base(base) == 0 && limit > 0;
     /* 64 bits are 19.27 digits: what is far beyond the limit is refused before the work is done */
     if (is_limited && view.count > 40 && view.count * 19 > limit + 40) return raise_limit(vm);
-    size_t digit_room = bits_of_base(base) ? (size_t)(view.count * 64 / bits_of_base(base) + 2)
-                                           : mpn_sizeinbase((const mp_limb_t *)(const void *)view.limbs, view.count, base) + 2;
+    size_t digit_room =
+        bits_of_base(base)
+            ? (size_t)(view.count * 64 / bits_of_base(base) + 2)
+            : mpn_sizeinbase((const mp_limb_t *)(const void *)view.limbs, view.count, base) + 2;
     char *digits = memory_allocate(digit_room + 1);
     uint64_t *limbs = memory_allocate_array((size_t)view.count + 1, sizeof *limbs);
     Owned result = NULL;
@@ -64,7 +68,8 @@ Owned int_to_str(VM *vm, Value value, int base) {
         raise_limit(vm);
         goto done;
     }
-    for (size_t i = 0; i < count; i++) start[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[(unsigned char)start[i]];
+    for (size_t i = 0; i < count; i++)
+        start[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[(unsigned char)start[i]];
     if (view.is_negative) *--start = '-', count++;
     result = str_new_ascii(vm, start, count);
 done:
@@ -132,7 +137,8 @@ static size_t clean_digits(const char *bytes, size_t count, int base, bool after
 
 Owned int_from_text(VM *vm, const char *bytes, size_t count, int base, Value original) {
     int shown = base;
-    if (base != 0 && (base < 2 || base > 36)) return raise_value_error(vm, "int() base must be >= 2 and <= 36, or 0");
+    if (base != 0 && (base < 2 || base > 36))
+        return raise_value_error(vm, "int() base must be >= 2 and <= 36, or 0");
     while (count && is_space(*bytes)) bytes++, count--;
     while (count && is_space(bytes[count - 1])) count--;
     bool is_negative = false, after_prefix = false;
@@ -159,8 +165,11 @@ Owned int_from_text(VM *vm, const char *bytes, size_t count, int base, Value ori
         refuse(vm, shown, original);
     } else if (must_be_zero && strspn(bytes, "0_") < count) {
         refuse(vm, shown, original);
-    } else if (bits_of_base(base) == 0 && used > LIMIT_THRESHOLD && vm->int_max_str_digits > 0 && (int64_t)used > vm->int_max_str_digits) {
-        raise_value_error(vm, "Exceeds the limit (%ld digits) for integer string conversion: value has %zd digits; use sys.set_int_max_str_digits() to increase the limit",
+    } else if (bits_of_base(base) == 0 && used > LIMIT_THRESHOLD && vm->int_max_str_digits > 0 &&
+               (int64_t)used > vm->int_max_str_digits) {
+        raise_value_error(vm,
+                          "Exceeds the limit (%ld digits) for integer string conversion: value has %zd "
+                          "digits; use sys.set_int_max_str_digits() to increase the limit",
                           vm->int_max_str_digits, used);
     } else {
         result = int_from_digits(vm, clean, used, base, is_negative);

@@ -58,7 +58,8 @@ Owned iterator_next_raising(VM *vm, Value iterator) {
         value_release(vm, result);
         return NULL;
     }
-    if (type->flags & TYPE_IS_HEAP && !as_heap_type(type)->is_immutable) { /* keeps the StopIteration that __next__ raises */
+    if (type->flags & TYPE_IS_HEAP &&
+        !as_heap_type(type)->is_immutable) { /* keeps the StopIteration that __next__ raises */
         bool missing;
         Owned result = value_call_special(vm, iterator, NAME___next__, NULL, 0, &missing);
         if (!missing) return result;
@@ -68,7 +69,7 @@ Owned iterator_next_raising(VM *vm, Value iterator) {
     return item ? item : raise_type(vm, EXCEPTION(StopIteration));
 }
 
-/* --- by index --------------------------------------------------------------------------------------------------- */
+/* --- by index ------------------------------------------------------------------------------------------- */
 
 Owned index_iterator_new(VM *vm, const Type *type, Value sequence) {
     IndexIterator *iterator = object_allocate(vm, type, sizeof *iterator);
@@ -110,7 +111,8 @@ static bool list_reverse_next(VM *vm, Value self, Owned *item) {
     Value list = field_peek(&at->sequence);
     *item = NULL;
     if (!list) return true;
-    if (at->index >= 0 && at->index < as_list(list)->count) *item = value_retain(list_peek(list, at->index--));
+    if (at->index >= 0 && at->index < as_list(list)->count)
+        *item = value_retain(list_peek(list, at->index--));
     else field_clear(vm, &at->sequence);
     return true;
 }
@@ -151,7 +153,8 @@ static bool sequence_next(VM *vm, Value self, Owned *item) {
         at->index++;
         return true;
     }
-    if (!raise_clear_if(vm, EXCEPTION(IndexError)) && !raise_clear_if(vm, EXCEPTION(StopIteration))) return false;
+    if (!raise_clear_if(vm, EXCEPTION(IndexError)) && !raise_clear_if(vm, EXCEPTION(StopIteration)))
+        return false;
     field_clear(vm, &at->sequence);
     return true;
 }
@@ -163,7 +166,9 @@ static Owned method_hint(VM *vm, Value *args) {
     if (value_type(args[0]) == &list_reverse_iterator_type) {
         return int_new(vm, at->index + 1 <= as_list(field_peek(&at->sequence))->count ? at->index + 1 : 0);
     }
-    if (value_type(args[0]) == &sequence_iterator_type && !value_type(field_peek(&at->sequence))->slots.length) return VALUE_NOT_IMPLEMENTED;
+    if (value_type(args[0]) == &sequence_iterator_type &&
+        !value_type(field_peek(&at->sequence))->slots.length)
+        return VALUE_NOT_IMPLEMENTED;
     if (!value_length(vm, field_peek(&at->sequence), &length)) return NULL;
     return int_new(vm, length > at->index ? length - at->index : 0);
 }
@@ -173,8 +178,11 @@ static Owned method_reduce(VM *vm, Value *args) {
     bool is_reverse = value_type(args[0]) == &list_reverse_iterator_type;
     Owned function = builtin_named(vm, is_reverse && field_peek(&at->sequence) ? "reversed" : "iter");
     if (!field_peek(&at->sequence)) {
-        Owned empty = value_type(args[0]) == &str_iterator_type || value_type(args[0]) == &ascii_iterator_type ? value_retain(vm->empty_str)
-                    : value_type(args[0]) == &list_iterator_type || is_reverse ? list_new(vm, 0) : value_retain(vm->empty_tuple);
+        Owned empty = value_type(args[0]) == &str_iterator_type || value_type(args[0]) == &ascii_iterator_type
+                          ? value_retain(vm->empty_str)
+                      : value_type(args[0]) == &list_iterator_type || is_reverse
+                          ? list_new(vm, 0)
+                          : value_retain(vm->empty_tuple);
         Owned result = empty ? reduce_to(vm, function, empty, NULL) : NULL;
         value_release(vm, empty);
         return result;
@@ -188,7 +196,9 @@ static Owned method_setstate(VM *vm, Value *args) {
     if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &index)) return NULL;
     if (!field_peek(&at->sequence)) return VALUE_NONE;
     bool is_reverse = value_type(args[0]) == &list_reverse_iterator_type;
-    if (value_type(args[0]) != &sequence_iterator_type && !value_length(vm, field_peek(&at->sequence), &length)) return NULL;
+    if (value_type(args[0]) != &sequence_iterator_type &&
+        !value_length(vm, field_peek(&at->sequence), &length))
+        return NULL;
     if (is_reverse) at->index = index < -1 ? -1 : index > length - 1 ? length - 1 : index;
     else at->index = index < 0 ? 0 : index > length ? length : index;
     return VALUE_NONE;
@@ -201,12 +211,17 @@ static const Method index_methods[] = {
     {NULL, NULL, NULL},
 };
 
-#define INDEX_ITERATOR(index_name, type_name, next_function)                                                             \
-    const Type index_name##_type = {                                                                                     \
-        TYPE_HEAD(index_name, type_name), .base = &object_type, .size = sizeof(IndexIterator),                           \
-        .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,                                                \
-        .slots = {.destroy = index_destroy, .traverse = index_traverse, .iterate = slot_self, .next = next_function},    \
-        .methods = index_methods,                                                                                        \
+#define INDEX_ITERATOR(index_name, type_name, next_function)                                                 \
+    const Type index_name##_type = {                                                                         \
+        TYPE_HEAD(index_name, type_name),                                                                    \
+        .base = &object_type,                                                                                \
+        .size = sizeof(IndexIterator),                                                                       \
+        .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,                                    \
+        .slots = {.destroy = index_destroy,                                                                  \
+                  .traverse = index_traverse,                                                                \
+                  .iterate = slot_self,                                                                      \
+                  .next = next_function},                                                                    \
+        .methods = index_methods,                                                                            \
     };
 INDEX_ITERATOR(list_iterator, "list_iterator", list_next)
 INDEX_ITERATOR(list_reverse_iterator, "list_reverseiterator", list_reverse_next)
@@ -216,7 +231,7 @@ INDEX_ITERATOR(ascii_iterator, "str_ascii_iterator", str_next)
 INDEX_ITERATOR(sequence_iterator, "iterator", sequence_next)
 #undef INDEX_ITERATOR
 
-/* --- range ------------------------------------------------------------------------------------------------------ */
+/* --- range ---------------------------------------------------------------------------------------------- */
 
 /* Numbers in start, start + step, … before stop. */
 static Owned range_length(VM *vm, Value start, Value stop, Value step) {
@@ -231,8 +246,10 @@ static Owned range_length(VM *vm, Value start, Value stop, Value step) {
     bool is_backward = int_is_negative(step);
     Value low = is_backward ? stop : start, high = is_backward ? start : stop;
     if (int_compare(low, high) >= 0) return value_from_small_int(0);
-    Owned one = value_from_small_int(1), span = int_subtract(vm, high, low), size = is_backward ? int_negative(vm, step) : value_retain(step);
-    Owned last = span ? int_subtract(vm, span, one) : NULL, steps = last && size ? int_floor_divide(vm, last, size) : NULL;
+    Owned one = value_from_small_int(1), span = int_subtract(vm, high, low),
+          size = is_backward ? int_negative(vm, step) : value_retain(step);
+    Owned last = span ? int_subtract(vm, span, one) : NULL,
+          steps = last && size ? int_floor_divide(vm, last, size) : NULL;
     Owned result = steps ? int_add(vm, steps, one) : NULL;
     value_release(vm, span);
     value_release(vm, size);
@@ -259,8 +276,10 @@ static Owned range_make(VM *vm, Owned start, Owned stop, Owned step) {
 }
 
 Owned range_new(VM *vm, Value start, Value stop, Value step) {
-    if (LIKELY(value_both_small_int(start, stop) && !step)) return range_make(vm, (Owned)(uintptr_t)start, (Owned)(uintptr_t)stop, value_from_small_int(1));
-    Owned a = value_index(vm, start), b = a ? value_index(vm, stop) : NULL, c = b ? (step ? value_index(vm, step) : value_from_small_int(1)) : NULL;
+    if (LIKELY(value_both_small_int(start, stop) && !step))
+        return range_make(vm, (Owned)(uintptr_t)start, (Owned)(uintptr_t)stop, value_from_small_int(1));
+    Owned a = value_index(vm, start), b = a ? value_index(vm, stop) : NULL,
+          c = b ? (step ? value_index(vm, step) : value_from_small_int(1)) : NULL;
     if (c && int_is_zero(c)) {
         raise_value_error(vm, "range() arg 3 must not be zero");
         c = NULL;
@@ -269,7 +288,8 @@ Owned range_new(VM *vm, Value start, Value stop, Value step) {
 }
 
 static Owned range_construct(VM *vm, Value *args) {
-    return args[2] ? range_new(vm, args[1], args[2], args[3]) : range_new(vm, value_from_small_int(0), args[1], NULL);
+    return args[2] ? range_new(vm, args[1], args[2], args[3])
+                   : range_new(vm, value_from_small_int(0), args[1], NULL);
 }
 
 static void range_destroy(VM *vm, Object *self) {
@@ -305,7 +325,8 @@ static Owned range_slice(VM *vm, const Range *range, Value slice) {
     Owned bounds = name ? value_call_method(vm, slice, name, &length, 1) : NULL;
     value_release(vm, name);
     if (!bounds) return NULL;
-    Owned start = range_item(vm, range, tuple_peek(bounds, 0)), stop = range_item(vm, range, tuple_peek(bounds, 1));
+    Owned start = range_item(vm, range, tuple_peek(bounds, 0)),
+          stop = range_item(vm, range, tuple_peek(bounds, 1));
     Owned step = int_multiply(vm, field_peek(&range->step), tuple_peek(bounds, 2));
     value_release(vm, bounds);
     return range_make(vm, start, stop, step);
@@ -314,7 +335,8 @@ static Owned range_slice(VM *vm, const Range *range, Value slice) {
 static Owned range_get_item(VM *vm, Value self, Value key) {
     const Range *range = as_range(self);
     if (value_has_type(key, &slice_type)) return range_slice(vm, range, key);
-    if (!value_has_index(vm, key)) return raise_type_error(vm, "range indices must be integers or slices, not %T", key);
+    if (!value_has_index(vm, key))
+        return raise_type_error(vm, "range indices must be integers or slices, not %T", key);
     Owned index = value_index(vm, key);
     if (index && int_is_negative(index)) {
         Owned moved = int_add(vm, index, field_peek(&range->length));
@@ -322,8 +344,9 @@ static Owned range_get_item(VM *vm, Value self, Value key) {
         index = moved;
     }
     if (!index) return NULL;
-    Owned result = int_is_negative(index) || int_compare(index, field_peek(&range->length)) >= 0 ? raise_index_error(vm, "range object index out of range")
-                                                                                                  : range_item(vm, range, index);
+    Owned result = int_is_negative(index) || int_compare(index, field_peek(&range->length)) >= 0
+                       ? raise_index_error(vm, "range object index out of range")
+                       : range_item(vm, range, index);
     value_release(vm, index);
     return result;
 }
@@ -332,7 +355,8 @@ static Owned range_get_item(VM *vm, Value self, Value key) {
 static bool range_find(VM *vm, const Range *range, Value number, Owned *index) {
     *index = NULL;
     bool is_backward = int_is_negative(field_peek(&range->step));
-    int after_start = int_compare(number, field_peek(&range->start)), after_stop = int_compare(number, field_peek(&range->stop));
+    int after_start = int_compare(number, field_peek(&range->start)),
+        after_stop = int_compare(number, field_peek(&range->stop));
     if (is_backward ? after_start > 0 || after_stop <= 0 : after_start < 0 || after_stop >= 0) return true;
     Owned distance = int_subtract(vm, number, field_peek(&range->start)), rest = NULL;
     bool is_fine = distance && int_divmod(vm, distance, field_peek(&range->step), index, &rest);
@@ -369,18 +393,23 @@ static bool range_contains(VM *vm, Value self, Value item, bool *found) {
 
 static Owned range_repr(VM *vm, Value self) {
     const Range *range = as_range(self);
-    if (field_peek(&range->step) == value_from_small_int(1)) return str_new_format(vm, "range(%R, %R)", field_peek(&range->start), field_peek(&range->stop));
-    return str_new_format(vm, "range(%R, %R, %R)", field_peek(&range->start), field_peek(&range->stop), field_peek(&range->step));
+    if (field_peek(&range->step) == value_from_small_int(1))
+        return str_new_format(vm, "range(%R, %R)", field_peek(&range->start), field_peek(&range->stop));
+    return str_new_format(vm, "range(%R, %R, %R)", field_peek(&range->start), field_peek(&range->stop),
+                          field_peek(&range->step));
 }
 
 static Owned range_compare(VM *vm, Value left, Value right, CompareOp op) {
     (void)vm;
-    if (!value_has_type(left, &range_type) || !value_has_type(right, &range_type) || (op != COMPARE_EQ && op != COMPARE_NE)) return VALUE_NOT_IMPLEMENTED;
+    if (!value_has_type(left, &range_type) || !value_has_type(right, &range_type) ||
+        (op != COMPARE_EQ && op != COMPARE_NE))
+        return VALUE_NOT_IMPLEMENTED;
     const Range *a = as_range(left), *b = as_range(right);
     Value length = field_peek(&a->length);
     bool equal = int_compare(length, field_peek(&b->length)) == 0;
     if (equal && !int_is_zero(length)) equal = int_compare(field_peek(&a->start), field_peek(&b->start)) == 0;
-    if (equal && !int_is_zero(length) && length != value_from_small_int(1)) equal = int_compare(field_peek(&a->step), field_peek(&b->step)) == 0;
+    if (equal && !int_is_zero(length) && length != value_from_small_int(1))
+        equal = int_compare(field_peek(&a->step), field_peek(&b->step)) == 0;
     return value_from_bool(equal == (op == COMPARE_EQ));
 }
 
@@ -405,8 +434,9 @@ typedef struct LongRangeIterator {
 
 static Owned range_iterator_new(VM *vm, Value start, Value step, Value length) {
     int64_t first, by, count, last;
-    if (int_fits_int64(start, &first) && int_fits_int64(step, &by) && int_fits_int64(length, &count) && !MULTIPLY_OVERFLOWS(by, count, &last) &&
-        !ADD_OVERFLOWS(first, last, &last) && value_fits_small_int(first) && value_fits_small_int(last)) {
+    if (int_fits_int64(start, &first) && int_fits_int64(step, &by) && int_fits_int64(length, &count) &&
+        !MULTIPLY_OVERFLOWS(by, count, &last) && !ADD_OVERFLOWS(first, last, &last) &&
+        value_fits_small_int(first) && value_fits_small_int(last)) {
         RangeIterator *iterator = object_allocate_plain(vm, &range_iterator_type, sizeof *iterator);
         if (!iterator) return NULL;
         iterator->next = first;
@@ -424,13 +454,15 @@ static Owned range_iterator_new(VM *vm, Value start, Value step, Value length) {
 
 static Owned range_iterate(VM *vm, Value self) {
     const Range *range = as_range(self);
-    return range_iterator_new(vm, field_peek(&range->start), field_peek(&range->step), field_peek(&range->length));
+    return range_iterator_new(vm, field_peek(&range->start), field_peek(&range->step),
+                              field_peek(&range->length));
 }
 
 static Owned method_range_reversed(VM *vm, Value *args) {
     const Range *range = as_range(args[0]);
     Owned one = value_from_small_int(1), last_index = int_subtract(vm, field_peek(&range->length), one);
-    Owned last = last_index ? range_item(vm, range, last_index) : NULL, step = int_negative(vm, field_peek(&range->step));
+    Owned last = last_index ? range_item(vm, range, last_index) : NULL,
+          step = int_negative(vm, field_peek(&range->step));
     Owned result = last && step ? range_iterator_new(vm, last, step, field_peek(&range->length)) : NULL;
     value_release(vm, last_index);
     value_release(vm, last);
@@ -508,17 +540,32 @@ static const Method range_methods[] = {
     {"__reversed__(self, /)", method_range_reversed, "Iterate from the last to the first."},
     {"__reduce__(self, /)", method_range_reduce, NULL},
     {"count(self, value, /)", method_range_count, "How often a value occurs: 0 or 1."},
-    {"index(self, value, /)", method_range_index, "The place of a value; ValueError where it does not occur."},
+    {"index(self, value, /)", method_range_index,
+     "The place of a value; ValueError where it does not occur."},
     {NULL, NULL, NULL},
 };
-static const Property range_properties[] = {{"start", get_range_start, NULL, NULL}, {"stop", get_range_stop, NULL, NULL}, {"step", get_range_step, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+static const Property range_properties[] = {{"start", get_range_start, NULL, NULL},
+                                            {"stop", get_range_stop, NULL, NULL},
+                                            {"step", get_range_step, NULL, NULL},
+                                            {NULL, NULL, NULL, NULL}};
 
 const Type range_type = {
-    TYPE_HEAD(range, "range"), .base = &object_type, .size = sizeof(Range), .flags = TYPE_IS_FINAL | TYPE_IS_SEQUENCE,
-    .slots = {.destroy = range_destroy, .repr = range_repr, .compare = range_compare, .hash = range_hash, .is_true = range_is_true,
-              .length = range_slot_length, .get_item = range_get_item, .contains = range_contains, .iterate = range_iterate},
+    TYPE_HEAD(range, "range"),
+    .base = &object_type,
+    .size = sizeof(Range),
+    .flags = TYPE_IS_FINAL | TYPE_IS_SEQUENCE,
+    .slots = {.destroy = range_destroy,
+              .repr = range_repr,
+              .compare = range_compare,
+              .hash = range_hash,
+              .is_true = range_is_true,
+              .length = range_slot_length,
+              .get_item = range_get_item,
+              .contains = range_contains,
+              .iterate = range_iterate},
     .construct = {"range(start, stop=<unrepresentable>, step=<unrepresentable>, /)", range_construct, NULL},
-    .methods = range_methods, .properties = range_properties,
+    .methods = range_methods,
+    .properties = range_properties,
     .text = "The integers from start up to, and without, stop, in equal steps.",
 };
 
@@ -539,7 +586,8 @@ static Owned method_range_hint(VM *vm, Value *args) {
 
 static Owned method_range_iterator_reduce(VM *vm, Value *args) {
     const RangeIterator *at = (const RangeIterator *)args[0];
-    Owned start = int_new(vm, at->next), stop = int_new(vm, at->next + at->step * at->left), step = int_new(vm, at->step);
+    Owned start = int_new(vm, at->next), stop = int_new(vm, at->next + at->step * at->left),
+          step = int_new(vm, at->step);
     Owned range = range_make(vm, start, stop, step);
     Owned result = range ? reduce_to(vm, builtin_named(vm, "iter"), range, VALUE_NONE) : NULL;
     value_release(vm, range);
@@ -559,14 +607,19 @@ static Owned method_range_setstate(VM *vm, Value *args) {
 
 static const Method range_iterator_methods[] = {
     {"__length_hint__(self, /)", method_range_hint, "A guess at how many items are still to come."},
-    {"__reduce__(self, /)", method_range_iterator_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__reduce__(self, /)", method_range_iterator_reduce,
+     "The parts from which copy and pickle make an equal object."},
     {"__setstate__(self, state, /)", method_range_setstate, "Take up the state that __reduce__ gave."},
     {NULL, NULL, NULL},
 };
 
 const Type range_iterator_type = {
-    TYPE_HEAD(range_iterator, "range_iterator"), .base = &object_type, .size = sizeof(RangeIterator), .flags = TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.iterate = slot_self, .next = range_next}, .methods = range_iterator_methods,
+    TYPE_HEAD(range_iterator, "range_iterator"),
+    .base = &object_type,
+    .size = sizeof(RangeIterator),
+    .flags = TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.iterate = slot_self, .next = range_next},
+    .methods = range_iterator_methods,
 };
 
 static void long_range_destroy(VM *vm, Object *self) {
@@ -580,7 +633,8 @@ static bool long_range_next(VM *vm, Value self, Owned *item) {
     LongRangeIterator *at = (LongRangeIterator *)value_object(self);
     *item = NULL;
     if (int_is_zero(field_peek(&at->left))) return true;
-    Owned one = value_from_small_int(1), next = int_add(vm, field_peek(&at->next), field_peek(&at->step)), left = next ? int_subtract(vm, field_peek(&at->left), one) : NULL;
+    Owned one = value_from_small_int(1), next = int_add(vm, field_peek(&at->next), field_peek(&at->step)),
+          left = next ? int_subtract(vm, field_peek(&at->left), one) : NULL;
     if (!left) {
         value_release(vm, next);
         return false;
@@ -598,7 +652,8 @@ static Owned method_long_hint(VM *vm, Value *args) {
 
 static Owned method_long_reduce(VM *vm, Value *args) {
     const LongRangeIterator *at = (const LongRangeIterator *)args[0];
-    Owned span = int_multiply(vm, field_peek(&at->step), field_peek(&at->left)), stop = span ? int_add(vm, field_peek(&at->next), span) : NULL;
+    Owned span = int_multiply(vm, field_peek(&at->step), field_peek(&at->left)),
+          stop = span ? int_add(vm, field_peek(&at->next), span) : NULL;
     value_release(vm, span);
     Owned range = range_make(vm, field_get(&at->next), stop, field_get(&at->step));
     Owned result = range ? reduce_to(vm, builtin_named(vm, "iter"), range, VALUE_NONE) : NULL;
@@ -613,11 +668,15 @@ static const Method long_range_methods[] = {
 };
 
 const Type long_range_iterator_type = {
-    TYPE_HEAD(long_range_iterator, "longrange_iterator"), .base = &object_type, .size = sizeof(LongRangeIterator), .flags = TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = long_range_destroy, .iterate = slot_self, .next = long_range_next}, .methods = long_range_methods,
+    TYPE_HEAD(long_range_iterator, "longrange_iterator"),
+    .base = &object_type,
+    .size = sizeof(LongRangeIterator),
+    .flags = TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = long_range_destroy, .iterate = slot_self, .next = long_range_next},
+    .methods = long_range_methods,
 };
 
-/* --- iter(callable, sentinel) ----------------------------------------------------------------------------------- */
+/* --- iter(callable, sentinel) --------------------------------------------------------------------------- */
 
 typedef struct PairIterator { /* two fields and an iterator: callable_iterator, map, filter, enumerate */
     Object object;
@@ -694,14 +753,23 @@ static Owned method_callable_reduce(VM *vm, Value *args) {
     return result;
 }
 
-static const Method callable_methods[] = {{"__reduce__(self, /)", method_callable_reduce, "The parts from which copy and pickle make an equal object."}, {NULL, NULL, NULL}};
+static const Method callable_methods[] = {{"__reduce__(self, /)", method_callable_reduce,
+                                           "The parts from which copy and pickle make an equal object."},
+                                          {NULL, NULL, NULL}};
 
 const Type callable_iterator_type = {
-    TYPE_HEAD(callable_iterator, "callable_iterator"), .base = &object_type, .size = sizeof(PairIterator), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = callable_next}, .methods = callable_methods,
+    TYPE_HEAD(callable_iterator, "callable_iterator"),
+    .base = &object_type,
+    .size = sizeof(PairIterator),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = pair_destroy,
+              .traverse = pair_traverse,
+              .iterate = slot_self,
+              .next = callable_next},
+    .methods = callable_methods,
 };
 
-/* --- enumerate -------------------------------------------------------------------------------------------------- */
+/* --- enumerate ------------------------------------------------------------------------------------------ */
 
 typedef struct Enumerate {
     Object object;
@@ -710,7 +778,8 @@ typedef struct Enumerate {
 } Enumerate;
 
 static Owned enumerate_construct(VM *vm, Value *args) {
-    Owned iterator = value_iterate(vm, args[1]), index = iterator && args[2] ? value_index(vm, args[2]) : NULL;
+    Owned iterator = value_iterate(vm, args[1]),
+          index = iterator && args[2] ? value_index(vm, args[2]) : NULL;
     if (!iterator || (args[2] && !index)) {
         value_release(vm, iterator);
         return NULL;
@@ -764,19 +833,28 @@ static Owned method_enumerate_reduce(VM *vm, Value *args) {
 }
 
 static const Method enumerate_methods[] = {
-    {"__reduce__(self, /)", method_enumerate_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__reduce__(self, /)", method_enumerate_reduce,
+     "The parts from which copy and pickle make an equal object."},
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
 
 const Type enumerate_type = {
-    TYPE_HEAD(enumerate, "enumerate"), .base = &object_type, .size = sizeof(Enumerate), .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = enumerate_next, .next_parts = enumerate_parts},
-    .construct = {"enumerate(iterable, start=0)", enumerate_construct, NULL}, .methods = enumerate_methods,
+    TYPE_HEAD(enumerate, "enumerate"),
+    .base = &object_type,
+    .size = sizeof(Enumerate),
+    .flags = TYPE_IS_CONTAINER,
+    .slots = {.destroy = pair_destroy,
+              .traverse = pair_traverse,
+              .iterate = slot_self,
+              .next = enumerate_next,
+              .next_parts = enumerate_parts},
+    .construct = {"enumerate(iterable, start=0)", enumerate_construct, NULL},
+    .methods = enumerate_methods,
     .text = "Gives (0, first item), (1, second item) and so on, counted from start.",
 };
 
-/* --- filter ----------------------------------------------------------------------------------------------------- */
+/* --- filter --------------------------------------------------------------------------------------------- */
 
 static Owned filter_construct(VM *vm, Value *args) {
     return pair_new(vm, as_type(args[0]), args[1], value_iterate(vm, args[2]));
@@ -812,16 +890,22 @@ static Owned method_filter_reduce(VM *vm, Value *args) {
     return result;
 }
 
-static const Method filter_methods[] = {{"__reduce__(self, /)", method_filter_reduce, "The parts from which copy and pickle make an equal object."}, {NULL, NULL, NULL}};
+static const Method filter_methods[] = {{"__reduce__(self, /)", method_filter_reduce,
+                                         "The parts from which copy and pickle make an equal object."},
+                                        {NULL, NULL, NULL}};
 
 const Type filter_type = {
-    TYPE_HEAD(filter, "filter"), .base = &object_type, .size = sizeof(PairIterator), .flags = TYPE_IS_CONTAINER,
+    TYPE_HEAD(filter, "filter"),
+    .base = &object_type,
+    .size = sizeof(PairIterator),
+    .flags = TYPE_IS_CONTAINER,
     .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = filter_next},
-    .construct = {"filter(function, iterable, /)", filter_construct, NULL}, .methods = filter_methods,
+    .construct = {"filter(function, iterable, /)", filter_construct, NULL},
+    .methods = filter_methods,
     .text = "Gives the items that function accepts; the true ones where it is None.",
 };
 
-/* --- map and zip ------------------------------------------------------------------------------------------------ */
+/* --- map and zip ---------------------------------------------------------------------------------------- */
 
 typedef struct ManyIterator {
     Object object;
@@ -834,7 +918,8 @@ static ManyIterator *as_many(Value value) {
     return (ManyIterator *)value_object(value);
 }
 
-static Owned many_new(VM *vm, const Type *type, Value function, Value iterables, Value strict, const char *name) {
+static Owned many_new(VM *vm, const Type *type, Value function, Value iterables, Value strict,
+                      const char *name) {
     int64_t count = as_tuple(iterables)->count;
     bool is_strict = false;
     if (strict && !value_is_true(vm, strict, &is_strict)) return NULL;
@@ -870,8 +955,11 @@ static Owned zip_construct(VM *vm, Value *args) {
 
 /* "zip() argument 2 is shorter than argument 1" */
 static bool raise_uneven(VM *vm, const char *name, int64_t at, bool is_shorter) {
-    if (at == 1) return raise_value_error(vm, "%s() argument 2 is %s than argument 1", name, is_shorter ? "shorter" : "longer");
-    return raise_value_error(vm, "%s() argument %ld is %s than arguments 1-%ld", name, at + 1, is_shorter ? "shorter" : "longer", at);
+    if (at == 1)
+        return raise_value_error(vm, "%s() argument 2 is %s than argument 1", name,
+                                 is_shorter ? "shorter" : "longer");
+    return raise_value_error(vm, "%s() argument %ld is %s than arguments 1-%ld", name, at + 1,
+                             is_shorter ? "shorter" : "longer", at);
 }
 
 /* One item of each iterator into items; *ended when one has none left. */
@@ -935,7 +1023,8 @@ static bool map_next(VM *vm, Value value, Owned *item) {
     Owned room[8], *items = count <= 8 ? room : memory_allocate_array((size_t)count, sizeof *items);
     bool is_fine = items ? many_step(vm, self, items, &ended, "map") : (bool)raise_memory_error(vm);
     if (is_fine && !ended) {
-        *item = value_call(vm, field_peek(&self->function), (Arguments){(const Value *)(const void *)items, (size_t)count, NULL});
+        *item = value_call(vm, field_peek(&self->function),
+                           (Arguments){(const Value *)(const void *)items, (size_t)count, NULL});
         is_fine = *item != NULL;
         for (int64_t i = count; i-- > 0;) value_release(vm, items[i]);
     }
@@ -977,10 +1066,19 @@ static const Method many_methods[] = {
 };
 
 const Type zip_type = {
-    TYPE_HEAD(zip, "zip"), .base = &object_type, .size = sizeof(ManyIterator), .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = zip_next, .next_parts = zip_parts},
-    .construct = {"zip(*iterables, strict=False)", zip_construct, NULL}, .methods = many_methods,
-    .text = "Gives tuples of items side by side until the shortest iterable ends; strict insists on equal length.",
+    TYPE_HEAD(zip, "zip"),
+    .base = &object_type,
+    .size = sizeof(ManyIterator),
+    .flags = TYPE_IS_CONTAINER,
+    .slots = {.destroy = pair_destroy,
+              .traverse = pair_traverse,
+              .iterate = slot_self,
+              .next = zip_next,
+              .next_parts = zip_parts},
+    .construct = {"zip(*iterables, strict=False)", zip_construct, NULL},
+    .methods = many_methods,
+    .text = "Gives tuples of items side by side until the shortest iterable ends; strict insists on equal "
+            "length.",
 };
 
 const Type map_type = {
@@ -990,7 +1088,7 @@ const Type map_type = {
     .text = "Gives the results of calling function with items side by side; strict insists on equal length.",
 };
 
-/* --- reversed --------------------------------------------------------------------------------------------------- */
+/* --- reversed ------------------------------------------------------------------------------------------- */
 
 static Owned reversed_construct(VM *vm, Value *args) {
     Value sequence = args[1];
@@ -1000,7 +1098,8 @@ static Owned reversed_construct(VM *vm, Value *args) {
     Owned result = value_call_special(vm, sequence, NAME___reversed__, NULL, 0, &missing);
     if (!missing) return result;
     int64_t length;
-    if (!value_type(sequence)->slots.get_item || value_is_dict(sequence)) return raise_type_error(vm, "'%T' object is not reversible", sequence);
+    if (!value_type(sequence)->slots.get_item || value_is_dict(sequence))
+        return raise_type_error(vm, "'%T' object is not reversible", sequence);
     if (!value_length(vm, sequence, &length)) return NULL;
     PairIterator *self = object_allocate_zeroed(vm, as_type(args[0]), as_type(args[0])->size);
     if (!self) return NULL;
@@ -1021,7 +1120,8 @@ static bool reversed_next(VM *vm, Value value, Owned *item) {
             self->index--;
             return true;
         }
-        if (!raise_clear_if(vm, EXCEPTION(IndexError)) && !raise_clear_if(vm, EXCEPTION(StopIteration))) return false;
+        if (!raise_clear_if(vm, EXCEPTION(IndexError)) && !raise_clear_if(vm, EXCEPTION(StopIteration)))
+            return false;
     }
     self->index = -1;
     field_clear(vm, &self->first);
@@ -1038,7 +1138,9 @@ static Owned method_reversed_hint(VM *vm, Value *args) {
 
 static Owned method_reversed_reduce(VM *vm, Value *args) {
     const PairIterator *self = as_pair(args[0]);
-    if (field_peek(&self->first)) return reduce_to(vm, value_retain(type_value_of(args[0])), field_peek(&self->first), int_new(vm, self->index));
+    if (field_peek(&self->first))
+        return reduce_to(vm, value_retain(type_value_of(args[0])), field_peek(&self->first),
+                         int_new(vm, self->index));
     return reduce_to(vm, value_retain(type_value_of(args[0])), vm->empty_tuple, NULL);
 }
 
@@ -1054,14 +1156,22 @@ static Owned method_reversed_setstate(VM *vm, Value *args) {
 
 static const Method reversed_methods[] = {
     {"__length_hint__(self, /)", method_reversed_hint, "A guess at how many items are still to come."},
-    {"__reduce__(self, /)", method_reversed_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__reduce__(self, /)", method_reversed_reduce,
+     "The parts from which copy and pickle make an equal object."},
     {"__setstate__(self, state, /)", method_reversed_setstate, "Take up the state that __reduce__ gave."},
     {NULL, NULL, NULL},
 };
 
 const Type reversed_type = {
-    TYPE_HEAD(reversed, "reversed"), .base = &object_type, .size = sizeof(PairIterator), .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = reversed_next},
-    .construct = {"reversed(sequence, /)", reversed_construct, NULL}, .methods = reversed_methods,
+    TYPE_HEAD(reversed, "reversed"),
+    .base = &object_type,
+    .size = sizeof(PairIterator),
+    .flags = TYPE_IS_CONTAINER,
+    .slots = {.destroy = pair_destroy,
+              .traverse = pair_traverse,
+              .iterate = slot_self,
+              .next = reversed_next},
+    .construct = {"reversed(sequence, /)", reversed_construct, NULL},
+    .methods = reversed_methods,
     .text = "Gives the items of a sequence, last first.",
 };

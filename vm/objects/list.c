@@ -47,7 +47,8 @@ Owned list_new(VM *vm, int64_t count) {
 
 Owned list_from(VM *vm, const Value *items, int64_t count) {
     Owned list = list_new(vm, count);
-    for (int64_t i = 0; list && i < count; i++) field_init_take(&as_list(list)->items[i], value_retain(items[i]));
+    for (int64_t i = 0; list && i < count; i++)
+        field_init_take(&as_list(list)->items[i], value_retain(items[i]));
     return list;
 }
 
@@ -80,8 +81,10 @@ bool list_extend(VM *vm, List *list, Value iterable) {
     if (is_list || value_has_type(iterable, &tuple_type)) {
         int64_t count = is_list ? as_list(iterable)->count : as_tuple(iterable)->count;
         if (!list_reserve(vm, list, list->count + count)) return false;
-        const Field *items = is_list ? as_list(iterable)->items : as_tuple(iterable)->items; /* after: it may be the same list */
-        for (int64_t i = 0; i < count; i++) field_init_take(&list->items[list->count + i], field_get(&items[i]));
+        const Field *items = is_list ? as_list(iterable)->items
+                                     : as_tuple(iterable)->items; /* after: it may be the same list */
+        for (int64_t i = 0; i < count; i++)
+            field_init_take(&list->items[list->count + i], field_get(&items[i]));
         list->count += count;
         return true;
     }
@@ -89,7 +92,8 @@ bool list_extend(VM *vm, List *list, Value iterable) {
     if (!iterator) return false;
     int64_t hint;
     bool is_fine = value_length_hint(vm, iterable, 0, &hint);
-    if (is_fine && hint > 0 && hint < INT32_MAX && !list_reserve(vm, list, list->count + hint)) raise_clear(vm);
+    if (is_fine && hint > 0 && hint < INT32_MAX && !list_reserve(vm, list, list->count + hint))
+        raise_clear(vm);
     while (is_fine) {
         Owned item;
         is_fine = iterator_next(vm, iterator, &item);
@@ -104,7 +108,8 @@ bool list_replace(VM *vm, List *list, int64_t start, int64_t end, const Value *i
     int64_t removed = end - start, after = list->count - end;
     Owned *dying = NULL;
     Field *fresh = NULL;
-    if (removed && !(dying = memory_allocate_array((size_t)removed, sizeof *dying))) return raise_memory_error(vm);
+    if (removed && !(dying = memory_allocate_array((size_t)removed, sizeof *dying)))
+        return raise_memory_error(vm);
     if (count && !(fresh = memory_allocate_array((size_t)count, sizeof *fresh))) {
         memory_release(dying);
         return raise_memory_error(vm);
@@ -121,7 +126,8 @@ bool list_replace(VM *vm, List *list, int64_t start, int64_t end, const Value *i
     if (count) memcpy(list->items + start, fresh, (size_t)count * sizeof(Field));
     list->count += count - removed;
     memory_release(fresh);
-    for (int64_t i = removed; i-- > 0;) value_release(vm, dying[i]); /* the list is whole again before anything runs */
+    for (int64_t i = removed; i-- > 0;)
+        value_release(vm, dying[i]); /* the list is whole again before anything runs */
     memory_release(dying);
     return true;
 }
@@ -144,7 +150,7 @@ void list_clear(VM *vm, List *list) {
     memory_release(items);
 }
 
-/* --- slots ------------------------------------------------------------------------------------------------------ */
+/* --- slots ---------------------------------------------------------------------------------------------- */
 
 static void slot_destroy(VM *vm, Object *self) {
     list_clear(vm, (List *)self);
@@ -191,12 +197,14 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
         if (range.step == 1) return list_slice(vm, self, range.start, range.start + range.count);
         Owned result = list_new(vm, range.count);
         for (int64_t i = 0; result && i < range.count; i++) {
-            field_init_take(&as_list(result)->items[i], value_retain(list_peek(self, range.start + i * range.step)));
+            field_init_take(&as_list(result)->items[i],
+                            value_retain(list_peek(self, range.start + i * range.step)));
         }
         return result;
     }
     int64_t index;
-    if (!value_has_index(vm, key)) return raise_type_error(vm, "list indices must be integers or slices, not %T", key);
+    if (!value_has_index(vm, key))
+        return raise_type_error(vm, "list indices must be integers or slices, not %T", key);
     if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return NULL;
     if (index < 0) index += as_list(self)->count;
     if (index < 0 || index >= as_list(self)->count) return raise_index_error(vm, "list index out of range");
@@ -234,14 +242,17 @@ static bool set_slice(VM *vm, List *list, Value key, Value value) {
     if (!slice_read(vm, key, &range)) return false;
     Owned items = NULL;
     if (value) {
-        if (value != object_value(list) && range.step != 1 && !value_type(value)->slots.iterate && !value_type(value)->slots.get_item) {
+        if (value != object_value(list) && range.step != 1 && !value_type(value)->slots.iterate &&
+            !value_type(value)->slots.get_item) {
             return raise_type_error(vm, "must assign iterable to extended slice");
         }
         items = value_has_type(value, &tuple_type) ? value_retain(value) : value_to_tuple(vm, value);
         if (!items) {
-            if (raise_matches(vm, EXCEPTION(TypeError)) && !value_type(value)->slots.iterate && !value_type(value)->slots.get_item) {
+            if (raise_matches(vm, EXCEPTION(TypeError)) && !value_type(value)->slots.iterate &&
+                !value_type(value)->slots.get_item) {
                 raise_clear(vm);
-                raise_type_error(vm, range.step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
+                raise_type_error(vm, range.step == 1 ? "can only assign an iterable"
+                                                     : "must assign iterable to extended slice");
             }
             return false;
         }
@@ -251,11 +262,13 @@ static bool set_slice(VM *vm, List *list, Value key, Value value) {
     int64_t count = items ? as_tuple(items)->count : 0;
     if (range.step == 1) {
         int64_t end = range.stop < range.start ? range.start : range.stop;
-        is_fine = list_replace(vm, list, range.start, end, items ? (const Value *)(const void *)as_tuple(items)->items : NULL, count);
+        is_fine = list_replace(vm, list, range.start, end,
+                               items ? (const Value *)(const void *)as_tuple(items)->items : NULL, count);
     } else if (!items) {
         is_fine = range.count == 0 || delete_stepped(vm, list, range);
     } else if (count != range.count) {
-        is_fine = raise_value_error(vm, "attempt to assign sequence of size %ld to extended slice of size %ld", count, range.count);
+        is_fine = raise_value_error(
+            vm, "attempt to assign sequence of size %ld to extended slice of size %ld", count, range.count);
     } else {
         Owned old = list_new(vm, count);
         is_fine = old != NULL;
@@ -274,7 +287,8 @@ static bool slot_set_item(VM *vm, Value self, Value key, Value value) {
     List *list = as_list(self);
     if (value_has_type(key, &slice_type)) return set_slice(vm, list, key, value);
     int64_t index;
-    if (!value_has_index(vm, key)) return raise_type_error(vm, "list indices must be integers or slices, not %T", key);
+    if (!value_has_index(vm, key))
+        return raise_type_error(vm, "list indices must be integers or slices, not %T", key);
     if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return false;
     if (index < 0) index += list->count;
     if (index < 0 || index >= list->count) return raise_index_error(vm, "list assignment index out of range");
@@ -295,11 +309,13 @@ static bool slot_contains(VM *vm, Value self, Value item, bool *found) {
 }
 
 static Owned slot_concatenate(VM *vm, Value left, Value right) {
-    if (!value_is_list(right)) return raise_type_error(vm, "can only concatenate list (not \"%T\") to list", right);
+    if (!value_is_list(right))
+        return raise_type_error(vm, "can only concatenate list (not \"%T\") to list", right);
     int64_t a = as_list(left)->count, b = as_list(right)->count;
     Owned result = list_new(vm, a + b);
     for (int64_t i = 0; result && i < a + b; i++) {
-        field_init_take(&as_list(result)->items[i], value_retain(i < a ? list_peek(left, i) : list_peek(right, i - a)));
+        field_init_take(&as_list(result)->items[i],
+                        value_retain(i < a ? list_peek(left, i) : list_peek(right, i - a)));
     }
     return result;
 }
@@ -329,7 +345,8 @@ static Owned slot_inplace_repeat(VM *vm, Value self, int64_t times) {
     }
     if (MULTIPLY_OVERFLOWS(count, times, &total) || total > INT64_MAX / 16) return raise_memory_error(vm);
     if (!list_reserve(vm, list, total)) return NULL;
-    for (int64_t i = count; i < total; i++) field_init_take(&list->items[i], field_get(&list->items[i - count]));
+    for (int64_t i = count; i < total; i++)
+        field_init_take(&list->items[i], field_get(&list->items[i - count]));
     list->count = total;
     return value_retain(self);
 }
@@ -338,7 +355,7 @@ static Owned slot_iterate(VM *vm, Value self) {
     return index_iterator_new(vm, &list_iterator_type, self);
 }
 
-/* --- methods ---------------------------------------------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------------------------------------- */
 
 static Owned method_append(VM *vm, Value *args) {
     return list_append(vm, as_list(args[0]), args[1]) ? VALUE_NONE : NULL;
@@ -413,7 +430,8 @@ static Owned method_pop(VM *vm, Value *args) {
     Owned item = field_move(&list->items[index]);
     memmove(list->items + index, list->items + index + 1, (size_t)(list->count - index - 1) * sizeof(Field));
     list->count--;
-    if (list->room > 16 && list->count < list->room / 4) { /* give memory back, rarely enough to stay linear */
+    if (list->room > 16 &&
+        list->count < list->room / 4) { /* give memory back, rarely enough to stay linear */
         Field *items = memory_resize_array(list->items, (size_t)(list->room / 2), sizeof *items);
         if (items) {
             list->items = items;
@@ -444,7 +462,8 @@ static Owned method_reverse(VM *vm, Value *args) {
 static Owned method_sort(VM *vm, Value *args) {
     bool is_reverse = false;
     if (args[2] && !value_is_true(vm, args[2], &is_reverse)) return NULL;
-    return list_sort(vm, as_list(args[0]), args[1] == VALUE_NONE ? NULL : args[1], is_reverse) ? VALUE_NONE : NULL;
+    return list_sort(vm, as_list(args[0]), args[1] == VALUE_NONE ? NULL : args[1], is_reverse) ? VALUE_NONE
+                                                                                               : NULL;
 }
 
 static Owned method_reversed(VM *vm, Value *args) {
@@ -466,22 +485,39 @@ const Method list_methods[] = {
     {"insert(self, index, object, /)", method_insert, "Put object before the item at index."},
     {"extend(self, iterable, /)", method_extend, "Put all items of iterable at the end."},
     {"pop(self, index=-1, /)", method_pop, "Take out the item at index, the last by default, and give it."},
-    {"remove(self, value, /)", method_remove, "Take out the first item that equals value; ValueError where there is none."},
-    {"index(self, value, start=0, stop=sys.maxsize, /)", method_index, "The place of the first item that equals value; ValueError where there is none."},
+    {"remove(self, value, /)", method_remove,
+     "Take out the first item that equals value; ValueError where there is none."},
+    {"index(self, value, start=0, stop=sys.maxsize, /)", method_index,
+     "The place of the first item that equals value; ValueError where there is none."},
     {"count(self, value, /)", method_count, "How many items equal value."},
     {"reverse(self, /)", method_reverse, "Turn the order of the items round."},
-    {"sort(self, /, *, key=None, reverse=False)", method_sort, "Put the items in order, by key where given, equal ones as they were; reverse for the largest first."},
+    {"sort(self, /, *, key=None, reverse=False)", method_sort,
+     "Put the items in order, by key where given, equal ones as they were; reverse for the largest first."},
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
 
 const Type list_type = {
-    TYPE_HEAD(list, "list"), .base = &object_type, .size = sizeof(List),
+    TYPE_HEAD(list, "list"),
+    .base = &object_type,
+    .size = sizeof(List),
     .flags = TYPE_IS_LIST | TYPE_IS_CONTAINER | TYPE_IS_SEQUENCE | TYPE_MATCHES_SELF,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_destroy, .make = slot_make, .repr = slot_repr,
-              .compare = slot_compare, .hash = value_hash_refused, .length = slot_length, .get_item = slot_get_item,
-              .set_item = slot_set_item, .contains = slot_contains, .concatenate = slot_concatenate, .repeat = slot_repeat,
-              .inplace_concatenate = slot_inplace_concatenate, .inplace_repeat = slot_inplace_repeat, .iterate = slot_iterate},
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .clear = slot_destroy,
+              .make = slot_make,
+              .repr = slot_repr,
+              .compare = slot_compare,
+              .hash = value_hash_refused,
+              .length = slot_length,
+              .get_item = slot_get_item,
+              .set_item = slot_set_item,
+              .contains = slot_contains,
+              .concatenate = slot_concatenate,
+              .repeat = slot_repeat,
+              .inplace_concatenate = slot_inplace_concatenate,
+              .inplace_repeat = slot_inplace_repeat,
+              .iterate = slot_iterate},
     .initialise = {"list(iterable=(), /)", initialise, NULL},
     .methods = list_methods,
     .text = "A sequence of items that can be changed.",

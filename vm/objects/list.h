@@ -33,7 +33,8 @@ NODISCARD bool list_insert(VM *vm, List *list, int64_t index, Value item);
 NODISCARD bool list_extend(VM *vm, List *list, Value iterable);
 NODISCARD bool list_reserve(VM *vm, List *list, int64_t count);
 /* Replaces items start..end-1 by those given, which are retained. */
-NODISCARD bool list_replace(VM *vm, List *list, int64_t start, int64_t end, const Value *items, int64_t count);
+NODISCARD bool list_replace(VM *vm, List *list, int64_t start, int64_t end, const Value *items,
+                            int64_t count);
 NODISCARD Owned list_slice(VM *vm, Value list, int64_t start, int64_t end);
 NODISCARD Owned list_to_tuple(VM *vm, Value list);
 void list_clear(VM *vm, List *list);

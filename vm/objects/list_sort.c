@@ -1,12 +1,13 @@
 /*
  * list.sort: stable and adaptive, by merging natural runs.
  *
- * Runs are found from left to right (descending ones reversed), short ones filled up by binary insertion, and merged
- * in the order of "powersort" (Munro and Wild, "Nearly-Optimal Mergesorts", 2018). Comparisons are chosen once by the
- * type of the keys, and the whole sort is compiled for each of them. While a list is sorted it looks empty; a change
- * made by a comparison is an error.
+ * Runs are found from left to right (descending ones reversed), short ones filled up by binary insertion, and
+ * merged in the order of "powersort" (Munro and Wild, "Nearly-Optimal Mergesorts", 2018). Comparisons are
+ * chosen once by the type of the keys, and the whole sort is compiled for each of them. While a list is
+ * sorted it looks empty; a change made by a comparison is an error.
  *
- * What is sorted is an array of rows of `width` words: the key, and the item behind it unless that is the key itself.
+ * What is sorted is an array of rows of `width` words: the key, and the item behind it unless that is the key
+ * itself.
  */
 #include "base/memory.h"
 #include "vm/objects/float.h"
@@ -87,7 +88,8 @@ static void reverse(Owned *rows, int64_t count, int width) {
 }
 
 /* Length of the run at the start of rows, brought into ascending order. */
-ALWAYS_INLINE bool find_run(Sorter *sorter, Owned *rows, int64_t count, int64_t *length, int width, Less *less) {
+ALWAYS_INLINE bool find_run(Sorter *sorter, Owned *rows, int64_t count, int64_t *length, int width,
+                            Less *less) {
     bool is_less;
     int64_t n = 1;
     if (count > 1) {
@@ -104,7 +106,8 @@ ALWAYS_INLINE bool find_run(Sorter *sorter, Owned *rows, int64_t count, int64_t 
 }
 
 /* Sorts the first count rows, of which `sorted` are in order already. */
-ALWAYS_INLINE bool insert_rest(Sorter *sorter, Owned *rows, int64_t sorted, int64_t count, int width, Less *less) {
+ALWAYS_INLINE bool insert_rest(Sorter *sorter, Owned *rows, int64_t sorted, int64_t count, int width,
+                               Less *less) {
     for (int64_t i = sorted; i < count; i++) {
         Owned row[WIDTH_MOST];
         copy_row(row, rows + i * width, width);
@@ -122,13 +125,16 @@ ALWAYS_INLINE bool insert_rest(Sorter *sorter, Owned *rows, int64_t sorted, int6
     return true;
 }
 
-/* How many of rows come before key: those less than it, or (is_after) not greater; by growing steps from the start. */
-ALWAYS_INLINE bool gallop(Sorter *sorter, const Owned *rows, int64_t count, Value key, bool is_after, int64_t *position, int width, Less *less) {
+/* How many of rows come before key: those less than it, or (is_after) not greater; by growing steps from the
+ * start. */
+ALWAYS_INLINE bool gallop(Sorter *sorter, const Owned *rows, int64_t count, Value key, bool is_after,
+                          int64_t *position, int width, Less *less) {
     int64_t low = 0, step = 1;
     bool is_less, goes_on;
     while (low + step <= count) {
         int64_t at = low + step - 1;
-        if (!less(sorter, is_after ? key : rows[at * width], is_after ? rows[at * width] : key, &is_less)) return false;
+        if (!less(sorter, is_after ? key : rows[at * width], is_after ? rows[at * width] : key, &is_less))
+            return false;
         goes_on = is_after ? !is_less : is_less;
         if (!goes_on) break;
         low = at + 1;
@@ -137,7 +143,9 @@ ALWAYS_INLINE bool gallop(Sorter *sorter, const Owned *rows, int64_t count, Valu
     int64_t high = low + step - 1 < count ? low + step - 1 : count;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
-        if (!less(sorter, is_after ? key : rows[middle * width], is_after ? rows[middle * width] : key, &is_less)) return false;
+        if (!less(sorter, is_after ? key : rows[middle * width], is_after ? rows[middle * width] : key,
+                  &is_less))
+            return false;
         goes_on = is_after ? !is_less : is_less;
         if (goes_on) low = middle + 1;
         else high = middle;
@@ -146,8 +154,8 @@ ALWAYS_INLINE bool gallop(Sorter *sorter, const Owned *rows, int64_t count, Valu
     return true;
 }
 
-/* Merges two neighbouring runs, row by row, or whole stretches where one run gives many in a row. On failure all rows
-   are still there, in some order. */
+/* Merges two neighbouring runs, row by row, or whole stretches where one run gives many in a row. On failure
+   all rows are still there, in some order. */
 ALWAYS_INLINE bool merge(Sorter *sorter, Owned *rows, int64_t left, int64_t right, int width, Less *less) {
     enum { STRETCH = 8 };
     int64_t skip;
@@ -228,11 +236,14 @@ ALWAYS_INLINE bool sort_rows(Sorter *sorter, Owned *rows, int64_t count, int wid
                 if (!insert_rest(sorter, first, run.count, wanted, width, less)) return false;
                 run.count = wanted;
             }
-            if (depth) run.power = node_power(count, stack[depth - 1].start, stack[depth - 1].count, run.count);
+            if (depth)
+                run.power = node_power(count, stack[depth - 1].start, stack[depth - 1].count, run.count);
         }
         while (depth > 1 && (!run.count || stack[depth - 1].power > run.power)) {
             Run *below = &stack[depth - 2];
-            if (!merge(sorter, rows + below->start * width, below->count, stack[depth - 1].count, width, less)) return false;
+            if (!merge(sorter, rows + below->start * width, below->count, stack[depth - 1].count, width,
+                       less))
+                return false;
             below->count += stack[depth - 1].count;
             depth--;
         }
@@ -243,9 +254,10 @@ ALWAYS_INLINE bool sort_rows(Sorter *sorter, Owned *rows, int64_t count, int wid
     return true;
 }
 
-#define SORT_FUNCTION(name, less)                                                    \
-    static bool name(Sorter *sorter, Owned *rows, int64_t count, int width) {        \
-        return width == 1 ? sort_rows(sorter, rows, count, 1, less) : sort_rows(sorter, rows, count, 2, less); \
+#define SORT_FUNCTION(name, less)                                                                            \
+    static bool name(Sorter *sorter, Owned *rows, int64_t count, int width) {                                \
+        return width == 1 ? sort_rows(sorter, rows, count, 1, less)                                          \
+                          : sort_rows(sorter, rows, count, 2, less);                                         \
     }
 SORT_FUNCTION(sort_ints, less_small_int)
 SORT_FUNCTION(sort_floats, less_float)
@@ -263,7 +275,11 @@ static bool sort_by_type(Sorter *sorter, Owned *rows, int64_t count, int width) 
         strs &= value_is_exact_str(key);
         tuples &= value_has_type(key, &tuple_type);
     }
-    return (ints ? sort_ints : floats ? sort_floats : strs ? sort_strs : tuples ? sort_tuples : sort_any)(sorter, rows, count, width);
+    return (ints     ? sort_ints
+            : floats ? sort_floats
+            : strs   ? sort_strs
+            : tuples ? sort_tuples
+                     : sort_any)(sorter, rows, count, width);
 }
 
 bool list_sort(VM *vm, List *list, Value key, bool is_reverse) {

@@ -128,10 +128,23 @@ static const Method methods[] = {
 };
 
 const Type mapping_proxy_type = {
-    TYPE_HEAD(mapping_proxy, "mappingproxy"), .base = &object_type, .size = sizeof(MappingProxy), .flags = TYPE_IS_CONTAINER | TYPE_IS_MAPPING | TYPE_IS_FINAL,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .repr = slot_repr, .str = slot_str, .hash = slot_hash, .compare = slot_compare,
-              .length = slot_length, .get_item = slot_get_item, .contains = slot_contains, .iterate = slot_iterate,
-              .binary = {[BINARY_OR] = slot_or}, .inplace = {[BINARY_OR] = slot_inplace_or}},
+    TYPE_HEAD(mapping_proxy, "mappingproxy"),
+    .base = &object_type,
+    .size = sizeof(MappingProxy),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_MAPPING | TYPE_IS_FINAL,
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .repr = slot_repr,
+              .str = slot_str,
+              .hash = slot_hash,
+              .compare = slot_compare,
+              .length = slot_length,
+              .get_item = slot_get_item,
+              .contains = slot_contains,
+              .iterate = slot_iterate,
+              .binary = {[BINARY_OR] = slot_or},
+              .inplace = {[BINARY_OR] = slot_inplace_or}},
     .construct = {"mappingproxy(mapping)", construct, NULL},
-    .methods = methods, .text = "A mapping as seen through glass: it cannot be changed this way.",
+    .methods = methods,
+    .text = "A mapping as seen through glass: it cannot be changed this way.",
 };

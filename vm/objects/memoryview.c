@@ -1,8 +1,8 @@
 /*
  * memoryview: somebody else's bytes, seen as items of a format in up to eight dimensions.
  *
- * The buffer itself is held by a hidden memoryview, the root; visible ones share it, each with a layout of its own.
- * The last to go gives the buffer back. Items are in the machine's own order and size.
+ * The buffer itself is held by a hidden memoryview, the root; visible ones share it, each with a layout of
+ * its own. The last to go gives the buffer back. Items are in the machine's own order and size.
  */
 #include "base/memory.h"
 #include "vm/objects/bytes.h"
@@ -55,8 +55,10 @@ static Owned view_share(VM *vm, Value self) {
 }
 
 Owned memoryview_new(VM *vm, Value object) {
-    if (value_has_type(object, &memoryview_type)) return check_alive(vm, object) ? view_share(vm, object) : NULL;
-    if (!value_type(object)->slots.get_buffer) return raise_type_error(vm, "memoryview: a bytes-like object is required, not '%T'", object);
+    if (value_has_type(object, &memoryview_type))
+        return check_alive(vm, object) ? view_share(vm, object) : NULL;
+    if (!value_type(object)->slots.get_buffer)
+        return raise_type_error(vm, "memoryview: a bytes-like object is required, not '%T'", object);
     Owned root = view_allocate(vm);
     if (!root) return NULL;
     if (!buffer_get(vm, object, &as_view(root)->view, false)) {
@@ -91,10 +93,12 @@ static Owned construct(VM *vm, Value *args) {
     return memoryview_new(vm, args[1]);
 }
 
-/* --- formats -------------------------------------------------------------------------------------------------------- */
+/* --- formats -------------------------------------------------------------------------------------------- */
 
-static const char *const native_formats[] = {"c", "b", "B", "?", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "f", "d", "e", "P",
-                                             "@c", "@b", "@B", "@?", "@h", "@H", "@i", "@I", "@l", "@L", "@q", "@Q", "@n", "@N", "@f", "@d", "@e", "@P"};
+static const char *const native_formats[] = {"c",  "b",  "B",  "?",  "h",  "H",  "i",  "I",  "l",
+                                             "L",  "q",  "Q",  "n",  "N",  "f",  "d",  "e",  "P",
+                                             "@c", "@b", "@B", "@?", "@h", "@H", "@i", "@I", "@l",
+                                             "@L", "@q", "@Q", "@n", "@N", "@f", "@d", "@e", "@P"};
 
 /* The character of a native format, or 0. */
 static char native_format(const char *format) {
@@ -113,7 +117,9 @@ static int64_t format_size(char format) {
 
 static double half_to_double(uint16_t half) {
     int exponent = half >> 10 & 31, mantissa = half & 1023;
-    double number = exponent == 0 ? ldexp(mantissa, -24) : exponent == 31 ? (mantissa ? (double)NAN : (double)INFINITY) : ldexp(mantissa + 1024, exponent - 25);
+    double number = exponent == 0    ? ldexp(mantissa, -24)
+                    : exponent == 31 ? (mantissa ? (double)NAN : (double)INFINITY)
+                                     : ldexp(mantissa + 1024, exponent - 25);
     return half >> 15 ? -number : number;
 }
 
@@ -121,7 +127,9 @@ static double half_to_double(uint16_t half) {
 static Owned unpack(VM *vm, const char *format, const char *at) {
     char kind = native_format(format);
     union { int16_t h; uint16_t H; int32_t i; uint32_t I; int64_t q; uint64_t Q; float f; double d; } item;
-    if (!kind) return raise_format(vm, EXCEPTION(NotImplementedError), "memoryview: format %s not supported", format);
+    if (!kind)
+        return raise_format(vm, EXCEPTION(NotImplementedError), "memoryview: format %s not supported",
+                            format);
     memcpy(&item, at, (size_t)format_size(kind));
     switch (kind) {
     case 'c': return bytes_new(vm, at, 1);
@@ -150,21 +158,25 @@ static bool wrong_value(VM *vm, const char *format) {
 
 static bool pack_float(VM *vm, const char *format, char kind, char *at, Value value) {
     double number;
-    if (!value_to_double(vm, value, &number)) return raise_clear_if(vm, EXCEPTION(TypeError)) ? wrong_type(vm, format) : false;
+    if (!value_to_double(vm, value, &number))
+        return raise_clear_if(vm, EXCEPTION(TypeError)) ? wrong_type(vm, format) : false;
     if (kind == 'd') {
         memcpy(at, &number, sizeof number);
     } else if (kind == 'f') {
         float narrow = (float)number;
         memcpy(at, &narrow, sizeof narrow);
     } else {
-        return raise_format(vm, EXCEPTION(NotImplementedError), "memoryview: format %s not supported", format);
+        return raise_format(vm, EXCEPTION(NotImplementedError), "memoryview: format %s not supported",
+                            format);
     }
     return true;
 }
 
 static bool pack(VM *vm, const char *format, char *at, Value value) {
     char kind = native_format(format);
-    if (!kind) return raise_format(vm, EXCEPTION(NotImplementedError), "memoryview: format %s not supported", format);
+    if (!kind)
+        return raise_format(vm, EXCEPTION(NotImplementedError), "memoryview: format %s not supported",
+                            format);
     if (kind == 'f' || kind == 'd' || kind == 'e') return pack_float(vm, format, kind, at, value);
     if (kind == 'c') {
         if (!value_is_bytes(value)) return wrong_type(vm, format);
@@ -187,7 +199,9 @@ static bool pack(VM *vm, const char *format, char *at, Value value) {
     if (is_unsigned) {
         fits = int_fits_uint64(number, &bits) && (size == 8 || bits >> (size * 8) == 0);
     } else {
-        fits = int_fits_int64(number, &signed_number) && (size == 8 || (signed_number >= -(INT64_C(1) << (size * 8 - 1)) && signed_number < INT64_C(1) << (size * 8 - 1)));
+        fits = int_fits_int64(number, &signed_number) &&
+               (size == 8 || (signed_number >= -(INT64_C(1) << (size * 8 - 1)) &&
+                              signed_number < INT64_C(1) << (size * 8 - 1)));
         bits = (uint64_t)signed_number;
     }
     value_release(vm, number);
@@ -196,7 +210,7 @@ static bool pack(VM *vm, const char *format, char *at, Value value) {
     return true;
 }
 
-/* --- layout --------------------------------------------------------------------------------------------------------- */
+/* --- layout --------------------------------------------------------------------------------------------- */
 
 static bool is_contiguous(const BufferView *view, bool is_fortran) {
     int64_t step = view->item_size;
@@ -210,7 +224,8 @@ static bool is_contiguous(const BufferView *view, bool is_fortran) {
 }
 
 /* Calls back with each item in C order (or the first index fastest). */
-static bool each_item(VM *vm, const BufferView *view, bool is_fortran, bool (*visit)(VM *vm, const BufferView *view, char *at, void *context), void *context) {
+static bool each_item(VM *vm, const BufferView *view, bool is_fortran,
+                      bool (*visit)(VM *vm, const BufferView *view, char *at, void *context), void *context) {
     int64_t index[MOST_DIMENSIONS] = {0};
     for (int d = 0; d < view->dimensions; d++) {
         if (view->shape[d] == 0) return true;
@@ -253,8 +268,10 @@ static bool slot_get_buffer(VM *vm, Value self, BufferView *view, bool is_writab
     view->owner = NULL;
     if (!check_alive(vm, self)) return false;
     const BufferView *own = &as_view(self)->view;
-    if (is_writable && own->is_read_only) return raise_format(vm, EXCEPTION(BufferError), "memoryview: underlying buffer is not writable");
-    if (!is_contiguous(own, false)) return raise_format(vm, EXCEPTION(BufferError), "memoryview: underlying buffer is not C-contiguous");
+    if (is_writable && own->is_read_only)
+        return raise_format(vm, EXCEPTION(BufferError), "memoryview: underlying buffer is not writable");
+    if (!is_contiguous(own, false))
+        return raise_format(vm, EXCEPTION(BufferError), "memoryview: underlying buffer is not C-contiguous");
     *view = *own;
     view->owner = value_retain(self);
     as_view(self)->exports++;
@@ -266,13 +283,14 @@ static void slot_release_buffer(VM *vm, BufferView *view) {
     as_view(view->owner)->exports--;
 }
 
-/* --- items ---------------------------------------------------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------------------------------------- */
 
 static bool index_at(VM *vm, const BufferView *view, int dimension, Value key, int64_t *offset) {
     int64_t index, count = view->shape[dimension];
     if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return false;
     if (index < 0) index += count;
-    if (index < 0 || index >= count) return raise_index_error(vm, "index out of bounds on dimension %d", dimension + 1);
+    if (index < 0 || index >= count)
+        return raise_index_error(vm, "index out of bounds on dimension %d", dimension + 1);
     *offset += index * view->strides[dimension];
     return true;
 }
@@ -282,7 +300,9 @@ static char *item_at(VM *vm, const BufferView *view, Value key) {
     int64_t offset = 0;
     if (value_has_index(vm, key)) {
         if (view->dimensions == 0) raise_type_error(vm, "invalid indexing of 0-dim memory");
-        else if (view->dimensions > 1) raise_format(vm, EXCEPTION(NotImplementedError), "multi-dimensional sub-views are not implemented");
+        else if (view->dimensions > 1)
+            raise_format(vm, EXCEPTION(NotImplementedError),
+                         "multi-dimensional sub-views are not implemented");
         else if (index_at(vm, view, 0, key, &offset)) return view->data + offset;
         return NULL;
     }
@@ -292,7 +312,8 @@ static char *item_at(VM *vm, const BufferView *view, Value key) {
         return NULL;
     }
     if (count > view->dimensions) {
-        raise_type_error(vm, "cannot index %d-dimension view with %ld-element tuple", view->dimensions, count);
+        raise_type_error(vm, "cannot index %d-dimension view with %ld-element tuple", view->dimensions,
+                         count);
         return NULL;
     }
     for (int d = 0; d < view->dimensions; d++) {
@@ -353,25 +374,31 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
         }
         return result;
     }
-    if (is_slice_tuple(key)) return raise_format(vm, EXCEPTION(NotImplementedError), "multi-dimensional slicing is not implemented");
+    if (is_slice_tuple(key))
+        return raise_format(vm, EXCEPTION(NotImplementedError),
+                            "multi-dimensional slicing is not implemented");
     return raise_type_error(vm, "memoryview: invalid slice key");
 }
 
 static bool assign_slice(VM *vm, const BufferView *whole, Value key, Value value) {
     BufferView to = *whole;
     if (!apply_slice(vm, &to, key)) return false;
-    if (!value_type(value)->slots.get_buffer) return raise_type_error(vm, "a bytes-like object is required, not '%T'", value);
+    if (!value_type(value)->slots.get_buffer)
+        return raise_type_error(vm, "a bytes-like object is required, not '%T'", value);
     Owned from = memoryview_new(vm, value);
     if (!from) return false;
     const BufferView *source = &as_view(from)->view;
     char to_format = native_format(to.format), from_format = native_format(source->format);
-    bool is_fine = source->dimensions == 1 && source->shape[0] == to.shape[0] && source->item_size == to.item_size && to_format == from_format;
+    bool is_fine = source->dimensions == 1 && source->shape[0] == to.shape[0] &&
+                   source->item_size == to.item_size && to_format == from_format;
     if (!is_fine) {
         raise_value_error(vm, "memoryview assignment: lvalue and rvalue have different structures");
     } else {
         Owned bytes = gather(vm, source, false); /* a copy: both may be the same memory */
         is_fine = bytes != NULL;
-        for (int64_t i = 0; bytes && i < to.shape[0]; i++) memcpy(to.data + i * to.strides[0], as_bytes(bytes)->data + i * to.item_size, (size_t)to.item_size);
+        for (int64_t i = 0; bytes && i < to.shape[0]; i++)
+            memcpy(to.data + i * to.strides[0], as_bytes(bytes)->data + i * to.item_size,
+                   (size_t)to.item_size);
         value_release(vm, bytes);
     }
     value_release(vm, from);
@@ -384,7 +411,8 @@ static bool slot_set_item(VM *vm, Value self, Value key, Value value) {
     if (view->is_read_only) return raise_type_error(vm, "cannot modify read-only memory");
     if (!value) return raise_type_error(vm, "cannot delete memory");
     if (view->dimensions == 0) {
-        if (key == VALUE_ELLIPSIS || (value_is_tuple(key) && as_tuple(key)->count == 0)) return pack(vm, view->format, view->data, value);
+        if (key == VALUE_ELLIPSIS || (value_is_tuple(key) && as_tuple(key)->count == 0))
+            return pack(vm, view->format, view->data, value);
         return raise_type_error(vm, "invalid indexing of 0-dim memory");
     }
     if (value_has_index(vm, key) || is_index_tuple(vm, key)) {
@@ -395,9 +423,12 @@ static bool slot_set_item(VM *vm, Value self, Value key, Value value) {
     }
     if (value_has_type(key, &slice_type)) {
         if (view->dimensions == 1) return assign_slice(vm, view, key, value);
-        return raise_format(vm, EXCEPTION(NotImplementedError), "memoryview slice assignments are currently restricted to ndim = 1");
+        return raise_format(vm, EXCEPTION(NotImplementedError),
+                            "memoryview slice assignments are currently restricted to ndim = 1");
     }
-    if (is_slice_tuple(key)) return raise_format(vm, EXCEPTION(NotImplementedError), "memoryview slice assignments are currently restricted to ndim = 1");
+    if (is_slice_tuple(key))
+        return raise_format(vm, EXCEPTION(NotImplementedError),
+                            "memoryview slice assignments are currently restricted to ndim = 1");
     return raise_type_error(vm, "memoryview: invalid slice key");
 }
 
@@ -416,7 +447,9 @@ static bool slot_is_true(VM *vm, Value self, bool *truth) {
 }
 
 static Owned slot_repr(VM *vm, Value self) {
-    return str_new_format(vm, field_peek(&as_view(self)->root) ? "<memory at 0x%lx>" : "<released memory at 0x%lx>", (int64_t)(uintptr_t)self);
+    return str_new_format(
+        vm, field_peek(&as_view(self)->root) ? "<memory at 0x%lx>" : "<released memory at 0x%lx>",
+        (int64_t)(uintptr_t)self);
 }
 
 static bool slot_hash(VM *vm, Value self, int64_t *hash) {
@@ -425,7 +458,8 @@ static bool slot_hash(VM *vm, Value self, int64_t *hash) {
         if (!check_alive(vm, self)) return false;
         char format = native_format(view->view.format);
         if (!view->view.is_read_only) return raise_value_error(vm, "cannot hash writable memoryview object");
-        if (format != 'B' && format != 'b' && format != 'c') return raise_value_error(vm, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
+        if (format != 'B' && format != 'b' && format != 'c')
+            return raise_value_error(vm, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
         int64_t of_owner;
         if (!value_hash(vm, as_view(field_peek(&view->root))->view.owner, &of_owner)) return false;
         Owned bytes = gather(vm, &view->view, false);
@@ -437,7 +471,7 @@ static bool slot_hash(VM *vm, Value self, int64_t *hash) {
     return true;
 }
 
-/* --- comparison ------------------------------------------------------------------------------------------------------ */
+/* --- comparison ----------------------------------------------------------------------------------------- */
 
 static bool items_equal(VM *vm, const BufferView *a, const BufferView *b, bool *equal) {
     char kind_a = native_format(a->format), kind_b = native_format(b->format);
@@ -477,7 +511,8 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
         left = right, right = other;
     }
     bool equal = left == right;
-    bool is_dead = !field_peek(&as_view(left)->root) || (value_has_type(right, &memoryview_type) && !field_peek(&as_view(right)->root));
+    bool is_dead = !field_peek(&as_view(left)->root) ||
+                   (value_has_type(right, &memoryview_type) && !field_peek(&as_view(right)->root));
     if (!is_dead && !equal) {
         if (!value_type(right)->slots.get_buffer) return VALUE_NOT_IMPLEMENTED;
         Owned other = memoryview_new(vm, right);
@@ -497,15 +532,19 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
 static Owned slot_iterate(VM *vm, Value self) {
     if (!check_alive(vm, self)) return NULL;
     if (as_view(self)->view.dimensions == 0) return raise_type_error(vm, "invalid indexing of 0-dim memory");
-    if (as_view(self)->view.dimensions > 1) return raise_format(vm, EXCEPTION(NotImplementedError), "multi-dimensional sub-views are not implemented");
+    if (as_view(self)->view.dimensions > 1)
+        return raise_format(vm, EXCEPTION(NotImplementedError),
+                            "multi-dimensional sub-views are not implemented");
     return index_iterator_new(vm, &memory_iterator_type, self);
 }
 
-/* --- methods ---------------------------------------------------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------------------------------------- */
 
 static Owned method_release(VM *vm, Value *args) {
     MemoryView *view = as_view(args[0]);
-    if (view->exports) return raise_format(vm, EXCEPTION(BufferError), "memoryview has %ld exported buffer%s", view->exports, view->exports == 1 ? "" : "s");
+    if (view->exports)
+        return raise_format(vm, EXCEPTION(BufferError), "memoryview has %ld exported buffer%s", view->exports,
+                            view->exports == 1 ? "" : "s");
     field_clear(vm, &view->root);
     return VALUE_NONE;
 }
@@ -523,9 +562,11 @@ static Owned method_tobytes(VM *vm, Value *args) {
     if (!check_alive(vm, args[0])) return NULL;
     const BufferView *view = &as_view(args[0])->view;
     if (args[1] && args[1] != VALUE_NONE) {
-        if (!value_is_str(args[1])) return raise_type_error(vm, "tobytes() argument 'order' must be str or None, not %T", args[1]);
+        if (!value_is_str(args[1]))
+            return raise_type_error(vm, "tobytes() argument 'order' must be str or None, not %T", args[1]);
         if (str_is_text(args[1], "F")) is_fortran = true;
-        else if (str_is_text(args[1], "A")) is_fortran = !is_contiguous(view, false) && is_contiguous(view, true);
+        else if (str_is_text(args[1], "A"))
+            is_fortran = !is_contiguous(view, false) && is_contiguous(view, true);
         else if (!str_is_text(args[1], "C")) return raise_value_error(vm, "order must be 'C', 'F' or 'A'");
     }
     return gather(vm, view, is_fortran);
@@ -535,7 +576,8 @@ static Owned to_list(VM *vm, const BufferView *view, int dimension, const char *
     if (dimension == view->dimensions) return unpack(vm, view->format, at);
     Owned list = list_new(vm, 0);
     for (int64_t i = 0; list && i < view->shape[dimension]; i++) {
-        if (!list_append_take(vm, as_list(list), to_list(vm, view, dimension + 1, at + i * view->strides[dimension]))) {
+        if (!list_append_take(vm, as_list(list),
+                              to_list(vm, view, dimension + 1, at + i * view->strides[dimension]))) {
             value_release(vm, list);
             return NULL;
         }
@@ -544,12 +586,14 @@ static Owned to_list(VM *vm, const BufferView *view, int dimension, const char *
 }
 
 static Owned method_tolist(VM *vm, Value *args) {
-    return check_alive(vm, args[0]) ? to_list(vm, &as_view(args[0])->view, 0, as_view(args[0])->view.data) : NULL;
+    return check_alive(vm, args[0]) ? to_list(vm, &as_view(args[0])->view, 0, as_view(args[0])->view.data)
+                                    : NULL;
 }
 
 static Owned method_hex(VM *vm, Value *args) {
     Owned bytes = memoryview_to_bytes(vm, args[0]);
-    Owned result = bytes ? bytes_to_hex(vm, as_bytes(bytes)->data, as_bytes(bytes)->count, args[1], args[2]) : NULL;
+    Owned result =
+        bytes ? bytes_to_hex(vm, as_bytes(bytes)->data, as_bytes(bytes)->count, args[1], args[2]) : NULL;
     value_release(vm, bytes);
     return result;
 }
@@ -566,9 +610,14 @@ static bool cast_format(VM *vm, BufferView *view, Value format_value) {
     const Str *str = as_str(format_value);
     if (str->count <= 2 && str_is_ascii(str)) memcpy(text, str->data, (size_t)str->count);
     char to = native_format(text), from = native_format(view->format);
-    if (!from) return raise_value_error(vm, "memoryview: source format must be a native single character format prefixed with an optional '@'");
-    if (!to) return raise_value_error(vm, "memoryview: destination format must be a native single character format prefixed with an optional '@'");
-    if (!strchr("Bbc", to) && !strchr("Bbc", from)) return raise_type_error(vm, "memoryview: cannot cast between two non-byte formats");
+    if (!from)
+        return raise_value_error(vm, "memoryview: source format must be a native single character format "
+                                     "prefixed with an optional '@'");
+    if (!to)
+        return raise_value_error(vm, "memoryview: destination format must be a native single character "
+                                     "format prefixed with an optional '@'");
+    if (!strchr("Bbc", to) && !strchr("Bbc", from))
+        return raise_type_error(vm, "memoryview: cannot cast between two non-byte formats");
     int64_t size = format_size(to);
     if (view->count % size) return raise_type_error(vm, "memoryview: length is not a multiple of itemsize");
     for (size_t i = 0; i < COUNT_OF(native_formats); i++) {
@@ -585,16 +634,22 @@ static bool cast_shape(VM *vm, BufferView *view, Value shape) {
     bool is_tuple = value_is_tuple(shape);
     if (!is_tuple && !value_is_list(shape)) return raise_type_error(vm, "shape must be a list or a tuple");
     int64_t count = is_tuple ? as_tuple(shape)->count : as_list(shape)->count, product = view->item_size;
-    if (count > MOST_DIMENSIONS) return raise_value_error(vm, "memoryview: number of dimensions must not exceed %d", 64);
-    if (view->dimensions != 1 && count > 1) return raise_type_error(vm, "memoryview: cast must be 1D -> ND or ND -> 1D");
+    if (count > MOST_DIMENSIONS)
+        return raise_value_error(vm, "memoryview: number of dimensions must not exceed %d", 64);
+    if (view->dimensions != 1 && count > 1)
+        return raise_type_error(vm, "memoryview: cast must be 1D -> ND or ND -> 1D");
     for (int64_t i = 0; i < count; i++) {
         Value item = is_tuple ? tuple_peek(shape, i) : list_peek(shape, i);
-        if (!value_is_int(item)) return raise_type_error(vm, "memoryview.cast(): elements of shape must be integers");
+        if (!value_is_int(item))
+            return raise_type_error(vm, "memoryview.cast(): elements of shape must be integers");
         if (!value_to_int64(vm, item, EXCEPTION(OverflowError), &view->shape[i])) return false;
-        if (view->shape[i] <= 0) return raise_value_error(vm, "memoryview.cast(): elements of shape must be integers > 0");
-        if (MULTIPLY_OVERFLOWS(product, view->shape[i], &product)) return raise_value_error(vm, "memoryview.cast(): product(shape) > SSIZE_MAX");
+        if (view->shape[i] <= 0)
+            return raise_value_error(vm, "memoryview.cast(): elements of shape must be integers > 0");
+        if (MULTIPLY_OVERFLOWS(product, view->shape[i], &product))
+            return raise_value_error(vm, "memoryview.cast(): product(shape) > SSIZE_MAX");
     }
-    if (product != view->count) return raise_type_error(vm, "memoryview: product(shape) * itemsize != buffer size");
+    if (product != view->count)
+        return raise_type_error(vm, "memoryview: product(shape) * itemsize != buffer size");
     view->dimensions = (int)count;
     int64_t step = view->item_size;
     for (int d = view->dimensions; d-- > 0;) {
@@ -607,17 +662,23 @@ static bool cast_shape(VM *vm, BufferView *view, Value shape) {
 static Owned method_cast(VM *vm, Value *args) {
     if (!check_alive(vm, args[0])) return NULL;
     const BufferView *view = &as_view(args[0])->view;
-    if (!value_is_str(args[1])) return raise_type_error(vm, "cast() argument 'format' must be str, not %T", args[1]);
-    if (!is_contiguous(view, false)) return raise_type_error(vm, "memoryview: casts are restricted to C-contiguous views");
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "cast() argument 'format' must be str, not %T", args[1]);
+    if (!is_contiguous(view, false))
+        return raise_type_error(vm, "memoryview: casts are restricted to C-contiguous views");
     for (int d = 0; (args[2] || view->dimensions != 1) && d < view->dimensions; d++) {
-        if (view->shape[d] == 0) return raise_type_error(vm, "memoryview: cannot cast view with zeros in shape or strides");
+        if (view->shape[d] == 0)
+            return raise_type_error(vm, "memoryview: cannot cast view with zeros in shape or strides");
     }
     if (args[2] && view->dimensions != 1) {
-        int64_t count = value_is_tuple(args[2]) ? as_tuple(args[2])->count : value_is_list(args[2]) ? as_list(args[2])->count : 1;
+        int64_t count = value_is_tuple(args[2])  ? as_tuple(args[2])->count
+                        : value_is_list(args[2]) ? as_list(args[2])->count
+                                                 : 1;
         if (count != 1) return raise_type_error(vm, "memoryview: cast must be 1D -> ND or ND -> 1D");
     }
     Owned result = view_share(vm, args[0]);
-    if (result && (!cast_format(vm, &as_view(result)->view, args[1]) || (args[2] && !cast_shape(vm, &as_view(result)->view, args[2])))) {
+    if (result && (!cast_format(vm, &as_view(result)->view, args[1]) ||
+                   (args[2] && !cast_shape(vm, &as_view(result)->view, args[2])))) {
         value_release(vm, result);
         return NULL;
     }
@@ -627,7 +688,9 @@ static Owned method_cast(VM *vm, Value *args) {
 static bool check_one_dimension(VM *vm, Value self) {
     if (!check_alive(vm, self)) return false;
     if (as_view(self)->view.dimensions == 0) return raise_type_error(vm, "invalid lookup on 0-dim memory");
-    if (as_view(self)->view.dimensions != 1) return raise_format(vm, EXCEPTION(NotImplementedError), "multi-dimensional lookup is not implemented");
+    if (as_view(self)->view.dimensions != 1)
+        return raise_format(vm, EXCEPTION(NotImplementedError),
+                            "multi-dimensional lookup is not implemented");
     return true;
 }
 
@@ -675,13 +738,17 @@ static Owned method_from_flags(VM *vm, Value *args) {
 static const Method methods[] = {
     {"release(self, /)", method_release, "Let go of the object behind the view."},
     {"tobytes(self, /, order='C')", method_tobytes, "The content as bytes."},
-    {"hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)", method_hex, "The content as hexadecimal digits."},
+    {"hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)", method_hex,
+     "The content as hexadecimal digits."},
     {"tolist(self, /)", method_tolist, "The elements as a list, nested where there are several dimensions."},
-    {"cast(self, /, format, shape=<unrepresentable>)", method_cast, "A view of the same memory with other elements or dimensions."},
+    {"cast(self, /, format, shape=<unrepresentable>)", method_cast,
+     "A view of the same memory with other elements or dimensions."},
     {"toreadonly(self, /)", method_toreadonly, "A view of the same memory that cannot write."},
-    {"@classmethod _from_flags(cls, /, object, flags)", method_from_flags, "A view of an object, asked for by the flags of the buffer protocol."},
+    {"@classmethod _from_flags(cls, /, object, flags)", method_from_flags,
+     "A view of an object, asked for by the flags of the buffer protocol."},
     {"count(self, value, /)", method_count, "How many elements equal value."},
-    {"index(self, value, start=0, stop=sys.maxsize, /)", method_index, "The place of the first element that equals value; ValueError where there is none."},
+    {"index(self, value, start=0, stop=sys.maxsize, /)", method_index,
+     "The place of the first element that equals value; ValueError where there is none."},
     {"__enter__(self, /)", method_enter, NULL},
     {"__exit__(self, /, *exc_info)", method_exit, NULL},
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
@@ -732,12 +799,24 @@ static const Property properties[] = {
 };
 
 const Type memoryview_type = {
-    TYPE_HEAD(memoryview, "memoryview"), .base = &object_type, .size = sizeof(MemoryView),
+    TYPE_HEAD(memoryview, "memoryview"),
+    .base = &object_type,
+    .size = sizeof(MemoryView),
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_IS_SEQUENCE | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .repr = slot_repr, .hash = slot_hash, .compare = slot_compare,
-              .is_true = slot_is_true, .length = slot_length, .get_item = slot_get_item, .set_item = slot_set_item,
-              .iterate = slot_iterate, .get_buffer = slot_get_buffer, .release_buffer = slot_release_buffer},
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .repr = slot_repr,
+              .hash = slot_hash,
+              .compare = slot_compare,
+              .is_true = slot_is_true,
+              .length = slot_length,
+              .get_item = slot_get_item,
+              .set_item = slot_set_item,
+              .iterate = slot_iterate,
+              .get_buffer = slot_get_buffer,
+              .release_buffer = slot_release_buffer},
     .construct = {"memoryview(object)", construct, NULL},
-    .methods = methods, .properties = properties,
+    .methods = methods,
+    .properties = properties,
     .text = "A view of an object, asked for by the flags of the buffer protocol.",
 };

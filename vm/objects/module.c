@@ -18,8 +18,10 @@ Owned module_new(VM *vm, Value name, const char *text) {
     Owned dict = dict_new(vm), document = text ? str_new_text(vm, text) : VALUE_NONE;
     if (dict) field_init_take(&module->dict, dict);
     field_init_take(&module->name, value_retain(name));
-    bool is_fine = dict && document && dict_set(vm, as_dict(dict), vm_name(vm, NAME___name__), name) && dict_set(vm, as_dict(dict), vm_name(vm, NAME___doc__), document) &&
-                   dict_set(vm, as_dict(dict), vm_name(vm, NAME___package__), VALUE_NONE) && dict_set(vm, as_dict(dict), vm_name(vm, NAME___spec__), VALUE_NONE);
+    bool is_fine = dict && document && dict_set(vm, as_dict(dict), vm_name(vm, NAME___name__), name) &&
+                   dict_set(vm, as_dict(dict), vm_name(vm, NAME___doc__), document) &&
+                   dict_set(vm, as_dict(dict), vm_name(vm, NAME___package__), VALUE_NONE) &&
+                   dict_set(vm, as_dict(dict), vm_name(vm, NAME___spec__), VALUE_NONE);
     value_release(vm, document);
     if (is_fine) return object_owned(module);
     value_release(vm, object_owned(module));
@@ -34,11 +36,13 @@ void module_clear(VM *vm, Value module) {
     Value value = module_dict_value(module);
     if (!value || !value_is_dict(value)) return;
     Dict *dict = as_dict(value);
-    for (int round = 0; round < 2; round++) { /* names that begin with one underscore first, as CPython does */
+    for (int round = 0; round < 2;
+         round++) { /* names that begin with one underscore first, as CPython does */
         for (uint32_t i = 0; i < dict->used; i++) {
             Value key = field_peek(&dict->entries[i].key);
             if (!key || !value_is_str(key) || field_peek(&dict->entries[i].value) == VALUE_NONE) continue;
-            bool is_private = as_str(key)->count > 0 && str_at(as_str(key), 0) == '_' && !(as_str(key)->count > 1 && str_at(as_str(key), 1) == '_');
+            bool is_private = as_str(key)->count > 0 && str_at(as_str(key), 0) == '_' &&
+                              !(as_str(key)->count > 1 && str_at(as_str(key), 1) == '_');
             if (str_is_text(key, "__builtins__") || is_private != (round == 0)) continue;
             Owned old = field_move(&dict->entries[i].value);
             field_init_take(&dict->entries[i].value, VALUE_NONE);
@@ -68,10 +72,13 @@ static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
 }
 
 static Owned initialise(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "module() argument 1 must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "module() argument 1 must be str, not %T", args[1]);
     Dict *dict = module_dict(args[0]);
-    bool is_fine = dict_set(vm, dict, vm_name(vm, NAME___name__), args[1]) && dict_set(vm, dict, vm_name(vm, NAME___doc__), args[2] ? args[2] : VALUE_NONE) &&
-                   dict_set(vm, dict, vm_name(vm, NAME___package__), VALUE_NONE) && dict_set(vm, dict, vm_name(vm, NAME___loader__), VALUE_NONE) &&
+    bool is_fine = dict_set(vm, dict, vm_name(vm, NAME___name__), args[1]) &&
+                   dict_set(vm, dict, vm_name(vm, NAME___doc__), args[2] ? args[2] : VALUE_NONE) &&
+                   dict_set(vm, dict, vm_name(vm, NAME___package__), VALUE_NONE) &&
+                   dict_set(vm, dict, vm_name(vm, NAME___loader__), VALUE_NONE) &&
                    dict_set(vm, dict, vm_name(vm, NAME___spec__), VALUE_NONE);
     field_take(vm, &as_module(args[0])->name, value_retain(args[1]));
     return is_fine ? VALUE_NONE : NULL;
@@ -80,16 +87,24 @@ static Owned initialise(VM *vm, Value *args) {
 /* By the spec's origin where it has one; other modules are described by importlib. */
 static Owned slot_repr(VM *vm, Value self) {
     Dict *dict = module_dict(self);
-    Value name = dict_get_name(vm, dict, NAME___name__), spec = dict_get_name(vm, dict, NAME___spec__), file = dict_get_name(vm, dict, NAME___file__);
+    Value name = dict_get_name(vm, dict, NAME___name__), spec = dict_get_name(vm, dict, NAME___spec__),
+          file = dict_get_name(vm, dict, NAME___file__);
     if (!spec || spec == VALUE_NONE) {
         Value loader = dict_get_name(vm, dict, NAME___loader__);
-        if (!name || (!file && loader && loader != VALUE_NONE)) return import_call_machinery(vm, "_module_repr", self, NULL);
-        return file ? str_new_format(vm, "<module %R from %R>", name, file) : str_new_format(vm, "<module %R>", name);
+        if (!name || (!file && loader && loader != VALUE_NONE))
+            return import_call_machinery(vm, "_module_repr", self, NULL);
+        return file ? str_new_format(vm, "<module %R from %R>", name, file)
+                    : str_new_format(vm, "<module %R>", name);
     }
-    if (!value_has_type(spec, &module_spec_type)) return import_call_machinery(vm, "_module_repr", self, NULL);
-    Owned held = value_retain(spec), spec_name = value_attribute_name(vm, held, NAME_name), origin = spec_name ? value_attribute_name(vm, held, NAME_origin) : NULL, result = NULL;
+    if (!value_has_type(spec, &module_spec_type))
+        return import_call_machinery(vm, "_module_repr", self, NULL);
+    Owned held = value_retain(spec), spec_name = value_attribute_name(vm, held, NAME_name),
+          origin = spec_name ? value_attribute_name(vm, held, NAME_origin) : NULL, result = NULL;
     if (origin == VALUE_NONE) result = import_call_machinery(vm, "_module_repr", self, NULL);
-    else if (origin) result = str_new_format(vm, as_module_spec(held)->has_location ? "<module %R from %R>" : "<module %R (%S)>", spec_name, origin);
+    else if (origin)
+        result = str_new_format(
+            vm, as_module_spec(held)->has_location ? "<module %R from %R>" : "<module %R (%S)>", spec_name,
+            origin);
     value_release(vm, held);
     value_release(vm, spec_name);
     value_release(vm, origin);
@@ -106,16 +121,31 @@ static Owned raise_no_attribute(VM *vm, Value self, Value own, Value name) {
     if (!is_fine) return NULL;
     Owned full = NULL;
     if (view.is_shadowing_stdlib) {
-        raise_missing_attribute(vm, self, name, "module '%S' has no attribute '%S' (consider renaming '%S' since it has the same name as the standard library module named '%S' and prevents importing that standard library module)",
-                                own, name, view.origin, own);
+        raise_missing_attribute(
+            vm, self, name,
+            "module '%S' has no attribute '%S' (consider renaming '%S' since it has the same name as the "
+            "standard library module named '%S' and prevents importing that standard library module)",
+            own, name, view.origin, own);
     } else if (view.is_initializing && view.is_shadowing) {
-        raise_missing_attribute(vm, self, name, "module '%S' has no attribute '%S' (consider renaming '%S' if it has the same name as a library you intended to import)", own, name, view.origin);
+        raise_missing_attribute(vm, self, name,
+                                "module '%S' has no attribute '%S' (consider renaming '%S' if it has the "
+                                "same name as a library you intended to import)",
+                                own, name, view.origin);
     } else if (view.is_initializing && view.origin) {
-        raise_missing_attribute(vm, self, name, "partially initialized module '%S' from '%S' has no attribute '%S' (most likely due to a circular import)", own, view.origin, name);
+        raise_missing_attribute(vm, self, name,
+                                "partially initialized module '%S' from '%S' has no attribute '%S' (most "
+                                "likely due to a circular import)",
+                                own, view.origin, name);
     } else if (view.is_initializing) {
-        raise_missing_attribute(vm, self, name, "partially initialized module '%S' has no attribute '%S' (most likely due to a circular import)", own, name);
-    } else if (vm->thread->importing && (full = str_new_format(vm, "%S.%S", own, name)) && import_is_under_way(vm, full)) {
-        raise_missing_attribute(vm, self, name, "cannot access submodule '%S' of module '%S' (most likely due to a circular import)", name, own);
+        raise_missing_attribute(
+            vm, self, name,
+            "partially initialized module '%S' has no attribute '%S' (most likely due to a circular import)",
+            own, name);
+    } else if (vm->thread->importing && (full = str_new_format(vm, "%S.%S", own, name)) &&
+               import_is_under_way(vm, full)) {
+        raise_missing_attribute(
+            vm, self, name,
+            "cannot access submodule '%S' of module '%S' (most likely due to a circular import)", name, own);
     } else if (!raise_is_pending(vm)) {
         raise_missing_attribute(vm, self, name, "module '%S' has no attribute '%S'", own, name);
     }
@@ -160,7 +190,8 @@ static Owned slot_get_attribute(VM *vm, Value self, Value name) {
 
 static bool slot_set_attribute(VM *vm, Value self, Value name, Value value) {
     Value on_type = type_lookup(vm, value_type(self), name);
-    if (on_type && value_type(on_type)->slots.descriptor_set) return value_generic_set_attribute(vm, self, name, value);
+    if (on_type && value_type(on_type)->slots.descriptor_set)
+        return value_generic_set_attribute(vm, self, name, value);
     Dict *dict = module_dict(self);
     if (value) {
         Owned key = value_is_exact_str(name) ? str_intern_take(vm, value_retain(name)) : value_retain(name);
@@ -170,7 +201,8 @@ static bool slot_set_attribute(VM *vm, Value self, Value name, Value value) {
     }
     Owned removed;
     if (!dict_pop(vm, dict, name, &removed)) return false;
-    if (!removed) return raise_missing_attribute(vm, self, name, "'%T' object has no attribute '%S'", self, name);
+    if (!removed)
+        return raise_missing_attribute(vm, self, name, "'%T' object has no attribute '%S'", self, name);
     value_release(vm, removed);
     return true;
 }
@@ -221,7 +253,8 @@ static Owned get_annotate(VM *vm, Value self) {
 
 static bool set_annotate(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "cannot delete __annotate__ attribute");
-    if (value != VALUE_NONE && !value_is_callable(vm, value)) return raise_type_error(vm, "__annotate__ must be callable or None");
+    if (value != VALUE_NONE && !value_is_callable(vm, value))
+        return raise_type_error(vm, "__annotate__ must be callable or None");
     return dict_set(vm, module_dict(self), vm_name(vm, NAME___annotate__), value);
 }
 
@@ -233,26 +266,44 @@ static Owned method_dir(VM *vm, Value *args) {
         static const NameIndex lazy[] = {NAME_meta_path, NAME_stdlib_module_names, NAME_monitoring};
         for (size_t i = 0; i < COUNT_OF(lazy); i++) {
             Owned made = NULL;
-            if (!dict_get_name(vm, dict, lazy[i]) && !import_lazy_attribute(vm, object_value(dict), vm_name(vm, lazy[i]), &made)) return NULL;
+            if (!dict_get_name(vm, dict, lazy[i]) &&
+                !import_lazy_attribute(vm, object_value(dict), vm_name(vm, lazy[i]), &made))
+                return NULL;
             value_release(vm, made);
         }
     }
     Owned list = value_to_list(vm, module_dict_value(args[0]));
-    bool has_lazy_loader = !dict_get_name(vm, dict, NAME___loader__) && dict_get_name(vm, dict, NAME___spec__);
-    if (!list || !has_lazy_loader || list_append(vm, as_list(list), vm_name(vm, NAME___loader__))) return list;
+    bool has_lazy_loader =
+        !dict_get_name(vm, dict, NAME___loader__) && dict_get_name(vm, dict, NAME___spec__);
+    if (!list || !has_lazy_loader || list_append(vm, as_list(list), vm_name(vm, NAME___loader__)))
+        return list;
     value_release(vm, list);
     return NULL;
 }
 
-static const Method methods[] = {{"__dir__(self, /)", method_dir, "The names in the module, or what its own __dir__ gives."}, {NULL, NULL, NULL}};
+static const Method methods[] = {
+    {"__dir__(self, /)", method_dir, "The names in the module, or what its own __dir__ gives."},
+    {NULL, NULL, NULL}};
 static const Property properties[] = {
-    {"__dict__", get_dict, NULL, NULL}, {"__annotations__", get_annotations, set_annotations, NULL}, {"__annotate__", get_annotate, set_annotate, NULL}, {NULL, NULL, NULL, NULL},
+    {"__dict__", get_dict, NULL, NULL},
+    {"__annotations__", get_annotations, set_annotations, NULL},
+    {"__annotate__", get_annotate, set_annotate, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 const Type module_type = {
-    TYPE_HEAD(module, "module"), .base = &object_type, .size = sizeof(Module), .flags = TYPE_IS_CONTAINER | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .make = slot_make, .repr = slot_repr,
-              .get_attribute = slot_get_attribute, .set_attribute = slot_set_attribute},
-    .initialise = {"module(name, doc=None)", initialise, NULL}, .methods = methods, .properties = properties,
+    TYPE_HEAD(module, "module"),
+    .base = &object_type,
+    .size = sizeof(Module),
+    .flags = TYPE_IS_CONTAINER | TYPE_HAS_WEAK_REFERENCES,
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .make = slot_make,
+              .repr = slot_repr,
+              .get_attribute = slot_get_attribute,
+              .set_attribute = slot_set_attribute},
+    .initialise = {"module(name, doc=None)", initialise, NULL},
+    .methods = methods,
+    .properties = properties,
     .text = "A namespace with a name, as imports make it.",
 };

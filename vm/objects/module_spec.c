@@ -32,7 +32,8 @@ static bool fill(VM *vm, Value self, Value name, Value origin, Value state, Valu
     return value_set_attribute(vm, self, vm_name(vm, NAME_name), name) &&
            value_set_attribute(vm, self, vm_name(vm, NAME_origin), origin ? origin : VALUE_NONE) &&
            value_set_attribute(vm, self, vm_name(vm, NAME_loader_state), state ? state : VALUE_NONE) &&
-           value_set_attribute(vm, self, vm_name(vm, NAME_submodule_search_locations), path ? path : VALUE_NONE);
+           value_set_attribute(vm, self, vm_name(vm, NAME_submodule_search_locations),
+                               path ? path : VALUE_NONE);
 }
 
 static Owned initialise(VM *vm, Value *args) {
@@ -75,7 +76,8 @@ static Owned get_loader(VM *vm, Value self) {
     ModuleSpec *spec = as_module_spec(self);
     if (field_peek(&spec->loader)) return field_get(&spec->loader);
     if (spec->kind == SPEC_NO_LOADER) return VALUE_NONE;
-    Owned name = value_attribute_name(vm, self, NAME_name), origin = name ? value_attribute_name(vm, self, NAME_origin) : NULL;
+    Owned name = value_attribute_name(vm, self, NAME_name),
+          origin = name ? value_attribute_name(vm, self, NAME_origin) : NULL;
     Owned loader = origin ? import_make_loader(vm, spec->kind, name, origin) : NULL;
     value_release(vm, name);
     value_release(vm, origin);
@@ -144,7 +146,8 @@ static Owned slot_repr(VM *vm, Value self) {
 }
 
 static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is_instance_exact(vm, left, &module_spec_type)) return VALUE_NOT_IMPLEMENTED;
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is_instance_exact(vm, left, &module_spec_type))
+        return VALUE_NOT_IMPLEMENTED;
     Owned equal = left == right ? VALUE_TRUE : import_call_machinery(vm, "_spec_equal", left, right);
     if (op == COMPARE_EQ || !equal || equal == VALUE_NOT_IMPLEMENTED) return equal;
     return value_from_bool(equal != VALUE_TRUE);
@@ -154,17 +157,29 @@ static const Property properties[] = {
     {"loader", get_loader, set_loader, "What creates and runs the module."},
     {"parent", get_parent, NULL, "The name of the package that the module is in."},
     {"cached", get_cached, set_cached, "Where compiled code would be kept."},
-    {"has_location", get_has_location, set_has_location, "Whether the origin is a place that can be loaded from."},
+    {"has_location", get_has_location, set_has_location,
+     "Whether the origin is a place that can be loaded from."},
     {"_set_fileattr", get_has_location, set_has_location, NULL},
     {"_initializing", get_initializing, set_initializing, NULL},
     {NULL, NULL, NULL, NULL},
 };
 
 const Type module_spec_type = {
-    TYPE_HEAD(module_spec, "ModuleSpec"), .module = "_frozen_importlib", .base = &object_type, .size = sizeof(ModuleSpec),
-    .shape_offset = offsetof(ModuleSpec, shape), .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_destroy, .make = slot_make, .repr = slot_repr,
-              .compare = slot_compare, .hash = value_hash_refused},
-    .initialise = {"ModuleSpec(name, loader, *, origin=None, loader_state=None, is_package=None)", initialise, NULL},
-    .properties = properties, .text = "What is known of a module before it is loaded.",
+    TYPE_HEAD(module_spec, "ModuleSpec"),
+    .module = "_frozen_importlib",
+    .base = &object_type,
+    .size = sizeof(ModuleSpec),
+    .shape_offset = offsetof(ModuleSpec, shape),
+    .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .clear = slot_destroy,
+              .make = slot_make,
+              .repr = slot_repr,
+              .compare = slot_compare,
+              .hash = value_hash_refused},
+    .initialise = {"ModuleSpec(name, loader, *, origin=None, loader_state=None, is_package=None)", initialise,
+                   NULL},
+    .properties = properties,
+    .text = "What is known of a module before it is loaded.",
 };

@@ -1,8 +1,9 @@
 /*
  * Module specs: what is known of a module before it is loaded.
  *
- * name, origin, loader_state and submodule_search_locations are ordinary attributes. The loader of a module that the
- * interpreter imported by itself is made when somebody asks for it, so that start-up needs no importlib.
+ * name, origin, loader_state and submodule_search_locations are ordinary attributes. The loader of a module
+ * that the interpreter imported by itself is made when somebody asks for it, so that start-up needs no
+ * importlib.
  */
 #ifndef VM_OBJECTS_MODULE_SPEC_H
 #define VM_OBJECTS_MODULE_SPEC_H
@@ -28,7 +29,8 @@ ALWAYS_INLINE ModuleSpec *as_module_spec(Value value) {
 
 /* A spec of kind; origin and path (the folders of a package) may be NULL. A file's origin is its location. */
 NODISCARD Owned module_spec_new(VM *vm, SpecKind kind, Value name, Value origin, Value path);
-/* Whether spec (any object, or NULL) says that its module is still being loaded. False with an exception pending. */
+/* Whether spec (any object, or NULL) says that its module is still being loaded. False with an exception
+ * pending. */
 NODISCARD bool module_spec_is_initializing(VM *vm, Value spec, bool *is);
 
 #endif

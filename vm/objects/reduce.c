@@ -36,10 +36,19 @@ static bool new_arguments(VM *vm, Value self, Owned *args, Owned *keywords) {
         value_release(vm, method);
         if (!result) return false;
         bool is_fine = false;
-        if (!value_is_tuple(result)) raise_type_error(vm, "__getnewargs_ex__ should return a tuple, not '%T'", result);
-        else if (as_tuple(result)->count != 2) raise_value_error(vm, "__getnewargs_ex__ should return a tuple of length 2, not %ld", as_tuple(result)->count);
-        else if (!value_is_tuple(tuple_peek(result, 0))) raise_type_error(vm, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%T'", tuple_peek(result, 0));
-        else if (!value_is_dict(tuple_peek(result, 1))) raise_type_error(vm, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%T'", tuple_peek(result, 1));
+        if (!value_is_tuple(result))
+            raise_type_error(vm, "__getnewargs_ex__ should return a tuple, not '%T'", result);
+        else if (as_tuple(result)->count != 2)
+            raise_value_error(vm, "__getnewargs_ex__ should return a tuple of length 2, not %ld",
+                              as_tuple(result)->count);
+        else if (!value_is_tuple(tuple_peek(result, 0)))
+            raise_type_error(
+                vm, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%T'",
+                tuple_peek(result, 0));
+        else if (!value_is_dict(tuple_peek(result, 1)))
+            raise_type_error(
+                vm, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%T'",
+                tuple_peek(result, 1));
         else is_fine = true;
         if (is_fine) {
             *args = value_retain(tuple_peek(result, 0));
@@ -66,7 +75,9 @@ static bool check_picklable(VM *vm, Value self, bool has_args) {
     const Type *type = value_type(self), *native = type_builtin_base(type);
     bool is_plain = native == &object_type || value_is_list(self) || value_is_dict(self) || has_args;
     if (native->item_size && !has_args && !value_is_list(self) && !value_is_dict(self)) is_plain = false;
-    if (is_plain || native->size <= sizeof(Object) || native == &simple_namespace_type || native->slots.make || native->flags & (TYPE_IS_SET | TYPE_IS_EXCEPTION)) return true;
+    if (is_plain || native->size <= sizeof(Object) || native == &simple_namespace_type ||
+        native->slots.make || native->flags & (TYPE_IS_SET | TYPE_IS_EXCEPTION))
+        return true;
     Owned state_method = NULL;
     Value own = type_lookup(vm, type, vm_name(vm, NAME___getstate__));
     if (own != type_lookup(vm, &object_type, vm_name(vm, NAME___getstate__))) return true;
@@ -75,7 +86,8 @@ static bool check_picklable(VM *vm, Value self, bool has_args) {
 }
 
 /* (copyreg.__newobj__, (class, *args)) or its form with keywords. */
-static bool constructor_part(VM *vm, Value self, Value args, Value keywords, Owned *function, Owned *arguments) {
+static bool constructor_part(VM *vm, Value self, Value args, Value keywords, Owned *function,
+                             Owned *arguments) {
     Value class = type_value_of(self);
     if (keywords && as_dict(keywords)->count) {
         Value items[3] = {class, args ? args : vm->empty_tuple, keywords};
@@ -86,7 +98,8 @@ static bool constructor_part(VM *vm, Value self, Value args, Value keywords, Own
         *function = copyreg_function(vm, "__newobj__");
         *arguments = tuple_new(vm, count + 1);
         if (*arguments) field_init_take(&as_tuple(*arguments)->items[0], value_retain(class));
-        for (int64_t i = 0; *arguments && i < count; i++) field_init_take(&as_tuple(*arguments)->items[i + 1], value_retain(tuple_peek(args, i)));
+        for (int64_t i = 0; *arguments && i < count; i++)
+            field_init_take(&as_tuple(*arguments)->items[i + 1], value_retain(tuple_peek(args, i)));
     }
     return *function && *arguments;
 }
@@ -99,7 +112,9 @@ static Owned reduce_new(VM *vm, Value self) {
         raise_type_error(vm, "cannot pickle '%N' object", type);
         goto done;
     }
-    if (!check_picklable(vm, self, args != NULL) || !constructor_part(vm, self, args, keywords, &parts[0], &parts[1])) goto done;
+    if (!check_picklable(vm, self, args != NULL) ||
+        !constructor_part(vm, self, args, keywords, &parts[0], &parts[1]))
+        goto done;
     parts[2] = value_call_method(vm, self, vm_name(vm, NAME___getstate__), NULL, 0);
     if (!parts[2]) goto done;
     if (value_is_list(self)) parts[3] = value_iterate(vm, self);

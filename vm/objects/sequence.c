@@ -18,7 +18,8 @@ static int64_t count_of(Value sequence) {
     return value_is_list(sequence) ? as_list(sequence)->count : as_tuple(sequence)->count;
 }
 
-Owned sequence_repr(VM *vm, Value self, const Field *items, const int64_t *count, const char *open, const char *close, const char *active) {
+Owned sequence_repr(VM *vm, Value self, const Field *items, const int64_t *count, const char *open,
+                    const char *close, const char *active) {
     bool is_active, is_fine = true;
     (void)items;
     if (!repr_enter(vm, self, &is_active)) return NULL;
@@ -62,7 +63,8 @@ static Owned compare_from(VM *vm, Value left, Value right, int64_t index, Compar
         Owned a = value_retain(x), b = value_retain(y);
         Owned result = NULL;
         bool is_fine = value_equals(vm, a, b, &equal);
-        bool is_gone = i >= count_of(left) || i >= count_of(right); /* comparing has emptied one of them: lengths decide */
+        bool is_gone = i >= count_of(left) ||
+                       i >= count_of(right); /* comparing has emptied one of them: lengths decide */
         if (is_fine && !equal && !is_gone) {
             if (op == COMPARE_EQ || op == COMPARE_NE) result = value_from_bool(op == COMPARE_NE);
             else result = value_compare(vm, a, b, op);
@@ -82,7 +84,8 @@ Owned sequence_compare(VM *vm, Value left, Value right, CompareOp op) {
     for (int64_t i = 0; i < a && i < b; i++) { /* as long as nothing of the program need be called */
         Value x = item_at(left, i), y = item_at(right, i);
         if (x == y) continue;
-        if (value_both_small_int(x, y)) return value_from_bool(order_holds((intptr_t)x < (intptr_t)y ? -1 : 1, op));
+        if (value_both_small_int(x, y))
+            return value_from_bool(order_holds((intptr_t)x < (intptr_t)y ? -1 : 1, op));
         if (!value_is_exact_str(x) || !value_is_exact_str(y)) return compare_from(vm, left, right, i, op);
         int order = str_order(x, y);
         if (order) return value_from_bool(order_holds(order, op));
@@ -91,7 +94,8 @@ Owned sequence_compare(VM *vm, Value left, Value right, CompareOp op) {
 }
 
 bool slice_bound(VM *vm, Value value, int64_t *number) {
-    if (!value_has_index(vm, value)) return raise_type_error(vm, "slice indices must be integers or have an __index__ method");
+    if (!value_has_index(vm, value))
+        return raise_type_error(vm, "slice indices must be integers or have an __index__ method");
     return value_to_int64(vm, value, NULL, number);
 }
 

@@ -365,22 +365,34 @@ static Owned frozen_construct(VM *vm, Value *args) {
     return set_make_type(vm, type, args[1]);
 }
 
-#define SET_SLOTS                                                                                                               \
-    .destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_clear, .length = slot_length, .contains = slot_contains, \
-    .repr = set_repr, .compare = set_compare, .iterate = set_iterate,                                                           \
-    .binary = {[BINARY_OR] = set_or, [BINARY_AND] = set_and, [BINARY_SUBTRACT] = set_subtract, [BINARY_XOR] = set_xor}
+#define SET_SLOTS                                                                                            \
+    .destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_clear, .length = slot_length,          \
+    .contains = slot_contains, .repr = set_repr, .compare = set_compare, .iterate = set_iterate,             \
+    .binary = {[BINARY_OR] = set_or,                                                                         \
+               [BINARY_AND] = set_and,                                                                       \
+               [BINARY_SUBTRACT] = set_subtract,                                                             \
+               [BINARY_XOR] = set_xor}
 
 const Type set_type = {
-    TYPE_HEAD(set, "set"), .base = &object_type, .size = sizeof(Set), .flags = TYPE_IS_SET | TYPE_IS_CONTAINER | TYPE_MATCHES_SELF | TYPE_HAS_WEAK_REFERENCES,
+    TYPE_HEAD(set, "set"),
+    .base = &object_type,
+    .size = sizeof(Set),
+    .flags = TYPE_IS_SET | TYPE_IS_CONTAINER | TYPE_MATCHES_SELF | TYPE_HAS_WEAK_REFERENCES,
     .slots = {SET_SLOTS, .hash = value_hash_refused, .make = slot_make,
-              .inplace = {[BINARY_OR] = set_inplace_or, [BINARY_AND] = set_inplace_and, [BINARY_SUBTRACT] = set_inplace_subtract, [BINARY_XOR] = set_inplace_xor}},
+              .inplace = {[BINARY_OR] = set_inplace_or,
+                          [BINARY_AND] = set_inplace_and,
+                          [BINARY_SUBTRACT] = set_inplace_subtract,
+                          [BINARY_XOR] = set_inplace_xor}},
     .initialise = {"set(iterable=(), /)", initialise, NULL},
     .methods = set_methods,
     .text = "A collection in which each value occurs once.",
 };
 
 const Type frozenset_type = {
-    TYPE_HEAD(frozenset, "frozenset"), .base = &object_type, .size = sizeof(Set), .flags = TYPE_IS_SET | TYPE_IS_CONTAINER | TYPE_MATCHES_SELF | TYPE_HAS_WEAK_REFERENCES,
+    TYPE_HEAD(frozenset, "frozenset"),
+    .base = &object_type,
+    .size = sizeof(Set),
+    .flags = TYPE_IS_SET | TYPE_IS_CONTAINER | TYPE_MATCHES_SELF | TYPE_HAS_WEAK_REFERENCES,
     .slots = {SET_SLOTS, .hash = frozen_hash},
     .construct = {"frozenset(iterable=(), /)", frozen_construct, NULL},
     .methods = frozenset_methods,

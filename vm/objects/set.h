@@ -1,8 +1,9 @@
 /*
  * set and frozenset: open addressing over entries of hash and key, a small table within the object.
  *
- * Programs see the order that a set gives its elements in. So the table grows, is probed and is merged exactly as
- * CPython's (Objects/setobject.c since 3.11): the same insertions and removals give the same order.
+ * Programs see the order that a set gives its elements in. So the table grows, is probed and is merged
+ * exactly as CPython's (Objects/setobject.c since 3.11): the same insertions and removals give the same
+ * order.
  */
 #ifndef VM_OBJECTS_SET_H
 #define VM_OBJECTS_SET_H

@@ -22,7 +22,9 @@ Owned set_repr(VM *vm, Value self) {
     Owned list = value_to_list(vm, self);
     Owned text = list ? value_repr(vm, list) : NULL;
     Owned inner = text ? str_substring(vm, text, 1, as_str(text)->count - 1) : NULL;
-    Owned result = !inner ? NULL : type == &set_type ? str_new_format(vm, "{%S}", inner) : str_new_format(vm, "%N({%S})", type, inner);
+    Owned result = !inner              ? NULL
+                   : type == &set_type ? str_new_format(vm, "{%S}", inner)
+                                       : str_new_format(vm, "%N({%S})", type, inner);
     value_release(vm, list);
     value_release(vm, text);
     value_release(vm, inner);
@@ -75,7 +77,9 @@ static bool filter_into(VM *vm, Value result, Value from, Value other, bool want
         if (!field_peek(&entry.key)) continue;
         Owned key = field_get(&entry.key);
         bool found;
-        bool is_fine = value_is_set(other) ? set_contains_hashed(vm, other, key, entry.hash, &found) : dict_contains_hashed(vm, as_dict(other), key, entry.hash, &found);
+        bool is_fine = value_is_set(other)
+                           ? set_contains_hashed(vm, other, key, entry.hash, &found)
+                           : dict_contains_hashed(vm, as_dict(other), key, entry.hash, &found);
         is_fine = is_fine && (found != wanted || set_add_hashed(vm, result, key, entry.hash));
         value_release(vm, key);
         if (!is_fine) return false;
@@ -108,7 +112,8 @@ static Owned intersection_with(VM *vm, Value left, Value iterable) {
         bool found;
         is_fine = iterator_next(vm, iterator, &item);
         if (!is_fine || !item) break;
-        is_fine = value_hash(vm, item, &hash) && set_contains_hashed(vm, left, item, hash, &found) && (!found || set_add_hashed(vm, result, item, hash));
+        is_fine = value_hash(vm, item, &hash) && set_contains_hashed(vm, left, item, hash, &found) &&
+                  (!found || set_add_hashed(vm, result, item, hash));
         value_release(vm, item);
     }
     value_release(vm, iterator);
@@ -145,14 +150,16 @@ static bool remove_all(VM *vm, Value set, Value iterable) {
             int64_t hash;
             is_fine = iterator_next(vm, iterator, &item);
             if (!is_fine || !item) break;
-            is_fine = value_hash_as(vm, item, "a set element", &hash) && set_remove_hashed(vm, set, item, hash, &removed);
+            is_fine = value_hash_as(vm, item, "a set element", &hash) &&
+                      set_remove_hashed(vm, set, item, hash, &removed);
             value_release(vm, item);
         }
         value_release(vm, iterator);
     }
     if (!is_fine) return false;
     Set *changed = as_set(set); /* when more than a quarter is deleted entries, they go */
-    return changed->used - changed->count <= (changed->room - 1) / 4 || set_resize(vm, changed, set_roomy(changed));
+    return changed->used - changed->count <= (changed->room - 1) / 4 ||
+           set_resize(vm, changed, set_roomy(changed));
 }
 
 static Owned difference_with(VM *vm, Value left, Value iterable) {
@@ -177,7 +184,8 @@ static bool toggle_all(VM *vm, Value set, Value other) {
         if (!field_peek(&entry.key)) continue;
         Owned key = field_get(&entry.key);
         bool was_there;
-        bool is_fine = set_remove_hashed(vm, set, key, entry.hash, &was_there) && (was_there || set_add_hashed(vm, set, key, entry.hash));
+        bool is_fine = set_remove_hashed(vm, set, key, entry.hash, &was_there) &&
+                       (was_there || set_add_hashed(vm, set, key, entry.hash));
         value_release(vm, key);
         if (!is_fine) return false;
     }
@@ -249,7 +257,7 @@ Owned set_inplace_xor(VM *vm, Value left, Value right) {
     return symmetric_update(vm, left, right) ? value_retain(left) : NULL;
 }
 
-/* --- iterator --------------------------------------------------------------------------------------------------- */
+/* --- iterator ------------------------------------------------------------------------------------------- */
 
 typedef struct SetIterator {
     Object object;
@@ -299,7 +307,8 @@ static Owned slot_self(VM *vm, Value self) {
 
 static Owned method_hint(VM *vm, Value *args) {
     const SetIterator *at = (const SetIterator *)args[0];
-    return int_new(vm, field_peek(&at->set) && as_set(field_peek(&at->set))->count == at->count ? at->left : 0);
+    return int_new(vm,
+                   field_peek(&at->set) && as_set(field_peek(&at->set))->count == at->count ? at->left : 0);
 }
 
 static Owned method_iterator_reduce(VM *vm, Value *args) {
@@ -322,16 +331,24 @@ static Owned method_iterator_reduce(VM *vm, Value *args) {
 
 static const Method iterator_methods[] = {
     {"__length_hint__(self, /)", method_hint, "A guess at how many items are still to come."},
-    {"__reduce__(self, /)", method_iterator_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__reduce__(self, /)", method_iterator_reduce,
+     "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 
 const Type set_iterator_type = {
-    TYPE_HEAD(set_iterator, "set_iterator"), .base = &object_type, .size = sizeof(SetIterator), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
-    .slots = {.destroy = iterator_destroy, .traverse = iterator_traverse, .iterate = slot_self, .next = slot_next}, .methods = iterator_methods,
+    TYPE_HEAD(set_iterator, "set_iterator"),
+    .base = &object_type,
+    .size = sizeof(SetIterator),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = iterator_destroy,
+              .traverse = iterator_traverse,
+              .iterate = slot_self,
+              .next = slot_next},
+    .methods = iterator_methods,
 };
 
-/* --- methods ---------------------------------------------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------------------------------------- */
 
 static Owned method_add(VM *vm, Value *args) {
     return set_add(vm, args[0], args[1]) ? VALUE_NONE : NULL;
@@ -464,7 +481,8 @@ static Owned method_contains(VM *vm, Value *args) {
 }
 
 static Owned method_reduce(VM *vm, Value *args) {
-    Owned list = value_to_list(vm, args[0]), parts = list ? tuple_single(vm, list) : NULL, state = parts ? value_call_method(vm, args[0], vm_name(vm, NAME___getstate__), NULL, 0) : NULL;
+    Owned list = value_to_list(vm, args[0]), parts = list ? tuple_single(vm, list) : NULL,
+          state = parts ? value_call_method(vm, args[0], vm_name(vm, NAME___getstate__), NULL, 0) : NULL;
     Owned result = NULL;
     if (state) {
         Value items[3] = {type_value_of(args[0]), parts, state};
@@ -478,22 +496,28 @@ static Owned method_reduce(VM *vm, Value *args) {
 
 static Owned method_sizeof(VM *vm, Value *args) {
     const Set *set = as_set(args[0]);
-    return int_new(vm, (int64_t)(sizeof(Set) + (set->entries == set->small ? 0 : (size_t)set->room * sizeof(SetEntry))));
+    return int_new(
+        vm, (int64_t)(sizeof(Set) + (set->entries == set->small ? 0 : (size_t)set->room * sizeof(SetEntry))));
 }
 
-#define SHARED_METHODS                                                                                                                                       \
-    {"copy(self, /)", method_copy, "A set of the same elements."},                                                                                       \
-    {"union(self, /, *others)", method_union, "A set of what is in any of them."},                                                \
-    {"intersection(self, /, *others)", method_intersection, "A set of what is in all of them."},                             \
-    {"difference(self, /, *others)", method_difference, "A set of what is here and in none of the others."},                            \
-    {"symmetric_difference(self, other, /)", method_symmetric_difference, "A set of what is in exactly one of the two."},        \
-    {"issubset(self, other, /)", method_issubset, "Whether the other has all elements of this one."},                                                          \
-    {"issuperset(self, other, /)", method_issuperset, "Whether this one has all elements of the other."},                                                      \
-    {"isdisjoint(self, other, /)", method_isdisjoint, "Whether the two have nothing in common."},                                                  \
-    {"__contains__(self, object, /)", method_contains, "Whether the value is an element."},                                                                    \
-    {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},                                                                        \
-    {"__sizeof__(self, /)", method_sizeof, "How much memory the set takes."},                                                              \
-    {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"}
+#define SHARED_METHODS                                                                                       \
+    {"copy(self, /)", method_copy, "A set of the same elements."},                                           \
+        {"union(self, /, *others)", method_union, "A set of what is in any of them."},                       \
+        {"intersection(self, /, *others)", method_intersection, "A set of what is in all of them."},         \
+        {"difference(self, /, *others)", method_difference,                                                  \
+         "A set of what is here and in none of the others."},                                                \
+        {"symmetric_difference(self, other, /)", method_symmetric_difference,                                \
+         "A set of what is in exactly one of the two."},                                                     \
+        {"issubset(self, other, /)", method_issubset, "Whether the other has all elements of this one."},    \
+        {"issuperset(self, other, /)", method_issuperset,                                                    \
+         "Whether this one has all elements of the other."},                                                 \
+        {"isdisjoint(self, other, /)", method_isdisjoint, "Whether the two have nothing in common."},        \
+        {"__contains__(self, object, /)", method_contains, "Whether the value is an element."},              \
+        {"__reduce__(self, /)", method_reduce,                                                               \
+         "The parts from which copy and pickle make an equal object."},                                      \
+        {"__sizeof__(self, /)", method_sizeof, "How much memory the set takes."}, {                          \
+        "@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"              \
+    }
 
 const Method set_methods[] = {
     SHARED_METHODS,
@@ -503,9 +527,12 @@ const Method set_methods[] = {
     {"remove(self, object, /)", method_remove, "Take out a value; KeyError where it is missing."},
     {"pop(self, /)", method_pop, "Take out some element and give it; KeyError where there is none."},
     {"update(self, /, *others)", method_update, "Put in all elements of the others."},
-    {"intersection_update(self, /, *others)", method_intersection_update, "Keep only what is in all the others too."},
-    {"difference_update(self, /, *others)", method_difference_update, "Take out whatever is in one of the others."},
-    {"symmetric_difference_update(self, other, /)", method_symmetric_difference_update, "Keep what only one of the two has, and put in what only the other has."},
+    {"intersection_update(self, /, *others)", method_intersection_update,
+     "Keep only what is in all the others too."},
+    {"difference_update(self, /, *others)", method_difference_update,
+     "Take out whatever is in one of the others."},
+    {"symmetric_difference_update(self, other, /)", method_symmetric_difference_update,
+     "Keep what only one of the two has, and put in what only the other has."},
     {NULL, NULL, NULL},
 };
 

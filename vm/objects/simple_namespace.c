@@ -32,7 +32,8 @@ static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
 
 static Owned initialise(VM *vm, Value *args) {
     int64_t count = as_tuple(args[1])->count;
-    if (count > 1) return raise_type_error(vm, "%T expected at most 1 positional argument, got %ld", args[0], count);
+    if (count > 1)
+        return raise_type_error(vm, "%T expected at most 1 positional argument, got %ld", args[0], count);
     Dict *dict = instance_dict(vm, args[0]);
     if (!dict) return NULL;
     Owned held = value_retain(object_value(dict));
@@ -52,7 +53,8 @@ static Owned initialise(VM *vm, Value *args) {
 
 static Owned slot_repr(VM *vm, Value self) {
     bool is_active;
-    Owned name = value_has_type(self, &simple_namespace_type) ? str_new_text(vm, "namespace") : type_name(vm, value_type(self));
+    Owned name = value_has_type(self, &simple_namespace_type) ? str_new_text(vm, "namespace")
+                                                              : type_name(vm, value_type(self));
     if (!name || !repr_enter(vm, self, &is_active)) {
         value_release(vm, name);
         return NULL;
@@ -91,7 +93,9 @@ static Owned slot_repr(VM *vm, Value self) {
 }
 
 static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if (!value_is_instance_exact(vm, left, &simple_namespace_type) || !value_is_instance_exact(vm, right, &simple_namespace_type)) return VALUE_NOT_IMPLEMENTED;
+    if (!value_is_instance_exact(vm, left, &simple_namespace_type) ||
+        !value_is_instance_exact(vm, right, &simple_namespace_type))
+        return VALUE_NOT_IMPLEMENTED;
     Owned a = instance_attributes_copy(vm, left), b = instance_attributes_copy(vm, right);
     Owned result = a && b ? value_compare(vm, a, b, op) : NULL;
     value_release(vm, a);
@@ -113,7 +117,8 @@ static Owned method_replace(VM *vm, Value *args) {
     if (!made) return NULL;
     bool is_fine = false;
     if (!value_is_instance_exact(vm, made, &simple_namespace_type)) {
-        raise_type_error(vm, "expect %N type, but %T() returned '%T' object", &simple_namespace_type, args[0], made);
+        raise_type_error(vm, "expect %N type, but %T() returned '%T' object", &simple_namespace_type, args[0],
+                         made);
     } else if ((own = instance_attributes_copy(vm, args[0]))) {
         Dict *dict = instance_dict(vm, made);
         is_fine = dict && dict_merge(vm, dict, own, 1) && dict_merge(vm, dict, args[1], 1);
@@ -131,12 +136,22 @@ static const Method methods[] = {
 };
 
 const Type simple_namespace_type = {
-    TYPE_HEAD(simple_namespace, "types.SimpleNamespace"), .module = "types", .base = &object_type, .size = sizeof(SimpleNamespace),
-    .shape_offset = offsetof(SimpleNamespace, shape), .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_destroy, .make = slot_make, .repr = slot_repr, .compare = slot_compare,
+    TYPE_HEAD(simple_namespace, "types.SimpleNamespace"),
+    .module = "types",
+    .base = &object_type,
+    .size = sizeof(SimpleNamespace),
+    .shape_offset = offsetof(SimpleNamespace, shape),
+    .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT,
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .clear = slot_destroy,
+              .make = slot_make,
+              .repr = slot_repr,
+              .compare = slot_compare,
               .hash = value_hash_refused},
     .initialise = {"SimpleNamespace(*args, **kwargs)", initialise, NULL},
-    .methods = methods, .text = "An object whose attributes are set freely.",
+    .methods = methods,
+    .text = "An object whose attributes are set freely.",
 };
 
 Owned simple_namespace_new(VM *vm, Value attributes) {

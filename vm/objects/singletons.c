@@ -25,7 +25,8 @@ static bool none_hash(VM *vm, Value self, int64_t *hash) {
 }
 
 static bool takes_nothing(VM *vm, const char *name, Arguments arguments) {
-    if (!arguments.count && (!arguments.keyword_names || as_tuple(arguments.keyword_names)->count == 0)) return true;
+    if (!arguments.count && (!arguments.keyword_names || as_tuple(arguments.keyword_names)->count == 0))
+        return true;
     return raise_type_error(vm, "%s takes no arguments", name);
 }
 
@@ -92,7 +93,11 @@ static const Method not_implemented_methods[] = {
 };
 
 const Type not_implemented_type = {
-    TYPE_HEAD(not_implemented, "NotImplementedType"), .base = &object_type, .size = sizeof(Object), .flags = TYPE_IS_FINAL,
+    TYPE_HEAD(not_implemented, "NotImplementedType"),
+    .base = &object_type,
+    .size = sizeof(Object),
+    .flags = TYPE_IS_FINAL,
     .slots = {.repr = not_implemented_repr, .is_true = not_implemented_is_true, .make = not_implemented_make},
-    .methods = not_implemented_methods, .text = "NotImplemented is the only object of this class.",
+    .methods = not_implemented_methods,
+    .text = "NotImplemented is the only object of this class.",
 };

@@ -23,7 +23,8 @@ static bool read_index(VM *vm, Value value, int64_t missing, int64_t *number) {
         *number = missing;
         return true;
     }
-    if (!value_has_index(vm, value)) return raise_type_error(vm, "slice indices must be integers or None or have an __index__ method");
+    if (!value_has_index(vm, value))
+        return raise_type_error(vm, "slice indices must be integers or None or have an __index__ method");
     return value_to_int64(vm, value, NULL, number);
 }
 
@@ -49,7 +50,8 @@ void slice_adjust(SliceRange *range, int64_t length) {
     bool is_backward = range->step < 0;
     range->start = clip(range->start, length, is_backward);
     range->stop = clip(range->stop, length, is_backward);
-    if (is_backward) range->count = range->stop < range->start ? (range->start - range->stop - 1) / -range->step + 1 : 0;
+    if (is_backward)
+        range->count = range->stop < range->start ? (range->start - range->stop - 1) / -range->step + 1 : 0;
     else range->count = range->start < range->stop ? (range->stop - range->start - 1) / range->step + 1 : 0;
 }
 
@@ -75,7 +77,8 @@ static void slot_traverse(Object *self, Visit *visit, void *context) {
 
 static Owned slot_repr(VM *vm, Value self) {
     const Slice *slice = as_slice(self);
-    return str_new_format(vm, "slice(%R, %R, %R)", field_peek(&slice->start), field_peek(&slice->stop), field_peek(&slice->step));
+    return str_new_format(vm, "slice(%R, %R, %R)", field_peek(&slice->start), field_peek(&slice->stop),
+                          field_peek(&slice->step));
 }
 
 static Owned as_tuple_of(VM *vm, Value self) {
@@ -85,7 +88,8 @@ static Owned as_tuple_of(VM *vm, Value self) {
 }
 
 static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if (!value_has_type(left, &slice_type) || !value_has_type(right, &slice_type)) return VALUE_NOT_IMPLEMENTED;
+    if (!value_has_type(left, &slice_type) || !value_has_type(right, &slice_type))
+        return VALUE_NOT_IMPLEMENTED;
     Owned a = as_tuple_of(vm, left), b = as_tuple_of(vm, right);
     Owned result = a && b ? value_compare(vm, a, b, op) : NULL;
     value_release(vm, a);
@@ -104,7 +108,8 @@ static Owned construct(VM *vm, Value *args) {
     Value rest = args[1];
     int64_t count = as_tuple(rest)->count;
     if (count < 1 || count > 3) {
-        return raise_type_error(vm, "slice expected at %s argument%s, got %ld", count < 1 ? "least 1" : "most 3", count < 1 ? "" : "s", count);
+        return raise_type_error(vm, "slice expected at %s argument%s, got %ld",
+                                count < 1 ? "least 1" : "most 3", count < 1 ? "" : "s", count);
     }
     if (count == 1) return slice_new(vm, NULL, tuple_peek(rest, 0), NULL);
     return slice_new(vm, tuple_peek(rest, 0), tuple_peek(rest, 1), count == 3 ? tuple_peek(rest, 2) : NULL);
@@ -191,17 +196,29 @@ static Owned get_step(VM *vm, Value self) {
 }
 
 static const Method methods[] = {
-    {"indices(self, object, /)", method_indices, "Start, stop and step as they come out for a sequence of that length."},
+    {"indices(self, object, /)", method_indices,
+     "Start, stop and step as they come out for a sequence of that length."},
     {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 
-static const Property properties[] = {{"start", get_start, NULL, NULL}, {"stop", get_stop, NULL, NULL}, {"step", get_step, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+static const Property properties[] = {{"start", get_start, NULL, NULL},
+                                      {"stop", get_stop, NULL, NULL},
+                                      {"step", get_step, NULL, NULL},
+                                      {NULL, NULL, NULL, NULL}};
 
 const Type slice_type = {
-    TYPE_HEAD(slice, "slice"), .base = &object_type, .size = sizeof(Slice), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .repr = slot_repr, .compare = slot_compare, .hash = slot_hash},
+    TYPE_HEAD(slice, "slice"),
+    .base = &object_type,
+    .size = sizeof(Slice),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .repr = slot_repr,
+              .compare = slot_compare,
+              .hash = slot_hash},
     .construct = {"slice(*args)", construct, NULL},
-    .methods = methods, .properties = properties,
+    .methods = methods,
+    .properties = properties,
     .text = "The start, stop and step that stand in brackets.",
 };

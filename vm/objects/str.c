@@ -34,7 +34,8 @@ uint32_t str_largest(const Str *str) {
 Owned str_new_uninitialised(VM *vm, int64_t count, uint32_t largest) {
     int kind = kind_for(largest);
     size_t size;
-    if (MULTIPLY_OVERFLOWS((size_t)count + 1, (size_t)kind, &size) || ADD_OVERFLOWS(size, sizeof(Str), &size)) {
+    if (MULTIPLY_OVERFLOWS((size_t)count + 1, (size_t)kind, &size) ||
+        ADD_OVERFLOWS(size, sizeof(Str), &size)) {
         return raise_memory_error(vm);
     }
     Str *str = object_allocate_plain(vm, &str_type, size);
@@ -163,7 +164,8 @@ Owned str_concatenate(VM *vm, Value left, Value right) {
     const Str *a = as_str(left), *b = as_str(right);
     if (a->count == 0 && value_is_exact_str(right)) return value_retain(right);
     if (b->count == 0 && value_is_exact_str(left)) return value_retain(left);
-    if (a->count > INT64_MAX / 8 - b->count) return raise_overflow_error(vm, "strings are too large to concat");
+    if (a->count > INT64_MAX / 8 - b->count)
+        return raise_overflow_error(vm, "strings are too large to concat");
     uint32_t la = str_largest(a), lb = str_largest(b);
     Owned result = str_new_uninitialised(vm, a->count + b->count, la > lb ? la : lb);
     if (!result) return NULL;
@@ -176,9 +178,11 @@ Owned str_concatenate(VM *vm, Value left, Value right) {
 bool str_append_in_place(VM *vm, Field *left, Value right) {
     Str *a = as_str(left->held);
     const Str *b = as_str(right);
-    /* In place: the text is ours alone, nobody may find it by its old hash, and its characters are wide enough. */
-    bool may_grow = a->object.references == 1 && !str_is_interned(a) && value_is_exact_str(left->held) && a->count > 0 && left->held != right &&
-                    str_kind(a) >= str_kind(b) && !(str_is_ascii(a) && !str_is_ascii(b)) && !(a->object.bits & OBJECT_HAS_WEAK_REFERENCES);
+    /* In place: the text is ours alone, nobody may find it by its old hash, and its characters are wide
+     * enough. */
+    bool may_grow = a->object.references == 1 && !str_is_interned(a) && value_is_exact_str(left->held) &&
+                    a->count > 0 && left->held != right && str_kind(a) >= str_kind(b) &&
+                    !(str_is_ascii(a) && !str_is_ascii(b)) && !(a->object.bits & OBJECT_HAS_WEAK_REFERENCES);
     if (!may_grow || b->count == 0) {
         Owned result = str_concatenate(vm, left->held, right);
         if (!result) return false;
@@ -255,7 +259,8 @@ int64_t bytes_hash_raw(VM *vm, const void *data, size_t count) {
 
 int64_t str_hash(VM *vm, Value value) {
     Str *str = as_str(value);
-    if (str->hash == STR_HASH_UNKNOWN) str->hash = bytes_hash_raw(vm, str->data, (size_t)(str->count * str_kind(str)));
+    if (str->hash == STR_HASH_UNKNOWN)
+        str->hash = bytes_hash_raw(vm, str->data, (size_t)(str->count * str_kind(str)));
     return str->hash;
 }
 
@@ -369,7 +374,8 @@ static bool builder_reserve(StrBuilder *builder, int64_t count, uint32_t largest
         return false;
     }
     if (kind != builder->kind) {
-        for (int64_t i = 0; i < builder->count; i++) str_write(data, kind, i, str_read(builder->data, builder->kind, i));
+        for (int64_t i = 0; i < builder->count; i++)
+            str_write(data, kind, i, str_read(builder->data, builder->kind, i));
         memory_release(builder->data);
         builder->kind = kind;
     }
@@ -379,7 +385,8 @@ static bool builder_reserve(StrBuilder *builder, int64_t count, uint32_t largest
 }
 
 void str_builder_add(StrBuilder *builder, uint32_t code_point) {
-    if (builder_reserve(builder, 1, code_point)) str_write(builder->data, builder->kind, builder->count++, code_point);
+    if (builder_reserve(builder, 1, code_point))
+        str_write(builder->data, builder->kind, builder->count++, code_point);
 }
 
 void str_builder_add_part(StrBuilder *builder, Value value, int64_t start, int64_t end) {
@@ -389,7 +396,8 @@ void str_builder_add_part(StrBuilder *builder, Value value, int64_t start, int64
         for (int64_t i = start; i < end; i++) str_builder_add(builder, str_at(str, i));
         return;
     }
-    if (!builder_reserve(builder, end - start, builder->kind == 1 ? str_largest(str) : builder->largest)) return;
+    if (!builder_reserve(builder, end - start, builder->kind == 1 ? str_largest(str) : builder->largest))
+        return;
     str_copy_characters(builder->data, builder->kind, builder->count, str, start, end - start);
     builder->count += end - start;
 }
@@ -402,7 +410,8 @@ void str_builder_add_ascii(StrBuilder *builder, const char *bytes, size_t count)
     if (!count || !builder_reserve(builder, (int64_t)count, 0x7F)) return;
     if (builder->kind == 1) memcpy(builder->data + builder->count, bytes, count);
     else {
-        for (size_t i = 0; i < count; i++) str_write(builder->data, builder->kind, builder->count + (int64_t)i, (uint8_t)bytes[i]);
+        for (size_t i = 0; i < count; i++)
+            str_write(builder->data, builder->kind, builder->count + (int64_t)i, (uint8_t)bytes[i]);
     }
     builder->count += (int64_t)count;
 }
@@ -417,7 +426,8 @@ void str_builder_repeat(StrBuilder *builder, uint32_t code_point, int64_t count)
 }
 
 Owned str_builder_finish(VM *vm, StrBuilder *builder) {
-    Owned result = builder->failed ? raise_memory_error(vm) : str_new_kind(vm, builder->data, builder->kind, builder->count);
+    Owned result = builder->failed ? raise_memory_error(vm)
+                                   : str_new_kind(vm, builder->data, builder->kind, builder->count);
     str_builder_close(builder);
     return result;
 }
@@ -435,7 +445,8 @@ static bool add_value(VM *vm, StrBuilder *builder, char conversion, va_list *arg
         const char *dot = type->flags & TYPE_IS_HEAP || conversion == 'T' ? NULL : strrchr(name, '.');
         if (dot) name = dot + 1;
         /* types written in C are called by their module too, as CPython's tp_name does */
-        bool is_native = conversion == 'T' && type->flags & TYPE_IS_HEAP && as_heap_type(type)->is_immutable && type->module;
+        bool is_native = conversion == 'T' && type->flags & TYPE_IS_HEAP &&
+                         as_heap_type(type)->is_immutable && type->module;
         Owned text = is_native ? str_new_format(vm, "%s.%s", type->module, name) : str_new_text(vm, name);
         if (!text) return false;
         str_builder_add_str(builder, text);
@@ -500,15 +511,20 @@ Owned str_new_format_list(VM *vm, const char *format, va_list args) {
             str_builder_add_text(&builder, text);
             break;
         default: { /* d i u x X, with l, ll or z; width and zeros as given */
-            int64_t number = is_long ? va_arg(rest, int64_t) : *end == 'u' || *end == 'x' || *end == 'X' ? (int64_t)va_arg(rest, unsigned) : va_arg(rest, int);
+            int64_t number = is_long                                     ? va_arg(rest, int64_t)
+                             : *end == 'u' || *end == 'x' || *end == 'X' ? (int64_t)va_arg(rest, unsigned)
+                                                                         : va_arg(rest, int);
             int width = 0;
             bool zeros = part[1] == '0';
             for (const char *p = part + 1; *p; p++) {
                 if (*p >= '0' && *p <= '9') width = width * 10 + (*p - '0');
             }
-            if (*end == 'x') snprintf(text, sizeof text, zeros ? "%0*llx" : "%*llx", width, (unsigned long long)number);
-            else if (*end == 'X') snprintf(text, sizeof text, zeros ? "%0*llX" : "%*llX", width, (unsigned long long)number);
-            else if (*end == 'u') snprintf(text, sizeof text, zeros ? "%0*llu" : "%*llu", width, (unsigned long long)number);
+            if (*end == 'x')
+                snprintf(text, sizeof text, zeros ? "%0*llx" : "%*llx", width, (unsigned long long)number);
+            else if (*end == 'X')
+                snprintf(text, sizeof text, zeros ? "%0*llX" : "%*llX", width, (unsigned long long)number);
+            else if (*end == 'u')
+                snprintf(text, sizeof text, zeros ? "%0*llu" : "%*llu", width, (unsigned long long)number);
             else snprintf(text, sizeof text, zeros ? "%0*lld" : "%*lld", width, (long long)number);
             str_builder_add_text(&builder, text);
         }
@@ -548,7 +564,10 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
     if (op == COMPARE_EQ) return value_from_bool(str_equal(left, right));
     if (op == COMPARE_NE) return value_from_bool(!str_equal(left, right));
     int order = str_order(left, right);
-    return value_from_bool(op == COMPARE_LT ? order < 0 : op == COMPARE_LE ? order <= 0 : op == COMPARE_GT ? order > 0 : order >= 0);
+    return value_from_bool(op == COMPARE_LT   ? order < 0
+                           : op == COMPARE_LE ? order <= 0
+                           : op == COMPARE_GT ? order > 0
+                                              : order >= 0);
 }
 
 static bool slot_is_true(VM *vm, Value self, bool *truth) {
@@ -576,10 +595,12 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
         if (!slice_resolve(vm, key, str->count, &range)) return NULL;
         if (range.step == 1) return str_substring(vm, self, range.start, range.start + range.count);
         StrBuilder builder = STR_BUILDER_EMPTY;
-        for (int64_t i = 0; i < range.count; i++) str_builder_add(&builder, str_at(str, range.start + i * range.step));
+        for (int64_t i = 0; i < range.count; i++)
+            str_builder_add(&builder, str_at(str, range.start + i * range.step));
         return str_builder_finish(vm, &builder);
     }
-    if (!value_has_index(vm, key)) return raise_type_error(vm, "string indices must be integers, not '%T'", key);
+    if (!value_has_index(vm, key))
+        return raise_type_error(vm, "string indices must be integers, not '%T'", key);
     int64_t index;
     if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return NULL;
     Owned small = value_from_small_int(index);
@@ -587,13 +608,15 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
 }
 
 static bool slot_contains(VM *vm, Value self, Value item, bool *found) {
-    if (!value_is_str(item)) return raise_type_error(vm, "'in <string>' requires string as left operand, not %T", item);
+    if (!value_is_str(item))
+        return raise_type_error(vm, "'in <string>' requires string as left operand, not %T", item);
     *found = str_find(self, item, 0, as_str(self)->count) >= 0;
     return true;
 }
 
 static Owned slot_concatenate(VM *vm, Value left, Value right) {
-    if (!value_is_str(right)) return raise_type_error(vm, "can only concatenate str (not \"%T\") to str", right);
+    if (!value_is_str(right))
+        return raise_type_error(vm, "can only concatenate str (not \"%T\") to str", right);
     return str_concatenate(vm, left, right);
 }
 
@@ -602,7 +625,8 @@ static Owned slot_repeat(VM *vm, Value self, int64_t times) {
     if (times <= 0 || str->count == 0) return value_retain(vm->empty_str);
     if (times == 1 && value_is_exact_str(self)) return value_retain(self);
     int64_t count;
-    if (MULTIPLY_OVERFLOWS(str->count, times, &count)) return raise_overflow_error(vm, "repeated string is too long");
+    if (MULTIPLY_OVERFLOWS(str->count, times, &count))
+        return raise_overflow_error(vm, "repeated string is too long");
     if (count > INT64_MAX / 8) return raise_memory_error(vm);
     Owned result = str_new_uninitialised(vm, count, str_largest(str));
     if (!result) return NULL;
@@ -626,7 +650,8 @@ static Owned slot_remainder(VM *vm, Value left, Value right) {
 }
 
 static Owned slot_iterate(VM *vm, Value self) {
-    return index_iterator_new(vm, str_is_ascii(as_str(self)) ? &ascii_iterator_type : &str_iterator_type, self);
+    return index_iterator_new(vm, str_is_ascii(as_str(self)) ? &ascii_iterator_type : &str_iterator_type,
+                              self);
 }
 
 /* str(object=..., encoding=..., errors=...) */
@@ -654,13 +679,26 @@ static Owned construct(VM *vm, Value *args) {
 }
 
 const Type str_type = {
-    TYPE_HEAD(str, "str"), .base = &object_type, .size = sizeof(Str), .item_size = 1,
+    TYPE_HEAD(str, "str"),
+    .base = &object_type,
+    .size = sizeof(Str),
+    .item_size = 1,
     .flags = TYPE_IS_STR | TYPE_MATCHES_SELF,
-    .slots = {.destroy = slot_destroy, .repr = str_repr, .str = slot_str, .hash = slot_hash, .compare = slot_compare,
-              .is_true = slot_is_true, .length = slot_length, .get_item = slot_get_item, .contains = slot_contains,
-              .concatenate = slot_concatenate, .repeat = slot_repeat, .iterate = slot_iterate,
+    .slots = {.destroy = slot_destroy,
+              .repr = str_repr,
+              .str = slot_str,
+              .hash = slot_hash,
+              .compare = slot_compare,
+              .is_true = slot_is_true,
+              .length = slot_length,
+              .get_item = slot_get_item,
+              .contains = slot_contains,
+              .concatenate = slot_concatenate,
+              .repeat = slot_repeat,
+              .iterate = slot_iterate,
               .binary = {[BINARY_REMAINDER] = slot_remainder}},
-    .construct = {"str(object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)", construct, NULL},
+    .construct = {"str(object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)",
+                  construct, NULL},
     .methods = str_methods,
     .text = "Text: of an object, or of bytes in an encoding.",
 };

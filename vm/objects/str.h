@@ -72,7 +72,8 @@ ALWAYS_INLINE uint32_t str_at(const Str *str, int64_t index) {
     return str_read(str->data, str_kind(str), index);
 }
 
-/* An uninitialised str of count characters, the largest of which is `largest`. Fill it before anyone looks. */
+/* An uninitialised str of count characters, the largest of which is `largest`. Fill it before anyone looks.
+ */
 NODISCARD Owned str_new_uninitialised(VM *vm, int64_t count, uint32_t largest);
 /* From well-formed UTF-8 (WTF-8: lone surrogates allowed). */
 NODISCARD Owned str_new_utf8(VM *vm, const char *bytes, size_t count);
@@ -105,7 +106,8 @@ NODISCARD Owned str_intern_utf8(VM *vm, const char *bytes, size_t count);
 bool str_is_text(Value str, const char *ascii);
 /* Appends UTF-8; lone surrogates become three bytes (WTF-8). */
 void str_append_utf8(Buffer *buffer, Value str);
-/* Appends as a file name: UTF-8 with surrogateescape. False with an exception pending for other surrogates or NUL. */
+/* Appends as a file name: UTF-8 with surrogateescape. False with an exception pending for other surrogates or
+ * NUL. */
 NODISCARD bool str_append_file_name(VM *vm, Buffer *buffer, Value str);
 /* Largest character, for kinds: 0x7F, 0xFF, 0xFFFF or 0x10FFFF. */
 uint32_t str_largest(const Str *str);
@@ -135,7 +137,8 @@ void str_builder_close(StrBuilder *builder);
 NODISCARD Owned str_repr(VM *vm, Value str);
 NODISCARD Owned str_format_percent(VM *vm, Value format, Value args);
 /* start and end arguments as slices read them (NULL or None: left out), for a text of count items. */
-NODISCARD bool str_bounds(VM *vm, Value start_value, Value end_value, int64_t count, int64_t *start, int64_t *end);
+NODISCARD bool str_bounds(VM *vm, Value start_value, Value end_value, int64_t count, int64_t *start,
+                          int64_t *end);
 extern const Method str_methods[];
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * str.format: replacement fields in text.
  *
- * A field is "{" [name] ["!" conversion] [":" spec] "}", where the name is a key, a number or nothing, with .attributes
- * and [items] behind, and the spec may hold fields again, one level deep.
+ * A field is "{" [name] ["!" conversion] [":" spec] "}", where the name is a key, a number or nothing, with
+ * .attributes and [items] behind, and the spec may hold fields again, one level deep.
  */
 #include "vm/objects/str_format.h"
 
@@ -59,7 +59,8 @@ static bool read_field(VM *vm, Reader *reader, Piece *piece) {
     if (c == '}') return true;
     if (c != '!' && c != ':') return raise_value_error(vm, "expected '}' before end of string");
     if (c == '!') {
-        if (reader->at >= reader->end) return raise_value_error(vm, "end of string while looking for conversion specifier");
+        if (reader->at >= reader->end)
+            return raise_value_error(vm, "end of string while looking for conversion specifier");
         piece->conversion = str_at(text, reader->at++);
         if (reader->at < reader->end) {
             c = str_at(text, reader->at++);
@@ -110,7 +111,8 @@ static bool part_number(VM *vm, const Str *text, Part part, int64_t *number) {
     for (int64_t i = part.start; i < part.end; i++) {
         uint32_t c = str_at(text, i);
         if (c < '0' || c > '9') return true;
-        if (total > (INT64_MAX - 9) / 10) return raise_value_error(vm, "Too many decimal digits in format string");
+        if (total > (INT64_MAX - 9) / 10)
+            return raise_value_error(vm, "Too many decimal digits in format string");
         total = total * 10 + (c - '0');
     }
     *number = total;
@@ -118,10 +120,12 @@ static bool part_number(VM *vm, const Str *text, Part part, int64_t *number) {
 }
 
 /* Steps over ".name" or "[item]" at *at; *number is the item's if it is one. */
-static bool read_step(VM *vm, const Str *text, int64_t *at, int64_t end, bool *is_attribute, Part *part, int64_t *number) {
+static bool read_step(VM *vm, const Str *text, int64_t *at, int64_t end, bool *is_attribute, Part *part,
+                      int64_t *number) {
     uint32_t c = str_at(text, (*at)++);
     *number = -1;
-    if (c != '.' && c != '[') return raise_value_error(vm, "Only '.' or '[' may follow ']' in format field specifier");
+    if (c != '.' && c != '[')
+        return raise_value_error(vm, "Only '.' or '[' may follow ']' in format field specifier");
     *is_attribute = c == '.';
     part->start = *at;
     if (*is_attribute) {
@@ -139,14 +143,17 @@ static bool read_step(VM *vm, const Str *text, int64_t *at, int64_t end, bool *i
 
 static Part first_part(const Str *text, Part name) {
     Part first = {name.start, name.start};
-    while (first.end < name.end && str_at(text, first.end) != '.' && str_at(text, first.end) != '[') first.end++;
+    while (first.end < name.end && str_at(text, first.end) != '.' && str_at(text, first.end) != '[')
+        first.end++;
     return first;
 }
 
 static bool choose_numbering(VM *vm, Fields *fields, int numbering) {
     if (fields->numbering && fields->numbering != numbering) {
-        return raise_value_error(vm, numbering == NUMBERING_AUTOMATIC ? "cannot switch from manual field specification to automatic field numbering"
-                                                                      : "cannot switch from automatic field numbering to manual field specification");
+        return raise_value_error(
+            vm, numbering == NUMBERING_AUTOMATIC
+                    ? "cannot switch from manual field specification to automatic field numbering"
+                    : "cannot switch from automatic field numbering to manual field specification");
     }
     fields->numbering = numbering;
     return true;
@@ -162,7 +169,8 @@ static Owned first_object(VM *vm, Fields *fields, Value text, Part first) {
         if (is_empty) number = fields->next++;
         if (!fields->positional) return raise_value_error(vm, "Format string contains positional fields");
         if (number >= as_tuple(fields->positional)->count) {
-            return raise_index_error(vm, "Replacement index %ld out of range for positional args tuple", number);
+            return raise_index_error(vm, "Replacement index %ld out of range for positional args tuple",
+                                     number);
         }
         return value_retain(tuple_peek(fields->positional, number));
     }
@@ -200,7 +208,8 @@ static Owned convert_take(VM *vm, Owned object, uint32_t conversion) {
     if (conversion == 'r') text = value_repr(vm, object);
     else if (conversion == 's') text = value_str(vm, object);
     else if (conversion == 'a') text = value_ascii(vm, object);
-    else if (conversion > 32 && conversion < 127) text = raise_value_error(vm, "Unknown conversion specifier %c", (int)conversion);
+    else if (conversion > 32 && conversion < 127)
+        text = raise_value_error(vm, "Unknown conversion specifier %c", (int)conversion);
     else text = raise_value_error(vm, "Unknown conversion specifier \\x%x", (unsigned)conversion);
     value_release(vm, object);
     return text;
@@ -208,13 +217,15 @@ static Owned convert_take(VM *vm, Owned object, uint32_t conversion) {
 
 static bool format_into(VM *vm, Fields *fields, Value text, Part range, int depth, StrBuilder *builder);
 
-static bool format_field(VM *vm, Fields *fields, Value text, const Piece *piece, int depth, StrBuilder *builder) {
+static bool format_field(VM *vm, Fields *fields, Value text, const Piece *piece, int depth,
+                         StrBuilder *builder) {
     Owned object = convert_take(vm, field_object(vm, fields, text, piece->name), piece->conversion);
     if (!object) return false;
     Owned spec = NULL, result = NULL;
     if (piece->expands_spec) {
         StrBuilder inner = STR_BUILDER_EMPTY;
-        if (format_into(vm, fields, text, piece->spec, depth - 1, &inner)) spec = str_builder_finish(vm, &inner);
+        if (format_into(vm, fields, text, piece->spec, depth - 1, &inner))
+            spec = str_builder_finish(vm, &inner);
         else str_builder_close(&inner);
     } else {
         spec = str_substring(vm, text, piece->spec.start, piece->spec.end);
@@ -244,12 +255,13 @@ Owned str_format_fields(VM *vm, Value text, Value positional, Value keywords, Va
     enum { DEPTH = 1 }; /* fields inside a spec, but not inside theirs */
     Fields fields = {positional, keywords, mapping, NUMBERING_NONE, 0};
     StrBuilder builder = STR_BUILDER_EMPTY;
-    if (format_into(vm, &fields, text, (Part){0, as_str(text)->count}, DEPTH, &builder)) return str_builder_finish(vm, &builder);
+    if (format_into(vm, &fields, text, (Part){0, as_str(text)->count}, DEPTH, &builder))
+        return str_builder_finish(vm, &builder);
     str_builder_close(&builder);
     return NULL;
 }
 
-/* --- for string.Formatter ------------------------------------------------------------------------------------------ */
+/* --- for string.Formatter ------------------------------------------------------------------------------- */
 
 static Owned piece_tuple(VM *vm, Value text, const Piece *piece) {
     Owned items[4];
@@ -265,7 +277,8 @@ Owned str_formatter_parser(VM *vm, Value text) {
     Reader reader = {as_str(text), 0, as_str(text)->count};
     while (list && reader.at < reader.end) {
         Piece piece;
-        if (!read_piece(vm, &reader, &piece) || !list_append_take(vm, as_list(list), piece_tuple(vm, text, &piece))) {
+        if (!read_piece(vm, &reader, &piece) ||
+            !list_append_take(vm, as_list(list), piece_tuple(vm, text, &piece))) {
             value_release(vm, list);
             return NULL;
         }
@@ -286,13 +299,15 @@ Owned str_formatter_field_name_split(VM *vm, Value text) {
         int64_t item;
         is_fine = read_step(vm, name, &at, name->count, &is_attribute, &part, &item);
         if (!is_fine) break;
-        Owned pair[2] = {value_from_bool(is_attribute), item >= 0 ? int_new(vm, item) : str_substring(vm, text, part.start, part.end)};
+        Owned pair[2] = {value_from_bool(is_attribute),
+                         item >= 0 ? int_new(vm, item) : str_substring(vm, text, part.start, part.end)};
         is_fine = list_append_take(vm, as_list(list), tuple_from_take(vm, pair, 2));
     }
     if (!is_fine) {
         value_release(vm, list);
         return NULL;
     }
-    Owned items[2] = {number >= 0 ? int_new(vm, number) : str_substring(vm, text, first.start, first.end), list};
+    Owned items[2] = {number >= 0 ? int_new(vm, number) : str_substring(vm, text, first.start, first.end),
+                      list};
     return tuple_from_take(vm, items, 2);
 }

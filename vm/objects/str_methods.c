@@ -1,5 +1,6 @@
 /*
- * str: its methods and repr. The format mini-language is in ../format_spec.c, str.format and % in str_format.c.
+ * str: its methods and repr. The format mini-language is in ../format_spec.c, str.format and % in
+ * str_format.c.
  */
 #include <string.h>
 
@@ -28,7 +29,8 @@ Owned str_repr(VM *vm, Value value) {
         bytes = text.bytes, count = text.count;
     }
     if (!text.failed) text_append_repr(&quoted, bytes, count);
-    Owned result = text.failed || quoted.failed ? raise_memory_error(vm) : str_new_utf8(vm, quoted.bytes, quoted.count);
+    Owned result =
+        text.failed || quoted.failed ? raise_memory_error(vm) : str_new_utf8(vm, quoted.bytes, quoted.count);
     buffer_close(&text);
     buffer_close(&quoted);
     return result;
@@ -48,7 +50,8 @@ static bool need_str(VM *vm, Value value, const char *function, int index) {
 
 static bool read_bound(VM *vm, Value value, int64_t *number) {
     if (!value || value == VALUE_NONE) return true;
-    if (!value_has_index(vm, value)) return raise_type_error(vm, "slice indices must be integers or None or have an __index__ method");
+    if (!value_has_index(vm, value))
+        return raise_type_error(vm, "slice indices must be integers or None or have an __index__ method");
     return value_to_int64(vm, value, NULL, number);
 }
 
@@ -62,7 +65,7 @@ bool str_bounds(VM *vm, Value start_value, Value end_value, int64_t count, int64
     return true;
 }
 
-/* --- case --------------------------------------------------------------------------------------------------------- */
+/* --- case ----------------------------------------------------------------------------------------------- */
 
 typedef size_t (*Mapping)(uint32_t code_point, uint32_t mapped[3]);
 
@@ -138,7 +141,8 @@ static Owned method_capitalize(VM *vm, Value *args) {
     StrBuilder builder = STR_BUILDER_EMPTY;
     uint32_t mapped[3];
     for (int64_t i = 0; i < str->count; i++) {
-        add_mapped(&builder, mapped, i == 0 ? unicode_to_title(str_at(str, 0), mapped) : lower_at(str, i, mapped));
+        add_mapped(&builder, mapped,
+                   i == 0 ? unicode_to_title(str_at(str, 0), mapped) : lower_at(str, i, mapped));
     }
     return str_builder_finish(vm, &builder);
 }
@@ -169,7 +173,7 @@ static Owned method_swapcase(VM *vm, Value *args) {
     return str_builder_finish(vm, &builder);
 }
 
-/* --- questions ----------------------------------------------------------------------------------------------------- */
+/* --- questions ------------------------------------------------------------------------------------------ */
 
 static Owned all_have(Value self, unsigned flags, bool of_empty) {
     const Str *str = as_str(self);
@@ -249,7 +253,7 @@ static Owned method_istitle(VM *vm, Value *args) {
     return value_from_bool(any);
 }
 
-/* --- searching ----------------------------------------------------------------------------------------------------- */
+/* --- searching ------------------------------------------------------------------------------------------ */
 
 /* Last index of needle in str[start:end], or -1. */
 static int64_t find_last(Value self, Value needle_value, int64_t start, int64_t end) {
@@ -311,7 +315,8 @@ static Owned method_count(VM *vm, Value *args) {
 static bool equal_at(const Str *str, int64_t at, const Str *part) {
     int kind = str_kind(str), part_kind = str_kind(part);
     if (part_kind > kind) return part->count == 0;
-    if (kind == part_kind) return memcmp(str->data + at * kind, part->data, (size_t)(part->count * kind)) == 0;
+    if (kind == part_kind)
+        return memcmp(str->data + at * kind, part->data, (size_t)(part->count * kind)) == 0;
     for (int64_t i = 0; i < part->count; i++) {
         if (str_read(str->data, kind, at + i) != str_read(part->data, part_kind, i)) return false;
     }
@@ -328,10 +333,12 @@ static Owned tail_match(VM *vm, Value *args, const char *name, bool is_end) {
     int64_t start, end;
     if (!str_bounds(vm, args[2], args[3], as_str(args[0])->count, &start, &end)) return NULL;
     if (value_is_str(args[1])) return value_from_bool(tail_matches(args[0], args[1], start, end, is_end));
-    if (!value_is_tuple(args[1])) return raise_type_error(vm, "%s first arg must be str or a tuple of str, not %T", name, args[1]);
+    if (!value_is_tuple(args[1]))
+        return raise_type_error(vm, "%s first arg must be str or a tuple of str, not %T", name, args[1]);
     for (int64_t i = 0; i < as_tuple(args[1])->count; i++) {
         Value part = tuple_peek(args[1], i);
-        if (!value_is_str(part)) return raise_type_error(vm, "tuple for %s must only contain str, not %T", name, part);
+        if (!value_is_str(part))
+            return raise_type_error(vm, "tuple for %s must only contain str, not %T", name, part);
         if (tail_matches(args[0], part, start, end, is_end)) return VALUE_TRUE;
     }
     return VALUE_FALSE;
@@ -345,13 +352,15 @@ static Owned method_endswith(VM *vm, Value *args) {
     return tail_match(vm, args, "endswith", true);
 }
 
-/* --- padding and stripping ----------------------------------------------------------------------------------------- */
+/* --- padding and stripping ------------------------------------------------------------------------------ */
 
 static bool read_fill(VM *vm, Value value, uint32_t *fill) {
     *fill = ' ';
     if (!value) return true;
-    if (!value_is_str(value)) return raise_type_error(vm, "The fill character must be a unicode character, not %T", value);
-    if (as_str(value)->count != 1) return raise_type_error(vm, "The fill character must be exactly one character long");
+    if (!value_is_str(value))
+        return raise_type_error(vm, "The fill character must be a unicode character, not %T", value);
+    if (as_str(value)->count != 1)
+        return raise_type_error(vm, "The fill character must be exactly one character long");
     *fill = str_at(as_str(value), 0);
     return true;
 }
@@ -360,7 +369,8 @@ static Owned pad(VM *vm, Value self, int64_t left, int64_t right, uint32_t fill)
     if (left < 0) left = 0;
     if (right < 0) right = 0;
     if (left + right == 0) return exact(vm, self);
-    if (left > INT64_MAX / 8 || right > INT64_MAX / 8) return raise_overflow_error(vm, "padded string is too long");
+    if (left > INT64_MAX / 8 || right > INT64_MAX / 8)
+        return raise_overflow_error(vm, "padded string is too long");
     const Str *str = as_str(self);
     uint32_t largest = str_largest(str);
     Owned result = str_new_uninitialised(vm, left + str->count + right, fill > largest ? fill : largest);
@@ -376,7 +386,8 @@ static Owned pad(VM *vm, Value self, int64_t left, int64_t right, uint32_t fill)
 static Owned justify(VM *vm, Value *args, int side) {
     int64_t width;
     uint32_t fill;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &width) || !read_fill(vm, args[2], &fill)) return NULL;
+    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &width) || !read_fill(vm, args[2], &fill))
+        return NULL;
     int64_t padding = width - as_str(args[0])->count;
     if (padding <= 0) return exact(vm, args[0]);
     if (side < 0) return pad(vm, args[0], 0, padding, fill);
@@ -425,7 +436,8 @@ static bool is_stripped(uint32_t c, Value characters) {
 
 static Owned strip(VM *vm, Value *args, const char *name, bool left, bool right) {
     Value characters = args[1] && args[1] != VALUE_NONE ? args[1] : NULL;
-    if (characters && !value_is_str(characters)) return raise_type_error(vm, "%s arg must be None or str", name);
+    if (characters && !value_is_str(characters))
+        return raise_type_error(vm, "%s arg must be None or str", name);
     const Str *str = as_str(args[0]);
     int64_t start = 0, end = str->count;
     while (left && start < end && is_stripped(str_at(str, start), characters)) start++;
@@ -448,13 +460,16 @@ static Owned method_rstrip(VM *vm, Value *args) {
 static Owned method_removeprefix(VM *vm, Value *args) {
     if (!need_str(vm, args[1], "removeprefix", 0)) return NULL;
     int64_t count = as_str(args[0])->count;
-    return str_substring(vm, args[0], tail_matches(args[0], args[1], 0, count, false) ? as_str(args[1])->count : 0, count);
+    return str_substring(vm, args[0],
+                         tail_matches(args[0], args[1], 0, count, false) ? as_str(args[1])->count : 0, count);
 }
 
 static Owned method_removesuffix(VM *vm, Value *args) {
     if (!need_str(vm, args[1], "removesuffix", 0)) return NULL;
     int64_t count = as_str(args[0])->count;
-    return str_substring(vm, args[0], 0, tail_matches(args[0], args[1], 0, count, true) ? count - as_str(args[1])->count : count);
+    return str_substring(vm, args[0], 0,
+                         tail_matches(args[0], args[1], 0, count, true) ? count - as_str(args[1])->count
+                                                                        : count);
 }
 
 static Owned method_expandtabs(VM *vm, Value *args) {
@@ -477,7 +492,7 @@ static Owned method_expandtabs(VM *vm, Value *args) {
     return str_builder_finish(vm, &builder);
 }
 
-/* --- splitting and joining ----------------------------------------------------------------------------------------- */
+/* --- splitting and joining ------------------------------------------------------------------------------ */
 
 static bool add_part(VM *vm, Owned list, Value self, int64_t start, int64_t end) {
     return list_append_take(vm, as_list(list), str_substring(vm, self, start, end));
@@ -546,10 +561,12 @@ static Owned split_at(VM *vm, Value self, Value separator, int64_t most, bool is
     for (int64_t n = 0; is_fine && n != most; n++) {
         found = is_right ? find_last(self, separator, 0, end) : str_find(self, separator, start, count);
         if (found < 0) break;
-        is_fine = is_right ? add_part(vm, list, self, found + step, end) : add_part(vm, list, self, start, found);
+        is_fine =
+            is_right ? add_part(vm, list, self, found + step, end) : add_part(vm, list, self, start, found);
         start = found + step, end = found;
     }
-    if (is_fine) is_fine = is_right ? add_part(vm, list, self, 0, end) : add_part(vm, list, self, start, count);
+    if (is_fine)
+        is_fine = is_right ? add_part(vm, list, self, 0, end) : add_part(vm, list, self, start, count);
     if (is_fine && is_right) list_reverse_items(list);
     return finish_list(vm, list, is_fine);
 }
@@ -558,7 +575,8 @@ static Owned split_any(VM *vm, Value *args, bool is_right) {
     int64_t most = -1;
     if (args[2] && !value_to_int64(vm, args[2], EXCEPTION(OverflowError), &most)) return NULL;
     if (most < 0) most = -1;
-    if (!args[1] || args[1] == VALUE_NONE) return is_right ? rsplit_space(vm, args[0], most) : split_space(vm, args[0], most);
+    if (!args[1] || args[1] == VALUE_NONE)
+        return is_right ? rsplit_space(vm, args[0], most) : split_space(vm, args[0], most);
     if (!value_is_str(args[1])) return raise_type_error(vm, "must be str or None, not %T", args[1]);
     return split_at(vm, args[0], args[1], most, is_right);
 }
@@ -581,7 +599,9 @@ static Owned method_splitlines(VM *vm, Value *args) {
         int64_t end = at;
         while (end < str->count && !unicode_is_line_break(str_at(str, end))) end++;
         int64_t next = end;
-        if (next < str->count) next += str_at(str, next) == '\r' && next + 1 < str->count && str_at(str, next + 1) == '\n' ? 2 : 1;
+        if (next < str->count)
+            next +=
+                str_at(str, next) == '\r' && next + 1 < str->count && str_at(str, next + 1) == '\n' ? 2 : 1;
         is_fine = add_part(vm, list, args[0], at, keeps ? next : end);
         at = next;
     }
@@ -620,7 +640,8 @@ static Owned join(VM *vm, Value separator, const Field *items, int64_t count) {
     int64_t gap = as_str(separator)->count, total = 0;
     for (int64_t i = 0; i < count; i++) {
         Value item = field_peek(&items[i]);
-        if (!value_is_str(item)) return raise_type_error(vm, "sequence item %ld: expected str instance, %T found", i, item);
+        if (!value_is_str(item))
+            return raise_type_error(vm, "sequence item %ld: expected str instance, %T found", i, item);
         uint32_t of_item = str_largest(as_str(item));
         if (of_item > largest) largest = of_item;
         if (ADD_OVERFLOWS(total, as_str(item)->count + (i ? gap : 0), &total) || total > INT64_MAX / 8) {
@@ -653,7 +674,8 @@ static Owned method_join(VM *vm, Value *args) {
     if (is_tuple || value_has_type(args[1], &list_type)) {
         items = value_retain(args[1]);
     } else {
-        if (!value_type(args[1])->slots.iterate && !value_type(args[1])->slots.get_item) return raise_type_error(vm, "can only join an iterable");
+        if (!value_type(args[1])->slots.iterate && !value_type(args[1])->slots.get_item)
+            return raise_type_error(vm, "can only join an iterable");
         items = value_to_list(vm, args[1]);
         if (!items) return NULL;
     }
@@ -666,7 +688,7 @@ static Owned method_join(VM *vm, Value *args) {
     return result;
 }
 
-/* --- replacing ----------------------------------------------------------------------------------------------------- */
+/* --- replacing ------------------------------------------------------------------------------------------ */
 
 static Owned method_replace(VM *vm, Value *args) {
     int64_t most = -1;
@@ -713,7 +735,8 @@ static bool translate_one(VM *vm, Value table, uint32_t c, StrBuilder *builder) 
         str_builder_add_str(builder, mapped);
     } else if (value_is_int(mapped)) {
         int64_t code;
-        if (!int_fits_int64(mapped, &code) || code < 0 || code > UNICODE_LAST) is_fine = raise_value_error(vm, "character mapping must be in range(0x110000)");
+        if (!int_fits_int64(mapped, &code) || code < 0 || code > UNICODE_LAST)
+            is_fine = raise_value_error(vm, "character mapping must be in range(0x110000)");
         else str_builder_add(builder, (uint32_t)code);
     } else {
         is_fine = raise_type_error(vm, "character mapping must return integer, None or str");
@@ -739,7 +762,8 @@ static bool map_dict(VM *vm, Dict *table, Value source) {
     Value key, value;
     while (dict_next(as_dict(source), &position, &key, &value)) {
         if (value_is_str(key)) {
-            if (as_str(key)->count != 1) return raise_value_error(vm, "string keys in translatetable must be of length 1");
+            if (as_str(key)->count != 1)
+                return raise_value_error(vm, "string keys in translatetable must be of length 1");
             Owned code = value_from_small_int(str_at(as_str(key), 0));
             if (!dict_set(vm, table, code, value)) return false;
         } else if (value_is_int(key)) {
@@ -752,12 +776,17 @@ static bool map_dict(VM *vm, Dict *table, Value source) {
 }
 
 static bool map_strs(VM *vm, Dict *table, Value from, Value to, Value dropped) {
-    if (!value_is_str(from)) return raise_type_error(vm, "first maketrans argument must be a string if there is a second argument");
+    if (!value_is_str(from))
+        return raise_type_error(vm,
+                                "first maketrans argument must be a string if there is a second argument");
     if (!value_is_str(to)) return raise_type_error(vm, "maketrans() argument 2 must be str, not %T", to);
-    if (dropped && !value_is_str(dropped)) return raise_type_error(vm, "maketrans() argument 3 must be str, not %T", dropped);
-    if (as_str(from)->count != as_str(to)->count) return raise_value_error(vm, "the first two maketrans arguments must have equal length");
+    if (dropped && !value_is_str(dropped))
+        return raise_type_error(vm, "maketrans() argument 3 must be str, not %T", dropped);
+    if (as_str(from)->count != as_str(to)->count)
+        return raise_value_error(vm, "the first two maketrans arguments must have equal length");
     for (int64_t i = 0; i < as_str(from)->count; i++) {
-        Owned key = value_from_small_int(str_at(as_str(from), i)), value = value_from_small_int(str_at(as_str(to), i));
+        Owned key = value_from_small_int(str_at(as_str(from), i)),
+              value = value_from_small_int(str_at(as_str(to), i));
         if (!dict_set(vm, table, key, value)) return false;
     }
     for (int64_t i = 0; dropped && i < as_str(dropped)->count; i++) {
@@ -768,15 +797,18 @@ static bool map_strs(VM *vm, Dict *table, Value from, Value to, Value dropped) {
 }
 
 static Owned method_maketrans(VM *vm, Value *args) {
-    if (!args[1] && !value_is_dict(args[0])) return raise_type_error(vm, "if you give only one argument to maketrans it must be a dict");
+    if (!args[1] && !value_is_dict(args[0]))
+        return raise_type_error(vm, "if you give only one argument to maketrans it must be a dict");
     Owned table = dict_new(vm);
     if (!table) return NULL;
-    if (args[1] ? map_strs(vm, as_dict(table), args[0], args[1], args[2]) : map_dict(vm, as_dict(table), args[0])) return table;
+    if (args[1] ? map_strs(vm, as_dict(table), args[0], args[1], args[2])
+                : map_dict(vm, as_dict(table), args[0]))
+        return table;
     value_release(vm, table);
     return NULL;
 }
 
-/* --- the rest ------------------------------------------------------------------------------------------------------ */
+/* --- the rest ------------------------------------------------------------------------------------------- */
 
 static Owned method_encode(VM *vm, Value *args) {
     Buffer buffers[2] = {BUFFER_EMPTY, BUFFER_EMPTY};
@@ -786,7 +818,8 @@ static Owned method_encode(VM *vm, Value *args) {
         Value name = args[i + 1];
         if (!name) continue;
         if (!value_is_str(name)) {
-            raise_type_error(vm, "encode() argument '%s' must be str, not %T", i == 0 ? "encoding" : "errors", name);
+            raise_type_error(vm, "encode() argument '%s' must be str, not %T", i == 0 ? "encoding" : "errors",
+                             name);
             goto done;
         }
         str_append_utf8(&buffers[i], name);
@@ -800,7 +833,8 @@ done:
 }
 
 static Owned method_format_spec(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
     return str_format(vm, args[0], args[1]);
 }
 
@@ -824,35 +858,59 @@ static Owned method_sizeof(VM *vm, Value *args) {
 }
 
 const Method str_methods[] = {
-    {"encode(self, /, encoding='utf-8', errors='strict')", method_encode, "The bytes of the text in an encoding."},
-    {"replace(self, old, new, /, count=-1)", method_replace, "Put new for old, everywhere or the first count times."},
-    {"split(self, /, sep=None, maxsplit=-1)", method_split, "The pieces between separators, or between runs of white space; at most maxsplit + 1."},
-    {"rsplit(self, /, sep=None, maxsplit=-1)", method_rsplit, "As split(), but maxsplit counts from the right."},
+    {"encode(self, /, encoding='utf-8', errors='strict')", method_encode,
+     "The bytes of the text in an encoding."},
+    {"replace(self, old, new, /, count=-1)", method_replace,
+     "Put new for old, everywhere or the first count times."},
+    {"split(self, /, sep=None, maxsplit=-1)", method_split,
+     "The pieces between separators, or between runs of white space; at most maxsplit + 1."},
+    {"rsplit(self, /, sep=None, maxsplit=-1)", method_rsplit,
+     "As split(), but maxsplit counts from the right."},
     {"join(self, iterable, /)", method_join, "Put the pieces together with this text between them."},
-    {"capitalize(self, /)", method_capitalize, "The first character in upper case, all others in lower case."},
+    {"capitalize(self, /)", method_capitalize,
+     "The first character in upper case, all others in lower case."},
     {"casefold(self, /)", method_casefold, "A form in which texts are equal that differ in case alone."},
-    {"title(self, /)", method_title, "Each word with its first letter in upper case and the rest in lower case."},
-    {"center(self, width, fillchar=' ', /)", method_center, "Put fill characters on both sides until there are width."},
-    {"count(self, sub, start=None, end=None, /)", method_count, "How often sub occurs between start and end, without overlaps."},
-    {"expandtabs(self, /, tabsize=8)", method_expandtabs, "Put spaces in place of each tab, up to the next multiple of tabsize."},
-    {"find(self, sub, start=None, end=None, /)", method_find, "Where sub first occurs between start and end; -1 where it does not."},
-    {"partition(self, sep, /)", method_partition, "Split at the first separator: what is before, the separator, what is behind."},
-    {"index(self, sub, start=None, end=None, /)", method_index, "Where sub first occurs between start and end; ValueError where it does not."},
-    {"ljust(self, width, fillchar=' ', /)", method_ljust, "Put fill characters behind until there are width."},
+    {"title(self, /)", method_title,
+     "Each word with its first letter in upper case and the rest in lower case."},
+    {"center(self, width, fillchar=' ', /)", method_center,
+     "Put fill characters on both sides until there are width."},
+    {"count(self, sub, start=None, end=None, /)", method_count,
+     "How often sub occurs between start and end, without overlaps."},
+    {"expandtabs(self, /, tabsize=8)", method_expandtabs,
+     "Put spaces in place of each tab, up to the next multiple of tabsize."},
+    {"find(self, sub, start=None, end=None, /)", method_find,
+     "Where sub first occurs between start and end; -1 where it does not."},
+    {"partition(self, sep, /)", method_partition,
+     "Split at the first separator: what is before, the separator, what is behind."},
+    {"index(self, sub, start=None, end=None, /)", method_index,
+     "Where sub first occurs between start and end; ValueError where it does not."},
+    {"ljust(self, width, fillchar=' ', /)", method_ljust,
+     "Put fill characters behind until there are width."},
     {"lower(self, /)", method_lower, "All letters in lower case."},
-    {"lstrip(self, chars=None, /)", method_lstrip, "Without leading characters out of a set, or without leading white space."},
-    {"rfind(self, sub, start=None, end=None, /)", method_rfind, "Where sub last occurs between start and end; -1 where it does not."},
-    {"rindex(self, sub, start=None, end=None, /)", method_rindex, "Where sub last occurs between start and end; ValueError where it does not."},
-    {"rjust(self, width, fillchar=' ', /)", method_rjust, "Put fill characters before until there are width."},
-    {"rstrip(self, chars=None, /)", method_rstrip, "Without trailing characters out of a set, or without trailing white space."},
-    {"rpartition(self, sep, /)", method_rpartition, "Split at the last separator: what is before, the separator, what is behind."},
-    {"splitlines(self, /, keepends=False)", method_splitlines, "The lines, with their ends if keepends is true."},
-    {"strip(self, chars=None, /)", method_strip, "Without characters of a set, or white space, at both ends."},
+    {"lstrip(self, chars=None, /)", method_lstrip,
+     "Without leading characters out of a set, or without leading white space."},
+    {"rfind(self, sub, start=None, end=None, /)", method_rfind,
+     "Where sub last occurs between start and end; -1 where it does not."},
+    {"rindex(self, sub, start=None, end=None, /)", method_rindex,
+     "Where sub last occurs between start and end; ValueError where it does not."},
+    {"rjust(self, width, fillchar=' ', /)", method_rjust,
+     "Put fill characters before until there are width."},
+    {"rstrip(self, chars=None, /)", method_rstrip,
+     "Without trailing characters out of a set, or without trailing white space."},
+    {"rpartition(self, sep, /)", method_rpartition,
+     "Split at the last separator: what is before, the separator, what is behind."},
+    {"splitlines(self, /, keepends=False)", method_splitlines,
+     "The lines, with their ends if keepends is true."},
+    {"strip(self, chars=None, /)", method_strip,
+     "Without characters of a set, or white space, at both ends."},
     {"swapcase(self, /)", method_swapcase, "All letters in the other case."},
-    {"translate(self, table, /)", method_translate, "Replace each character by what the table has under its code point; None leaves it out."},
+    {"translate(self, table, /)", method_translate,
+     "Replace each character by what the table has under its code point; None leaves it out."},
     {"upper(self, /)", method_upper, "All letters in upper case."},
-    {"startswith(self, prefix, start=None, end=None, /)", method_startswith, "Whether the part between start and end starts with prefix, or one of a tuple."},
-    {"endswith(self, suffix, start=None, end=None, /)", method_endswith, "Whether the part between start and end ends with suffix, or one of a tuple."},
+    {"startswith(self, prefix, start=None, end=None, /)", method_startswith,
+     "Whether the part between start and end starts with prefix, or one of a tuple."},
+    {"endswith(self, suffix, start=None, end=None, /)", method_endswith,
+     "Whether the part between start and end ends with suffix, or one of a tuple."},
     {"removeprefix(self, prefix, /)", method_removeprefix, "Without prefix, if it starts so."},
     {"removesuffix(self, suffix, /)", method_removesuffix, "Without suffix, if it ends so."},
     {"isascii(self, /)", method_isascii, "Whether all code points are below 128."},
@@ -860,18 +918,25 @@ const Method str_methods[] = {
     {"isupper(self, /)", method_isupper, "Whether there is a cased letter and none is lower case."},
     {"istitle(self, /)", method_istitle, "Whether each word begins in upper case and goes on in lower case."},
     {"isspace(self, /)", method_isspace, "Whether there is a character and all are white space."},
-    {"isdecimal(self, /)", method_isdecimal, "Whether there is a character and all are decimal digits of some script."},
-    {"isdigit(self, /)", method_isdigit, "Whether there is a character and all are digits, superscripts included."},
-    {"isnumeric(self, /)", method_isnumeric, "Whether there is a character and all stand for numbers, fractions included."},
+    {"isdecimal(self, /)", method_isdecimal,
+     "Whether there is a character and all are decimal digits of some script."},
+    {"isdigit(self, /)", method_isdigit,
+     "Whether there is a character and all are digits, superscripts included."},
+    {"isnumeric(self, /)", method_isnumeric,
+     "Whether there is a character and all stand for numbers, fractions included."},
     {"isalpha(self, /)", method_isalpha, "Whether there is a character and all are letters."},
-    {"isalnum(self, /)", method_isalnum, "Whether there is a character and all are letters or stand for numbers."},
-    {"isidentifier(self, /)", method_isidentifier, "Whether it could be a name; keyword.iskeyword() tells which of those are taken."},
+    {"isalnum(self, /)", method_isalnum,
+     "Whether there is a character and all are letters or stand for numbers."},
+    {"isidentifier(self, /)", method_isidentifier,
+     "Whether it could be a name; keyword.iskeyword() tells which of those are taken."},
     {"isprintable(self, /)", method_isprintable, "Whether repr() shows all characters as they are."},
     {"zfill(self, width, /)", method_zfill, "Put zeros behind the sign until there are width characters."},
     {"format(self, /, *args, **kwargs)", method_format, "Fill the fields in braces from the arguments."},
     {"format_map(self, mapping, /)", method_format_map, "Fill the fields in braces from a mapping."},
-    {"__format__(self, format_spec, /)", method_format_spec, "Pad or cut the text by the rules of format_spec."},
-    {"@staticmethod maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)", method_maketrans, "A table for translate(): from a dictionary, or from two texts and one of characters to leave out."},
+    {"__format__(self, format_spec, /)", method_format_spec,
+     "Pad or cut the text by the rules of format_spec."},
+    {"@staticmethod maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)", method_maketrans,
+     "A table for translate(): from a dictionary, or from two texts and one of characters to leave out."},
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
     {"__sizeof__(self, /)", method_sizeof, "How much memory the text takes."},
     {NULL, NULL, NULL},

@@ -63,7 +63,9 @@ static bool read_key(VM *vm, Percent *percent, Value mapping, Owned *value) {
         depth += c == '(' ? 1 : c == ')' ? -1 : 0;
     }
     int64_t count = percent->at - 1 - start;
-    Owned key = percent->is_bytes ? bytes_new(vm, percent->data + start, (size_t)count) : str_new_kind(vm, percent->data + start * percent->kind, percent->kind, count);
+    Owned key = percent->is_bytes
+                    ? bytes_new(vm, percent->data + start, (size_t)count)
+                    : str_new_kind(vm, percent->data + start * percent->kind, percent->kind, count);
     if (!key) return false;
     *value = value_get_item(vm, mapping, key);
     value_release(vm, key);
@@ -107,7 +109,10 @@ static bool read_conversion(VM *vm, Percent *percent, Conversion *conversion) {
     if (!read_size(vm, percent, &c, "width", &conversion->width, &conversion->is_left)) return false;
     if (c == '.') {
         conversion->precision = 0;
-        if (!read_next(vm, percent, &c) || !read_size(vm, percent, &c, percent->is_bytes ? "prec" : "precision", &conversion->precision, NULL)) return false;
+        if (!read_next(vm, percent, &c) ||
+            !read_size(vm, percent, &c, percent->is_bytes ? "prec" : "precision", &conversion->precision,
+                       NULL))
+            return false;
     }
     if ((c == 'h' || c == 'l' || c == 'L') && !read_next(vm, percent, &c)) return false;
     conversion->type = c;
@@ -115,7 +120,8 @@ static bool read_conversion(VM *vm, Percent *percent, Conversion *conversion) {
 }
 
 /* text, cut by the precision, padded with spaces. */
-static void add_text(Percent *percent, const Conversion *conversion, const char *data, int kind, int64_t count) {
+static void add_text(Percent *percent, const Conversion *conversion, const char *data, int kind,
+                     int64_t count) {
     if (conversion->precision >= 0 && conversion->precision < count) count = conversion->precision;
     int64_t padding = conversion->width > count ? conversion->width - count : 0;
     if (!conversion->is_left) str_builder_repeat(&percent->builder, ' ', padding);
@@ -124,7 +130,8 @@ static void add_text(Percent *percent, const Conversion *conversion, const char 
 }
 
 /* digits of a number with its sign and prefix. */
-static void add_number(Percent *percent, const Conversion *conversion, bool is_negative, const char *prefix, const char *digits, int64_t count, bool may_fill) {
+static void add_number(Percent *percent, const Conversion *conversion, bool is_negative, const char *prefix,
+                       const char *digits, int64_t count, bool may_fill) {
     StrBuilder *builder = &percent->builder;
     char sign = is_negative ? '-' : conversion->has_sign ? '+' : conversion->has_space ? ' ' : 0;
     int64_t whole = (sign != 0) + (int64_t)strlen(prefix) + count;
@@ -149,10 +156,16 @@ static Owned integer_argument(VM *vm, uint32_t type, Value value) {
     } else if (!is_decimal && kind->slots.index) {
         result = value_index(vm, value);
     } else {
-        return raise_type_error(vm, is_decimal ? "%%%c format: a real number is required, not %T" : "%%%c format: an integer is required, not %T", (int)type, value);
+        return raise_type_error(vm,
+                                is_decimal ? "%%%c format: a real number is required, not %T"
+                                           : "%%%c format: an integer is required, not %T",
+                                (int)type, value);
     }
     if (!result && raise_clear_if(vm, EXCEPTION(TypeError))) {
-        return raise_type_error(vm, is_decimal ? "%%%c format: a real number is required, not %T" : "%%%c format: an integer is required, not %T", (int)type, value);
+        return raise_type_error(vm,
+                                is_decimal ? "%%%c format: a real number is required, not %T"
+                                           : "%%%c format: an integer is required, not %T",
+                                (int)type, value);
     }
     return result;
 }
@@ -167,15 +180,21 @@ static bool add_integer(VM *vm, Percent *percent, const Conversion *conversion, 
     value_release(vm, number);
     if (!text) return false;
     const char *digits = as_str(text)->data + is_negative;
-    int64_t count = as_str(text)->count - is_negative, zeros = conversion->precision > count ? conversion->precision - count : 0;
+    int64_t count = as_str(text)->count - is_negative,
+            zeros = conversion->precision > count ? conversion->precision - count : 0;
     char *padded = memory_allocate((size_t)(zeros + count));
     if (!padded) {
         value_release(vm, text);
         return raise_memory_error(vm);
     }
     memset(padded, '0', (size_t)zeros);
-    for (int64_t i = 0; i < count; i++) padded[zeros + i] = type == 'X' ? (char)toupper((unsigned char)digits[i]) : digits[i];
-    const char *prefix = !conversion->is_alternate ? "" : type == 'o' ? "0o" : type == 'x' ? "0x" : type == 'X' ? "0X" : "";
+    for (int64_t i = 0; i < count; i++)
+        padded[zeros + i] = type == 'X' ? (char)toupper((unsigned char)digits[i]) : digits[i];
+    const char *prefix = !conversion->is_alternate ? ""
+                         : type == 'o'             ? "0o"
+                         : type == 'x'             ? "0x"
+                         : type == 'X'             ? "0X"
+                                                   : "";
     add_number(percent, conversion, is_negative, prefix, padded, zeros + count, true);
     memory_release(padded);
     value_release(vm, text);
@@ -189,10 +208,12 @@ static bool add_float(VM *vm, Percent *percent, const Conversion *conversion, Va
         return raise_type_error(vm, "float argument required, not %T", value);
     }
     int64_t precision = conversion->precision < 0 ? 6 : conversion->precision;
-    char *text = format_double(vm, number, (char)conversion->type, precision, conversion->is_alternate, false);
+    char *text =
+        format_double(vm, number, (char)conversion->type, precision, conversion->is_alternate, false);
     if (!text) return false;
     bool is_negative = *text == '-';
-    add_number(percent, conversion, is_negative, "", text + is_negative, (int64_t)strlen(text + is_negative), true);
+    add_number(percent, conversion, is_negative, "", text + is_negative, (int64_t)strlen(text + is_negative),
+               true);
     memory_release(text);
     return true;
 }
@@ -202,20 +223,31 @@ static bool add_character(VM *vm, Percent *percent, const Conversion *conversion
     plain.precision = -1;
     uint32_t c;
     if (value_is_str(value) && !percent->is_bytes) {
-        if (as_str(value)->count != 1) return raise_type_error(vm, "%%c requires an int or a unicode character, not a string of length %ld", as_str(value)->count);
+        if (as_str(value)->count != 1)
+            return raise_type_error(vm,
+                                    "%%c requires an int or a unicode character, not a string of length %ld",
+                                    as_str(value)->count);
         c = str_at(as_str(value), 0);
     } else if (percent->is_bytes && value_is_byte_string(vm, value)) {
         ByteSpan span = bytes_span(vm, value);
-        if (span.count != 1) return raise_type_error(vm, "%%c requires an integer in range(256) or a single byte, not a %s object of length %ld", value_is_bytes(value) ? "bytes" : "bytearray", span.count);
+        if (span.count != 1)
+            return raise_type_error(
+                vm, "%%c requires an integer in range(256) or a single byte, not a %s object of length %ld",
+                value_is_bytes(value) ? "bytes" : "bytearray", span.count);
         c = (uint8_t)span.data[0];
     } else if (value_has_index(vm, value) && !value_is_float(value)) {
         int64_t code;
         if (!value_to_int64(vm, value, NULL, &code)) return false;
-        if (percent->is_bytes && (code < 0 || code > 255)) return raise_overflow_error(vm, "%%c arg not in range(256)");
+        if (percent->is_bytes && (code < 0 || code > 255))
+            return raise_overflow_error(vm, "%%c arg not in range(256)");
         if (code < 0 || code > 0x10FFFF) return raise_overflow_error(vm, "%%c arg not in range(0x110000)");
         c = (uint32_t)code;
     } else {
-        return raise_type_error(vm, percent->is_bytes ? "%%c requires an integer in range(256) or a single byte, not %T" : "%%c requires an int or a unicode character, not %T", value);
+        return raise_type_error(vm,
+                                percent->is_bytes
+                                    ? "%%c requires an integer in range(256) or a single byte, not %T"
+                                    : "%%c requires an int or a unicode character, not %T",
+                                value);
     }
     char data[4];
     memcpy(data, &c, sizeof data);
@@ -229,8 +261,12 @@ static bool add_bytes(VM *vm, Percent *percent, const Conversion *conversion, Va
         bytes = bytes_from_buffer(vm, value);
     } else {
         bool missing = true;
-        bytes = value_is_pointer(value) ? value_call_special(vm, value, NAME___bytes__, NULL, 0, &missing) : NULL;
-        if (missing) return raise_type_error(vm, "%%b requires a bytes-like object, or an object that implements __bytes__, not '%T'", value);
+        bytes =
+            value_is_pointer(value) ? value_call_special(vm, value, NAME___bytes__, NULL, 0, &missing) : NULL;
+        if (missing)
+            return raise_type_error(
+                vm, "%%b requires a bytes-like object, or an object that implements __bytes__, not '%T'",
+                value);
         if (bytes && !value_is_bytes(bytes)) {
             raise_type_error(vm, "__bytes__ returned non-bytes (type %T)", bytes);
             value_release(vm, bytes);
@@ -247,8 +283,20 @@ static bool add_value(VM *vm, Percent *percent, const Conversion *conversion, Va
     uint32_t type = conversion->type;
     Owned text;
     switch (type) {
-    case 'd': case 'i': case 'u': case 'o': case 'x': case 'X': return add_integer(vm, percent, conversion, value);
-    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return add_float(vm, percent, conversion, value);
+    case 'd':
+    case 'i':
+    case 'u':
+    case 'o':
+    case 'x':
+    case 'X':
+        return add_integer(vm, percent, conversion, value);
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+        return add_float(vm, percent, conversion, value);
     case 'c': return add_character(vm, percent, conversion, value);
     case 's':
         if (percent->is_bytes) return add_bytes(vm, percent, conversion, value);
@@ -263,8 +311,11 @@ static bool add_value(VM *vm, Percent *percent, const Conversion *conversion, Va
         } else if (type == 'a' || type == 'r') {
             text = value_ascii(vm, value);
         } else {
-            if (percent->is_bytes && type >= 0x80) return raise_overflow_error(vm, "character argument not in range(0x110000)");
-            return raise_value_error(vm, "unsupported format character '%c' (0x%x) at index %ld", type > 31 && type < 127 ? (int)type : '?', (unsigned)type, percent->at - 1);
+            if (percent->is_bytes && type >= 0x80)
+                return raise_overflow_error(vm, "character argument not in range(0x110000)");
+            return raise_value_error(vm, "unsupported format character '%c' (0x%x) at index %ld",
+                                     type > 31 && type < 127 ? (int)type : '?', (unsigned)type,
+                                     percent->at - 1);
         }
     }
     if (!text) return false;
@@ -315,15 +366,21 @@ static bool format_all(VM *vm, Percent *percent) {
         else if (!convert(vm, percent, args)) return false;
     }
     if (!percent->has_mapping && percent->next < (percent->is_tuple ? as_tuple(args)->count : 1)) {
-        return raise_type_error(vm, "not all arguments converted during %s formatting", percent->is_bytes ? "bytes" : "string");
+        return raise_type_error(vm, "not all arguments converted during %s formatting",
+                                percent->is_bytes ? "bytes" : "string");
     }
     return true;
 }
 
 Owned str_format_percent(VM *vm, Value format, Value args) {
     const Str *text = as_str(format);
-    Percent percent = {.data = text->data, .kind = str_kind(text), .count = text->count, .args = args, .is_tuple = value_is_tuple(args),
-                       .has_mapping = is_mapping(vm, args, false), .builder = STR_BUILDER_EMPTY};
+    Percent percent = {.data = text->data,
+                       .kind = str_kind(text),
+                       .count = text->count,
+                       .args = args,
+                       .is_tuple = value_is_tuple(args),
+                       .has_mapping = is_mapping(vm, args, false),
+                       .builder = STR_BUILDER_EMPTY};
     if (format_all(vm, &percent)) return str_builder_finish(vm, &percent.builder);
     str_builder_close(&percent.builder);
     return NULL;
@@ -332,10 +389,19 @@ Owned str_format_percent(VM *vm, Value format, Value args) {
 Owned bytes_format_percent(VM *vm, Value format, Value args) {
     BufferView view;
     if (!buffer_get(vm, format, &view, false)) return NULL;
-    Percent percent = {.is_bytes = true, .data = view.data, .kind = 1, .count = view.count, .args = args, .is_tuple = value_is_tuple(args),
-                       .has_mapping = is_mapping(vm, args, true), .builder = STR_BUILDER_EMPTY};
+    Percent percent = {.is_bytes = true,
+                       .data = view.data,
+                       .kind = 1,
+                       .count = view.count,
+                       .args = args,
+                       .is_tuple = value_is_tuple(args),
+                       .has_mapping = is_mapping(vm, args, true),
+                       .builder = STR_BUILDER_EMPTY};
     Owned result = NULL;
-    if (format_all(vm, &percent)) result = percent.builder.failed ? raise_memory_error(vm) : bytes_new(vm, percent.builder.data ? percent.builder.data : "", (size_t)percent.builder.count);
+    if (format_all(vm, &percent))
+        result = percent.builder.failed ? raise_memory_error(vm)
+                                        : bytes_new(vm, percent.builder.data ? percent.builder.data : "",
+                                                    (size_t)percent.builder.count);
     str_builder_close(&percent.builder);
     buffer_release(vm, &view);
     return result;

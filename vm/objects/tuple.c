@@ -26,7 +26,8 @@ Owned tuple_new(VM *vm, int64_t count) {
 
 Owned tuple_from(VM *vm, const Value *items, int64_t count) {
     Owned tuple = tuple_new(vm, count);
-    for (int64_t i = 0; tuple && i < count; i++) field_init_take(&as_tuple(tuple)->items[i], value_retain(items[i]));
+    for (int64_t i = 0; tuple && i < count; i++)
+        field_init_take(&as_tuple(tuple)->items[i], value_retain(items[i]));
     return tuple;
 }
 
@@ -51,7 +52,8 @@ Owned tuple_single(VM *vm, Value item) {
 }
 
 Owned tuple_slice(VM *vm, Value tuple, int64_t start, int64_t end) {
-    if (start == 0 && end == as_tuple(tuple)->count && value_has_type(tuple, &tuple_type)) return value_retain(tuple);
+    if (start == 0 && end == as_tuple(tuple)->count && value_has_type(tuple, &tuple_type))
+        return value_retain(tuple);
     if (start >= end) return value_retain(vm->empty_tuple);
     return tuple_from(vm, (const Value *)(const void *)(as_tuple(tuple)->items + start), end - start);
 }
@@ -76,7 +78,8 @@ static Owned construct(VM *vm, Value *args) {
     Tuple *tuple = object_allocate_zeroed(vm, type, whole);
     if (tuple) {
         tuple->count = count;
-        for (int64_t i = 0; i < count; i++) field_init_take(&tuple->items[i], value_retain(tuple_peek(items, i)));
+        for (int64_t i = 0; i < count; i++)
+            field_init_take(&tuple->items[i], value_retain(tuple_peek(items, i)));
     }
     value_release(vm, items);
     return object_owned(tuple);
@@ -84,7 +87,8 @@ static Owned construct(VM *vm, Value *args) {
 
 static Owned slot_repr(VM *vm, Value self) {
     if (as_tuple(self)->count == 0) return str_new_text(vm, "()");
-    return sequence_repr(vm, self, as_tuple(self)->items, &as_tuple(self)->count, "(", as_tuple(self)->count == 1 ? ",)" : ")", "(...)");
+    return sequence_repr(vm, self, as_tuple(self)->items, &as_tuple(self)->count, "(",
+                         as_tuple(self)->count == 1 ? ",)" : ")", "(...)");
 }
 
 static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
@@ -94,7 +98,8 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
 
 /* xxHash's mixing of the items' hashes, as CPython's: the numbers agree. */
 static bool slot_hash(VM *vm, Value self, int64_t *hash) {
-    const uint64_t prime1 = 11400714785074694791u, prime2 = 14029467366897019727u, prime5 = 2870177450012600261u;
+    const uint64_t prime1 = 11400714785074694791u, prime2 = 14029467366897019727u,
+                   prime5 = 2870177450012600261u;
     const Tuple *tuple = as_tuple(self);
     uint64_t mixed = prime5;
     if (!recursion_enter(vm, " while hashing a tuple")) return false;
@@ -124,12 +129,14 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
         if (range.step == 1) return tuple_slice(vm, self, range.start, range.start + range.count);
         Owned result = tuple_new(vm, range.count);
         for (int64_t i = 0; result && i < range.count; i++) {
-            field_init_take(&as_tuple(result)->items[i], value_retain(tuple_peek(self, range.start + i * range.step)));
+            field_init_take(&as_tuple(result)->items[i],
+                            value_retain(tuple_peek(self, range.start + i * range.step)));
         }
         return result;
     }
     int64_t index;
-    if (!value_has_index(vm, key)) return raise_type_error(vm, "tuple indices must be integers or slices, not %T", key);
+    if (!value_has_index(vm, key))
+        return raise_type_error(vm, "tuple indices must be integers or slices, not %T", key);
     if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return NULL;
     if (index < 0) index += tuple->count;
     if (index < 0 || index >= tuple->count) return raise_index_error(vm, "tuple index out of range");
@@ -145,13 +152,15 @@ static bool slot_contains(VM *vm, Value self, Value item, bool *found) {
 }
 
 static Owned slot_concatenate(VM *vm, Value left, Value right) {
-    if (!value_is_tuple(right)) return raise_type_error(vm, "can only concatenate tuple (not \"%T\") to tuple", right);
+    if (!value_is_tuple(right))
+        return raise_type_error(vm, "can only concatenate tuple (not \"%T\") to tuple", right);
     int64_t a = as_tuple(left)->count, b = as_tuple(right)->count;
     if (a == 0 && value_has_type(right, &tuple_type)) return value_retain(right);
     if (b == 0 && value_has_type(left, &tuple_type)) return value_retain(left);
     Owned result = tuple_new(vm, a + b);
     for (int64_t i = 0; result && i < a + b; i++) {
-        field_init_take(&as_tuple(result)->items[i], value_retain(i < a ? tuple_peek(left, i) : tuple_peek(right, i - a)));
+        field_init_take(&as_tuple(result)->items[i],
+                        value_retain(i < a ? tuple_peek(left, i) : tuple_peek(right, i - a)));
     }
     return result;
 }
@@ -162,7 +171,8 @@ static Owned slot_repeat(VM *vm, Value self, int64_t times) {
     if (times == 1 && value_has_type(self, &tuple_type)) return value_retain(self);
     if (MULTIPLY_OVERFLOWS(count, times, &total) || total > INT64_MAX / 16) return raise_memory_error(vm);
     Owned result = tuple_new(vm, total);
-    for (int64_t i = 0; result && i < total; i++) field_init_take(&as_tuple(result)->items[i], value_retain(tuple_peek(self, i % count)));
+    for (int64_t i = 0; result && i < total; i++)
+        field_init_take(&as_tuple(result)->items[i], value_retain(tuple_peek(self, i % count)));
     return result;
 }
 
@@ -195,8 +205,10 @@ static Owned method_index(VM *vm, Value *args) {
 }
 
 static Owned method_getnewargs(VM *vm, Value *args) {
-    Owned items = value_has_type(args[0], &tuple_type) ? value_retain(args[0])
-                                                       : tuple_from(vm, (const Value *)(const void *)as_tuple(args[0])->items, as_tuple(args[0])->count);
+    Owned items =
+        value_has_type(args[0], &tuple_type)
+            ? value_retain(args[0])
+            : tuple_from(vm, (const Value *)(const void *)as_tuple(args[0])->items, as_tuple(args[0])->count);
     Owned result = items ? tuple_single(vm, items) : NULL;
     value_release(vm, items);
     return result;
@@ -204,18 +216,30 @@ static Owned method_getnewargs(VM *vm, Value *args) {
 
 const Method tuple_methods[] = {
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
-    {"index(self, value, start=0, stop=sys.maxsize, /)", method_index, "The place of the first item that equals value; ValueError where there is none."},
+    {"index(self, value, start=0, stop=sys.maxsize, /)", method_index,
+     "The place of the first item that equals value; ValueError where there is none."},
     {"count(self, value, /)", method_count, "How many items equal value."},
     {"@classmethod __class_getitem__(cls, object, /)", sequence_class_getitem, "See PEP 585"},
     {NULL, NULL, NULL},
 };
 
 const Type tuple_type = {
-    TYPE_HEAD(tuple, "tuple"), .base = &object_type, .size = sizeof(Tuple), .item_size = sizeof(Field),
+    TYPE_HEAD(tuple, "tuple"),
+    .base = &object_type,
+    .size = sizeof(Tuple),
+    .item_size = sizeof(Field),
     .flags = TYPE_IS_TUPLE | TYPE_IS_CONTAINER | TYPE_IS_SEQUENCE | TYPE_MATCHES_SELF,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .repr = slot_repr, .compare = slot_compare, .hash = slot_hash,
-              .length = slot_length, .get_item = slot_get_item, .contains = slot_contains, .concatenate = slot_concatenate,
-              .repeat = slot_repeat, .iterate = slot_iterate},
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .repr = slot_repr,
+              .compare = slot_compare,
+              .hash = slot_hash,
+              .length = slot_length,
+              .get_item = slot_get_item,
+              .contains = slot_contains,
+              .concatenate = slot_concatenate,
+              .repeat = slot_repeat,
+              .iterate = slot_iterate},
     .construct = {"tuple(iterable=(), /)", construct, NULL},
     .methods = tuple_methods,
     .text = "A fixed sequence of items.",

@@ -1,9 +1,11 @@
 /*
  * Types as objects: MRO, attribute lookup, inline-cache versions, making classes, calling them.
- * What `type` has as methods and properties is in type_methods.c; slots and special methods are joined in vm/slots.c.
+ * What `type` has as methods and properties is in type_methods.c; slots and special methods are joined in
+ * vm/slots.c.
  *
- * type_lookup is the hot path: a cache indexed by (version, name) stands before the walk along the MRO. A version is
- * given out when first asked for and withdrawn, with those of all subclasses, when an attribute changes.
+ * type_lookup is the hot path: a cache indexed by (version, name) stands before the walk along the MRO. A
+ * version is given out when first asked for and withdrawn, with those of all subclasses, when an attribute
+ * changes.
  */
 #include "vm/objects/type.h"
 
@@ -25,9 +27,15 @@
 #include "vm/weak.h"
 
 const Type *const word_types[WORD_COUNT] = {
-    [WORD_NONE] = &none_type, [WORD_FALSE] = &bool_type, [WORD_TRUE] = &bool_type, [WORD_ELLIPSIS] = &ellipsis_type,
-    [WORD_NOT_IMPLEMENTED] = &not_implemented_type, [WORD_ZERO] = &float_type, [WORD_NEGATIVE_ZERO] = &float_type,
-    [WORD_INFINITY] = &float_type, [WORD_NEGATIVE_INFINITY] = &float_type,
+    [WORD_NONE] = &none_type,
+    [WORD_FALSE] = &bool_type,
+    [WORD_TRUE] = &bool_type,
+    [WORD_ELLIPSIS] = &ellipsis_type,
+    [WORD_NOT_IMPLEMENTED] = &not_implemented_type,
+    [WORD_ZERO] = &float_type,
+    [WORD_NEGATIVE_ZERO] = &float_type,
+    [WORD_INFINITY] = &float_type,
+    [WORD_NEGATIVE_INFINITY] = &float_type,
 };
 
 const Type *type_builtin_base(const Type *type) {
@@ -35,7 +43,7 @@ const Type *type_builtin_base(const Type *type) {
     return type;
 }
 
-/* --- lookup ----------------------------------------------------------------------------------------------------- */
+/* --- lookup --------------------------------------------------------------------------------------------- */
 
 /* Puts methods, properties and the wrappers of its own slots into a builtin type's dict. */
 static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
@@ -49,19 +57,31 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
             continue;
         }
         if (type->base && slot_pointer(type->base, definition->offset) == function) continue;
-        if (definition->kind == SLOT_SET_ITEM && type->flags & TYPE_IS_HEAP && dict_get_str(vm, dict, name)) continue;
+        if (definition->kind == SLOT_SET_ITEM && type->flags & TYPE_IS_HEAP && dict_get_str(vm, dict, name))
+            continue;
         if (!dict_set_take(vm, dict, name, slot_wrapper_new(vm, type, i))) return false;
     }
-    if (type->initialise.function && !dict_set_take(vm, dict, vm_name(vm, NAME___init__), slot_wrapper_new(vm, type, slot_definition_of(NAME___init__)))) return false;
+    if (type->initialise.function &&
+        !dict_set_take(vm, dict, vm_name(vm, NAME___init__),
+                       slot_wrapper_new(vm, type, slot_definition_of(NAME___init__))))
+        return false;
     if (type->construct.function || type->slots.make) {
-        bool inherits = type->base && type->base->construct.function == type->construct.function && type->base->slots.make == type->slots.make;
-        if (!inherits && !dict_set_take(vm, dict, vm_name(vm, NAME___new__), constructor_new(vm, type))) return false;
+        bool inherits = type->base && type->base->construct.function == type->construct.function &&
+                        type->base->slots.make == type->slots.make;
+        if (!inherits && !dict_set_take(vm, dict, vm_name(vm, NAME___new__), constructor_new(vm, type)))
+            return false;
     }
     bool is_exception = type->index >= TYPE_INDEX_COUNT;
-    if (type == &interpolation_type && !dict_set_take(vm, dict, vm_name(vm, NAME___match_args__), interpolation_match_args(vm))) return false;
-    if (type->shape_offset && (!(type->flags & TYPE_IS_HEAP) || as_heap_type(type)->is_immutable) && !(type->base && type->base->shape_offset) &&
-        !dict_set_take(vm, dict, vm_name(vm, NAME___dict__), getset_descriptor_new(vm, type, &instance_dict_property))) return false;
-    for (const Method *method = is_exception ? exception_own_methods(type) : type->methods; method && method->signature; method++) {
+    if (type == &interpolation_type &&
+        !dict_set_take(vm, dict, vm_name(vm, NAME___match_args__), interpolation_match_args(vm)))
+        return false;
+    if (type->shape_offset && (!(type->flags & TYPE_IS_HEAP) || as_heap_type(type)->is_immutable) &&
+        !(type->base && type->base->shape_offset) &&
+        !dict_set_take(vm, dict, vm_name(vm, NAME___dict__),
+                       getset_descriptor_new(vm, type, &instance_dict_property)))
+        return false;
+    for (const Method *method = is_exception ? exception_own_methods(type) : type->methods;
+         method && method->signature; method++) {
         Owned descriptor = method_descriptor_new(vm, type, method);
         if (!descriptor) return false;
         Owned name = method_descriptor_name(vm, descriptor);
@@ -70,13 +90,18 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
         value_release(vm, descriptor);
         if (!is_fine) return false;
     }
-    for (const Property *property = is_exception ? exception_own_properties(type) : type->properties; property && property->name; property++) {
-        if (!dict_set_text_take(vm, dict, property->name, getset_descriptor_new(vm, type, property))) return false;
+    for (const Property *property = is_exception ? exception_own_properties(type) : type->properties;
+         property && property->name; property++) {
+        if (!dict_set_text_take(vm, dict, property->name, getset_descriptor_new(vm, type, property)))
+            return false;
     }
-    if (type == &interpolation_type && !dict_set_take(vm, dict, vm_name(vm, NAME___match_args__), interpolation_match_args(vm))) return false;
+    if (type == &interpolation_type &&
+        !dict_set_take(vm, dict, vm_name(vm, NAME___match_args__), interpolation_match_args(vm)))
+        return false;
     if (dict_get_name(vm, dict, NAME___doc__)) return true; /* instances have documentation of their own */
     Owned text = type->text ? str_new_text(vm, type->text) : VALUE_NONE;
-    return (type == &type_type && text) ? (value_release(vm, text), true) : dict_set_take(vm, dict, vm_name(vm, NAME___doc__), text);
+    return (type == &type_type && text) ? (value_release(vm, text), true)
+                                        : dict_set_take(vm, dict, vm_name(vm, NAME___doc__), text);
 }
 
 /* The dict of a class of the standard library, at the first look into it: most are never looked into. */
@@ -91,7 +116,8 @@ static bool fill_native(VM *vm, HeapType *type) {
     type->type.slots = slots;
     type->type.construct = construct;
     if (type->state.is_ready && description->module) {
-        type->state.is_ready = dict_set_take(vm, dict, vm_name(vm, NAME___module__), str_intern_text(vm, description->module));
+        type->state.is_ready =
+            dict_set_take(vm, dict, vm_name(vm, NAME___module__), str_intern_text(vm, description->module));
     }
     return type->state.is_ready;
 }
@@ -110,13 +136,15 @@ bool type_prepare(VM *vm, const Type *type) {
     bases = tuple_from(vm, &base, base ? 1 : 0);
     if (!mro || !bases) goto failed;
     depth = 0;
-    for (const Type *at = type; at; at = at->base) field_init_take(&as_tuple(mro)->items[depth++], value_retain(type_value(at)));
+    for (const Type *at = type; at; at = at->base)
+        field_init_take(&as_tuple(mro)->items[depth++], value_retain(type_value(at)));
     field_init_take(&state->dict, dict);
     field_init_take(&state->mro, mro);
     field_init_take(&state->bases, bases);
     state->is_ready = true;
     if (!fill_dict(vm, type, as_dict(dict))) return false;
-    if (type->index >= TYPE_INDEX_COUNT && type == EXCEPTION(ExceptionGroup)) return exception_group_bases(vm, state);
+    if (type->index >= TYPE_INDEX_COUNT && type == EXCEPTION(ExceptionGroup))
+        return exception_group_bases(vm, state);
     return true;
 failed:
     value_release(vm, dict);
@@ -225,14 +253,15 @@ Owned type_full_name(VM *vm, const Type *type) {
     module = type_module(vm, type_value(type)); /* not by way of the metaclass, which may refuse */
     if (!module && !raise_clear_if(vm, EXCEPTION(AttributeError))) return NULL;
     name = type_qualname(vm, type_value(type));
-    if (name && module && value_is_str(module) && !str_is_text(module, "builtins")) result = str_new_format(vm, "%S.%S", module, name);
+    if (name && module && value_is_str(module) && !str_is_text(module, "builtins"))
+        result = str_new_format(vm, "%S.%S", module, name);
     else result = name ? value_retain(name) : NULL;
     value_release(vm, module);
     value_release(vm, name);
     return result;
 }
 
-/* --- method resolution order ------------------------------------------------------------------------------------ */
+/* --- method resolution order ---------------------------------------------------------------------------- */
 
 /* The C3 merge (Barrett et al., "A Monotonic Superclass Linearization for Dylan", 1996). */
 static Owned merge_mro(VM *vm, Value self, Value bases) {
@@ -245,15 +274,18 @@ static Owned merge_mro(VM *vm, Value self, Value bases) {
         Value chosen = NULL;
         bool is_done = true;
         for (size_t i = 0; i < lists && !chosen; i++) {
-            Value list = i < (size_t)base_count ? type_mro(vm, as_type(tuple_peek(bases, (int64_t)i))) : bases;
+            Value list =
+                i < (size_t)base_count ? type_mro(vm, as_type(tuple_peek(bases, (int64_t)i))) : bases;
             if (!list) goto failed;
             if (at[i] >= as_tuple(list)->count) continue;
             is_done = false;
             Value candidate = tuple_peek(list, at[i]);
             bool is_good = true; /* it stands in no list's tail */
             for (size_t j = 0; j < lists && is_good; j++) {
-                Value other = j < (size_t)base_count ? type_mro(vm, as_type(tuple_peek(bases, (int64_t)j))) : bases;
-                for (int64_t k = at[j] + 1; k < as_tuple(other)->count && is_good; k++) is_good = tuple_peek(other, k) != candidate;
+                Value other =
+                    j < (size_t)base_count ? type_mro(vm, as_type(tuple_peek(bases, (int64_t)j))) : bases;
+                for (int64_t k = at[j] + 1; k < as_tuple(other)->count && is_good; k++)
+                    is_good = tuple_peek(other, k) != candidate;
             }
             if (is_good) chosen = candidate;
         }
@@ -262,7 +294,8 @@ static Owned merge_mro(VM *vm, Value self, Value bases) {
             StrBuilder names = STR_BUILDER_EMPTY; /* the heads that are left */
             Owned seen = list_new(vm, 0);
             for (size_t i = 0; seen && i < lists; i++) {
-                Value list = i < (size_t)base_count ? type_mro(vm, as_type(tuple_peek(bases, (int64_t)i))) : bases;
+                Value list =
+                    i < (size_t)base_count ? type_mro(vm, as_type(tuple_peek(bases, (int64_t)i))) : bases;
                 if (at[i] >= as_tuple(list)->count) continue;
                 Value head = tuple_peek(list, at[i]);
                 bool is_new = true;
@@ -276,13 +309,16 @@ static Owned merge_mro(VM *vm, Value self, Value bases) {
             }
             value_release(vm, seen);
             Owned text = str_builder_finish(vm, &names);
-            if (text) raise_type_error(vm, "Cannot create a consistent method resolution order (MRO) for bases %S", text);
+            if (text)
+                raise_type_error(vm, "Cannot create a consistent method resolution order (MRO) for bases %S",
+                                 text);
             value_release(vm, text);
             goto failed;
         }
         if (!list_append(vm, as_list(result), chosen)) goto failed;
         for (size_t i = 0; i < lists; i++) {
-            Value list = i < (size_t)base_count ? type_mro(vm, as_type(tuple_peek(bases, (int64_t)i))) : bases;
+            Value list =
+                i < (size_t)base_count ? type_mro(vm, as_type(tuple_peek(bases, (int64_t)i))) : bases;
             if (at[i] < as_tuple(list)->count && tuple_peek(list, at[i]) == chosen) at[i]++;
         }
     }
@@ -314,7 +350,8 @@ static Owned compute_mro(VM *vm, Value self, Value bases) {
 
 static const Type *solid_base(const Type *type);
 
-/* Whether instances of type begin as those of the other one do: methods of that one may be called with them. */
+/* Whether instances of type begin as those of the other one do: methods of that one may be called with them.
+ */
 static bool has_layout_of(const Type *type, const Type *other) {
     while (type && type != other) type = type->base;
     return type != NULL;
@@ -333,7 +370,8 @@ static Owned custom_mro(VM *vm, Value self, Value bases) {
     for (int64_t i = 0; mro && i < as_tuple(mro)->count; i++) {
         Value item = tuple_peek(mro, i);
         if (value_is_type(item) && has_layout_of(as_type(self), solid_base(as_type(item)))) continue;
-        if (value_is_type(item)) raise_type_error(vm, "mro() returned base with unsuitable layout ('%N')", as_type(item));
+        if (value_is_type(item))
+            raise_type_error(vm, "mro() returned base with unsuitable layout ('%N')", as_type(item));
         else raise_type_error(vm, "mro() returned a non-class ('%T')", item);
         value_release(vm, mro);
         return NULL;
@@ -345,7 +383,7 @@ Owned type_compute_mro(VM *vm, Value self) {
     return compute_mro(vm, self, field_peek(&type_state(vm, as_type(self))->bases));
 }
 
-/* --- instances of classes --------------------------------------------------------------------------------------- */
+/* --- instances of classes ------------------------------------------------------------------------------- */
 
 static uint32_t member_start(const Type *type) {
     return (type_builtin_base(type)->size + 7) / 8 * 8;
@@ -390,7 +428,8 @@ static void instance_clear(VM *vm, Object *self) {
 Owned type_allocate(VM *vm, const Type *type) {
     Object *object = object_allocate_zeroed(vm, type, type->size);
     if (object && type->flags & TYPE_IS_HEAP && type->shape_offset && type->shape_offset != SHAPE_AT_TAIL) {
-        instance_attributes_at(object)->shape = as_heap_type(type)->state.root_shape; /* so that caches know it at once */
+        instance_attributes_at(object)->shape =
+            as_heap_type(type)->state.root_shape; /* so that caches know it at once */
     }
     return object_owned(object);
 }
@@ -398,7 +437,8 @@ Owned type_allocate(VM *vm, const Type *type) {
 Value type_plain_init(VM *vm, const Type *type) {
     HeapType *heap_type = as_heap_type(type);
     if (type->flags & TYPE_IS_ABSTRACT) return NULL;
-    if (LIKELY(heap_type->init_version && heap_type->init_version == heap_type->state.version)) return heap_type->plain_init;
+    if (LIKELY(heap_type->init_version && heap_type->init_version == heap_type->state.version))
+        return heap_type->plain_init;
     if (type_builtin_base(type) != &object_type) return NULL;
     Value make = type_lookup(vm, type, vm_name(vm, NAME___new__));
     if (!make || !constructor_is(make)) return NULL;
@@ -409,14 +449,15 @@ Value type_plain_init(VM *vm, const Type *type) {
     return init;
 }
 
-/* --- making classes --------------------------------------------------------------------------------------------- */
+/* --- making classes ------------------------------------------------------------------------------------- */
 
 const Type *type_calculate_metatype(VM *vm, const Type *metatype, Value bases) {
     for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
         const Type *other = value_type(tuple_peek(bases, i));
         if (type_is_subtype(vm, metatype, other)) continue;
         if (!type_is_subtype(vm, other, metatype)) {
-            raise_type_error(vm, "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases");
+            raise_type_error(vm, "metaclass conflict: the metaclass of a derived class must be a "
+                                 "(non-strict) subclass of the metaclasses of all its bases");
             return NULL;
         }
         metatype = other;
@@ -432,7 +473,9 @@ static const Type *solid_base(const Type *type) {
         if (heap_type->member_count > below) return type;
         type = type->base;
     }
-    while (type->base && type->size == type->base->size && type->slots.traverse == type->base->slots.traverse && !(type->flags & TYPE_IS_INT)) type = type->base;
+    while (type->base && type->size == type->base->size &&
+           type->slots.traverse == type->base->slots.traverse && !(type->flags & TYPE_IS_INT))
+        type = type->base;
     return type;
 }
 
@@ -487,30 +530,36 @@ static Owned mangle(VM *vm, Value class_name, Value name) {
     return str_intern_take(vm, mangled);
 }
 
-/* Reads __slots__: *names the tuple of member names (sorted as CPython does), and whether __dict__ and __weakref__ are asked for. */
+/* Reads __slots__: *names the tuple of member names (sorted as CPython does), and whether __dict__ and
+ * __weakref__ are asked for. */
 static bool read_slots(VM *vm, HeapType *type, Value slots, Value namespace, Owned *names) {
     Owned tuple = value_is_str(slots) ? tuple_single(vm, slots) : value_to_tuple(vm, slots);
     Owned list = tuple ? list_new(vm, 0) : NULL;
     bool is_fine = list != NULL, is_variable = type_builtin_base(type->type.base)->item_size != 0;
     bool base_dict = type->type.base->shape_offset != 0;
     if (is_fine && as_tuple(tuple)->count && is_variable) {
-        is_fine = raise_type_error(vm, "nonempty __slots__ not supported for subtype of '%N'", type->type.base);
+        is_fine =
+            raise_type_error(vm, "nonempty __slots__ not supported for subtype of '%N'", type->type.base);
     }
     for (int64_t i = 0; is_fine && i < as_tuple(tuple)->count; i++) {
         Value name = tuple_peek(tuple, i);
-        if (!value_is_str(name)) is_fine = raise_type_error(vm, "__slots__ items must be strings, not '%T'", name);
+        if (!value_is_str(name))
+            is_fine = raise_type_error(vm, "__slots__ items must be strings, not '%T'", name);
         else if (!is_identifier(name)) is_fine = raise_type_error(vm, "__slots__ must be identifiers");
         else if (str_is_text(name, "__dict__")) {
-            if (base_dict || type->may_have_dict) is_fine = raise_type_error(vm, "__dict__ slot disallowed: we already got one");
+            if (base_dict || type->may_have_dict)
+                is_fine = raise_type_error(vm, "__dict__ slot disallowed: we already got one");
             type->may_have_dict = true;
         } else if (str_is_text(name, "__weakref__")) {
-            if (type->may_have_weak_references) is_fine = raise_type_error(vm, "__weakref__ slot disallowed: we already got one");
+            if (type->may_have_weak_references)
+                is_fine = raise_type_error(vm, "__weakref__ slot disallowed: we already got one");
             type->may_have_weak_references = true;
         } else {
             Owned mangled = mangle(vm, field_peek(&type->name), name);
             Owned clash = NULL;
             is_fine = mangled && dict_find(vm, as_dict(namespace), mangled, &clash);
-            if (clash && !str_is_text(name, "__qualname__") && !str_is_text(name, "__classcell__") && !str_is_text(name, "__classdictcell__")) {
+            if (clash && !str_is_text(name, "__qualname__") && !str_is_text(name, "__classcell__") &&
+                !str_is_text(name, "__classdictcell__")) {
                 is_fine = raise_value_error(vm, "%R in __slots__ conflicts with class variable", mangled);
             }
             is_fine = is_fine && list_append(vm, as_list(list), mangled);
@@ -535,7 +584,10 @@ static bool lay_out(VM *vm, HeapType *type, Value names, Value namespace) {
     Dict *dict = as_dict(field_peek(&type->state.dict));
     for (uint32_t i = 0; i < added; i++) {
         Value name = tuple_peek(names, i);
-        if (!dict_set_take(vm, dict, name, member_descriptor_new(vm, &type->type, name, start + (inherited + i) * (uint32_t)sizeof(Field)))) return false;
+        if (!dict_set_take(vm, dict, name,
+                           member_descriptor_new(vm, &type->type, name,
+                                                 start + (inherited + i) * (uint32_t)sizeof(Field))))
+            return false;
     }
     size_t size = start + type->member_count * sizeof(Field);
     type->type.shape_offset = 0;
@@ -563,7 +615,8 @@ static bool lay_out(VM *vm, HeapType *type, Value names, Value namespace) {
 static bool read_namespace(VM *vm, HeapType *type, Dict *dict) {
     Value qualname = dict_get_name(vm, dict, NAME___qualname__);
     if (qualname) {
-        if (!value_is_str(qualname)) return raise_type_error(vm, "type __qualname__ must be a str, not %T", qualname);
+        if (!value_is_str(qualname))
+            return raise_type_error(vm, "type __qualname__ must be a str, not %T", qualname);
         field_take(vm, &type->qualname, value_retain(qualname));
         if (!dict_delete(vm, dict, vm_name(vm, NAME___qualname__))) return false;
     }
@@ -578,7 +631,9 @@ static bool read_namespace(VM *vm, HeapType *type, Dict *dict) {
         NameIndex name = i ? class_names[i - 1] : static_names[0];
         Value found = dict_get_name(vm, dict, name);
         if (!value_has_type(found, &function_type) || !found) continue;
-        if (!dict_set_take(vm, dict, vm_name(vm, name), static_method_new(vm, i ? &classmethod_type : &staticmethod_type, found))) return false;
+        if (!dict_set_take(vm, dict, vm_name(vm, name),
+                           static_method_new(vm, i ? &classmethod_type : &staticmethod_type, found)))
+            return false;
     }
     return true;
 }
@@ -587,13 +642,15 @@ static bool read_namespace(VM *vm, HeapType *type, Dict *dict) {
 static bool set_class_cells(VM *vm, HeapType *type, Dict *dict) {
     Value cell = dict_get_name(vm, dict, NAME___classcell__);
     if (cell) {
-        if (!value_has_type(cell, &cell_type)) return raise_type_error(vm, "__classcell__ must be a nonlocal cell, not <class '%T'>", cell);
+        if (!value_has_type(cell, &cell_type))
+            return raise_type_error(vm, "__classcell__ must be a nonlocal cell, not <class '%T'>", cell);
         field_take(vm, &as_cell(cell)->value, value_retain(object_value(type)));
         if (!dict_delete(vm, dict, vm_name(vm, NAME___classcell__))) return false;
     }
     cell = dict_get_name(vm, dict, NAME___classdictcell__);
     if (cell) {
-        if (!value_has_type(cell, &cell_type)) return raise_type_error(vm, "__classdictcell__ must be a nonlocal cell, not <class '%T'>", cell);
+        if (!value_has_type(cell, &cell_type))
+            return raise_type_error(vm, "__classdictcell__ must be a nonlocal cell, not <class '%T'>", cell);
         field_take(vm, &as_cell(cell)->value, value_retain(object_value(dict)));
         if (!dict_delete(vm, dict, vm_name(vm, NAME___classdictcell__))) return false;
     }
@@ -612,7 +669,9 @@ static bool set_names(VM *vm, HeapType *type) {
         bool missing;
         Owned result = value_call_special(vm, value, NAME___set_name__, items, 2, &missing);
         is_fine = result || missing;
-        if (!is_fine) exception_add_note_format(vm, "Error calling __set_name__ on '%T' instance %R in '%N'", value, key, &type->type);
+        if (!is_fine)
+            exception_add_note_format(vm, "Error calling __set_name__ on '%T' instance %R in '%N'", value,
+                                      key, &type->type);
         value_release(vm, result);
     }
     value_release(vm, copy);
@@ -639,7 +698,8 @@ static bool add_subclass(VM *vm, Value base, Value subclass) {
         field_init_take(&state->subclasses, dict);
     }
     Owned key = value_from_small_int((int64_t)(value_bits(subclass) >> 4));
-    return dict_set_take(vm, as_dict(field_peek(&state->subclasses)), key, weak_reference_new(vm, subclass, NULL));
+    return dict_set_take(vm, as_dict(field_peek(&state->subclasses)), key,
+                         weak_reference_new(vm, subclass, NULL));
 }
 
 static void remove_subclass(VM *vm, Value base, Value subclass) {
@@ -649,7 +709,8 @@ static void remove_subclass(VM *vm, Value base, Value subclass) {
 }
 
 static HeapType *allocate_type(VM *vm, const Type *metatype) {
-    HeapType *type = object_allocate_zeroed(vm, metatype, metatype->size < sizeof(HeapType) ? sizeof(HeapType) : metatype->size);
+    HeapType *type = object_allocate_zeroed(
+        vm, metatype, metatype->size < sizeof(HeapType) ? sizeof(HeapType) : metatype->size);
     if (!type) return NULL;
     type->type.flags = TYPE_IS_HEAP;
     type->state.is_ready = true;
@@ -691,20 +752,23 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     for (int64_t i = 0; base && i < as_tuple(bases)->count; i++) {
         const Type *given = as_type(tuple_peek(bases, i));
         if (!(given->flags & TYPE_IS_HEAP) || field_peek(&type_state(vm, given)->mro)) continue;
-        raise_type_error(vm, "Cannot extend an incomplete type '%s'", given->name); /* its metaclass's mro() is running */
+        raise_type_error(vm, "Cannot extend an incomplete type '%s'",
+                         given->name); /* its metaclass's mro() is running */
         base = NULL;
     }
     HeapType *type = base ? allocate_type(vm, metatype) : NULL;
     if (!type) goto done;
     type->type.base = base;
     value_retain(type_value(base));
-    const uint32_t collection_flags = TYPE_IS_SEQUENCE | TYPE_IS_MAPPING; /* one at most: that of the first base */
+    const uint32_t collection_flags =
+        TYPE_IS_SEQUENCE | TYPE_IS_MAPPING; /* one at most: that of the first base */
     type->type.flags |= base->flags & TYPE_INHERITED & ~collection_flags;
     for (int64_t i = 0; !(type->type.flags & collection_flags) && i < as_tuple(bases)->count; i++) {
         type->type.flags |= as_type(tuple_peek(bases, i))->flags & collection_flags;
     }
     type->type.flags |= TYPE_IS_CONTAINER;
-    type->may_have_weak_references = base->flags & TYPE_IS_HEAP && as_heap_type(base)->may_have_weak_references;
+    type->may_have_weak_references =
+        base->flags & TYPE_IS_HEAP && as_heap_type(base)->may_have_weak_references;
     type->may_have_dict = base->shape_offset != 0;
     field_init_take(&type->qualname, value_retain(name));
     field_init_take(&type->state.bases, value_retain(bases));
@@ -726,7 +790,9 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
         type->may_have_weak_references = true;
     }
     if (!lay_out(vm, type, names, namespace)) goto done;
-    if (!dict_get_name(vm, as_dict(dict), NAME___doc__) && !dict_set(vm, as_dict(dict), vm_name(vm, NAME___doc__), VALUE_NONE)) goto done; /* a slot may be called so */
+    if (!dict_get_name(vm, as_dict(dict), NAME___doc__) &&
+        !dict_set(vm, as_dict(dict), vm_name(vm, NAME___doc__), VALUE_NONE))
+        goto done; /* a slot may be called so */
     mro = custom_mro(vm, object_value(type), bases);
     if (!mro) goto done;
     field_take(vm, &type->state.mro, mro);
@@ -740,14 +806,24 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     type->type.slots.get_buffer = native->slots.get_buffer;
     type->type.slots.release_buffer = native->slots.release_buffer;
     type->type.item_size = native->item_size;
-    if (slots && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__)) && type->may_have_dict && !base->shape_offset) {
-        if (!dict_set_take(vm, as_dict(dict), vm_name(vm, NAME___dict__), getset_descriptor_new(vm, &type->type, &instance_dict_property))) goto done;
-    } else if (!slots && !has_own_dict && !base->shape_offset && !(base->flags & TYPE_IS_TYPE) && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__))) {
-        if (!dict_set_take(vm, as_dict(dict), vm_name(vm, NAME___dict__), getset_descriptor_new(vm, &type->type, &instance_dict_property))) goto done;
+    if (slots && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__)) && type->may_have_dict &&
+        !base->shape_offset) {
+        if (!dict_set_take(vm, as_dict(dict), vm_name(vm, NAME___dict__),
+                           getset_descriptor_new(vm, &type->type, &instance_dict_property)))
+            goto done;
+    } else if (!slots && !has_own_dict && !base->shape_offset && !(base->flags & TYPE_IS_TYPE) &&
+               !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__))) {
+        if (!dict_set_take(vm, as_dict(dict), vm_name(vm, NAME___dict__),
+                           getset_descriptor_new(vm, &type->type, &instance_dict_property)))
+            goto done;
     }
-    bool base_weak = !(base->flags & TYPE_IS_HEAP) ? base->flags & TYPE_HAS_WEAK_REFERENCES : as_heap_type(base)->may_have_weak_references;
-    if (type->may_have_weak_references && !base_weak && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___weakref__))) {
-        if (!dict_set_take(vm, as_dict(dict), vm_name(vm, NAME___weakref__), getset_descriptor_new(vm, &type->type, &instance_weakref_property))) goto done;
+    bool base_weak = !(base->flags & TYPE_IS_HEAP) ? base->flags & TYPE_HAS_WEAK_REFERENCES
+                                                   : as_heap_type(base)->may_have_weak_references;
+    if (type->may_have_weak_references && !base_weak &&
+        !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___weakref__))) {
+        if (!dict_set_take(vm, as_dict(dict), vm_name(vm, NAME___weakref__),
+                           getset_descriptor_new(vm, &type->type, &instance_weakref_property)))
+            goto done;
     }
     for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
         if (!add_subclass(vm, tuple_peek(bases, i), object_value(type))) goto done;
@@ -800,9 +876,12 @@ Owned type_new_native(VM *vm, const Type *description, const Type *base) {
         if (function) memcpy((char *)&type->type.slots + i, &function, sizeof function);
     }
     /* object's own ways of making and initialising are not for a type that has others */
-    if ((description->construct.function || description->flags & TYPE_NO_CONSTRUCTOR) && !description->slots.make) type->type.slots.make = NULL;
+    if ((description->construct.function || description->flags & TYPE_NO_CONSTRUCTOR) &&
+        !description->slots.make)
+        type->type.slots.make = NULL;
     if (!description->construct.function && base->construct.function) type->type.construct = base->construct;
-    if ((description->construct.function || description->initialise.function) && !description->slots.init) type->type.slots.init = NULL;
+    if ((description->construct.function || description->initialise.function) && !description->slots.init)
+        type->type.slots.init = NULL;
     type->description = description;
     type->state.is_ready = false;
     if (!add_subclass(vm, type_value(base), object_value(type))) goto failed_late;
@@ -817,12 +896,13 @@ failed_late:
     return NULL;
 }
 
-/* --- calling classes -------------------------------------------------------------------------------------------- */
+/* --- calling classes ------------------------------------------------------------------------------------ */
 
 Owned type_call(VM *vm, Value self, Arguments arguments) {
     const Type *type = as_type(self);
     Owned result;
-    if (type == &type_type && arguments.count == 1 && !arguments.keyword_names) return value_retain(type_value(value_type(arguments.items[0])));
+    if (type == &type_type && arguments.count == 1 && !arguments.keyword_names)
+        return value_retain(type_value(value_type(arguments.items[0])));
     if (type->flags & TYPE_IS_HEAP && !as_heap_type(type)->is_immutable) {
         result = type_make_instance(vm, type, arguments);
     } else if (type->slots.make) {
@@ -837,7 +917,8 @@ Owned type_call(VM *vm, Value self, Arguments arguments) {
     }
     if (!result || !type_is_subtype(vm, value_type(result), type)) return result;
     const Type *made = value_type(result);
-    bool is_fine = made->slots.init ? made->slots.init(vm, result, arguments) : initialise_call(vm, made, result, arguments);
+    bool is_fine = made->slots.init ? made->slots.init(vm, result, arguments)
+                                    : initialise_call(vm, made, result, arguments);
     if (is_fine) return result;
     value_release(vm, result);
     return NULL;
@@ -846,7 +927,8 @@ Owned type_call(VM *vm, Value self, Arguments arguments) {
 static void slot_destroy(VM *vm, Object *self) {
     HeapType *type = (HeapType *)self;
     Value bases = field_peek(&type->state.bases);
-    for (int64_t i = 0; bases && i < as_tuple(bases)->count; i++) remove_subclass(vm, tuple_peek(bases, i), object_value(self));
+    for (int64_t i = 0; bases && i < as_tuple(bases)->count; i++)
+        remove_subclass(vm, tuple_peek(bases, i), object_value(self));
     type_changed(vm, &type->type);
     shape_free_tree(vm, type->state.root_shape);
     type->state.root_shape = NULL;
@@ -924,7 +1006,8 @@ bool type_set_attribute(VM *vm, Value self, Value name, Value value) {
     if (!(type->type.flags & TYPE_IS_HEAP) || type->is_immutable) {
         return raise_type_error(vm, "cannot set %R attribute of immutable type '%N'", name, as_type(self));
     }
-    Owned interned = str_intern_take(vm, value_is_exact_str(name) ? value_retain(name) : str_new_format(vm, "%S", name));
+    Owned interned =
+        str_intern_take(vm, value_is_exact_str(name) ? value_retain(name) : str_new_format(vm, "%S", name));
     if (!interned) return false;
     Value meta = type_lookup(vm, value_type(self), interned);
     bool is_fine;
@@ -941,7 +1024,9 @@ bool type_set_attribute(VM *vm, Value self, Value name, Value value) {
         } else {
             Owned removed;
             is_fine = dict_pop(vm, dict, interned, &removed);
-            if (is_fine && !removed) is_fine = raise_missing_attribute(vm, self, name, "type object '%N' has no attribute '%S'", &type->type, name);
+            if (is_fine && !removed)
+                is_fine = raise_missing_attribute(vm, self, name, "type object '%N' has no attribute '%S'",
+                                                  &type->type, name);
             value_release(vm, removed);
         }
         type_changed(vm, &type->type);
@@ -951,8 +1036,8 @@ bool type_set_attribute(VM *vm, Value self, Value name, Value value) {
     return is_fine;
 }
 
-/* Gives all subclasses of type the MRO that follows from its new one; classes and their old MROs go to changes, so
-   that restore_mros can take it back when a class cannot follow. */
+/* Gives all subclasses of type the MRO that follows from its new one; classes and their old MROs go to
+   changes, so that restore_mros can take it back when a class cannot follow. */
 static bool update_subclass_mros(VM *vm, HeapType *type, List *changes) {
     Value table = field_peek(&type->state.subclasses);
     Owned references = table ? value_to_list(vm, table) : NULL; /* an mro() of the program may make classes */
@@ -970,7 +1055,8 @@ static bool update_subclass_mros(VM *vm, HeapType *type, List *changes) {
         HeapType *inner = as_heap_type(as_type(subclass));
         if (field_peek(&inner->state.mro)) {
             mro = custom_mro(vm, subclass, field_peek(&inner->state.bases));
-            is_fine = mro && list_append(vm, changes, subclass) && list_append(vm, changes, field_peek(&inner->state.mro));
+            is_fine = mro && list_append(vm, changes, subclass) &&
+                      list_append(vm, changes, field_peek(&inner->state.mro));
             if (is_fine) {
                 field_take(vm, &inner->state.mro, value_retain(mro));
                 type_changed(vm, &inner->type);
@@ -1017,14 +1103,17 @@ bool type_rebase(VM *vm, HeapType *type, Value bases, const Type *base) {
         return false;
     }
     value_release(vm, changes);
-    if (field_peek(&type->state.bases) != bases) { /* an mro() of the program has set others meanwhile: these stand */
+    if (field_peek(&type->state.bases) !=
+        bases) { /* an mro() of the program has set others meanwhile: these stand */
         value_release(vm, old_bases);
         value_release(vm, old_mro);
         return true;
     }
-    for (int64_t i = 0; i < as_tuple(old_bases)->count; i++) remove_subclass(vm, tuple_peek(old_bases, i), self);
+    for (int64_t i = 0; i < as_tuple(old_bases)->count; i++)
+        remove_subclass(vm, tuple_peek(old_bases, i), self);
     bool is_fine = true;
-    for (int64_t i = 0; is_fine && i < as_tuple(bases)->count; i++) is_fine = add_subclass(vm, tuple_peek(bases, i), self);
+    for (int64_t i = 0; is_fine && i < as_tuple(bases)->count; i++)
+        is_fine = add_subclass(vm, tuple_peek(bases, i), self);
     const Type *old_base = type->type.base;
     type->type.base = base;
     value_retain(type_value(type->type.base));
@@ -1054,11 +1143,21 @@ void type_update_special(VM *vm, HeapType *type, Value name) {
 }
 
 const Type type_type = {
-    TYPE_HEAD(type, "type"), .base = &object_type, .size = sizeof(HeapType),
+    TYPE_HEAD(type, "type"),
+    .base = &object_type,
+    .size = sizeof(HeapType),
     .flags = TYPE_IS_TYPE | TYPE_IS_CONTAINER | TYPE_HAS_WEAK_REFERENCES,
-    .slots = {.destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_clear, .repr = slot_repr, .call = type_call,
-              .get_attribute = type_get_attribute, .set_attribute = type_set_attribute, .make = type_make, .init = type_initialise,
+    .slots = {.destroy = slot_destroy,
+              .traverse = slot_traverse,
+              .clear = slot_clear,
+              .repr = slot_repr,
+              .call = type_call,
+              .get_attribute = type_get_attribute,
+              .set_attribute = type_set_attribute,
+              .make = type_make,
+              .init = type_initialise,
               .binary = {[BINARY_OR] = type_or}},
-    .methods = type_methods, .properties = type_properties,
+    .methods = type_methods,
+    .properties = type_properties,
     .text = "The class of an object, or a new class from a name, bases and a namespace.",
 };

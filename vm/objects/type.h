@@ -13,13 +13,14 @@ typedef struct HeapType {
     TypeState state;
     Field name, qualname;   /* str */
     Field slots_names;      /* tuple of __slots__ as given, or NULL */
-    Shape *shape;           /* attributes set through object.__setattr__ never live here; types use their dict */
+    Shape *shape; /* attributes set through object.__setattr__ never live here; types use their dict */
     uint32_t slot_room;     /* slots in an instance behind its Shape */
     uint32_t member_count;  /* slots from __slots__ */
     bool is_immutable;      /* of the standard library: attributes cannot be set */
     bool may_have_dict, may_have_weak_references;
     Owned annotations;      /* cache used by __annotations__ */
-    const Type *description; /* of a class of the standard library: what its dict is made from, at the first look */
+    const Type
+        *description; /* of a class of the standard library: what its dict is made from, at the first look */
     uint32_t init_version;  /* the version for which plain_init is known */
     Value plain_init;       /* see type_plain_init */
 } HeapType;
@@ -55,8 +56,10 @@ bool type_is_subtype(VM *vm, const Type *type, const Type *base);
 uint32_t type_version(VM *vm, const Type *type);
 /* To be called after a change to the attributes of type: inline caches forget it and its subclasses. */
 void type_changed(VM *vm, const Type *type);
-/* A class: type(name, bases, namespace). metatype's __prepare__ has run; keywords are for __init_subclass__. */
-NODISCARD Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value namespace, Arguments keywords);
+/* A class: type(name, bases, namespace). metatype's __prepare__ has run; keywords are for __init_subclass__.
+ */
+NODISCARD Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value namespace,
+                         Arguments keywords);
 /* A class of the standard library from a constant description; base may be NULL (object). Immutable. */
 NODISCARD Owned type_new_native(VM *vm, const Type *description, const Type *base);
 /* The class among the metatypes of bases that derives from all others; NULL with TypeError pending. */
@@ -81,8 +84,8 @@ void type_init_tail(VM *vm, Value value, size_t whole);
 NODISCARD Owned type_call(VM *vm, Value type, Arguments arguments);
 /* An instance with all fields zero, without calling anything. */
 NODISCARD Owned type_allocate(VM *vm, const Type *type);
-/* The function __init__ of a class whose instances object.__new__ makes and nobody forbids; borrowed. NULL: it is
-   not so simple (an exception may be pending only for want of memory). */
+/* The function __init__ of a class whose instances object.__new__ makes and nobody forbids; borrowed. NULL:
+   it is not so simple (an exception may be pending only for want of memory). */
 Value type_plain_init(VM *vm, const Type *type);
 NODISCARD bool type_set_attribute(VM *vm, Value self, Value name, Value value);
 NODISCARD Owned type_get_attribute(VM *vm, Value self, Value name);
@@ -113,7 +116,8 @@ NODISCARD bool type_initialise(VM *vm, Value self, Arguments arguments);
 NODISCARD Owned type_or(VM *vm, Value left, Value right);
 extern const Property instance_dict_property, instance_weakref_property;
 /* super(class, self).name. For methods *self is set and the function given unbound where that is possible. */
-NODISCARD Owned super_lookup(VM *vm, const Type *class, Value object, Value name, bool is_method, Owned *self);
+NODISCARD Owned super_lookup(VM *vm, const Type *class, Value object, Value name, bool is_method,
+                             Owned *self);
 /* super(type, self). */
 NODISCARD Owned super_new(VM *vm, const Type *type, Value self);
 

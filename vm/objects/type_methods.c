@@ -17,7 +17,7 @@
 #include "vm/slots.h"
 #include "vm/weak.h"
 
-/* --- type(name, bases, namespace) ------------------------------------------------------------------------------- */
+/* --- type(name, bases, namespace) ----------------------------------------------------------------------- */
 
 static bool has_null_character(Value text) {
     for (int64_t i = 0; i < as_str(text)->count; i++) {
@@ -29,19 +29,25 @@ static bool has_null_character(Value text) {
 Owned type_make(VM *vm, const Type *metatype, Arguments arguments) {
     if (arguments.count != 3) {
         if (metatype == &type_type) return raise_type_error(vm, "type() takes 1 or 3 arguments");
-        return raise_type_error(vm, "%N.__new__() takes exactly 3 arguments (%ld given)", &type_type, (int64_t)arguments.count);
+        return raise_type_error(vm, "%N.__new__() takes exactly 3 arguments (%ld given)", &type_type,
+                                (int64_t)arguments.count);
     }
     Value name = arguments.items[0], bases = arguments.items[1], namespace = arguments.items[2];
-    if (!value_is_str(name)) return raise_type_error(vm, "type.__new__() argument 1 must be str, not %T", name);
+    if (!value_is_str(name))
+        return raise_type_error(vm, "type.__new__() argument 1 must be str, not %T", name);
     if (has_null_character(name)) return raise_value_error(vm, "type name must not contain null characters");
-    if (!value_is_tuple(bases)) return raise_type_error(vm, "type.__new__() argument 2 must be tuple, not %T", bases);
-    if (!value_is_dict(namespace)) return raise_type_error(vm, "type.__new__() argument 3 must be dict, not %T", namespace);
+    if (!value_is_tuple(bases))
+        return raise_type_error(vm, "type.__new__() argument 2 must be tuple, not %T", bases);
+    if (!value_is_dict(namespace))
+        return raise_type_error(vm, "type.__new__() argument 3 must be dict, not %T", namespace);
     for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
         Owned entries;
         if (value_is_type(tuple_peek(bases, i))) continue;
-        if (!value_find_attribute(vm, tuple_peek(bases, i), vm_name(vm, NAME___mro_entries__), &entries)) return NULL;
+        if (!value_find_attribute(vm, tuple_peek(bases, i), vm_name(vm, NAME___mro_entries__), &entries))
+            return NULL;
         value_release(vm, entries);
-        if (entries) return raise_type_error(vm, "type() doesn't support MRO entry resolution; use types.new_class()");
+        if (entries)
+            return raise_type_error(vm, "type() doesn't support MRO entry resolution; use types.new_class()");
         return raise_type_error(vm, "bases must be types");
     }
     const Type *winner = type_calculate_metatype(vm, metatype, bases);
@@ -60,8 +66,10 @@ Owned type_make(VM *vm, const Type *metatype, Arguments arguments) {
 
 bool type_initialise(VM *vm, Value self, Arguments arguments) {
     (void)self;
-    if (arguments.count == 1 && arguments.keyword_names && as_tuple(arguments.keyword_names)->count) return raise_type_error(vm, "type.__init__() takes no keyword arguments");
-    if (arguments.count != 1 && arguments.count != 3) return raise_type_error(vm, "type.__init__() takes 1 or 3 arguments");
+    if (arguments.count == 1 && arguments.keyword_names && as_tuple(arguments.keyword_names)->count)
+        return raise_type_error(vm, "type.__init__() takes no keyword arguments");
+    if (arguments.count != 1 && arguments.count != 3)
+        return raise_type_error(vm, "type.__init__() takes 1 or 3 arguments");
     return true;
 }
 
@@ -69,7 +77,7 @@ Owned type_or(VM *vm, Value left, Value right) {
     return union_new(vm, left, right);
 }
 
-/* --- attributes of types ---------------------------------------------------------------------------------------- */
+/* --- attributes of types -------------------------------------------------------------------------------- */
 
 static HeapType *mutable_type(VM *vm, Value self, const char *name, Value value) {
     const Type *type = as_type(self);
@@ -91,9 +99,11 @@ static Owned get_name(VM *vm, Value self) {
 static bool set_name(VM *vm, Value self, Value value) {
     HeapType *type = mutable_type(vm, self, "__name__", value);
     if (!type) return false;
-    if (!value_is_str(value)) return raise_type_error(vm, "can only assign string to %N.__name__, not '%T'", &type->type, value);
+    if (!value_is_str(value))
+        return raise_type_error(vm, "can only assign string to %N.__name__, not '%T'", &type->type, value);
     for (int64_t i = 0; i < as_str(value)->count; i++) {
-        if (str_at(as_str(value), i) == 0) return raise_value_error(vm, "type name must not contain null characters");
+        if (str_at(as_str(value), i) == 0)
+            return raise_value_error(vm, "type name must not contain null characters");
     }
     return type_set_name(vm, type, value);
 }
@@ -106,7 +116,9 @@ Owned type_qualname(VM *vm, Value self) {
 static bool set_qualname(VM *vm, Value self, Value value) {
     HeapType *type = mutable_type(vm, self, "__qualname__", value);
     if (!type) return false;
-    if (!value_is_str(value)) return raise_type_error(vm, "can only assign string to %N.__qualname__, not '%T'", &type->type, value);
+    if (!value_is_str(value))
+        return raise_type_error(vm, "can only assign string to %N.__qualname__, not '%T'", &type->type,
+                                value);
     field_take(vm, &type->qualname, value_retain(value));
     return true;
 }
@@ -114,12 +126,16 @@ static bool set_qualname(VM *vm, Value self, Value value) {
 Owned type_module(VM *vm, Value self) {
     const Type *type = as_type(self);
     if (type->flags & TYPE_IS_HEAP && !as_heap_type(type)->is_immutable) {
-        Value found = type_prepare(vm, type) ? dict_get_name(vm, as_dict(field_peek(&as_heap_type(type)->state.dict)), NAME___module__) : NULL;
+        Value found =
+            type_prepare(vm, type)
+                ? dict_get_name(vm, as_dict(field_peek(&as_heap_type(type)->state.dict)), NAME___module__)
+                : NULL;
         return found ? value_retain(found) : raise_attribute_error(vm, "__module__");
     }
     if (type->module) return str_intern_text(vm, type->module);
     const char *dot = strrchr(type->name, '.');
-    return dot ? str_intern_utf8(vm, type->name, (size_t)(dot - type->name)) : value_retain(vm_name(vm, NAME_builtins));
+    return dot ? str_intern_utf8(vm, type->name, (size_t)(dot - type->name))
+               : value_retain(vm_name(vm, NAME_builtins));
 }
 
 static bool set_in_dict(VM *vm, Value self, NameIndex name, const char *text, Value value) {
@@ -140,7 +156,8 @@ static Owned get_doc(VM *vm, Value self) {
     if (!(type->flags & TYPE_IS_HEAP) && type->text) return str_new_text(vm, type->text);
     Value found = dict_get_name(vm, dict, NAME___doc__);
     if (!found) return VALUE_NONE;
-    if (value_type(found)->slots.descriptor_get) return value_type(found)->slots.descriptor_get(vm, found, NULL, self);
+    if (value_type(found)->slots.descriptor_get)
+        return value_type(found)->slots.descriptor_get(vm, found, NULL, self);
     return value_retain(found);
 }
 
@@ -166,18 +183,24 @@ static Owned get_bases(VM *vm, Value self) {
 static bool set_bases(VM *vm, Value self, Value value) {
     HeapType *type = mutable_type(vm, self, "__bases__", value);
     if (!type) return false;
-    if (!value_is_tuple(value)) return raise_type_error(vm, "can only assign tuple to %N.__bases__, not %T", &type->type, value);
-    if (as_tuple(value)->count == 0) return raise_type_error(vm, "can only assign non-empty tuple to %N.__bases__, not ()", &type->type);
+    if (!value_is_tuple(value))
+        return raise_type_error(vm, "can only assign tuple to %N.__bases__, not %T", &type->type, value);
+    if (as_tuple(value)->count == 0)
+        return raise_type_error(vm, "can only assign non-empty tuple to %N.__bases__, not ()", &type->type);
     for (int64_t i = 0; i < as_tuple(value)->count; i++) {
         Value base = tuple_peek(value, i);
-        if (!value_is_type(base)) return raise_type_error(vm, "%N.__bases__ must be tuple of classes, not '%T'", &type->type, base);
-        if (type_is_subtype(vm, as_type(base), &type->type)) return raise_type_error(vm, "a __bases__ item causes an inheritance cycle");
+        if (!value_is_type(base))
+            return raise_type_error(vm, "%N.__bases__ must be tuple of classes, not '%T'", &type->type, base);
+        if (type_is_subtype(vm, as_type(base), &type->type))
+            return raise_type_error(vm, "a __bases__ item causes an inheritance cycle");
     }
     const Type *base = type_best_base(vm, value);
     if (!base) return false;
     if (type_builtin_base(base) != type_builtin_base(type->type.base) ||
-        (base->flags & TYPE_IS_HEAP ? as_heap_type(base)->member_count : 0) != (type->type.base->flags & TYPE_IS_HEAP ? as_heap_type(type->type.base)->member_count : 0)) {
-        return raise_type_error(vm, "__bases__ assignment: '%N' object layout differs from '%N'", base, type->type.base);
+        (base->flags & TYPE_IS_HEAP ? as_heap_type(base)->member_count : 0) !=
+            (type->type.base->flags & TYPE_IS_HEAP ? as_heap_type(type->type.base)->member_count : 0)) {
+        return raise_type_error(vm, "__bases__ assignment: '%N' object layout differs from '%N'", base,
+                                type->type.base);
     }
     return type_rebase(vm, type, value, base);
 }
@@ -190,8 +213,24 @@ static Owned get_mro(VM *vm, Value self) {
 
 static Owned get_flags(VM *vm, Value self) {
     const Type *type = as_type(self);
-    enum { HEAP = 1 << 9, BASE = 1 << 10, GC = 1 << 14, READY = 1 << 12, IMMUTABLE = 1 << 8, ABSTRACT = 1 << 20, SEQUENCE = 1 << 5, MAPPING = 1 << 6,
-           MANAGED_DICT = 1 << 4, LONG = 1 << 24, LIST = 1 << 25, TUPLE = 1 << 26, BYTES = 1 << 27, STR = 1 << 28, DICT = 1 << 29, EXC = 1 << 30 };
+    enum {
+        HEAP = 1 << 9,
+        BASE = 1 << 10,
+        GC = 1 << 14,
+        READY = 1 << 12,
+        IMMUTABLE = 1 << 8,
+        ABSTRACT = 1 << 20,
+        SEQUENCE = 1 << 5,
+        MAPPING = 1 << 6,
+        MANAGED_DICT = 1 << 4,
+        LONG = 1 << 24,
+        LIST = 1 << 25,
+        TUPLE = 1 << 26,
+        BYTES = 1 << 27,
+        STR = 1 << 28,
+        DICT = 1 << 29,
+        EXC = 1 << 30
+    };
     int64_t flags = READY;
     if (type->flags & TYPE_IS_HEAP) flags |= HEAP;
     if (!(type->flags & TYPE_IS_HEAP) || as_heap_type(type)->is_immutable) flags |= IMMUTABLE;
@@ -226,20 +265,25 @@ static Owned get_dictoffset(VM *vm, Value self) {
 
 static Owned get_abstract(VM *vm, Value self) {
     Dict *dict = type_dict(vm, as_type(self));
-    Value found = dict && self != type_value(&type_type) ? dict_get_name(vm, dict, NAME___abstractmethods__) : NULL;
+    Value found =
+        dict && self != type_value(&type_type) ? dict_get_name(vm, dict, NAME___abstractmethods__) : NULL;
     return found ? value_retain(found) : raise_attribute_error(vm, "__abstractmethods__");
 }
 
 static bool set_abstract(VM *vm, Value self, Value value) {
     HeapType *type = as_heap_type(as_type(self));
     bool truth = false;
-    if (!(type->type.flags & TYPE_IS_HEAP)) return raise_type_error(vm, "cannot set '__abstractmethods__' attribute of immutable type '%N'", &type->type);
+    if (!(type->type.flags & TYPE_IS_HEAP))
+        return raise_type_error(vm, "cannot set '__abstractmethods__' attribute of immutable type '%N'",
+                                &type->type);
     Dict *dict = as_dict(field_peek(&type->state.dict));
     type_changed(vm, &type->type);
     if (!value) {
-        if (!dict_get_name(vm, dict, NAME___abstractmethods__)) return raise_attribute_error(vm, "__abstractmethods__");
+        if (!dict_get_name(vm, dict, NAME___abstractmethods__))
+            return raise_attribute_error(vm, "__abstractmethods__");
         if (!dict_delete(vm, dict, vm_name(vm, NAME___abstractmethods__))) return false;
-    } else if (!value_is_true(vm, value, &truth) || !dict_set(vm, dict, vm_name(vm, NAME___abstractmethods__), value)) {
+    } else if (!value_is_true(vm, value, &truth) ||
+               !dict_set(vm, dict, vm_name(vm, NAME___abstractmethods__), value)) {
         return false;
     }
     type->type.flags = (type->type.flags & ~(uint32_t)TYPE_IS_ABSTRACT) | (truth ? TYPE_IS_ABSTRACT : 0);
@@ -260,25 +304,29 @@ static Owned get_text_signature(VM *vm, Value self) {
     const Type *type = as_type(self);
     const char *text = type->construct.signature ? type->construct.signature : type->initialise.signature;
     if (type == &object_type) return str_new_text(vm, "()");
-    if (type->flags & TYPE_IS_HEAP || !text || strstr(text, "<unrepresentable>") || strstr(text, "(*args)")) return VALUE_NONE; /* by count alone: no text can show it */
+    if (type->flags & TYPE_IS_HEAP || !text || strstr(text, "<unrepresentable>") || strstr(text, "(*args)"))
+        return VALUE_NONE; /* by count alone: no text can show it */
     return str_new_text(vm, strchr(text, '('));
 }
 
 static Owned get_annotate(VM *vm, Value self) {
     const Type *type = as_type(self);
-    if (!(type->flags & TYPE_IS_HEAP)) return raise_attribute_error(vm, "type object '%N' has no attribute '__annotate__'", type);
+    if (!(type->flags & TYPE_IS_HEAP))
+        return raise_attribute_error(vm, "type object '%N' has no attribute '__annotate__'", type);
     Dict *dict = type_dict(vm, type);
     Value found = dict ? dict_get_name(vm, dict, NAME___annotate_func__) : NULL;
     if (!found && dict) found = dict_get_name(vm, dict, NAME___annotate__);
     if (!found) return VALUE_NONE;
-    if (value_type(found)->slots.descriptor_get) return value_type(found)->slots.descriptor_get(vm, found, NULL, self);
+    if (value_type(found)->slots.descriptor_get)
+        return value_type(found)->slots.descriptor_get(vm, found, NULL, self);
     return value_retain(found);
 }
 
 static bool set_annotate(VM *vm, Value self, Value value) {
     HeapType *type = mutable_type(vm, self, "__annotate__", value);
     if (!type) return false;
-    if (value != VALUE_NONE && !value_is_callable(vm, value)) return raise_type_error(vm, "__annotate__ must be callable or None");
+    if (value != VALUE_NONE && !value_is_callable(vm, value))
+        return raise_type_error(vm, "__annotate__ must be callable or None");
     Dict *dict = as_dict(field_peek(&type->state.dict));
     Owned removed;
     type_changed(vm, &type->type);
@@ -289,13 +337,15 @@ static bool set_annotate(VM *vm, Value self, Value value) {
 
 static Owned get_annotations(VM *vm, Value self) {
     const Type *type = as_type(self);
-    if (!(type->flags & TYPE_IS_HEAP)) return raise_attribute_error(vm, "type object '%N' has no attribute '__annotations__'", type);
+    if (!(type->flags & TYPE_IS_HEAP))
+        return raise_attribute_error(vm, "type object '%N' has no attribute '__annotations__'", type);
     Dict *dict = type_dict(vm, type);
     if (!dict) return NULL;
     Value found = dict_get_name(vm, dict, NAME___annotations__);
     if (!found) found = dict_get_name(vm, dict, NAME___annotations_cache__);
     if (found) {
-        if (value_type(found)->slots.descriptor_get) return value_type(found)->slots.descriptor_get(vm, found, NULL, self);
+        if (value_type(found)->slots.descriptor_get)
+            return value_type(found)->slots.descriptor_get(vm, found, NULL, self);
         return value_retain(found);
     }
     Owned annotate = get_annotate(vm, self);
@@ -322,11 +372,14 @@ static Owned get_annotations(VM *vm, Value self) {
 
 static bool set_annotations(VM *vm, Value self, Value value) {
     const Type *type = as_type(self);
-    if (!(type->flags & TYPE_IS_HEAP)) return raise_type_error(vm, "cannot set '__annotations__' attribute of immutable type '%N'", type);
+    if (!(type->flags & TYPE_IS_HEAP))
+        return raise_type_error(vm, "cannot set '__annotations__' attribute of immutable type '%N'", type);
     Dict *dict = type_dict(vm, type);
     Owned cached, own;
     type_changed(vm, type);
-    if (!dict_pop(vm, dict, vm_name(vm, NAME___annotations_cache__), &cached) || !dict_pop(vm, dict, vm_name(vm, NAME___annotations__), &own)) return false;
+    if (!dict_pop(vm, dict, vm_name(vm, NAME___annotations_cache__), &cached) ||
+        !dict_pop(vm, dict, vm_name(vm, NAME___annotations__), &own))
+        return false;
     bool had = cached || own;
     value_release(vm, cached);
     value_release(vm, own);
@@ -334,20 +387,32 @@ static bool set_annotations(VM *vm, Value self, Value value) {
     Owned removed;
     if (!dict_pop(vm, dict, vm_name(vm, NAME___annotate__), &removed)) return false;
     value_release(vm, removed);
-    return dict_set(vm, dict, vm_name(vm, NAME___annotations_cache__), value) && dict_set(vm, dict, vm_name(vm, NAME___annotate_func__), VALUE_NONE);
+    return dict_set(vm, dict, vm_name(vm, NAME___annotations_cache__), value) &&
+           dict_set(vm, dict, vm_name(vm, NAME___annotate_func__), VALUE_NONE);
 }
 
 const Property type_properties[] = {
-    {"__name__", get_name, set_name, NULL}, {"__qualname__", type_qualname, set_qualname, NULL}, {"__module__", type_module, set_module, NULL},
-    {"__doc__", get_doc, set_doc, NULL}, {"__dict__", get_dict, NULL, NULL}, {"__base__", get_base, NULL, NULL},
-    {"__bases__", get_bases, set_bases, NULL}, {"__mro__", get_mro, NULL, NULL}, {"__flags__", get_flags, NULL, NULL},
-    {"__basicsize__", get_basicsize, NULL, NULL}, {"__itemsize__", get_itemsize, NULL, NULL}, {"__dictoffset__", get_dictoffset, NULL, NULL},
-    {"__abstractmethods__", get_abstract, set_abstract, NULL}, {"__type_params__", get_type_params, set_type_params, NULL},
-    {"__text_signature__", get_text_signature, NULL, NULL}, {"__annotations__", get_annotations, set_annotations, NULL},
-    {"__annotate__", get_annotate, set_annotate, NULL}, {NULL, NULL, NULL, NULL},
+    {"__name__", get_name, set_name, NULL},
+    {"__qualname__", type_qualname, set_qualname, NULL},
+    {"__module__", type_module, set_module, NULL},
+    {"__doc__", get_doc, set_doc, NULL},
+    {"__dict__", get_dict, NULL, NULL},
+    {"__base__", get_base, NULL, NULL},
+    {"__bases__", get_bases, set_bases, NULL},
+    {"__mro__", get_mro, NULL, NULL},
+    {"__flags__", get_flags, NULL, NULL},
+    {"__basicsize__", get_basicsize, NULL, NULL},
+    {"__itemsize__", get_itemsize, NULL, NULL},
+    {"__dictoffset__", get_dictoffset, NULL, NULL},
+    {"__abstractmethods__", get_abstract, set_abstract, NULL},
+    {"__type_params__", get_type_params, set_type_params, NULL},
+    {"__text_signature__", get_text_signature, NULL, NULL},
+    {"__annotations__", get_annotations, set_annotations, NULL},
+    {"__annotate__", get_annotate, set_annotate, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
-/* --- methods of types ------------------------------------------------------------------------------------------- */
+/* --- methods of types ----------------------------------------------------------------------------------- */
 
 static Owned method_mro(VM *vm, Value *args) {
     Owned mro = type_compute_mro(vm, args[0]);
@@ -411,15 +476,17 @@ static Owned method_type_sizeof(VM *vm, Value *args) {
 const Method type_methods[] = {
     {"mro(self, /)", method_mro, "The order in which bases are searched."},
     {"__subclasses__(self, /)", method_subclasses, "The classes that derive from this one directly."},
-    {"@classmethod __prepare__(cls, name='', bases=(), /, **kwds)", method_prepare, "The namespace in which the body of a class is to run."},
-    {"__instancecheck__(self, instance, /)", method_instancecheck, "Whether an object counts as an instance."},
+    {"@classmethod __prepare__(cls, name='', bases=(), /, **kwds)", method_prepare,
+     "The namespace in which the body of a class is to run."},
+    {"__instancecheck__(self, instance, /)", method_instancecheck,
+     "Whether an object counts as an instance."},
     {"__subclasscheck__(self, subclass, /)", method_subclasscheck, "Whether a class counts as derived."},
     {"__dir__(self, /)", method_type_dir, "The names a class and its bases have."},
     {"__sizeof__(self, /)", method_type_sizeof, "How much memory the class takes."},
     {NULL, NULL, NULL},
 };
 
-/* --- object ----------------------------------------------------------------------------------------------------- */
+/* --- object --------------------------------------------------------------------------------------------- */
 
 static bool has_arguments(Arguments arguments) {
     return arguments.count || (arguments.keyword_names && as_tuple(arguments.keyword_names)->count);
@@ -445,7 +512,10 @@ static Owned raise_abstract(VM *vm, const Type *type) {
         str_builder_add(&names, '\'');
     }
     Owned text = str_builder_finish(vm, &names);
-    if (text) raise_type_error(vm, "Can't instantiate abstract class %N without an implementation for abstract method%s %S", type, as_list(list)->count == 1 ? "" : "s", text);
+    if (text)
+        raise_type_error(
+            vm, "Can't instantiate abstract class %N without an implementation for abstract method%s %S",
+            type, as_list(list)->count == 1 ? "" : "s", text);
     value_release(vm, text);
     value_release(vm, list);
     return NULL;
@@ -453,7 +523,9 @@ static Owned raise_abstract(VM *vm, const Type *type) {
 
 Owned object_make(VM *vm, const Type *type, Arguments arguments) {
     if (has_arguments(arguments)) {
-        if (overrides(vm, type, NAME___new__)) return raise_type_error(vm, "object.__new__() takes exactly one argument (the type to instantiate)");
+        if (overrides(vm, type, NAME___new__))
+            return raise_type_error(vm,
+                                    "object.__new__() takes exactly one argument (the type to instantiate)");
         if (!overrides(vm, type, NAME___init__)) return raise_type_error(vm, "%N() takes no arguments", type);
     }
     if (type->flags & TYPE_IS_ABSTRACT) return raise_abstract(vm, type);
@@ -463,7 +535,9 @@ Owned object_make(VM *vm, const Type *type, Arguments arguments) {
 static bool object_init(VM *vm, Value self, Arguments arguments) {
     if (!has_arguments(arguments)) return true;
     const Type *type = value_type(self);
-    if (overrides(vm, type, NAME___init__)) return raise_type_error(vm, "object.__init__() takes exactly one argument (the instance to initialize)");
+    if (overrides(vm, type, NAME___init__))
+        return raise_type_error(vm,
+                                "object.__init__() takes exactly one argument (the instance to initialize)");
     if (!overrides(vm, type, NAME___new__)) return raise_type_error(vm, "%N() takes no arguments", type);
     return true;
 }
@@ -499,21 +573,27 @@ static Owned get_class(VM *vm, Value self) {
 /* __class__ assignment: both classes lay their instances out alike. */
 static bool set_class(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "can't delete __class__ attribute");
-    if (!value_is_type(value)) return raise_type_error(vm, "__class__ must be set to a class, not '%T' object", value);
+    if (!value_is_type(value))
+        return raise_type_error(vm, "__class__ must be set to a class, not '%T' object", value);
     const Type *from = value_type(self), *to = as_type(value);
     if (from == to) return true;
     bool is_module = type_is_subtype(vm, from, &module_type) && type_is_subtype(vm, to, &module_type);
-    if (!is_module && (!(from->flags & TYPE_IS_HEAP) || !(to->flags & TYPE_IS_HEAP) || as_heap_type(from)->is_immutable || as_heap_type(to)->is_immutable)) {
-        return raise_type_error(vm, "__class__ assignment only supported for mutable types or ModuleType subclasses");
+    if (!is_module && (!(from->flags & TYPE_IS_HEAP) || !(to->flags & TYPE_IS_HEAP) ||
+                       as_heap_type(from)->is_immutable || as_heap_type(to)->is_immutable)) {
+        return raise_type_error(
+            vm, "__class__ assignment only supported for mutable types or ModuleType subclasses");
     }
-    uint32_t from_members = from->flags & TYPE_IS_HEAP ? as_heap_type(from)->member_count : 0, to_members = to->flags & TYPE_IS_HEAP ? as_heap_type(to)->member_count : 0;
-    if (type_builtin_base(from) != type_builtin_base(to) || from_members != to_members || from->shape_offset != to->shape_offset) {
+    uint32_t from_members = from->flags & TYPE_IS_HEAP ? as_heap_type(from)->member_count : 0,
+             to_members = to->flags & TYPE_IS_HEAP ? as_heap_type(to)->member_count : 0;
+    if (type_builtin_base(from) != type_builtin_base(to) || from_members != to_members ||
+        from->shape_offset != to->shape_offset) {
         return raise_type_error(vm, "__class__ assignment: '%N' object layout differs from '%N'", to, from);
     }
     Object *object = value_object(self);
     if (from->shape_offset) { /* the shape belongs to the class: go through a dictionary */
         Attributes *attributes = instance_attributes(self);
-        if (attributes->shape && attributes->shape->count == 0 && !attributes->shape->is_dictionary) attributes->shape = NULL;
+        if (attributes->shape && attributes->shape->count == 0 && !attributes->shape->is_dictionary)
+            attributes->shape = NULL;
         if (attributes->shape) {
             Shape *shape = shape_dictionary(vm, to);
             if (!shape || !instance_dict(vm, self)) return false;
@@ -532,8 +612,10 @@ static const Property object_properties[] = {
 };
 
 static Owned method_object_format(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
-    if (as_str(args[1])->count) return raise_type_error(vm, "unsupported format string passed to %T.__format__", args[0]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+    if (as_str(args[1])->count)
+        return raise_type_error(vm, "unsupported format string passed to %T.__format__", args[0]);
     return value_str(vm, args[0]);
 }
 
@@ -554,7 +636,8 @@ static Owned method_object_sizeof(VM *vm, Value *args) {
     const Type *type = value_type(args[0]);
     int64_t size = type->size, length = 0;
     if (type->item_size && type->slots.length && !type->slots.length(vm, args[0], &length)) return NULL;
-    if (type->flags & TYPE_IS_INT && value_is_pointer(args[0])) length = (int64_t)(object_room_known(value_object(args[0])) - sizeof(Int)) / 8;
+    if (type->flags & TYPE_IS_INT && value_is_pointer(args[0]))
+        length = (int64_t)(object_room_known(value_object(args[0])) - sizeof(Int)) / 8;
     return int_new(vm, size + length * (int64_t)type->item_size);
 }
 
@@ -580,7 +663,8 @@ static bool member_values(VM *vm, Value self, Owned *members) {
         Dict *dict = type_dict(vm, type);
         while (dict && dict_next(dict, &position, &key, &value)) {
             if (!value_has_type(value, &member_descriptor_type)) continue;
-            Value content = field_peek((const Field *)((const char *)value_object(self) + as_getset(value)->offset));
+            Value content =
+                field_peek((const Field *)((const char *)value_object(self) + as_getset(value)->offset));
             if (!content) continue;
             if (!*members && !(*members = dict_new(vm))) return false;
             if (!dict_set(vm, as_dict(*members), key, content)) return false;
@@ -594,7 +678,8 @@ static Owned default_state(VM *vm, Value self) {
     const Type *type = value_type(self);
     if (type->shape_offset) {
         Attributes *attributes = instance_attributes(self);
-        bool is_empty = !attributes->shape || (!attributes->shape->is_dictionary && attributes->shape->count == 0);
+        bool is_empty =
+            !attributes->shape || (!attributes->shape->is_dictionary && attributes->shape->count == 0);
         if (!is_empty) dict = instance_attributes_copy(vm, self);
         if (!dict) return NULL;
         if (value_is_dict(dict) && as_dict(dict)->count == 0) {
@@ -622,7 +707,8 @@ static Owned method_reduce_ex(VM *vm, Value *args) {
     int64_t protocol;
     if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &protocol)) return NULL;
     Value own = type_lookup(vm, value_type(args[0]), vm_name(vm, NAME___reduce__));
-    if (own != type_lookup(vm, &object_type, vm_name(vm, NAME___reduce__))) return value_call_method(vm, args[0], vm_name(vm, NAME___reduce__), NULL, 0);
+    if (own != type_lookup(vm, &object_type, vm_name(vm, NAME___reduce__)))
+        return value_call_method(vm, args[0], vm_name(vm, NAME___reduce__), NULL, 0);
     return object_reduce(vm, args[0], protocol);
 }
 
@@ -631,22 +717,35 @@ static Owned method_reduce(VM *vm, Value *args) {
 }
 
 static const Method object_methods[] = {
-    {"__format__(self, format_spec, /)", method_object_format, "The text of the object; any format_spec is an error."},
+    {"__format__(self, format_spec, /)", method_object_format,
+     "The text of the object; any format_spec is an error."},
     {"__dir__(self, /)", method_object_dir, "The names that the object, its class and the bases have."},
     {"__sizeof__(self, /)", method_object_sizeof, "How much memory the object takes."},
-    {"@classmethod __init_subclass__(cls)", method_init_subclass, "Called for each class that derives from this one."},
-    {"@classmethod __subclasshook__(cls, object, /)", method_subclasshook, "A class may decide here what counts as derived from it."},
+    {"@classmethod __init_subclass__(cls)", method_init_subclass,
+     "Called for each class that derives from this one."},
+    {"@classmethod __subclasshook__(cls, object, /)", method_subclasshook,
+     "A class may decide here what counts as derived from it."},
     {"__getstate__(self, /)", method_getstate, "The parts from which copy and pickle make an equal object."},
-    {"__reduce_ex__(self, protocol, /)", method_reduce_ex, "The parts from which copy and pickle make an equal object."},
+    {"__reduce_ex__(self, protocol, /)", method_reduce_ex,
+     "The parts from which copy and pickle make an equal object."},
     {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},
     {NULL, NULL, NULL},
 };
 
 const Type object_type = {
-    TYPE_HEAD(object, "object"), .base = NULL, .size = sizeof(Object),
-    .slots = {.make = object_make, .init = object_init, .repr = object_default_repr, .str = object_str, .hash = object_hash,
-              .compare = object_compare, .get_attribute = value_generic_attribute, .set_attribute = value_generic_set_attribute},
-    .methods = object_methods, .properties = object_properties,
+    TYPE_HEAD(object, "object"),
+    .base = NULL,
+    .size = sizeof(Object),
+    .slots = {.make = object_make,
+              .init = object_init,
+              .repr = object_default_repr,
+              .str = object_str,
+              .hash = object_hash,
+              .compare = object_compare,
+              .get_attribute = value_generic_attribute,
+              .set_attribute = value_generic_set_attribute},
+    .methods = object_methods,
+    .properties = object_properties,
     .text = "What all classes derive from. An object of this very class has no attributes of its own.",
 };
 
@@ -664,11 +763,13 @@ static bool set_instance_dict(VM *vm, Value self, Value value) {
         value_release(vm, fresh);
         return is_fine;
     }
-    if (!value_is_dict(value)) return raise_type_error(vm, "__dict__ must be set to a dictionary, not a '%T'", value);
+    if (!value_is_dict(value))
+        return raise_type_error(vm, "__dict__ must be set to a dictionary, not a '%T'", value);
     return instance_set_dict(vm, self, value);
 }
 
-const Property instance_dict_property = {"__dict__", get_instance_dict, set_instance_dict, "the attributes of the instance"};
+const Property instance_dict_property = {"__dict__", get_instance_dict, set_instance_dict,
+                                         "the attributes of the instance"};
 
 static Owned get_weakref(VM *vm, Value self) {
     Owned list = weak_references_of(vm, self);
@@ -679,9 +780,10 @@ static Owned get_weakref(VM *vm, Value self) {
     return result;
 }
 
-const Property instance_weakref_property = {"__weakref__", get_weakref, NULL, "the weak references to the object"};
+const Property instance_weakref_property = {"__weakref__", get_weakref, NULL,
+                                            "the weak references to the object"};
 
-/* --- super ------------------------------------------------------------------------------------------------------ */
+/* --- super ---------------------------------------------------------------------------------------------- */
 
 typedef struct Super {
     Object object;
@@ -693,18 +795,23 @@ static Super *as_super(Value value) {
     return (Super *)value_object(value);
 }
 
-/* The class that super's lookup starts behind `class` from: type(object), or object if it is a subclass itself. */
+/* The class that super's lookup starts behind `class` from: type(object), or object if it is a subclass
+ * itself. */
 static const Type *super_check(VM *vm, const Type *class, Value object) {
     if (value_is_type(object) && type_is_subtype(vm, as_type(object), class)) return as_type(object);
     if (type_is_subtype(vm, value_type(object), class)) return value_type(object);
     Owned claimed;
     if (!value_find_attribute(vm, object, vm_name(vm, NAME___class__), &claimed)) return NULL;
-    const Type *result = claimed && value_is_type(claimed) && as_type(claimed) != value_type(object) && type_is_subtype(vm, as_type(claimed), class) ? as_type(claimed) : NULL;
+    const Type *result = claimed && value_is_type(claimed) && as_type(claimed) != value_type(object) &&
+                                 type_is_subtype(vm, as_type(claimed), class)
+                             ? as_type(claimed)
+                             : NULL;
     value_release(vm, claimed);
     if (!result) {
         bool is_class = value_is_type(object);
-        raise_type_error(vm, "super(type, obj): obj (%s%N) is not an instance or subtype of type (%N).", is_class ? "type " : "instance of ",
-                         is_class ? as_type(object) : value_type(object), class);
+        raise_type_error(vm, "super(type, obj): obj (%s%N) is not an instance or subtype of type (%N).",
+                         is_class ? "type " : "instance of ", is_class ? as_type(object) : value_type(object),
+                         class);
     }
     return result;
 }
@@ -768,15 +875,18 @@ static bool super_from_frame(VM *vm, Value *class, Value *self) {
     const Code *code = frame->code->code;
     if (code->argument_count == 0) return raise_runtime_error(vm, "super(): no arguments");
     Value first = frame->slots[0].held;
-    if (first && value_has_type(first, &cell_type) && code->slots[0].kind & SLOT_CELL) first = field_peek(&as_cell(first)->value);
+    if (first && value_has_type(first, &cell_type) && code->slots[0].kind & SLOT_CELL)
+        first = field_peek(&as_cell(first)->value);
     if (!first) return raise_runtime_error(vm, "super(): arg[0] deleted");
     for (uint32_t i = 0; i < code->slot_count; i++) {
         if (!(code->slots[i].kind & SLOT_FREE) || !name_is(code->slots[i].name, "__class__")) continue;
         Value cell = frame->slots[i].held;
-        if (!cell || !value_has_type(cell, &cell_type)) return raise_runtime_error(vm, "super(): bad __class__ cell");
+        if (!cell || !value_has_type(cell, &cell_type))
+            return raise_runtime_error(vm, "super(): bad __class__ cell");
         *class = field_peek(&as_cell(cell)->value);
         if (!*class) return raise_runtime_error(vm, "super(): empty __class__ cell");
-        if (!value_is_type(*class)) return raise_runtime_error(vm, "super(): __class__ is not a type (%T)", *class);
+        if (!value_is_type(*class))
+            return raise_runtime_error(vm, "super(): __class__ is not a type (%T)", *class);
         *self = first;
         return true;
     }
@@ -787,7 +897,8 @@ static Owned super_initialise(VM *vm, Value *args) {
     Super *super = as_super(args[0]);
     Value class = args[1], self = args[2];
     if (!class && !super_from_frame(vm, &class, &self)) return NULL;
-    if (!value_is_type(class)) return raise_type_error(vm, "super() argument 1 must be a type, not %T", class);
+    if (!value_is_type(class))
+        return raise_type_error(vm, "super() argument 1 must be a type, not %T", class);
     const Type *start = NULL;
     if (self && self != VALUE_NONE && !(start = super_check(vm, as_type(class), self))) return NULL;
     field_take(vm, &super->class, value_retain(class));
@@ -817,9 +928,11 @@ static void super_traverse(Object *self, Visit *visit, void *context) {
 
 static Owned super_get_attribute(VM *vm, Value self, Value name) {
     Super *super = as_super(self);
-    if (!field_peek(&super->self) || !value_is_str(name) || str_is_text(name, "__class__")) return value_generic_attribute(vm, self, name);
+    if (!field_peek(&super->self) || !value_is_str(name) || str_is_text(name, "__class__"))
+        return value_generic_attribute(vm, self, name);
     const Type *start = as_type(field_peek(&super->self_class));
-    Value found = super_find(vm, as_type(field_peek(&super->class)), start, name), object = field_peek(&super->self);
+    Value found = super_find(vm, as_type(field_peek(&super->class)), start, name),
+          object = field_peek(&super->self);
     if (!found) return value_generic_attribute(vm, self, name);
     const Type *type = value_type(found);
     if (!type->slots.descriptor_get) return value_retain(found);
@@ -841,7 +954,9 @@ static Owned super_repr(VM *vm, Value self) {
     Super *super = as_super(self);
     Value class = field_peek(&super->class);
     if (!class) return str_new_text(vm, "<super: <class 'NULL'>, NULL>");
-    if (field_peek(&super->self_class)) return str_new_format(vm, "<super: <class '%N'>, <%N object>>", as_type(class), as_type(field_peek(&super->self_class)));
+    if (field_peek(&super->self_class))
+        return str_new_format(vm, "<super: <class '%N'>, <%N object>>", as_type(class),
+                              as_type(field_peek(&super->self_class)));
     return str_new_format(vm, "<super: <class '%N'>, NULL>", as_type(class));
 }
 
@@ -861,14 +976,24 @@ static Owned super_self_class(VM *vm, Value self) {
 }
 
 static const Property super_properties[] = {
-    {"__thisclass__", super_this, NULL, "the class after which the search starts"}, {"__self__", super_self, NULL, "the object, or None"},
-    {"__self_class__", super_self_class, NULL, "the class whose order is searched"}, {NULL, NULL, NULL, NULL},
+    {"__thisclass__", super_this, NULL, "the class after which the search starts"},
+    {"__self__", super_self, NULL, "the object, or None"},
+    {"__self_class__", super_self_class, NULL, "the class whose order is searched"},
+    {NULL, NULL, NULL, NULL},
 };
 
 const Type super_type = {
-    TYPE_HEAD(super, "super"), .base = &object_type, .size = sizeof(Super), .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = super_destroy, .traverse = super_traverse, .make = super_make, .get_attribute = super_get_attribute,
-              .descriptor_get = super_get, .repr = super_repr},
-    .initialise = {"super(type=<unrepresentable>, object=<unrepresentable>, /)", super_initialise, NULL}, .properties = super_properties,
+    TYPE_HEAD(super, "super"),
+    .base = &object_type,
+    .size = sizeof(Super),
+    .flags = TYPE_IS_CONTAINER,
+    .slots = {.destroy = super_destroy,
+              .traverse = super_traverse,
+              .make = super_make,
+              .get_attribute = super_get_attribute,
+              .descriptor_get = super_get,
+              .repr = super_repr},
+    .initialise = {"super(type=<unrepresentable>, object=<unrepresentable>, /)", super_initialise, NULL},
+    .properties = super_properties,
     .text = "Looks attributes up in the bases, past the class in which the call stands.",
 };

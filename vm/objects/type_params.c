@@ -1,8 +1,8 @@
 /*
  * Type parameters and aliases (PEP 695, 696): typing's TypeVar, ParamSpec, TypeVarTuple, TypeAliasType.
  *
- * Bounds, constraints, defaults and values are computed when somebody asks, by functions that the compiler made.
- * Substitution is left to the module typing, as in CPython.
+ * Bounds, constraints, defaults and values are computed when somebody asks, by functions that the compiler
+ * made. Substitution is left to the module typing, as in CPython.
  */
 #include "vm/objects/type_params.h"
 
@@ -50,7 +50,8 @@ static TypeAlias *as_type_alias(Value value) {
     return (TypeAlias *)(uintptr_t)value;
 }
 
-/* The singleton typing.NoDefault: the word would be a constant if it were not so rare; it is an immortal object. */
+/* The singleton typing.NoDefault: the word would be a constant if it were not so rare; it is an immortal
+ * object. */
 static const Object no_default_object = OBJECT_STATIC(&no_default_type);
 
 Value type_no_default(void) {
@@ -69,7 +70,8 @@ static Owned no_default_reduce(VM *vm, Value *args) {
 
 static Owned no_default_make(VM *vm, const Type *type, Arguments arguments) {
     (void)type;
-    if (arguments.count || (arguments.keyword_names && as_tuple(arguments.keyword_names)->count)) return raise_type_error(vm, "NoDefaultType takes no arguments");
+    if (arguments.count || (arguments.keyword_names && as_tuple(arguments.keyword_names)->count))
+        return raise_type_error(vm, "NoDefaultType takes no arguments");
     return value_retain(type_no_default());
 }
 
@@ -79,12 +81,17 @@ static const Method no_default_methods[] = {
 };
 
 const Type no_default_type = {
-    TYPE_HEAD(no_default, "NoDefaultType"), .module = "typing", .base = &object_type, .size = sizeof(Object), .flags = TYPE_IS_FINAL,
+    TYPE_HEAD(no_default, "NoDefaultType"),
+    .module = "typing",
+    .base = &object_type,
+    .size = sizeof(Object),
+    .flags = TYPE_IS_FINAL,
     .slots = {.repr = no_default_repr, .make = no_default_make},
-    .methods = no_default_methods, .text = "The type of the NoDefault singleton.",
+    .methods = no_default_methods,
+    .text = "The type of the NoDefault singleton.",
 };
 
-/* --- what the kinds share --------------------------------------------------------------------------------------- */
+/* --- what the kinds share ------------------------------------------------------------------------------- */
 
 static Owned get_or_none(const Field *field) {
     return field_peek(field) ? field_get(field) : VALUE_NONE;
@@ -109,7 +116,8 @@ static Owned typing_value(VM *vm, const char *name) {
 /* The __name__ of the module whose code runs, or NULL. */
 static Owned caller_module(VM *vm) {
     Value globals = frame_globals(vm);
-    Value found = globals && value_is_dict(globals) ? dict_get_name(vm, as_dict(globals), NAME___name__) : NULL;
+    Value found =
+        globals && value_is_dict(globals) ? dict_get_name(vm, as_dict(globals), NAME___name__) : NULL;
     return found ? value_retain(found) : VALUE_NONE;
 }
 
@@ -193,21 +201,24 @@ static Owned get_bound(VM *vm, Value self) {
 }
 
 static Owned get_constraints(VM *vm, Value self) {
-    return lazy_value(vm, &as_param(self)->constraints, &as_param(self)->evaluate_constraints, vm->empty_tuple);
+    return lazy_value(vm, &as_param(self)->constraints, &as_param(self)->evaluate_constraints,
+                      vm->empty_tuple);
 }
 
 static Owned get_default(VM *vm, Value self) {
-    return lazy_value(vm, &as_param(self)->default_value, &as_param(self)->evaluate_default, type_no_default());
+    return lazy_value(vm, &as_param(self)->default_value, &as_param(self)->evaluate_default,
+                      type_no_default());
 }
 
-/* --- functions that compute: evaluate_bound and its like -------------------------------------------------------- */
+/* --- functions that compute: evaluate_bound and its like ------------------------------------------------ */
 
 static Owned constant_evaluator_call(VM *vm, Value *args) {
     int64_t format;
     if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &format)) return NULL;
     enum { FORMAT_STRING = 4 };
     if (format != FORMAT_STRING) return value_retain(args[0]);
-    Owned module = import_module_text(vm, "annotationlib"), name = module ? str_intern_text(vm, "type_repr") : NULL;
+    Owned module = import_module_text(vm, "annotationlib"),
+          name = module ? str_intern_text(vm, "type_repr") : NULL;
     Owned result = NULL;
     if (name && value_is_tuple(args[0])) {
         Owned list = list_new(vm, 0);
@@ -216,7 +227,8 @@ static Owned constant_evaluator_call(VM *vm, Value *args) {
             Value item = tuple_peek(args[0], i);
             is_fine = list_append_take(vm, as_list(list), value_call_method(vm, module, name, &item, 1));
         }
-        Owned comma = is_fine ? str_new_text(vm, ", ") : NULL, join = comma ? str_intern_text(vm, "join") : NULL;
+        Owned comma = is_fine ? str_new_text(vm, ", ") : NULL,
+              join = comma ? str_intern_text(vm, "join") : NULL;
         Owned joined = join ? value_call_method(vm, comma, join, (const Value[]){list}, 1) : NULL;
         result = joined ? str_new_format(vm, "(%S)", joined) : NULL;
         value_release(vm, list);
@@ -301,9 +313,14 @@ static bool read_flag(VM *vm, Value value, bool *flag) {
 }
 
 static bool set_variance(VM *vm, TypeParam *param, Value covariant, Value contravariant, Value infer) {
-    if (!read_flag(vm, covariant, &param->is_covariant) || !read_flag(vm, contravariant, &param->is_contravariant) || !read_flag(vm, infer, &param->infers_variance)) return false;
-    if (param->is_covariant && param->is_contravariant) return raise_value_error(vm, "Bivariant types are not supported.");
-    if (param->infers_variance && (param->is_covariant || param->is_contravariant)) return raise_value_error(vm, "Variance cannot be specified with infer_variance.");
+    if (!read_flag(vm, covariant, &param->is_covariant) ||
+        !read_flag(vm, contravariant, &param->is_contravariant) ||
+        !read_flag(vm, infer, &param->infers_variance))
+        return false;
+    if (param->is_covariant && param->is_contravariant)
+        return raise_value_error(vm, "Bivariant types are not supported.");
+    if (param->infers_variance && (param->is_covariant || param->is_contravariant))
+        return raise_value_error(vm, "Variance cannot be specified with infer_variance.");
     return true;
 }
 
@@ -321,18 +338,20 @@ static Owned finish_construct(VM *vm, Owned made, bool is_fine, Value default_va
     Owned module = is_fine ? caller_module(vm) : NULL;
     is_fine = is_fine && set_module(vm, made, module);
     value_release(vm, module);
-    if (is_fine && default_value && default_value != type_no_default()) field_take(vm, &as_param(made)->default_value, value_retain(default_value));
+    if (is_fine && default_value && default_value != type_no_default())
+        field_take(vm, &as_param(made)->default_value, value_retain(default_value));
     if (is_fine) return made;
     value_release(vm, made);
     return NULL;
 }
 
-/* --- TypeVar ---------------------------------------------------------------------------------------------------- */
+/* --- TypeVar -------------------------------------------------------------------------------------------- */
 
 Owned type_var_new(VM *vm, Value name, Value bound, Value constraints) {
     Owned made = param_new(vm, &type_var_type, name);
     if (made && bound) field_init_take(&as_param(made)->evaluate_bound, value_retain(bound));
-    if (made && constraints) field_init_take(&as_param(made)->evaluate_constraints, value_retain(constraints));
+    if (made && constraints)
+        field_init_take(&as_param(made)->evaluate_constraints, value_retain(constraints));
     return made;
 }
 
@@ -340,8 +359,10 @@ static bool set_constraints(VM *vm, TypeParam *param, Value constraints) {
     int64_t count = as_tuple(constraints)->count;
     if (!count) return true;
     if (count == 1) return raise_type_error(vm, "A single constraint is not allowed");
-    if (field_peek(&param->bound)) return raise_type_error(vm, "Constraints cannot be combined with bound=...");
-    Owned checked = tuple_new(vm, count), message = str_new_text(vm, "TypeVar(name, constraint, ...): constraints must be types.");
+    if (field_peek(&param->bound))
+        return raise_type_error(vm, "Constraints cannot be combined with bound=...");
+    Owned checked = tuple_new(vm, count),
+          message = str_new_text(vm, "TypeVar(name, constraint, ...): constraints must be types.");
     bool is_fine = checked && message;
     for (int64_t i = 0; is_fine && i < count; i++) {
         const Value items[2] = {tuple_peek(constraints, i), message};
@@ -356,11 +377,13 @@ static bool set_constraints(VM *vm, TypeParam *param, Value constraints) {
 }
 
 static Owned type_var_construct(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "TypeVar() argument 'name' must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "TypeVar() argument 'name' must be str, not %T", args[1]);
     Owned made = param_allocate(vm, &type_var_type, args[1]);
     if (!made) return NULL;
     TypeParam *param = as_param(made);
-    bool is_fine = set_variance(vm, param, args[5], args[6], args[7]) && set_bound(vm, param, args[3]) && set_constraints(vm, param, args[2]);
+    bool is_fine = set_variance(vm, param, args[5], args[6], args[7]) && set_bound(vm, param, args[3]) &&
+                   set_constraints(vm, param, args[2]);
     return finish_construct(vm, made, is_fine, args[4]);
 }
 
@@ -394,41 +417,67 @@ static Owned type_var_prepare(VM *vm, Value *args) {
 }
 
 static const Property type_var_properties[] = {
-    {"__name__", get_name, property_read_only, NULL}, {"__bound__", get_bound, NULL, NULL}, {"__constraints__", get_constraints, NULL, NULL},
-    {"__default__", get_default, NULL, NULL}, {"__covariant__", get_covariant, property_read_only, NULL}, {"__contravariant__", get_contravariant, property_read_only, NULL},
-    {"__infer_variance__", get_infers, property_read_only, NULL}, {"evaluate_bound", get_evaluate_bound, NULL, NULL},
-    {"evaluate_constraints", get_evaluate_constraints, NULL, NULL}, {"evaluate_default", get_evaluate_default, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"__name__", get_name, property_read_only, NULL},
+    {"__bound__", get_bound, NULL, NULL},
+    {"__constraints__", get_constraints, NULL, NULL},
+    {"__default__", get_default, NULL, NULL},
+    {"__covariant__", get_covariant, property_read_only, NULL},
+    {"__contravariant__", get_contravariant, property_read_only, NULL},
+    {"__infer_variance__", get_infers, property_read_only, NULL},
+    {"evaluate_bound", get_evaluate_bound, NULL, NULL},
+    {"evaluate_constraints", get_evaluate_constraints, NULL, NULL},
+    {"evaluate_default", get_evaluate_default, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const Method type_var_methods[] = {
-    {"__typing_subst__(self, arg, /)", type_var_subst, NULL}, {"__typing_prepare_subst__(self, alias, args, /)", type_var_prepare, NULL},
-    {"__reduce__(self, /)", method_reduce, NULL}, {"has_default(self, /)", method_has_default, NULL},
-    {"__mro_entries__(self, bases, /)", method_mro_entries, NULL}, {NULL, NULL, NULL},
+    {"__typing_subst__(self, arg, /)", type_var_subst, NULL},
+    {"__typing_prepare_subst__(self, alias, args, /)", type_var_prepare, NULL},
+    {"__reduce__(self, /)", method_reduce, NULL},
+    {"has_default(self, /)", method_has_default, NULL},
+    {"__mro_entries__(self, bases, /)", method_mro_entries, NULL},
+    {NULL, NULL, NULL},
 };
 
-#define PARAM_SLOTS                                                                                                                         \
-    .slots = {.destroy = param_destroy, .traverse = param_traverse, .clear = param_destroy, .repr = param_repr, .binary = {[BINARY_OR] = param_or}}
+#define PARAM_SLOTS                                                                                          \
+    .slots = {.destroy = param_destroy,                                                                      \
+              .traverse = param_traverse,                                                                    \
+              .clear = param_destroy,                                                                        \
+              .repr = param_repr,                                                                            \
+              .binary = {[BINARY_OR] = param_or}}
 #define PARAM_FLAGS TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES | TYPE_IS_FINAL
 
 const Type type_var_type = {
-    TYPE_HEAD(type_var, "typing.TypeVar"), .module = "typing", .base = &object_type, .size = sizeof(TypeParam), .shape_offset = offsetof(TypeParam, shape),
-    .flags = PARAM_FLAGS, PARAM_SLOTS,
-    .construct = {"typevar(name, *constraints, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)", type_var_construct, NULL},
-    .methods = type_var_methods, .properties = type_var_properties, .text = "Type variable.",
+    TYPE_HEAD(type_var, "typing.TypeVar"),
+    .module = "typing",
+    .base = &object_type,
+    .size = sizeof(TypeParam),
+    .shape_offset = offsetof(TypeParam, shape),
+    .flags = PARAM_FLAGS,
+    PARAM_SLOTS,
+    .construct = {"typevar(name, *constraints, bound=None, default=typing.NoDefault, covariant=False, "
+                  "contravariant=False, infer_variance=False)",
+                  type_var_construct, NULL},
+    .methods = type_var_methods,
+    .properties = type_var_properties,
+    .text = "Type variable.",
 };
 
-/* --- ParamSpec -------------------------------------------------------------------------------------------------- */
+/* --- ParamSpec ------------------------------------------------------------------------------------------ */
 
 Owned param_spec_new(VM *vm, Value name) {
     return param_new(vm, &param_spec_type, name);
 }
 
 static Owned param_spec_construct(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "ParamSpec() argument 'name' must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "ParamSpec() argument 'name' must be str, not %T", args[1]);
     Owned made = param_allocate(vm, &param_spec_type, args[1]);
     if (!made) return NULL;
     TypeParam *param = as_param(made);
-    return finish_construct(vm, made, set_variance(vm, param, args[4], args[5], args[6]) && set_bound(vm, param, args[2]), args[3]);
+    return finish_construct(
+        vm, made, set_variance(vm, param, args[4], args[5], args[6]) && set_bound(vm, param, args[2]),
+        args[3]);
 }
 
 static Owned make_part(VM *vm, const Type *type, Value origin) {
@@ -454,23 +503,41 @@ static Owned param_spec_prepare(VM *vm, Value *args) {
 }
 
 static const Property param_spec_properties[] = {
-    {"__name__", get_name, property_read_only, NULL}, {"__bound__", get_bound, NULL, NULL}, {"__default__", get_default, NULL, "what stands for it when no argument is given"},
-    {"__covariant__", get_covariant, property_read_only, NULL}, {"__contravariant__", get_contravariant, property_read_only, NULL}, {"__infer_variance__", get_infers, property_read_only, NULL},
-    {"args", get_spec_args, NULL, "the positional arguments"}, {"kwargs", get_spec_kwargs, NULL, "the keyword arguments"},
-    {"evaluate_default", get_evaluate_default, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"__name__", get_name, property_read_only, NULL},
+    {"__bound__", get_bound, NULL, NULL},
+    {"__default__", get_default, NULL, "what stands for it when no argument is given"},
+    {"__covariant__", get_covariant, property_read_only, NULL},
+    {"__contravariant__", get_contravariant, property_read_only, NULL},
+    {"__infer_variance__", get_infers, property_read_only, NULL},
+    {"args", get_spec_args, NULL, "the positional arguments"},
+    {"kwargs", get_spec_kwargs, NULL, "the keyword arguments"},
+    {"evaluate_default", get_evaluate_default, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const Method param_spec_methods[] = {
-    {"__typing_subst__(self, arg, /)", param_spec_subst, NULL}, {"__typing_prepare_subst__(self, alias, args, /)", param_spec_prepare, NULL},
-    {"__reduce__(self, /)", method_reduce, NULL}, {"has_default(self, /)", method_has_default, NULL},
-    {"__mro_entries__(self, bases, /)", method_mro_entries, NULL}, {NULL, NULL, NULL},
+    {"__typing_subst__(self, arg, /)", param_spec_subst, NULL},
+    {"__typing_prepare_subst__(self, alias, args, /)", param_spec_prepare, NULL},
+    {"__reduce__(self, /)", method_reduce, NULL},
+    {"has_default(self, /)", method_has_default, NULL},
+    {"__mro_entries__(self, bases, /)", method_mro_entries, NULL},
+    {NULL, NULL, NULL},
 };
 
 const Type param_spec_type = {
-    TYPE_HEAD(param_spec, "typing.ParamSpec"), .module = "typing", .base = &object_type, .size = sizeof(TypeParam), .shape_offset = offsetof(TypeParam, shape),
-    .flags = PARAM_FLAGS, PARAM_SLOTS,
-    .construct = {"paramspec(name, *, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)", param_spec_construct, NULL},
-    .methods = param_spec_methods, .properties = param_spec_properties, .text = "Stands for the parameters of a callable.",
+    TYPE_HEAD(param_spec, "typing.ParamSpec"),
+    .module = "typing",
+    .base = &object_type,
+    .size = sizeof(TypeParam),
+    .shape_offset = offsetof(TypeParam, shape),
+    .flags = PARAM_FLAGS,
+    PARAM_SLOTS,
+    .construct = {"paramspec(name, *, bound=None, default=typing.NoDefault, covariant=False, "
+                  "contravariant=False, infer_variance=False)",
+                  param_spec_construct, NULL},
+    .methods = param_spec_methods,
+    .properties = param_spec_properties,
+    .text = "Stands for the parameters of a callable.",
 };
 
 static Value part_origin(Value self) {
@@ -488,12 +555,14 @@ static void part_traverse(Object *self, Visit *visit, void *context) {
 static Owned part_repr(VM *vm, Value self) {
     const char *suffix = value_has_type(self, &param_spec_args_type) ? "args" : "kwargs";
     Value origin = part_origin(self);
-    if (value_has_type(origin, &param_spec_type)) return str_new_format(vm, "%S.%s", field_peek(&as_param(origin)->name), suffix);
+    if (value_has_type(origin, &param_spec_type))
+        return str_new_format(vm, "%S.%s", field_peek(&as_param(origin)->name), suffix);
     return str_new_format(vm, "%R.%s", origin, suffix);
 }
 
 static Owned part_compare(VM *vm, Value left, Value right, CompareOp op) {
-    if ((op != COMPARE_EQ && op != COMPARE_NE) || value_type(left) != value_type(right)) return VALUE_NOT_IMPLEMENTED;
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || value_type(left) != value_type(right))
+        return VALUE_NOT_IMPLEMENTED;
     return value_compare(vm, part_origin(left), part_origin(right), op);
 }
 
@@ -502,8 +571,10 @@ static Owned part_get_origin(VM *vm, Value self) {
     return value_retain(part_origin(self));
 }
 
-static const Property part_properties[] = {{"__origin__", part_get_origin, property_read_only, NULL}, {NULL, NULL, NULL, NULL}};
-static const Method part_methods[] = {{"__mro_entries__(self, bases, /)", method_mro_entries, NULL}, {NULL, NULL, NULL}};
+static const Property part_properties[] = {{"__origin__", part_get_origin, property_read_only, NULL},
+                                           {NULL, NULL, NULL, NULL}};
+static const Method part_methods[] = {{"__mro_entries__(self, bases, /)", method_mro_entries, NULL},
+                                      {NULL, NULL, NULL}};
 
 static Owned args_construct(VM *vm, Value *args) {
     return make_part(vm, &param_spec_args_type, args[1]);
@@ -513,28 +584,48 @@ static Owned kwargs_construct(VM *vm, Value *args) {
     return make_part(vm, &param_spec_kwargs_type, args[1]);
 }
 
-#define PART_SLOTS .slots = {.destroy = part_destroy, .traverse = part_traverse, .repr = part_repr, .compare = part_compare, .hash = value_hash_refused}
+#define PART_SLOTS                                                                                           \
+    .slots = {.destroy = part_destroy,                                                                       \
+              .traverse = part_traverse,                                                                     \
+              .repr = part_repr,                                                                             \
+              .compare = part_compare,                                                                       \
+              .hash = value_hash_refused}
 
 const Type param_spec_args_type = {
-    TYPE_HEAD(param_spec_args, "typing.ParamSpecArgs"), .module = "typing", .base = &object_type, .size = sizeof(ParamSpecPart),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL, PART_SLOTS, .construct = {"paramspecargs(origin)", args_construct, NULL},
-    .methods = part_methods, .properties = part_properties, .text = "The positional arguments that a ParamSpec stands for.",
+    TYPE_HEAD(param_spec_args, "typing.ParamSpecArgs"),
+    .module = "typing",
+    .base = &object_type,
+    .size = sizeof(ParamSpecPart),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    PART_SLOTS,
+    .construct = {"paramspecargs(origin)", args_construct, NULL},
+    .methods = part_methods,
+    .properties = part_properties,
+    .text = "The positional arguments that a ParamSpec stands for.",
 };
 
 const Type param_spec_kwargs_type = {
-    TYPE_HEAD(param_spec_kwargs, "typing.ParamSpecKwargs"), .module = "typing", .base = &object_type, .size = sizeof(ParamSpecPart),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL, PART_SLOTS, .construct = {"paramspeckwargs(origin)", kwargs_construct, NULL},
-    .methods = part_methods, .properties = part_properties, .text = "The keyword arguments that a ParamSpec stands for.",
+    TYPE_HEAD(param_spec_kwargs, "typing.ParamSpecKwargs"),
+    .module = "typing",
+    .base = &object_type,
+    .size = sizeof(ParamSpecPart),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    PART_SLOTS,
+    .construct = {"paramspeckwargs(origin)", kwargs_construct, NULL},
+    .methods = part_methods,
+    .properties = part_properties,
+    .text = "The keyword arguments that a ParamSpec stands for.",
 };
 
-/* --- TypeVarTuple ----------------------------------------------------------------------------------------------- */
+/* --- TypeVarTuple --------------------------------------------------------------------------------------- */
 
 Owned type_var_tuple_new(VM *vm, Value name) {
     return param_new(vm, &type_var_tuple_type, name);
 }
 
 static Owned type_var_tuple_construct(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "TypeVarTuple() argument 'name' must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "TypeVarTuple() argument 'name' must be str, not %T", args[1]);
     Owned made = param_allocate(vm, &type_var_tuple_type, args[1]);
     return made ? finish_construct(vm, made, true, args[2]) : NULL;
 }
@@ -559,32 +650,47 @@ static Owned type_var_tuple_prepare(VM *vm, Value *args) {
 }
 
 static const Property type_var_tuple_properties[] = {
-    {"__name__", get_name, property_read_only, NULL}, {"__default__", get_default, NULL, "what stands for it when no argument is given"},
-    {"evaluate_default", get_evaluate_default, NULL, NULL}, {NULL, NULL, NULL, NULL},
+    {"__name__", get_name, property_read_only, NULL},
+    {"__default__", get_default, NULL, "what stands for it when no argument is given"},
+    {"evaluate_default", get_evaluate_default, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const Method type_var_tuple_methods[] = {
-    {"__typing_subst__(self, arg, /)", type_var_tuple_subst, NULL}, {"__typing_prepare_subst__(self, alias, args, /)", type_var_tuple_prepare, NULL},
-    {"__reduce__(self, /)", method_reduce, NULL}, {"has_default(self, /)", method_has_default, NULL},
-    {"__mro_entries__(self, bases, /)", method_mro_entries, NULL}, {NULL, NULL, NULL},
+    {"__typing_subst__(self, arg, /)", type_var_tuple_subst, NULL},
+    {"__typing_prepare_subst__(self, alias, args, /)", type_var_tuple_prepare, NULL},
+    {"__reduce__(self, /)", method_reduce, NULL},
+    {"has_default(self, /)", method_has_default, NULL},
+    {"__mro_entries__(self, bases, /)", method_mro_entries, NULL},
+    {NULL, NULL, NULL},
 };
 
 const Type type_var_tuple_type = {
-    TYPE_HEAD(type_var_tuple, "typing.TypeVarTuple"), .module = "typing", .base = &object_type, .size = sizeof(TypeParam), .shape_offset = offsetof(TypeParam, shape),
+    TYPE_HEAD(type_var_tuple, "typing.TypeVarTuple"),
+    .module = "typing",
+    .base = &object_type,
+    .size = sizeof(TypeParam),
+    .shape_offset = offsetof(TypeParam, shape),
     .flags = PARAM_FLAGS,
-    .slots = {.destroy = param_destroy, .traverse = param_traverse, .clear = param_destroy, .repr = param_repr, .iterate = type_var_tuple_iterate},
+    .slots = {.destroy = param_destroy,
+              .traverse = param_traverse,
+              .clear = param_destroy,
+              .repr = param_repr,
+              .iterate = type_var_tuple_iterate},
     .construct = {"typevartuple(name, *, default=typing.NoDefault)", type_var_tuple_construct, NULL},
-    .methods = type_var_tuple_methods, .properties = type_var_tuple_properties,
+    .methods = type_var_tuple_methods,
+    .properties = type_var_tuple_properties,
     .text = "Stands for any number of types.",
 };
 
-/* --- TypeAliasType ---------------------------------------------------------------------------------------------- */
+/* --- TypeAliasType -------------------------------------------------------------------------------------- */
 
 static Owned alias_allocate(VM *vm, Value name, Value type_params, Value compute, Value value, Value module) {
     TypeAlias *alias = object_allocate_zeroed(vm, &type_alias_type, sizeof *alias);
     if (!alias) return NULL;
     field_init_take(&alias->name, value_retain(name));
-    if (type_params && value_is_tuple(type_params) && as_tuple(type_params)->count) field_init_take(&alias->type_params, value_retain(type_params));
+    if (type_params && value_is_tuple(type_params) && as_tuple(type_params)->count)
+        field_init_take(&alias->type_params, value_retain(type_params));
     if (compute) field_init_take(&alias->compute, value_retain(compute));
     if (value) field_init_take(&alias->value, value_retain(value));
     if (module && module != VALUE_NONE) field_init_take(&alias->module, value_retain(module));
@@ -596,17 +702,21 @@ Owned type_alias_new(VM *vm, Value parts) {
 }
 
 static Owned alias_construct(VM *vm, Value *args) {
-    if (!value_is_str(args[1])) return raise_type_error(vm, "typealias() argument 'name' must be str, not %T", args[1]);
+    if (!value_is_str(args[1]))
+        return raise_type_error(vm, "typealias() argument 'name' must be str, not %T", args[1]);
     if (args[3] && !value_is_tuple(args[3])) return raise_type_error(vm, "type_params must be a tuple");
     bool has_default = false;
     for (int64_t i = 0; args[3] && i < as_tuple(args[3])->count; i++) {
         Value param = tuple_peek(args[3], i);
         const Type *type = value_type(param);
-        if (type != &type_var_type && type != &param_spec_type && type != &type_var_tuple_type) return raise_type_error(vm, "Expected a type param, got %R", param);
+        if (type != &type_var_type && type != &param_spec_type && type != &type_var_tuple_type)
+            return raise_type_error(vm, "Expected a type param, got %R", param);
         Value one[1] = {param};
         Owned found = method_has_default(vm, one);
         if (found == VALUE_TRUE) has_default = true;
-        else if (has_default) return raise_type_error(vm, "non-default type parameter '%R' follows default type parameter", param);
+        else if (has_default)
+            return raise_type_error(vm, "non-default type parameter '%R' follows default type parameter",
+                                    param);
     }
     Owned module = caller_module(vm);
     Owned made = alias_allocate(vm, args[1], args[3], NULL, args[2], module);
@@ -647,7 +757,8 @@ static Owned unpacked_params(VM *vm, Value params) {
     bool is_fine = list != NULL;
     for (int64_t i = 0; is_fine && i < as_tuple(params)->count; i++) {
         Value param = tuple_peek(params, i);
-        is_fine = value_has_type(param, &type_var_tuple_type) ? list_extend(vm, as_list(list), param) : list_append(vm, as_list(list), param);
+        is_fine = value_has_type(param, &type_var_tuple_type) ? list_extend(vm, as_list(list), param)
+                                                              : list_append(vm, as_list(list), param);
     }
     Owned tuple = is_fine ? list_to_tuple(vm, list) : NULL;
     value_release(vm, list);
@@ -655,7 +766,8 @@ static Owned unpacked_params(VM *vm, Value params) {
 }
 
 static Owned alias_get_item(VM *vm, Value self, Value key) {
-    if (!field_peek(&as_type_alias(self)->type_params)) return raise_type_error(vm, "Only generic type aliases are subscriptable");
+    if (!field_peek(&as_type_alias(self)->type_params))
+        return raise_type_error(vm, "Only generic type aliases are subscriptable");
     return generic_alias_new(vm, self, key);
 }
 
@@ -699,7 +811,8 @@ static Owned alias_get_module(VM *vm, Value self) {
     TypeAlias *alias = as_type_alias(self);
     if (field_peek(&alias->module)) return field_get(&alias->module);
     Value compute = field_peek(&alias->compute);
-    return compute && value_has_type(compute, &function_type) ? get_or_none(&as_function(compute)->module) : VALUE_NONE;
+    return compute && value_has_type(compute, &function_type) ? get_or_none(&as_function(compute)->module)
+                                                              : VALUE_NONE;
     (void)vm;
 }
 
@@ -709,8 +822,12 @@ static Owned alias_reduce(VM *vm, Value *args) {
 }
 
 static const Property alias_properties[] = {
-    {"__name__", alias_get_name, property_read_only, NULL}, {"__value__", alias_get_value, NULL, NULL}, {"evaluate_value", alias_get_evaluate, NULL, NULL},
-    {"__type_params__", alias_get_type_params, NULL, NULL}, {"__parameters__", alias_get_parameters, NULL, NULL}, {"__module__", alias_get_module, NULL, NULL},
+    {"__name__", alias_get_name, property_read_only, NULL},
+    {"__value__", alias_get_value, NULL, NULL},
+    {"evaluate_value", alias_get_evaluate, NULL, NULL},
+    {"__type_params__", alias_get_type_params, NULL, NULL},
+    {"__parameters__", alias_get_parameters, NULL, NULL},
+    {"__module__", alias_get_module, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -720,14 +837,25 @@ static const Method alias_methods[] = {
 };
 
 const Type type_alias_type = {
-    TYPE_HEAD(type_alias, "typing.TypeAliasType"), .module = "typing", .base = &object_type, .size = sizeof(TypeAlias), .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
-    .slots = {.destroy = alias_destroy, .traverse = alias_traverse, .clear = alias_clear, .repr = alias_repr, .get_item = alias_get_item,
-              .iterate = alias_iterate, .binary = {[BINARY_OR] = alias_or}},
+    TYPE_HEAD(type_alias, "typing.TypeAliasType"),
+    .module = "typing",
+    .base = &object_type,
+    .size = sizeof(TypeAlias),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .slots = {.destroy = alias_destroy,
+              .traverse = alias_traverse,
+              .clear = alias_clear,
+              .repr = alias_repr,
+              .get_item = alias_get_item,
+              .iterate = alias_iterate,
+              .binary = {[BINARY_OR] = alias_or}},
     .construct = {"typealias(name, value, *, type_params=<unrepresentable>)", alias_construct, NULL},
-    .methods = alias_methods, .properties = alias_properties, .text = "Type alias.",
+    .methods = alias_methods,
+    .properties = alias_properties,
+    .text = "Type alias.",
 };
 
-/* --- Generic ---------------------------------------------------------------------------------------------------- */
+/* --- Generic -------------------------------------------------------------------------------------------- */
 
 Owned type_params_generic(VM *vm, Value parameters) {
     Owned unpacked = unpacked_params(vm, parameters), generic = unpacked ? typing_value(vm, "Generic") : NULL;

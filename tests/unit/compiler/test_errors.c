@@ -1,6 +1,6 @@
 /*
- * What the compiler refuses or warns of, with CPython's words and places. tests/tools/compile_errors.txt has many more,
- * which compare_compile.py holds against CPython itself.
+ * What the compiler refuses or warns of, with CPython's words and places. tests/tools/compile_errors.txt has
+ * many more, which compare_compile.py holds against CPython itself.
  */
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>

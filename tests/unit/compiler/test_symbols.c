@@ -6,7 +6,8 @@
 #include "compiler/symbols.h"
 #include "tests/unit/compiler/compiling.h"
 
-/* The place of a name in the scope reached from the module by taking the children with these numbers ("01"). */
+/* The place of a name in the scope reached from the module by taking the children with these numbers ("01").
+ */
 static void expect_place(const char *source, const char *path, const char *name, Place place) {
     Compilation compilation;
     Symbols symbols;

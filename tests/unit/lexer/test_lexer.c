@@ -25,7 +25,8 @@ static void expect_tokens(const char *text, const char *expected) {
         TokenKind kind = (TokenKind)lexer->tokens.items[i].kind;
         if (kind == TOKEN_ENDMARKER) break;
         const char *shown = token_is_keyword(kind) ? token_infos[kind].text : token_infos[kind].name;
-        buffer_append_format(&made, "%s%s", i ? " " : "", kind == TOKEN_ERRORTOKEN ? lexer->error->text : shown);
+        buffer_append_format(&made, "%s%s", i ? " " : "",
+                             kind == TOKEN_ERRORTOKEN ? lexer->error->text : shown);
     }
     cr_expect_str_eq(made.bytes, expected, "%s: %s", text, made.bytes);
     buffer_close(&made);
@@ -40,8 +41,12 @@ Test(lexer, makes_blocks_of_indentation) {
 }
 
 Test(lexer, refuses_bad_indentation) {
-    expect_tokens("if x:\n    y\n  z", "if NAME COLON NEWLINE INDENT NAME NEWLINE unindent does not match any outer indentation level");
-    expect_tokens("if x:\n        y\n\tz", "if NAME COLON NEWLINE INDENT NAME NEWLINE inconsistent use of tabs and spaces in indentation");
+    expect_tokens(
+        "if x:\n    y\n  z",
+        "if NAME COLON NEWLINE INDENT NAME NEWLINE unindent does not match any outer indentation level");
+    expect_tokens(
+        "if x:\n        y\n\tz",
+        "if NAME COLON NEWLINE INDENT NAME NEWLINE inconsistent use of tabs and spaces in indentation");
 }
 
 Test(lexer, reads_numbers) {
@@ -49,7 +54,9 @@ Test(lexer, reads_numbers) {
     expect_tokens("1if x", "NUMBER if NAME NEWLINE");
     expect_tokens("1_", "invalid decimal literal");
     expect_tokens("0b12", "invalid digit '2' in binary literal");
-    expect_tokens("012", "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers");
+    expect_tokens(
+        "012",
+        "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers");
 }
 
 Test(lexer, reads_strings) {
@@ -60,9 +67,13 @@ Test(lexer, reads_strings) {
 }
 
 Test(lexer, reads_fstrings) {
-    expect_tokens("f'a{b!r:>{c}}d'", "FSTRING_START FSTRING_MIDDLE LBRACE NAME EXCLAMATION NAME COLON FSTRING_MIDDLE LBRACE NAME "
-                                     "RBRACE FSTRING_MIDDLE RBRACE FSTRING_MIDDLE FSTRING_END NEWLINE");
-    expect_tokens("f'{f'{x}'}'", "FSTRING_START LBRACE FSTRING_START LBRACE NAME RBRACE FSTRING_END RBRACE FSTRING_END NEWLINE");
+    expect_tokens(
+        "f'a{b!r:>{c}}d'",
+        "FSTRING_START FSTRING_MIDDLE LBRACE NAME EXCLAMATION NAME COLON FSTRING_MIDDLE LBRACE NAME "
+        "RBRACE FSTRING_MIDDLE RBRACE FSTRING_MIDDLE FSTRING_END NEWLINE");
+    expect_tokens(
+        "f'{f'{x}'}'",
+        "FSTRING_START LBRACE FSTRING_START LBRACE NAME RBRACE FSTRING_END RBRACE FSTRING_END NEWLINE");
     expect_tokens("f'{{}}'", "FSTRING_START FSTRING_MIDDLE FSTRING_MIDDLE FSTRING_END NEWLINE");
     expect_tokens("t'{x != 1}'", "TSTRING_START LBRACE NAME NOTEQUAL NUMBER RBRACE TSTRING_END NEWLINE");
     expect_tokens("f'}'", "FSTRING_START FSTRING_MIDDLE f-string: single '}' is not allowed");

@@ -23,7 +23,8 @@ static void expect_as(ParseMode mode, bool allow_incomplete, const char *text, c
         cr_assert(error);
         int offset, end_offset;
         diagnostic_offsets(error, text, strcspn(text, "\n"), &offset, &end_offset);
-        buffer_append_format(&made, "%s %u:%d-%u:%d", error->text, error->span.line, offset, error->span.end_line, end_offset);
+        buffer_append_format(&made, "%s %u:%d-%u:%d", error->text, error->span.line, offset,
+                             error->span.end_line, end_offset);
     }
     cr_expect_str_eq(made.bytes, expected, "%s: %s", text, made.bytes);
     buffer_close(&made);
@@ -39,33 +40,42 @@ static void expect_module(const char *text, const char *expected) {
 }
 
 Test(parse, binds_operators) {
-    expect("a+b*c", "Expression(body=BinOp(left=Name(id='a', ctx=Load()), op=Add(), right=BinOp(left=Name(id='b', ctx=Load()), "
+    expect("a+b*c", "Expression(body=BinOp(left=Name(id='a', ctx=Load()), op=Add(), "
+                    "right=BinOp(left=Name(id='b', ctx=Load()), "
                     "op=Mult(), right=Name(id='c', ctx=Load()))))");
-    expect("-a**b", "Expression(body=UnaryOp(op=USub(), operand=BinOp(left=Name(id='a', ctx=Load()), op=Pow(), "
-                    "right=Name(id='b', ctx=Load()))))");
+    expect("-a**b",
+           "Expression(body=UnaryOp(op=USub(), operand=BinOp(left=Name(id='a', ctx=Load()), op=Pow(), "
+           "right=Name(id='b', ctx=Load()))))");
     expect("a<b is not c", "Expression(body=Compare(left=Name(id='a', ctx=Load()), ops=[Lt(), IsNot()], "
                            "comparators=[Name(id='b', ctx=Load()), Name(id='c', ctx=Load())]))");
 }
 
 Test(parse, joins_strings) {
     expect("u'a' 'b'", "Expression(body=Constant(value='ab', kind='u'))");
-    expect("'a' f'{b}' 'c'", "Expression(body=JoinedStr(values=[Constant(value='a'), FormattedValue(value=Name(id='b', ctx=Load()), "
+    expect("'a' f'{b}' 'c'", "Expression(body=JoinedStr(values=[Constant(value='a'), "
+                             "FormattedValue(value=Name(id='b', ctx=Load()), "
                              "conversion=-1), Constant(value='c')]))");
-    expect("f'{a = }'", "Expression(body=JoinedStr(values=[Constant(value='a = '), FormattedValue(value=Name(id='a', ctx=Load()), "
+    expect("f'{a = }'", "Expression(body=JoinedStr(values=[Constant(value='a = '), "
+                        "FormattedValue(value=Name(id='a', ctx=Load()), "
                         "conversion=114)]))");
     expect("'\\N{BULLET}\\x41\\u00e9'", "Expression(body=Constant(value='\xe2\x80\xa2" "A\xc3\xa9'))");
 }
 
 Test(parse, reads_statements) {
-    expect_module("match = 1", "Module(body=[Assign(targets=[Name(id='match', ctx=Store())], value=Constant(value=1))])");
-    expect_module("match x:\n case _: pass", "Module(body=[Match(subject=Name(id='x', ctx=Load()), cases=[match_case("
-                                             "pattern=MatchAs(), body=[Pass()])])])");
-    expect_module("with (a as b): pass", "Module(body=[With(items=[withitem(context_expr=Name(id='a', ctx=Load()), "
-                                         "optional_vars=Name(id='b', ctx=Store()))], body=[Pass()])])");
-    expect_module("type X[T] = T", "Module(body=[TypeAlias(name=Name(id='X', ctx=Store()), type_params=[TypeVar(name='T')], "
-                                   "value=Name(id='T', ctx=Load()))])");
-    expect_module("try: pass\nexcept A, B: pass", "Module(body=[Try(body=[Pass()], handlers=[ExceptHandler(type=Tuple(elts=["
-                                                  "Name(id='A', ctx=Load()), Name(id='B', ctx=Load())], ctx=Load()), body=[Pass()])])])");
+    expect_module("match = 1",
+                  "Module(body=[Assign(targets=[Name(id='match', ctx=Store())], value=Constant(value=1))])");
+    expect_module("match x:\n case _: pass",
+                  "Module(body=[Match(subject=Name(id='x', ctx=Load()), cases=[match_case("
+                  "pattern=MatchAs(), body=[Pass()])])])");
+    expect_module("with (a as b): pass",
+                  "Module(body=[With(items=[withitem(context_expr=Name(id='a', ctx=Load()), "
+                  "optional_vars=Name(id='b', ctx=Store()))], body=[Pass()])])");
+    expect_module("type X[T] = T",
+                  "Module(body=[TypeAlias(name=Name(id='X', ctx=Store()), type_params=[TypeVar(name='T')], "
+                  "value=Name(id='T', ctx=Load()))])");
+    expect_module("try: pass\nexcept A, B: pass",
+                  "Module(body=[Try(body=[Pass()], handlers=[ExceptHandler(type=Tuple(elts=["
+                  "Name(id='A', ctx=Load()), Name(id='B', ctx=Load())], ctx=Load()), body=[Pass()])])])");
 }
 
 Test(diagnose, finds_the_words) {
@@ -74,7 +84,8 @@ Test(diagnose, finds_the_words) {
     expect_module("if x\n", "expected ':' 1:5-1:6");
     expect_module("1 = x", "cannot assign to literal here. Maybe you meant '==' instead of '='? 1:1-1:2");
     expect_module("for 1 in x: pass", "cannot assign to literal 1:5-1:6");
-    expect_module("def f(a=1, b): pass", "parameter without a default follows parameter with a default 1:12-1:13");
+    expect_module("def f(a=1, b): pass",
+                  "parameter without a default follows parameter with a default 1:12-1:13");
     expect_module("x = (1,\n", "'(' was never closed 1:5-1:0");
     expect_module("if x:\ny", "expected an indented block after 'if' statement on line 1 2:1-2:2");
     expect_module("a b", "invalid syntax 1:3-1:4");
@@ -85,7 +96,8 @@ Test(diagnose, finds_the_words) {
 
 Test(diagnose, tells_unfinished_input_from_wrong_input) {
     expect_as(PARSE_INTERACTIVE, true, "if x:\n", "incomplete input 1:6-1:-1");
-    expect_as(PARSE_INTERACTIVE, false, "x\ny", "multiple statements found while compiling a single statement 1:2-1:3");
+    expect_as(PARSE_INTERACTIVE, false, "x\ny",
+              "multiple statements found while compiling a single statement 1:2-1:3");
     expect_as(PARSE_INTERACTIVE, true, "x y\n", "invalid syntax 1:3-1:4");
 }
 
