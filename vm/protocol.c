@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "vm/format_spec.h"
 #include "vm/frame.h"
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
@@ -100,6 +101,12 @@ Owned value_format(VM *vm, Value value, Value spec) {
     bool is_empty = !spec || (value_is_str(spec) && as_str(spec)->count == 0);
     if (is_empty && value_is_exact_str(value)) return value_retain(value);
     if (is_empty && value_is_small_int(value)) return value_str(vm, value);
+    if (spec && value_is_str(spec)) { /* the __format__ of these is known */
+        const Type *type = value_type(value);
+        if (type == &int_type) return int_format(vm, value, spec);
+        if (type == &float_type) return float_format(vm, value, spec);
+        if (type == &str_type) return str_format(vm, value, spec);
+    }
     Value argument = spec ? spec : vm->empty_str;
     bool missing;
     Owned result = value_call_special(vm, value, NAME___format__, &argument, 1, &missing);

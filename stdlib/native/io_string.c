@@ -41,8 +41,8 @@ static bool put(VM *vm, StringIo *file, Value text) {
         int64_t old = builder->count;
         str_builder_add_part(builder, text, 0, over);
         if (!builder->failed)
-            memmove(builder->data + file->at * builder->kind, builder->data + old * builder->kind,
-                    (size_t)(over * builder->kind));
+            memmove(str_builder_text(builder) + file->at * builder->kind,
+                    str_builder_text(builder) + old * builder->kind, (size_t)(over * builder->kind));
         builder->count = old;
     }
     if (over < count) str_builder_add_part(builder, text, over, count);
@@ -130,7 +130,8 @@ static Owned read_line(VM *vm, StringIo *file, int64_t limit) {
     int64_t start = file->at, count = file->text.count, safe;
     if (start >= count) return value_retain(vm->empty_str);
     if (limit >= 0 && limit < count - start) count = start + limit;
-    int64_t end = newline_find(&file->newline, file->text.data, file->text.kind, start, count, &safe);
+    int64_t end =
+        newline_find(&file->newline, str_builder_text(&file->text), file->text.kind, start, count, &safe);
     if (end < 0) end = count;
     Owned line = take(vm, file, start, end);
     if (line) file->at = end;

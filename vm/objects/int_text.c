@@ -19,6 +19,7 @@ static int bits_of_base(int base) {
 }
 
 static Owned small_to_str(VM *vm, int64_t number, int base) {
+    if (base == 10 && number >= 0 && number < 10) return str_new_character(vm, '0' + (uint32_t)number);
     char text[72];
     size_t at = sizeof text;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;

@@ -31,7 +31,19 @@ uint32_t str_largest(const Str *str) {
     return kind == 1 ? 0xFF : kind == 2 ? 0xFFFF : 0x10FFFF;
 }
 
+/* The same for ASCII text, where sizes cannot overflow. */
+ALWAYS_INLINE Owned new_ascii_uninitialised(VM *vm, int64_t count) {
+    Str *str = object_allocate_plain(vm, &str_type, sizeof *str + (size_t)count + 1);
+    if (UNLIKELY(!str)) return NULL;
+    str->object.bits |= 1u << STR_KIND_SHIFT | STR_IS_ASCII;
+    str->hash = STR_HASH_UNKNOWN;
+    str->count = count;
+    str->data[count] = 0;
+    return object_owned(str);
+}
+
 Owned str_new_uninitialised(VM *vm, int64_t count, uint32_t largest) {
+    if (largest < 0x80 && count < INT64_MAX / 2) return new_ascii_uninitialised(vm, count);
     int kind = kind_for(largest);
     size_t size;
     if (MULTIPLY_OVERFLOWS((size_t)count + 1, (size_t)kind, &size) ||
@@ -50,8 +62,8 @@ Owned str_new_uninitialised(VM *vm, int64_t count, uint32_t largest) {
 Owned str_new_ascii(VM *vm, const char *bytes, size_t count) {
     if (count == 0 && vm->empty_str) return value_retain(vm->empty_str);
     if (count == 1) return str_new_character(vm, (uint8_t)bytes[0]);
-    Owned str = str_new_uninitialised(vm, (int64_t)count, 0x7F);
-    if (str && count) memcpy(as_str(str)->data, bytes, count);
+    Owned str = new_ascii_uninitialised(vm, (int64_t)count);
+    if (str) memcpy(as_str(str)->data, bytes, count);
     return str;
 }
 
@@ -166,9 +178,15 @@ Owned str_concatenate(VM *vm, Value left, Value right) {
     if (b->count == 0 && value_is_exact_str(left)) return value_retain(left);
     if (a->count > INT64_MAX / 8 - b->count)
         return raise_overflow_error(vm, "strings are too large to concat");
-    uint32_t la = str_largest(a), lb = str_largest(b);
+    bool are_ascii = str_is_ascii(a) && str_is_ascii(b);
+    uint32_t la = are_ascii ? 0 : str_largest(a), lb = are_ascii ? 0x7F : str_largest(b);
     Owned result = str_new_uninitialised(vm, a->count + b->count, la > lb ? la : lb);
     if (!result) return NULL;
+    if (are_ascii) {
+        memcpy(as_str(result)->data, a->data, (size_t)a->count);
+        memcpy(as_str(result)->data + a->count, b->data, (size_t)b->count);
+        return result;
+    }
     int kind = str_kind(as_str(result));
     str_copy_characters(as_str(result)->data, kind, 0, a, 0, a->count);
     str_copy_characters(as_str(result)->data, kind, a->count, b, 0, b->count);
@@ -367,15 +385,20 @@ static bool builder_reserve(StrBuilder *builder, int64_t count, uint32_t largest
         room = room < 32 ? 32 : room + room / 2;
         if (room < builder->count + count) room = builder->count + count;
     }
-    char *data = kind == builder->kind ? memory_resize_array(builder->data, (size_t)room, (size_t)kind)
-                                       : memory_allocate_array((size_t)room, (size_t)kind);
+    bool moves = builder->data && kind == builder->kind;
+    char *data = moves ? memory_resize_array(builder->data, (size_t)room, (size_t)kind)
+                       : memory_allocate_array((size_t)room, (size_t)kind);
     if (!data) {
         builder->failed = true;
         return false;
     }
-    if (kind != builder->kind) {
-        for (int64_t i = 0; i < builder->count; i++)
-            str_write(data, kind, i, str_read(builder->data, builder->kind, i));
+    if (!moves) {
+        const char *old = str_builder_text(builder);
+        if (kind == builder->kind) memcpy(data, old, (size_t)builder->count);
+        else {
+            for (int64_t i = 0; i < builder->count; i++)
+                str_write(data, kind, i, str_read(old, builder->kind, i));
+        }
         memory_release(builder->data);
         builder->kind = kind;
     }
@@ -386,7 +409,7 @@ static bool builder_reserve(StrBuilder *builder, int64_t count, uint32_t largest
 
 void str_builder_add(StrBuilder *builder, uint32_t code_point) {
     if (builder_reserve(builder, 1, code_point))
-        str_write(builder->data, builder->kind, builder->count++, code_point);
+        str_write(str_builder_text(builder), builder->kind, builder->count++, code_point);
 }
 
 void str_builder_add_part(StrBuilder *builder, Value value, int64_t start, int64_t end) {
@@ -398,7 +421,7 @@ void str_builder_add_part(StrBuilder *builder, Value value, int64_t start, int64
     }
     if (!builder_reserve(builder, end - start, builder->kind == 1 ? str_largest(str) : builder->largest))
         return;
-    str_copy_characters(builder->data, builder->kind, builder->count, str, start, end - start);
+    str_copy_characters(str_builder_text(builder), builder->kind, builder->count, str, start, end - start);
     builder->count += end - start;
 }
 
@@ -408,10 +431,11 @@ void str_builder_add_str(StrBuilder *builder, Value value) {
 
 void str_builder_add_ascii(StrBuilder *builder, const char *bytes, size_t count) {
     if (!count || !builder_reserve(builder, (int64_t)count, 0x7F)) return;
-    if (builder->kind == 1) memcpy(builder->data + builder->count, bytes, count);
+    if (builder->kind == 1) memcpy(str_builder_text(builder) + builder->count, bytes, count);
     else {
         for (size_t i = 0; i < count; i++)
-            str_write(builder->data, builder->kind, builder->count + (int64_t)i, (uint8_t)bytes[i]);
+            str_write(str_builder_text(builder), builder->kind, builder->count + (int64_t)i,
+                      (uint8_t)bytes[i]);
     }
     builder->count += (int64_t)count;
 }
@@ -422,19 +446,32 @@ void str_builder_add_text(StrBuilder *builder, const char *ascii) {
 
 void str_builder_repeat(StrBuilder *builder, uint32_t code_point, int64_t count) {
     if (count <= 0 || !builder_reserve(builder, count, code_point)) return;
-    for (int64_t i = 0; i < count; i++) str_write(builder->data, builder->kind, builder->count++, code_point);
+    if (builder->kind == 1) {
+        memset(str_builder_text(builder) + builder->count, (int)code_point, (size_t)count);
+        builder->count += count;
+        return;
+    }
+    for (int64_t i = 0; i < count; i++)
+        str_write(str_builder_text(builder), builder->kind, builder->count++, code_point);
 }
 
 Owned str_builder_finish(VM *vm, StrBuilder *builder) {
     Owned result = builder->failed ? raise_memory_error(vm)
-                                   : str_new_kind(vm, builder->data, builder->kind, builder->count);
+                   : builder->largest < 0x80
+                       ? str_new_ascii(vm, str_builder_text(builder), (size_t)builder->count)
+                       : str_new_kind(vm, str_builder_text(builder), builder->kind, builder->count);
     str_builder_close(builder);
     return result;
 }
 
 void str_builder_close(StrBuilder *builder) {
     memory_release(builder->data);
-    *builder = (StrBuilder)STR_BUILDER_EMPTY;
+    builder->data = NULL;
+    builder->count = 0;
+    builder->room = STR_BUILDER_FEW;
+    builder->kind = 1;
+    builder->largest = 0;
+    builder->failed = false;
 }
 
 /* One conversion of a value inside a format, as text behind the builder. */

@@ -113,16 +113,23 @@ NODISCARD bool str_append_file_name(VM *vm, Buffer *buffer, Value str);
 uint32_t str_largest(const Str *str);
 void str_copy_characters(char *to, int to_kind, int64_t at, const Str *from, int64_t start, int64_t count);
 
-/* Grows a str piece by piece. */
+/* Grows a str piece by piece: in the builder itself as long as it is short and narrow. It may not be copied.
+ */
+enum { STR_BUILDER_FEW = 96 };
 typedef struct StrBuilder {
-    char *data;
+    char *data; /* NULL: the text is in few */
     int64_t count, room;
     int kind;
     uint32_t largest;
     bool failed;
+    char few[STR_BUILDER_FEW];
 } StrBuilder;
 
-#define STR_BUILDER_EMPTY {NULL, 0, 0, 1, 0, false}
+#define STR_BUILDER_EMPTY {.room = STR_BUILDER_FEW, .kind = 1}
+/* The characters so far, count of them, each of kind bytes; valid until something is added. */
+ALWAYS_INLINE char *str_builder_text(StrBuilder *builder) {
+    return builder->data ? builder->data : builder->few;
+}
 void str_builder_add(StrBuilder *builder, uint32_t code_point);
 void str_builder_add_str(StrBuilder *builder, Value str);
 void str_builder_add_part(StrBuilder *builder, Value str, int64_t start, int64_t end);

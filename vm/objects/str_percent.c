@@ -400,7 +400,7 @@ Owned bytes_format_percent(VM *vm, Value format, Value args) {
     Owned result = NULL;
     if (format_all(vm, &percent))
         result = percent.builder.failed ? raise_memory_error(vm)
-                                        : bytes_new(vm, percent.builder.data ? percent.builder.data : "",
+                                        : bytes_new(vm, str_builder_text(&percent.builder),
                                                     (size_t)percent.builder.count);
     str_builder_close(&percent.builder);
     buffer_release(vm, &view);
