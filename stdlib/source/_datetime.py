@@ -359,7 +359,7 @@ def _end_of_date(text):
     if text[4] == "-":
         if text[5] != "W":
             return 10
-        if text[8] != "-":
+        if text[8:9] != "-":
             return 8
         if len(text) == 9:
             raise ValueError
@@ -1159,11 +1159,9 @@ class time:
 
     def _order(self, value):
         """Two numbers that compare as the times do; None if they cannot be compared."""
-        left, right = self.utcoffset(), None
         if self._tzinfo is value._tzinfo:
-            left = None
-        else:
-            right = value.utcoffset()
+            return self._clock(), value._clock()
+        left, right = self.utcoffset(), value.utcoffset()
         if left == right:
             return self._clock(), value._clock()
         if left is None or right is None:
@@ -1324,11 +1322,6 @@ class datetime(date):
         self._tzinfo, self._fold = tzinfo, fold
         self._hash = -1
         return self
-
-    hour = time.hour
-    minute = time.minute
-    second = time.second
-    microsecond = time.microsecond
 
     @property
     def hour(self):
@@ -1525,6 +1518,9 @@ class datetime(date):
         """The zone of the local clock at this moment."""
         if self._tzinfo is None:
             seconds = self._moment_by_local_clock()
+            other = self.replace(fold=1 - self._fold)._moment_by_local_clock()
+            if other != seconds and (other > seconds) == self._fold:
+                seconds = other  # the clock skips this reading
         else:
             seconds = (self._clock() - _EPOCH_ORDINAL * _DAY_MICROSECONDS) // 1000000
         fields = _time.localtime(seconds)

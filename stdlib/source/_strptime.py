@@ -186,15 +186,11 @@ def _compiled(format):
             try:
                 expression = patterns.compile(format)
             except KeyError as error:
-                directive = error.args[0]
-                if directive in ("", "\\"):
-                    directive = "%" if directive else ""
-                    if not directive:
-                        raise ValueError(f"stray % in format '{format}'") from None
-                directive = directive.replace("\\", "")
+                directive = error.args[0].replace("\\s", "")  # of white space behind it
+                if not directive:
+                    raise ValueError(f"stray % in format '{format}'") from None
+                directive = directive.replace("\\", "", 1)
                 raise ValueError(f"'{directive}' is a bad directive in format '{format}'") from None
-            except IndexError:
-                raise ValueError(f"stray % in format '{format}'") from None
             _regex_cache[format] = expression
         return expression, patterns.locale_time
 
