@@ -415,21 +415,17 @@ class HTMLCalendar(Calendar):
         pieces.append("</table>")
         return "".join(pieces)
 
-    def _format_html_page(self, theyear, content, css, encoding):
-        encoding = encoding or sys.getdefaultencoding()
-        style = f'<link rel="stylesheet" type="text/css" href="{css}">\n' if css else ""
-        page = (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="{encoding}">\n'
-                '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-                f'<title>Calendar for {theyear}</title>\n{style}</head>\n<body>\n{content}\n</body>\n</html>\n')
-        return page.encode(encoding, "xmlcharrefreplace")
-
     def formatyearpage(self, theyear, width=3, css="calendar.css", encoding=None):
         """A year as a page, in bytes."""
-        return self._format_html_page(theyear, self.formatyear(theyear, width), css, encoding)
-
-    def formatmonthpage(self, theyear, themonth, width=3, css="calendar.css", encoding=None):
-        """A month as a page, in bytes."""
-        return self._format_html_page(theyear, self.formatmonth(theyear, themonth, width), css, encoding)
+        encoding = encoding or sys.getdefaultencoding()
+        style = f'<link rel="stylesheet" type="text/css" href="{css}" />\n' if css is not None else ""
+        page = (f'<?xml version="1.0" encoding="{encoding}"?>\n'
+                '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" '
+                '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">\n<html>\n<head>\n'
+                f'<meta http-equiv="Content-Type" content="text/html; charset={encoding}" />\n'
+                f'{style}<title>Calendar for {theyear}</title>\n</head>\n<body>\n'
+                f'{self.formatyear(theyear, width)}</body>\n</html>\n')
+        return page.encode(encoding, "xmlcharrefreplace")
 
 
 class different_locale:
@@ -551,16 +547,13 @@ def main(args=None):
     locale = (options.locale, options.encoding) if options.locale else None
     today = datetime.date.today()
     if options.type == "html":
+        if options.month:
+            parser.error("incorrect number of arguments")
         maker = LocaleHTMLCalendar(locale=locale) if locale else HTMLCalendar()
         maker.setfirstweekday(options.first_weekday)
         year = today.year if options.year is None else options.year
         encoding = options.encoding or sys.getdefaultencoding()
-        keywords = {"encoding": encoding, "css": options.css}
-        if options.month is None:
-            page = maker.formatyearpage(year, **keywords)
-        else:
-            page = maker.formatmonthpage(year, options.month, **keywords)
-        sys.stdout.buffer.write(page)
+        sys.stdout.buffer.write(maker.formatyearpage(year, encoding=encoding, css=options.css))
         return
     maker = LocaleTextCalendar(locale=locale) if locale else _Styled(highlight_day=today)
     maker.setfirstweekday(options.first_weekday)
