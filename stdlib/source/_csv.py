@@ -221,6 +221,8 @@ class Reader:
             if not isinstance(line, str):
                 raise Error(f"iterator should return strings, not {type(line).__name__} "
                             "(the file should be opened in text mode)")
+            if self._fields is None:
+                raise Error("iterator has already advanced the reader")
             self._line_num += 1
             if self._state == _START_RECORD and self._read_plain_line(line):
                 break

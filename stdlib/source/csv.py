@@ -33,8 +33,6 @@ class Dialect:
             _Dialect(self)
         except TypeError as error:
             raise Error(str(error)) from None
-        except ValueError as error:
-            raise Error(str(error)) from None
 
 
 class excel(Dialect):
@@ -151,11 +149,9 @@ class DictWriter:
     __class_getitem__ = classmethod(types.GenericAlias)
 
 
-_quoted_patterns = (
-    r'(?P<delim>[^\w\n"\'])(?P<space> ?)(?P<quote>["\']).*?(?P=quote)(?P=delim)',
-    r'(?:^|\n)(?P<quote>["\']).*?(?P=quote)(?P<delim>[^\w\n"\'])(?P<space> ?)',
-    r'(?P<delim>[^\w\n"\'])(?P<space> ?)(?P<quote>["\']).*?(?P=quote)(?:$|\n)',
-    r'(?:^|\n)(?P<quote>["\']).*?(?P=quote)(?:$|\n)')
+# a quoted field with what stands before and behind it; possessive, so that a sample is passed over once
+_quoted_field = r"""(?P<before>^|[\r\n]|[^\w\n\r"'])(?P<space>[ ]?)(?P<quote>["'])
+    (?P<text>(?:(?!(?P=quote)).|(?P=quote){2})*+)(?P=quote)(?=(?P<after>[^\w\n\r"'])(?P<gap>[ ]?)|[\r\n]|$)"""
 
 
 class Sniffer:
@@ -186,36 +182,32 @@ class Sniffer:
     def _guess_quote_and_delimiter(self, data, delimiters):
         """From texts between quotes: the quote, whether it is doubled, the delimiter, whether spaces follow it."""
         import re
-        for text in _quoted_patterns:
-            pattern = re.compile(text, re.DOTALL | re.MULTILINE)
-            found = list(pattern.finditer(data))
-            if found:
-                break
-        else:
+        between, first, last, alone = [], [], [], []
+        is_doubled = False
+        for match in re.finditer(_quoted_field, data, re.DOTALL | re.VERBOSE):
+            before, after, quote = match["before"], match["after"], match["quote"]
+            is_doubled = is_doubled or quote * 2 in match["text"]
+            if before in ("", "\r", "\n"):
+                if after:
+                    first.append((quote, after, match["gap"]))
+                else:
+                    alone.append((quote, "", ""))
+            elif before == after:
+                between.append((quote, before, match["space"]))
+            else:
+                last.append((quote, before, match["space"]))
+        found = between or first or last or alone
+        if not found:
             return "", False, None, 0
         quotes, candidates, spaces = {}, {}, 0
-        for match in found:
-            quote = match["quote"]
-            if quote:
-                quotes[quote] = quotes.get(quote, 0) + 1
-            if "delim" in pattern.groupindex:
-                candidate = match["delim"]
-                if candidate and (delimiters is None or candidate in delimiters):
-                    candidates[candidate] = candidates.get(candidate, 0) + 1
-                if match["space"]:
-                    spaces += 1
-        quote = max(quotes, key=quotes.get)
-        if candidates:
-            delimiter = max(candidates, key=candidates.get)
-            skips_space = candidates[delimiter] == spaces
-            if delimiter == "\n":
-                delimiter = ""
-        else:
-            delimiter, skips_space = "", 0
-        escaped = re.escape(delimiter)
-        doubled = re.compile(rf"(({escaped})|^)\W*{quote}[^{escaped}\n]*{quote}[^{escaped}\n]*{quote}\W*"
-                             rf"(({escaped})|$)", re.MULTILINE)
-        return quote, doubled.search(data) is not None, delimiter, skips_space
+        for quote, candidate, space in found:
+            quotes[quote] = quotes.get(quote, 0) + 1
+            if candidate and (delimiters is None or candidate in delimiters):
+                candidates[candidate] = candidates.get(candidate, 0) + 1
+            if space:
+                spaces += 1
+        delimiter = max(candidates, key=candidates.get) if candidates else ""
+        return max(quotes, key=quotes.get), is_doubled, delimiter, bool(delimiter) and candidates[delimiter] == spaces
 
     def _guess_delimiter(self, data, delimiters):
         """The character that stands equally often in most lines."""
