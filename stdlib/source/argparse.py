@@ -253,17 +253,15 @@ class HelpFormatter:
         hidden_or_grouped = set()
         for group in groups:
             shown = [action for action in group._group_actions if action.help is not SUPPRESS]
-            if not group._group_actions:
-                raise ValueError(f"empty group {group}")
             if not shown or any(action not in places or action in hidden_or_grouped for action in shown):
                 continue
             indices = [places[action] for action in shown]
             start = min(indices)
             if sorted(indices) != list(range(start, start + len(shown))) or indices != sorted(indices):
-                if any(not action.option_strings for action in shown):
-                    continue
+                shown.sort(key=places.__getitem__)
                 order = [action for action in actions if action not in shown]
-                at = sum(1 for action in actions[:start] if action not in shown)
+                first = next((places[action] for action in shown if not action.option_strings), start)
+                at = sum(1 for action in actions[:first] if action not in shown)
                 actions = order[:at] + shown + order[at:]
                 for i, action in enumerate(actions):
                     places[action] = i
@@ -280,12 +278,13 @@ class HelpFormatter:
                 first_positional = len(parts)
             if i in grouped:
                 group, count = grouped[i]
-                text = " | ".join(texts[i:i + count])
-                if count > 1:
-                    text = f"({text})" if group.required else f"[{text}]"
-                elif not group.required and actions[i].option_strings:
-                    text = f"[{text}]"
-                parts.append(text)
+                members = texts[i:i + count]
+                opening, closing = ("(", ")") if group.required else ("[", "]")
+                if count > 1 or not group.required and actions[i].option_strings:
+                    members[0] = opening + members[0]
+                    members[-1] += closing
+                parts += [member + " |" for member in members[:-1]]
+                parts.append(members[-1])
                 i += count
             else:
                 parts.append(texts[i])
@@ -381,9 +380,10 @@ class HelpFormatter:
         if nargs == SUPPRESS:
             return ""
         try:
-            return " ".join(["%s"] * nargs) % metavars(nargs)
+            places = ["%s"] * nargs
         except TypeError:
             raise ValueError("invalid nargs value") from None
+        return " ".join(places) % metavars(nargs)
 
     def _expand_help(self, action):
         text = self._get_help_string(action)
@@ -706,7 +706,9 @@ class _SubParsersAction(Action):
         for key, value in vars(below).items():
             setattr(namespace, key, value)
         if rest:
-            vars(namespace).setdefault(_UNRECOGNIZED_ARGS_ATTR, []).extend(rest)
+            if not hasattr(namespace, _UNRECOGNIZED_ARGS_ATTR):
+                setattr(namespace, _UNRECOGNIZED_ARGS_ATTR, [])
+            getattr(namespace, _UNRECOGNIZED_ARGS_ATTR).extend(rest)
 
 
 class _ExtendAction(_AppendAction):
@@ -789,8 +791,6 @@ class _ActionsContainer:
         self._action_groups = []
         self._mutually_exclusive_groups = []
         self._defaults = {}
-        self._negative_number_matcher = _re.compile(
-            r"-\.?\d|-(?:\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)\Z")
         self._negative_number_matcher = _re.compile(r"-\.?\d")
         self._has_negative_number_optionals = []
 
@@ -840,7 +840,7 @@ class _ActionsContainer:
             raise TypeError(f"{type_function!r} is not callable")
         if type_function is FileType:
             raise TypeError(f"{type_function!r} is a FileType class object, instance of it must be passed")
-        if hasattr(self, "_get_validation_formatter") or hasattr(self, "_get_formatter"):
+        if hasattr(self, "_get_formatter"):
             formatter = self._get_formatter()
             try:
                 formatter._format_args(action, None)
@@ -1167,11 +1167,10 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
             seen.add(action)
             values = self._get_values(action, strings)
             if action.option_strings or strings:
-                if values is not action.default:
-                    seen_non_default.add(action)
-                    for other in conflicts.get(action, ()):
-                        if other in seen_non_default:
-                            raise ArgumentError(action, _("not allowed with argument %s") % _get_action_name(other))
+                seen_non_default.add(action)
+                for other in conflicts.get(action, ()):
+                    if other in seen_non_default:
+                        raise ArgumentError(action, _("not allowed with argument %s") % _get_action_name(other))
             if values is not SUPPRESS:
                 action(self, namespace, values, option)
 
@@ -1474,7 +1473,7 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
             choices = iter(choices)
         if value in choices:
             return
-        text = ", ".join(map(str, action.choices))
+        text = ", ".join(repr(str(choice)) for choice in action.choices)
         values = {"value": str(value), "choices": text}
         message = _("invalid choice: %(value)r (choose from %(choices)s)")
         if self.suggest_on_error and isinstance(value, str) and all(isinstance(item, str) for item in action.choices):
