@@ -274,7 +274,8 @@ class HelpFormatter:
                  for action in actions]
         parts, i, first_positional = [], 0, None
         while i < len(actions):
-            if first_positional is None and not actions[i].option_strings:
+            together = actions[i:i + grouped[i][1]] if i in grouped else actions[i:i + 1]
+            if first_positional is None and not all(action.option_strings for action in together):
                 first_positional = len(parts)
             if i in grouped:
                 group, count = grouped[i]
@@ -444,7 +445,7 @@ class ArgumentDefaultsHelpFormatter(HelpFormatter):
 
     def _get_help_string(self, action):
         text = action.help or ""
-        if "%(default)" not in text and action.default is not SUPPRESS:
+        if "%(default)" not in text and action.default is not SUPPRESS and not action.required:
             if action.option_strings or action.nargs in (OPTIONAL, ZERO_OR_MORE):
                 text += _(" (default: %(default)s)")
         return text
