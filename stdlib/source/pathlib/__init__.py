@@ -859,7 +859,7 @@ class Path(PurePath):
         text = uri[5:]
         if text[:2] == "//":
             host, slash, rest = text[2:].partition("/")
-            if host not in ("", "localhost"):
+            if host not in ("", "localhost", os.uname().nodename):
                 raise ValueError(f"URI is not local: {uri!r}")
             text = slash + rest
         decoded = re.sub(rb"%([0-9A-Fa-f]{2})", lambda match: bytes.fromhex(match[1].decode()), os.fsencode(text))
