@@ -155,7 +155,7 @@ _regex_cache = {}
 
 
 def _calc_julian_from_U_or_W(year, week_of_year, day_of_week, week_starts_Mon):
-    """The day of the year (which may lie outside of it) of a weekday, 0 being Monday, in a week that %U or %W counts."""
+    """The day of the year (it may lie outside) of a weekday, 0 being Monday, in a week that %U or %W counts."""
     from datetime import date
     first_weekday = date(year, 1, 1).weekday()
     if not week_starts_Mon:

@@ -605,7 +605,7 @@ class Path(PurePath):
                     if is_directory:
                         pending.append(below)
                         yield from self._select(below, rest, *options, known=True)
-                    elif not rest:
+                    elif not rest and not only_directories:
                         yield from self._select(below, rest, *options, known=True)
         elif part == ".." or _magic.search(part) is None and case_sensitive is None:
             yield from self._select(path._below(part), rest, *options)
@@ -859,7 +859,7 @@ class Path(PurePath):
         text = uri[5:]
         if text[:2] == "//":
             host, slash, rest = text[2:].partition("/")
-            if host not in ("", "localhost", os.uname().nodename):
+            if host not in ("", "localhost") and host != _host_name():
                 raise ValueError(f"URI is not local: {uri!r}")
             text = slash + rest
         decoded = re.sub(rb"%([0-9A-Fa-f]{2})", lambda match: bytes.fromhex(match[1].decode()), os.fsencode(text))
@@ -867,6 +867,11 @@ class Path(PurePath):
         if not path.is_absolute():
             raise ValueError(f"URI is not absolute: {uri!r}")
         return path
+
+
+def _host_name():
+    from _socket import gethostname
+    return gethostname()
 
 
 def _listed(path, follow_symlinks):
