@@ -279,31 +279,44 @@ static Owned function_ctime(VM *vm, Value *args) {
     return read_seconds(vm, args[0], &seconds) && to_local(vm, seconds, &tm) ? time_text(vm, &tm) : NULL;
 }
 
-static Owned function_strftime(VM *vm, Value *args) {
+/* Appends what the C library makes of a format without zero bytes. False if it needs more room than there is. */
+static bool append_formatted(Buffer *result, const char *format, const struct tm *tm) {
     enum { MOST = 1 << 20 };
+    Buffer marked = BUFFER_EMPTY;
+    bool is_done = false;
+    buffer_append(&marked, format, strlen(format));
+    buffer_append(&marked, " ", 2); /* so that an empty result is no failure */
+    for (size_t room = 256 + marked.count; !marked.failed && room < MOST && !is_done; room *= 4) {
+        char *text = memory_allocate(room);
+        if (!text) break;
+        size_t count = strftime(text, room, marked.bytes, tm);
+        if (count) buffer_append(result, text, count - 1);
+        memory_release(text);
+        is_done = count > 0;
+    }
+    buffer_close(&marked);
+    return is_done && !result->failed;
+}
+
+static Owned function_strftime(VM *vm, Value *args) {
     struct tm tm;
     if (!value_is_str(args[0]))
         return raise_type_error(vm, "strftime() argument 1 must be str, not %T", args[0]);
     if (!read_time(vm, args[1], "strftime", &tm)) return NULL;
     tm.tm_isdst = tm.tm_isdst > 0 ? 1 : tm.tm_isdst < 0 ? -1 : 0;
-    Buffer format = BUFFER_EMPTY;
-    Owned result = NULL;
     if (as_str(args[0])->count == 0) return value_retain(vm->empty_str);
+    Buffer format = BUFFER_EMPTY, text = BUFFER_EMPTY;
     str_append_utf8(&format, args[0]);
-    buffer_append(&format, " ", 1); /* so that an empty result is no failure */
-    if (format.failed) {
-        buffer_close(&format);
-        return raise_memory_error(vm);
+    buffer_append(&format, "", 1);
+    bool is_done = !format.failed;
+    for (size_t start = 0; is_done && start < format.count; start += strlen(format.bytes + start) + 1) {
+        if (start) buffer_append(&text, "", 1); /* zero bytes of the format stand for themselves */
+        is_done = append_formatted(&text, format.bytes + start, &tm);
     }
-    for (size_t room = 256 + format.count; room < MOST && !result; room *= 4) {
-        char *text = memory_allocate(room);
-        size_t count = text ? strftime(text, room, format.bytes, &tm) : 0;
-        if (count) result = str_new_utf8(vm, text, count - 1);
-        memory_release(text);
-        if (count && !result) break;
-    }
+    Owned result = is_done && !text.failed ? str_new_utf8(vm, text.bytes, text.count) : raise_memory_error(vm);
     buffer_close(&format);
-    return result || raise_is_pending(vm) ? result : raise_memory_error(vm);
+    buffer_close(&text);
+    return result;
 }
 
 static Owned function_strptime(VM *vm, Value *args) {

@@ -1,0 +1,23 @@
+"""What paths promise, as protocols."""
+from typing import Protocol, runtime_checkable
+
+
+@runtime_checkable
+class PathParser(Protocol):
+    """What takes the texts of paths apart; os.path is one."""
+    sep: str
+    altsep: str | None
+
+    def split(self, path: str) -> tuple[str, str]: ...
+    def splitext(self, path: str) -> tuple[str, str]: ...
+    def normcase(self, path: str) -> str: ...
+
+
+@runtime_checkable
+class PathInfo(Protocol):
+    """What Path.info tells."""
+
+    def exists(self, *, follow_symlinks: bool = True) -> bool: ...
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool: ...
+    def is_file(self, *, follow_symlinks: bool = True) -> bool: ...
+    def is_symlink(self) -> bool: ...
