@@ -69,11 +69,12 @@ static bool write_text(VM *vm, StringIo *file, Value text) {
 }
 
 static Owned take(VM *vm, StringIo *file, int64_t start, int64_t end) {
-    const StrBuilder *text = &file->text;
+    StrBuilder *text = &file->text;
+    const char *characters = str_builder_text(text);
     if (start >= end) return value_retain(vm->empty_str);
     if (text->kind == 1 && text->largest < 0x80)
-        return str_new_ascii(vm, text->data + start, (size_t)(end - start));
-    return str_new_kind(vm, text->data + start * text->kind, text->kind, end - start);
+        return str_new_ascii(vm, characters + start, (size_t)(end - start));
+    return str_new_kind(vm, characters + start * text->kind, text->kind, end - start);
 }
 
 static Owned string_make(VM *vm, const Type *type, Arguments arguments) {

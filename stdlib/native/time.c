@@ -279,7 +279,8 @@ static Owned function_ctime(VM *vm, Value *args) {
     return read_seconds(vm, args[0], &seconds) && to_local(vm, seconds, &tm) ? time_text(vm, &tm) : NULL;
 }
 
-/* Appends what the C library makes of a format without zero bytes. False if it needs more room than there is. */
+/* Appends what the C library makes of a format without zero bytes. False if it needs more room than there is.
+ */
 static bool append_formatted(Buffer *result, const char *format, const struct tm *tm) {
     enum { MOST = 1 << 20 };
     Buffer marked = BUFFER_EMPTY;
@@ -313,7 +314,8 @@ static Owned function_strftime(VM *vm, Value *args) {
         if (start) buffer_append(&text, "", 1); /* zero bytes of the format stand for themselves */
         is_done = append_formatted(&text, format.bytes + start, &tm);
     }
-    Owned result = is_done && !text.failed ? str_new_utf8(vm, text.bytes, text.count) : raise_memory_error(vm);
+    Owned result =
+        is_done && !text.failed ? str_new_utf8(vm, text.bytes, text.count) : raise_memory_error(vm);
     buffer_close(&format);
     buffer_close(&text);
     return result;

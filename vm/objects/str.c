@@ -385,8 +385,8 @@ static bool builder_reserve(StrBuilder *builder, int64_t count, uint32_t largest
         room = room < 32 ? 32 : room + room / 2;
         if (room < builder->count + count) room = builder->count + count;
     }
-    bool moves = builder->data && kind == builder->kind;
-    char *data = moves ? memory_resize_array(builder->data, (size_t)room, (size_t)kind)
+    bool moves = builder->block && kind == builder->kind;
+    char *data = moves ? memory_resize_array(builder->block, (size_t)room, (size_t)kind)
                        : memory_allocate_array((size_t)room, (size_t)kind);
     if (!data) {
         builder->failed = true;
@@ -399,10 +399,10 @@ static bool builder_reserve(StrBuilder *builder, int64_t count, uint32_t largest
             for (int64_t i = 0; i < builder->count; i++)
                 str_write(data, kind, i, str_read(old, builder->kind, i));
         }
-        memory_release(builder->data);
+        memory_release(builder->block);
         builder->kind = kind;
     }
-    builder->data = data;
+    builder->block = data;
     builder->room = room;
     return true;
 }
@@ -465,8 +465,8 @@ Owned str_builder_finish(VM *vm, StrBuilder *builder) {
 }
 
 void str_builder_close(StrBuilder *builder) {
-    memory_release(builder->data);
-    builder->data = NULL;
+    memory_release(builder->block);
+    builder->block = NULL;
     builder->count = 0;
     builder->room = STR_BUILDER_FEW;
     builder->kind = 1;

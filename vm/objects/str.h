@@ -117,7 +117,7 @@ void str_copy_characters(char *to, int to_kind, int64_t at, const Str *from, int
  */
 enum { STR_BUILDER_FEW = 96 };
 typedef struct StrBuilder {
-    char *data; /* NULL: the text is in few */
+    char *block; /* NULL: the text is in few */
     int64_t count, room;
     int kind;
     uint32_t largest;
@@ -128,7 +128,7 @@ typedef struct StrBuilder {
 #define STR_BUILDER_EMPTY {.room = STR_BUILDER_FEW, .kind = 1}
 /* The characters so far, count of them, each of kind bytes; valid until something is added. */
 ALWAYS_INLINE char *str_builder_text(StrBuilder *builder) {
-    return builder->data ? builder->data : builder->few;
+    return builder->block ? builder->block : builder->few;
 }
 void str_builder_add(StrBuilder *builder, uint32_t code_point);
 void str_builder_add_str(StrBuilder *builder, Value str);
