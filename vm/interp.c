@@ -547,9 +547,13 @@ dispatch:
         Value object = OPERAND(ip->a);
         if (LIKELY(cache->kind == ATTRIBUTE_SLOT && value_is_pointer(object))) {
             const Type *type = value_object(object)->type;
-            if (LIKELY(type == cache->type && as_heap_type(type)->state.version == cache->version &&
-                       instance_attributes_at(value_object(object))->shape == cache->shape)) {
-                Owned value = field_get((const Field *)((const char *)value_object(object) + cache->offset));
+            const AttributeCache *known = cache;
+            if (UNLIKELY(type != cache->type || as_heap_type(type)->state.version != cache->version ||
+                         instance_attributes_at(value_object(object))->shape != cache->shape))
+                known =
+                    attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_LOAD, ATTRIBUTE_SLOT);
+            if (LIKELY(known != NULL)) {
+                Owned value = field_get((const Field *)((const char *)value_object(object) + known->offset));
                 CONSUME(ip->a);
                 STORE(value);
                 NEXT(6);
@@ -589,11 +593,15 @@ dispatch:
         SAVE();
         if (LIKELY(cache->kind == ATTRIBUTE_SLOT && value_is_pointer(object))) {
             const Type *type = value_object(object)->type;
-            if (LIKELY(type == cache->type && as_heap_type(type)->state.version == cache->version &&
-                       instance_attributes_at(value_object(object))->shape == cache->shape)) {
+            const AttributeCache *known = cache;
+            if (UNLIKELY(type != cache->type || as_heap_type(type)->state.version != cache->version ||
+                         instance_attributes_at(value_object(object))->shape != cache->shape))
+                known =
+                    attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_STORE, ATTRIBUTE_SLOT);
+            if (LIKELY(known != NULL)) {
                 Owned value;
                 TAKE_OPERAND(ip->b, value);
-                field_take(vm, (Field *)((char *)value_object(object) + cache->offset), value);
+                field_take(vm, (Field *)((char *)value_object(object) + known->offset), value);
                 CONSUME(ip->a);
                 NEXT(6);
             }
@@ -631,13 +639,19 @@ dispatch:
         Owned self = NULL;
         if (LIKELY(value_is_pointer(object))) {
             const Type *type = value_object(object)->type;
+            const AttributeCache *known = NULL;
             if (LIKELY(type == cache->type) &&
                 (cache->kind == ATTRIBUTE_BUILTIN_METHOD ||
                  (cache->kind == ATTRIBUTE_CLASS_METHOD &&
                   as_heap_type(type)->state.version == cache->version &&
-                  (!cache->shape || instance_attributes_at(value_object(object))->shape == cache->shape)))) {
+                  (!cache->shape || instance_attributes_at(value_object(object))->shape == cache->shape))))
+                known = cache;
+            else if (cache->kind == ATTRIBUTE_CLASS_METHOD)
+                known = attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_CALL,
+                                        ATTRIBUTE_CLASS_METHOD);
+            if (LIKELY(known != NULL)) {
                 TAKE_OPERAND(ip->a, self);
-                slots[ip->dst].held = value_retain((Value)cache->extra);
+                slots[ip->dst].held = value_retain((Value)known->extra);
                 slots[ip->dst + 1].held = self;
                 NEXT(6);
             }
@@ -1333,7 +1347,8 @@ for_ended:
     TARGET(CALL) {
     call: {
         uint32_t count = (uint16_t)ip->b;
-        bool has_self = *(const uint32_t *)(const void *)(ip + 1) & 1 && slots[ip->a + 1].held;
+        bool has_self =
+            *(const uint32_t *)(const void *)(ip + 1) & CALL_HAS_SELF_SLOT && slots[ip->a + 1].held;
         Value callee = OPERAND(ip->a);
         SAVE();
         if (value_has_type(callee, &function_type)) {
@@ -1362,8 +1377,10 @@ for_ended:
         Owned made = NULL;
         Frame *inner = NULL;
         inner = call_frame(vm, callee, arguments, &made);
-        if (made && ip->op == LOWERED_CALL) { /* from now on the short way, if there is one */
+        uint32_t *word = (uint32_t *)(uintptr_t)(ip + 1);
+        if (made && ip->op == LOWERED_CALL && !(*word & CALL_WAS_TRIED)) { /* is there a short way? */
             LoweredOp op = quick_op(vm, callee, arguments.count ? all[0] : NULL, count + has_self);
+            *word |= CALL_WAS_TRIED;
             if (has_self == (op == LOWERED_CALL_DESCRIPTOR))
                 ((Instruction *)(uintptr_t)ip)->op = (uint16_t)op;
         }
@@ -1389,7 +1406,7 @@ for_ended:
     TARGET(CALL_KW) {
         uint32_t count = (uint16_t)ip->b;
         uint64_t word = *(const uint64_t *)(const void *)(ip + 1);
-        bool has_self = word & 1 && slots[ip->a + 1].held;
+        bool has_self = word & CALL_HAS_SELF_SLOT && slots[ip->a + 1].held;
         int16_t names = (int16_t)(word >> 16);
         SAVE();
         Value items[ARGUMENTS_INLINE + 1], *all = items;

@@ -183,20 +183,13 @@ static Shape *shape_of(Value object) {
     return attributes ? attributes->shape : NULL;
 }
 
-static AttributeEntry *table_entry(VM *vm, const Type *type, const Shape *shape, Value name,
-                                   AttributeUse use) {
-    uintptr_t key =
-        (uintptr_t)type >> 4 ^ (uintptr_t)shape >> 3 ^ value_bits(name) >> 4 ^ (uintptr_t)use << 7;
-    return &vm->attribute_table[(key * 0x9E3779B97F4A7C15u >> 32) % ATTRIBUTE_TABLE_SIZE];
-}
-
 bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, AttributeUse use) {
     PROFILE_MISS(vm, frame);
     if (!value_is_pointer(object) || !vm->attribute_table) return false;
     const Type *type = value_object(object)->type;
     Value name = code_name(frame, cache->name);
     const Shape *shape = shape_of(object);
-    const AttributeEntry *entry = table_entry(vm, type, shape, name, use);
+    const AttributeEntry *entry = attribute_entry(vm, type, shape, name, use);
     if (field_peek(&entry->name) != name || entry->shape != shape || entry->use != use ||
         entry->cache.type != type)
         return false;
@@ -211,6 +204,7 @@ bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, Attr
     *cache = *known;
     cache->name = name_index;
     cache->misses = misses;
+    cache->others = 0;
     return true;
 }
 
@@ -220,13 +214,13 @@ static void note(AttributeCache *cache, VM *vm, Value object, Value name, Attrib
     cache->version = type_version(vm, type);
     cache->type = type;
     cache->shape = shape;
-    cache->kind = cache->version || !(type->flags & TYPE_IS_HEAP) ? (uint16_t)kind : ATTRIBUTE_UNKNOWN;
+    cache->kind = cache->version || !(type->flags & TYPE_IS_HEAP) ? (uint8_t)kind : ATTRIBUTE_UNKNOWN;
     cache->offset = offset;
     cache->extra = extra;
     if (!vm->attribute_table)
         vm->attribute_table = memory_allocate_zeroed(ATTRIBUTE_TABLE_SIZE * sizeof *vm->attribute_table);
     if (!vm->attribute_table) return;
-    AttributeEntry *entry = table_entry(vm, type, key, name, use);
+    AttributeEntry *entry = attribute_entry(vm, type, key, name, use);
     entry->shape = key;
     entry->use = use;
     entry->cache = *cache;
@@ -407,9 +401,22 @@ bool help_delete_attribute(VM *vm, Value object, Value name) {
  * such way. */
 static Frame *init_frame(VM *vm, const Type *type, Arguments arguments) {
     if (!(type->flags & TYPE_IS_HEAP) || value_type(type_value(type)) != &type_type) return NULL;
-    Value init = type_plain_init(vm, type);
-    if (!init) return NULL;
-    Owned instance = type_allocate(vm, type);
+    Owned instance;
+    Value init;
+    if (type->flags & TYPE_IS_EXCEPTION) { /* __new__ of exceptions keeps the arguments */
+        Value make = type_lookup(vm, type, vm_name(vm, NAME___new__));
+        init = type_lookup(vm, type, vm_name(vm, NAME___init__));
+        if (!make || !constructor_is(make) || !init || !value_has_type(init, &function_type)) return NULL;
+        instance = type_make_instance(vm, type, arguments);
+        if (instance && value_type(instance) != type) { /* OSError may make a subclass */
+            value_release(vm, instance);
+            return NULL;
+        }
+    } else {
+        init = type_plain_init(vm, type);
+        if (!init) return NULL;
+        instance = type_allocate(vm, type);
+    }
     if (!instance) return NULL;
     enum { MOST = 12 };
     Value items[MOST + 1];

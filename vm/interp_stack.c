@@ -244,7 +244,8 @@ static bool check_match(VM *vm, Field *top) {
         for (int64_t i = 0; i < as_tuple(class)->count && !matches; i++)
             matches = type_is_subtype(vm, value_type(error), as_type(tuple_peek(class, i)));
     } else {
-        matches = type_is_subtype(vm, value_type(error), as_type(class));
+        const Type *raised = value_type(error);
+        matches = raised == as_type(class) || type_is_subtype(vm, raised, as_type(class));
     }
     pop(vm, top, 1);
     top[-1].held = value_from_bool(matches);

@@ -25,6 +25,12 @@ typedef struct LoweredInfo {
 
 extern const LoweredInfo lowered_infos[LOWERED_COUNT];
 
+/* The first word behind a call. */
+enum {
+    CALL_HAS_SELF_SLOT = 1, /* slot a+1 holds self, or nothing */
+    CALL_WAS_TRIED = 2,     /* whether there is a shorter instruction for its callee has been looked up */
+};
+
 /* Slots of a list of operands: four to a word. */
 ALWAYS_INLINE uint32_t lowered_list_words(uint32_t count) {
     return (count + 3) / 4;

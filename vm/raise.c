@@ -73,10 +73,9 @@ Owned raise_type(VM *vm, const Type *type) {
 }
 
 Owned raise_format_list(VM *vm, const Type *type, const char *format, va_list args) {
-    Owned text = str_new_format_list(vm, format, args);
+    Owned text = strchr(format, '%') ? str_new_format_list(vm, format, args) : str_new_text(vm, format);
     if (!text) return NULL;
-    Owned args_tuple =
-        as_str(text)->count || type->flags & TYPE_IS_HEAP ? tuple_single(vm, text) : tuple_single(vm, text);
+    Owned args_tuple = tuple_single(vm, text);
     value_release(vm, text);
     if (!args_tuple) return NULL;
     return raise_exception_take(vm, exception_new_take(vm, type, args_tuple));

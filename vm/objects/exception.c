@@ -176,6 +176,8 @@ static bool init_sets_os_fields(VM *vm, const Type *type) {
 
 static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
     const Type *native = type_builtin_base(type);
+    if (LIKELY(extra_count(native) == 0))
+        return exception_new_take(vm, type, tuple_from(vm, arguments.items, (int64_t)arguments.count));
     if (native == EXCEPTION(OSError) && type == native && arguments.count >= 2 &&
         value_is_small_int(arguments.items[0])) {
         type = exception_for_errno(
@@ -232,6 +234,7 @@ static bool holds_arguments(const Exception *self, Arguments arguments) {
 static bool slot_init(VM *vm, Value self_value, Arguments arguments) {
     Exception *self = as_exception(self_value);
     const Type *type = value_type(self_value), *native = type_builtin_base(type);
+    if (extra_count(native) == 0 && !arguments.keyword_names && holds_arguments(self, arguments)) return true;
     if (type_is_subtype(vm, native, EXCEPTION(OSError)) && !init_sets_os_fields(vm, type)) return true;
     for (const KeywordField *field = keyword_fields(vm, native); field && field->name; field++)
         set_extra(vm, self, field->field, NULL);
