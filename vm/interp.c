@@ -694,11 +694,20 @@ dispatch:
         Value left = OPERAND(ip->a), right = OPERAND(ip->b);
         if (LIKELY(value_both_small_int(left, right))) ADD_INTS
         else if (value_is_small_float(left) && value_is_small_float(right)) FLOAT_RESULT(x + y)
-        else if (value_is_exact_str(left) && value_is_exact_str(right) && ip->a == ip->dst &&
-                 ip->a != ip->b) {
+        else if (value_is_exact_str(left) && value_is_exact_str(right) && ip->a != ip->b &&
+                 (ip->a == ip->dst || (ip->a >= locals && slots[ip->dst].held == left))) {
             /* s += t: the local gives its text away, which may then grow in place */
             SAVE();
-            if (!help_append_str(vm, frame, ip + 1, &slots[ip->a], right)) goto error;
+            if (ip->a == ip->dst) {
+                if (!help_append_str(vm, frame, ip + 1, &slots[ip->a], right)) goto error;
+            } else { /* s += f(t): the local was loaded before the call, and is stored next */
+                slots[ip->dst].held = NULL;
+                value_release(vm, (Owned)(uintptr_t)left);
+                bool is_fine = str_append_in_place(vm, &slots[ip->a], right);
+                slots[ip->dst].held = slots[ip->a].held;
+                slots[ip->a].held = NULL;
+                if (UNLIKELY(!is_fine)) goto error;
+            }
             CONSUME(ip->b);
             NEXT(1);
         }

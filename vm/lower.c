@@ -133,7 +133,7 @@ static void settle(Lowering *l, uint32_t position) {
 /* Loads everything below a position: what an instruction that may run code or raise must find in place. */
 static void flush_below(Lowering *l, uint32_t position) {
     for (uint32_t i = 0; i < position; i++) {
-        if (l->stack[i].kind != ENTRY_EMPTY) settle(l, i); /* nothing can see the empty word */
+        if (l->stack[i].kind == ENTRY_LOCAL) settle(l, i); /* nothing can change a constant */
     }
 }
 

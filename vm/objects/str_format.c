@@ -86,6 +86,10 @@ static bool read_field(VM *vm, Reader *reader, Piece *piece) {
 static bool read_piece(VM *vm, Reader *reader, Piece *piece) {
     const Str *text = reader->text;
     *piece = (Piece){.literal = {reader->at, reader->at}};
+    if (str_is_ascii(text)) {
+        while (reader->at < reader->end && text->data[reader->at] != '{' && text->data[reader->at] != '}')
+            reader->at++;
+    }
     while (reader->at < reader->end) {
         uint32_t c = str_at(text, reader->at++);
         if (c != '{' && c != '}') continue;
@@ -162,8 +166,8 @@ static bool choose_numbering(VM *vm, Fields *fields, int numbering) {
 /* The object that the first part of a name stands for. */
 static Owned first_object(VM *vm, Fields *fields, Value text, Part first) {
     int64_t number;
-    if (!part_number(vm, as_str(text), first, &number)) return NULL;
     bool is_empty = first.start == first.end;
+    if (!is_empty && !part_number(vm, as_str(text), first, &number)) return NULL;
     if (is_empty || number >= 0) {
         if (!choose_numbering(vm, fields, is_empty ? NUMBERING_AUTOMATIC : NUMBERING_MANUAL)) return NULL;
         if (is_empty) number = fields->next++;
@@ -222,6 +226,11 @@ static bool format_field(VM *vm, Fields *fields, Value text, const Piece *piece,
     Owned object = convert_take(vm, field_object(vm, fields, text, piece->name), piece->conversion);
     if (!object) return false;
     Owned spec = NULL, result = NULL;
+    if (piece->spec.start == piece->spec.end && value_is_exact_str(object)) {
+        str_builder_add_str(builder, object);
+        value_release(vm, object);
+        return true;
+    }
     if (piece->expands_spec) {
         StrBuilder inner = STR_BUILDER_EMPTY;
         if (format_into(vm, fields, text, piece->spec, depth - 1, &inner))

@@ -19,11 +19,27 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
+/* Whether repr() of ASCII text is the text between single quotes. */
+static bool is_shown_plainly(const char *bytes, size_t count) {
+    bool is_plain = true;
+    for (size_t i = 0; i < count; i++)
+        is_plain &= bytes[i] >= ' ' && bytes[i] != 0x7F && bytes[i] != '\'' && bytes[i] != '\\';
+    return is_plain;
+}
+
 Owned str_repr(VM *vm, Value value) {
     const Str *str = as_str(value);
     Buffer text = BUFFER_EMPTY, quoted = BUFFER_EMPTY;
     const char *bytes = str->data;
     size_t count = (size_t)str->count;
+    if (str_is_ascii(str) && is_shown_plainly(bytes, count)) {
+        Owned quoted_at_once = str_new_uninitialised(vm, str->count + 2, 0x7F);
+        if (!quoted_at_once) return NULL;
+        char *to = as_str(quoted_at_once)->data;
+        to[0] = to[count + 1] = '\'';
+        memcpy(to + 1, bytes, count);
+        return quoted_at_once;
+    }
     if (!str_is_ascii(str)) {
         str_append_utf8(&text, value);
         bytes = text.bytes, count = text.count;
@@ -89,30 +105,36 @@ static void add_mapped(StrBuilder *builder, const uint32_t *mapped, size_t count
     for (size_t i = 0; i < count; i++) str_builder_add(builder, mapped[i]);
 }
 
-static char ascii_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static char ascii_upper(char c) {
-    return c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c;
-}
-
-/* A new ASCII str of the same length; each byte by one of map's answers. */
-static Owned map_ascii(VM *vm, const Str *str, char (*map)(char)) {
+/* A new ASCII str of the same length with the letters from first on, 26 of them, in the other case. */
+ALWAYS_INLINE Owned map_ascii(VM *vm, const Str *str, char first) {
+    enum { LETTERS = 26, CASE_BIT = 0x20 };
     if (str->count <= 1) {
-        char c = str->count ? map(str->data[0]) : 0;
+        char c = str->count ? str->data[0] : 0;
+        if ((unsigned char)(c - first) < LETTERS) c ^= CASE_BIT;
         return str_new_ascii(vm, &c, (size_t)str->count);
     }
     Owned result = str_new_uninitialised(vm, str->count, 0x7F);
     if (!result) return NULL;
-    char *data = as_str(result)->data;
-    for (int64_t i = 0; i < str->count; i++) data[i] = map(str->data[i]);
+    char *restrict to = as_str(result)->data;
+    const char *restrict from = str->data;
+    for (int64_t i = 0; i < str->count; i++) {
+        char c = from[i];
+        to[i] = (char)(c ^ ((unsigned char)(c - first) < LETTERS ? CASE_BIT : 0));
+    }
     return result;
+}
+
+static Owned lower_ascii(VM *vm, const Str *str) {
+    return map_ascii(vm, str, 'A');
+}
+
+static Owned upper_ascii(VM *vm, const Str *str) {
+    return map_ascii(vm, str, 'a');
 }
 
 static Owned method_lower(VM *vm, Value *args) {
     const Str *str = as_str(args[0]);
-    if (str_is_ascii(str)) return map_ascii(vm, str, ascii_lower);
+    if (str_is_ascii(str)) return lower_ascii(vm, str);
     StrBuilder builder = STR_BUILDER_EMPTY;
     uint32_t mapped[3];
     for (int64_t i = 0; i < str->count; i++) add_mapped(&builder, mapped, lower_at(str, i, mapped));
@@ -128,16 +150,23 @@ static Owned map_each(VM *vm, const Str *str, Mapping mapping) {
 
 static Owned method_upper(VM *vm, Value *args) {
     const Str *str = as_str(args[0]);
-    return str_is_ascii(str) ? map_ascii(vm, str, ascii_upper) : map_each(vm, str, unicode_to_upper);
+    return str_is_ascii(str) ? upper_ascii(vm, str) : map_each(vm, str, unicode_to_upper);
 }
 
 static Owned method_casefold(VM *vm, Value *args) {
     const Str *str = as_str(args[0]);
-    return str_is_ascii(str) ? map_ascii(vm, str, ascii_lower) : map_each(vm, str, unicode_to_folded);
+    return str_is_ascii(str) ? lower_ascii(vm, str) : map_each(vm, str, unicode_to_folded);
 }
 
 static Owned method_capitalize(VM *vm, Value *args) {
     const Str *str = as_str(args[0]);
+    if (str_is_ascii(str) && str->count > 1) {
+        Owned result = lower_ascii(vm, str);
+        if (result && str->data[0] >= 'a' && str->data[0] <= 'z')
+            as_str(result)->data[0] = (char)(str->data[0] - 'a' + 'A');
+        else if (result) as_str(result)->data[0] = str->data[0];
+        return result;
+    }
     StrBuilder builder = STR_BUILDER_EMPTY;
     uint32_t mapped[3];
     for (int64_t i = 0; i < str->count; i++) {
@@ -690,12 +719,74 @@ static Owned method_join(VM *vm, Value *args) {
 
 /* --- replacing ------------------------------------------------------------------------------------------ */
 
+/* The shared str in place of a new ASCII one of less than two characters. */
+static Owned shared_take(VM *vm, Owned str) {
+    Owned shared = str_new_ascii(vm, as_str(str)->data, (size_t)as_str(str)->count);
+    value_release(vm, str);
+    return shared;
+}
+
+/* Replacement of one text by another, the first not empty, most times (-1: all) where all three are ASCII:
+   the result is as long as it must be at once. */
+static Owned replace_ascii(VM *vm, Value self, const Str *old, const Str *new, int64_t most) {
+    const Str *str = as_str(self);
+    int64_t found = 0;
+    Value old_value = object_value(&old->object);
+    int64_t first = str_find(self, old_value, 0, str->count);
+    if (first < 0) return exact(vm, self);
+    if (old->count == new->count) { /* in place in a copy */
+        Owned result = str_new_ascii(vm, str->data, (size_t)str->count);
+        if (!result || str->count == 1) {
+            value_release(vm, result);
+            return result ? str_new_ascii(vm, new->data, 1) : NULL;
+        }
+        char *data = as_str(result)->data, *end = data + str->count;
+        if (old->count == 1) {
+            char from = old->data[0], to = new->data[0];
+            for (char *at = data + first; at < end && found != most; at++) {
+                if (*at != from) continue;
+                *at = to;
+                found++;
+            }
+        } else {
+            for (int64_t at = first; at >= 0 && found != most; found++) {
+                memcpy(data + at, new->data, (size_t)new->count);
+                at = str_find(self, old_value, at + old->count, str->count);
+            }
+        }
+        return result;
+    }
+    for (int64_t at = first; at >= 0 && found != most; found++)
+        at = str_find(self, old_value, at + old->count, str->count);
+    int64_t growth, total;
+    if (MULTIPLY_OVERFLOWS(found, new->count - old->count, &growth) ||
+        ADD_OVERFLOWS(str->count, growth, &total)) {
+        return raise_overflow_error(vm, "replace string is too long");
+    }
+    Owned result = str_new_uninitialised(vm, total, 0x7F);
+    if (!result) return NULL;
+    char *to = as_str(result)->data;
+    int64_t from = 0;
+    for (int64_t i = 0, at = first; i < found; i++) {
+        memcpy(to, str->data + from, (size_t)(at - from));
+        to += at - from;
+        memcpy(to, new->data, (size_t)new->count);
+        to += new->count;
+        from = at + old->count;
+        if (i + 1 < found) at = str_find(self, old_value, from, str->count);
+    }
+    memcpy(to, str->data + from, (size_t)(str->count - from));
+    return total < 2 ? shared_take(vm, result) : result;
+}
+
 static Owned method_replace(VM *vm, Value *args) {
     int64_t most = -1;
     if (!need_str(vm, args[1], "replace", 1) || !need_str(vm, args[2], "replace", 2)) return NULL;
     if (args[3] && !value_to_int64(vm, args[3], EXCEPTION(OverflowError), &most)) return NULL;
     const Str *str = as_str(args[0]);
     int64_t step = as_str(args[1])->count, at = 0, n = 0;
+    if (step && most && str_is_ascii(str) && str_is_ascii(as_str(args[1])) && str_is_ascii(as_str(args[2])))
+        return replace_ascii(vm, args[0], as_str(args[1]), as_str(args[2]), most);
     StrBuilder builder = STR_BUILDER_EMPTY;
     if (step == 0) {
         for (; at <= str->count && n != most; n++, at++) {
