@@ -339,6 +339,16 @@ static LoweredOp quick_op(VM *vm, Value callee, Value first, uint32_t count) {
     return LOWERED_CALL;
 }
 
+/* value_contains, shorter for dicts. */
+ALWAYS_INLINE bool contains(VM *vm, Value container, Value item, bool *found) {
+    if (value_has_type(container, &dict_type)) {
+        int64_t index = dict_look(vm, as_dict(container), item);
+        *found = index >= 0;
+        if (LIKELY(index != DICT_ASK)) return true;
+    }
+    return value_contains(vm, container, item, found);
+}
+
 /* How many arguments short of code's parameters a call with count of them is, when defaults make up for it;
  * -1: no. */
 ALWAYS_INLINE int64_t defaulted(const Function *function, const CodeObject *code, uint32_t count) {
@@ -765,8 +775,15 @@ dispatch:
                     }
                 }
             } else if (type == &dict_type) {
-                int64_t hash;
+                int64_t hash, index = dict_look(vm, as_dict(container), key);
                 SAVE();
+                if (LIKELY(index >= 0)) {
+                    result = field_get(&as_dict(container)->entries[index].value);
+                    CONSUME(ip->a);
+                    CONSUME(ip->b);
+                    STORE(result);
+                    NEXT(1);
+                }
                 if (!value_hash_as(vm, key, "a dict key", &hash) ||
                     !dict_find_hashed(vm, as_dict(container), key, hash, &result))
                     goto error;
@@ -793,6 +810,16 @@ dispatch:
                 Owned value;
                 TAKE_OPERAND(source, value);
                 field_take(vm, &list->items[index], value);
+                CONSUME(ip->a);
+                NEXT(1);
+            }
+        } else if (value_has_type(container, &dict_type)) {
+            int64_t index = dict_look(vm, as_dict(container), key);
+            if (index >= 0) {
+                Owned value;
+                TAKE_OPERAND(source, value);
+                field_take(vm, &as_dict(container)->entries[index].value, value);
+                CONSUME(ip->b);
                 CONSUME(ip->a);
                 NEXT(1);
             }
@@ -841,7 +868,7 @@ jump_on_condition:
     }
     TARGET(IN) {
         SAVE();
-        if (!value_contains(vm, OPERAND(ip->b), OPERAND(ip->a), &condition)) goto error;
+        if (!contains(vm, OPERAND(ip->b), OPERAND(ip->a), &condition)) goto error;
         CONSUME(ip->a);
         CONSUME(ip->b);
         STORE(value_from_bool(condition));
@@ -849,7 +876,7 @@ jump_on_condition:
     }
     TARGET(NOT_IN) {
         SAVE();
-        if (!value_contains(vm, OPERAND(ip->b), OPERAND(ip->a), &condition)) goto error;
+        if (!contains(vm, OPERAND(ip->b), OPERAND(ip->a), &condition)) goto error;
         CONSUME(ip->a);
         CONSUME(ip->b);
         STORE(value_from_bool(!condition));
@@ -857,7 +884,7 @@ jump_on_condition:
     }
     TARGET(JUMP_IN) {
         SAVE();
-        if (!value_contains(vm, OPERAND(ip->b), OPERAND(ip->a), &condition)) goto error;
+        if (!contains(vm, OPERAND(ip->b), OPERAND(ip->a), &condition)) goto error;
         CONSUME(ip->a);
         CONSUME(ip->b);
         goto jump_on_condition;

@@ -149,9 +149,7 @@ bool value_hash(VM *vm, Value value, int64_t *hash) {
         return true;
     }
     if (value_is_small_int(value)) {
-        int64_t number = value_small_int(value), modulus = ((int64_t)1 << 61) - 1;
-        number = number < modulus && number > -modulus ? number : number % modulus;
-        *hash = number == -1 ? -2 : number;
+        *hash = int_hash_small(value_small_int(value));
         return true;
     }
     const Type *type = value_type(value);

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "vm/allocate.h"
+#include "vm/objects/int.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -170,6 +171,28 @@ restart:
         perturb >>= PERTURB_SHIFT;
         slot = (slot * 5 + perturb + 1) & mask;
     }
+}
+
+int64_t dict_look(VM *vm, const Dict *dict, Value key) {
+    size_t at;
+    if (value_is_small_int(key)) {
+        int64_t hash = int_hash_small(value_small_int(key));
+        if (!dict->entries) return DICT_ABSENT;
+        size_t mask = ((size_t)1 << dict->log2) - 1, slot = (size_t)hash & mask;
+        for (uint64_t perturb = (uint64_t)hash;;) {
+            int64_t i = index_get(dict, slot);
+            if (i == INDEX_FREE) return DICT_ABSENT;
+            if (i >= 0) {
+                const DictEntry *entry = &dict->entries[i];
+                if (field_peek(&entry->key) == key) return i;
+                if (entry->hash == hash && !value_is_small_int(field_peek(&entry->key))) return DICT_ASK;
+            }
+            perturb >>= PERTURB_SHIFT;
+            slot = (slot * 5 + perturb + 1) & mask;
+        }
+    }
+    if (!dict->is_str_keyed || !value_is_exact_str(key)) return DICT_ASK;
+    return find_str(vm, dict, key, str_hash(vm, key), &at);
 }
 
 Value dict_get_str(VM *vm, const Dict *dict, Value key) {

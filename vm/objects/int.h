@@ -77,4 +77,11 @@ extern const Method int_methods[];
 extern const Property int_properties[];
 NODISCARD Owned int_construct(VM *vm, Value *args);
 
+/* CPython's hash of a number: it modulo 2^61 - 1, with -1 kept for errors. */
+ALWAYS_INLINE int64_t int_hash_small(int64_t number) {
+    const int64_t modulus = ((int64_t)1 << 61) - 1;
+    if (UNLIKELY(number >= modulus || number <= -modulus)) number %= modulus;
+    return number == -1 ? -2 : number;
+}
+
 #endif
