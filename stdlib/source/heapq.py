@@ -223,3 +223,10 @@ def _best(n, iterable, key, is_largest):
             order += step
     heap.sort(reverse=is_largest)
     return [item for value, order, item in heap]
+
+
+try:
+    from _heapq import (heapify, heapify_max, heappop, heappop_max, heappush, heappush_max, heappushpop, heappushpop_max,
+                        heapreplace, heapreplace_max)
+except ImportError:  # what is above serves where the module in C is kept away
+    pass
