@@ -46,8 +46,8 @@ void dict_init_empty(Dict *dict);
    keys with equal hashes that are str are compared. */
 Value dict_get_str(VM *vm, const Dict *dict, Value key);
 Value dict_get_name(VM *vm, const Dict *dict, NameIndex name);
-/* Looks up a key as far as nothing of the program need run: the index of its entry, DICT_ABSENT, or DICT_ASK when only
-   the other functions can tell. For the loop, which mostly meets strs and ints. */
+/* Looks up a key as far as nothing of the program need run: the index of its entry, DICT_ABSENT, or DICT_ASK
+   when only the other functions can tell. For the loop, which mostly meets strs and ints. */
 enum { DICT_ABSENT = -1, DICT_ASK = -2 };
 int64_t dict_look(VM *vm, const Dict *dict, Value key);
 /* *value: a new reference, or NULL if absent. False with an exception pending. */
