@@ -52,6 +52,7 @@ typedef struct Lowering {
     uint32_t unit;        /* being lowered */
     int64_t *extra;       /* ints of LOAD_SMALL_INT, as constants behind the code's own */
     size_t extra_count, extra_room;
+    int64_t asked;        /* word after whose instruction to stop, or NO_WORD */
     bool is_direct;       /* level 0: nothing is put off, and nothing is fused */
     bool failed;
 } Lowering;
@@ -130,7 +131,9 @@ static void settle(Lowering *l, uint32_t position) {
     entry->kind = ENTRY_SLOT;
 }
 
-/* Loads everything below a position: what an instruction that may run code or raise must find in place. */
+/* Loads the locals put off below a position, as a call must find them in place: what it calls may write them
+   through f_locals. (Other instructions hardly ever run code: such a write is refused then, see
+   lowered_reads_later.) */
 static void flush_below(Lowering *l, uint32_t position) {
     for (uint32_t i = 0; i < position; i++) {
         if (l->stack[i].kind == ENTRY_LOCAL) settle(l, i); /* nothing can change a constant */
@@ -212,7 +215,6 @@ static void lower_store_fast(Lowering *l, int32_t local) {
 /* An instruction of `pops` operands (at most two) and one result. */
 static void lower_simple(Lowering *l, LoweredOp op, uint32_t pops, int32_t b) {
     uint32_t first = l->depth - pops;
-    flush_below(l, first);
     for (uint32_t i = first; i < l->depth; i++) {
         if (l->stack[i].kind == ENTRY_EMPTY) settle(l, i);
     }
@@ -242,7 +244,6 @@ static void settle_empty(Lowering *l, uint32_t first) {
 
 static void lower_build(Lowering *l, LoweredOp op, uint32_t count, uint32_t operands) {
     uint32_t first = l->depth - operands;
-    flush_below(l, first);
     settle_empty(l, first);
     size_t at = emit(l, op, slot_at(l, first), (int32_t)count, 0);
     put_operands(l, operands);
@@ -380,7 +381,6 @@ static const LoweredOp binary_ops[BINARY_OP_COUNT] = {
 /* An instruction on the collection at a depth, which stays where it is. */
 static void lower_into(Lowering *l, LoweredOp op, uint32_t depth, uint32_t argument) {
     uint32_t first = l->depth - 1, target = first - depth;
-    flush_below(l, first);
     settle_empty(l, first);
     int32_t operand = operand_of(l, first);
     l->depth = first;
@@ -438,6 +438,14 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
             emit(l, LOWERED_TAKE, y, slot_at(l, top), 0);
             return 2;
         }
+        if (argument == 2 && follows(l, index + 1, OP_STORE_ATTR) && l->stack[other].kind == ENTRY_LOCAL) {
+            /* x.a += b: the object is still in its local, the value on top */
+            int32_t object = l->stack[other].index;
+            l->depth -= 2;
+            emit_name(l, LOWERED_STORE_ATTRIBUTE, 0, object, slot_at(l, top),
+                      unit_argument(unit_at(l, index + 1)));
+            return 1;
+        }
         settle(l, top);
         settle(l, other);
         emit(l, LOWERED_SWAP, 0, slot_at(l, top), slot_at(l, other));
@@ -472,11 +480,9 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_COPY_FREE_VARS: emit(l, LOWERED_COPY_FREE, 0, (int32_t)argument, 0); return 0;
     case OP_LOAD_CLOSURE: push(l, ENTRY_LOCAL, (int32_t)argument); return 0;
     case OP_LOAD_DEREF:
-        flush(l);
         push_result(l, emit(l, LOWERED_LOAD_DEREF, slot_at(l, l->depth), (int32_t)argument, 0));
         return 0;
     case OP_STORE_DEREF: {
-        flush_below(l, top);
         int32_t operand = operand_of(l, top);
         l->depth--;
         emit(l, LOWERED_STORE_DEREF, 0, (int32_t)argument, operand);
@@ -487,12 +493,10 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         emit(l, LOWERED_DELETE_DEREF, 0, (int32_t)argument, 0);
         return 0;
     case OP_LOAD_GLOBAL: case OP_LOAD_NAME:
-        flush(l);
         push_result(l, emit_name(l, opcode == OP_LOAD_GLOBAL ? LOWERED_LOAD_GLOBAL : LOWERED_LOAD_NAME,
                                  slot_at(l, l->depth), 0, 0, argument));
         return 0;
     case OP_STORE_GLOBAL: case OP_STORE_NAME: {
-        flush_below(l, top);
         settle_empty(l, top);
         int32_t operand = operand_of(l, top);
         l->depth--;
@@ -501,14 +505,12 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         return 0;
     }
     case OP_LOAD_ATTR: {
-        flush_below(l, top);
         int32_t operand = operand_of(l, top);
         l->depth--;
         push_result(l, emit_name(l, LOWERED_LOAD_ATTRIBUTE, slot_at(l, l->depth), operand, 0, argument));
         return 0;
     }
     case OP_LOAD_METHOD: {
-        flush_below(l, top);
         int32_t operand = operand_of(l, top);
         l->depth--;
         emit_name(l, LOWERED_LOAD_METHOD, slot_at(l, l->depth), operand, 0, argument);
@@ -517,7 +519,6 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         return 0;
     }
     case OP_STORE_ATTR: {
-        flush_below(l, l->depth - 2);
         int32_t value = operand_of(l, l->depth - 2), object = operand_of(l, top);
         l->depth -= 2;
         emit_name(l, LOWERED_STORE_ATTRIBUTE, 0, object, value, argument);
@@ -550,7 +551,6 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     }
     case OP_STORE_SUBSCR: {
         uint32_t first = l->depth - 3;
-        flush_below(l, first);
         settle_empty(l, first);
         int32_t value = operand_of(l, first), container = operand_of(l, first + 1),
                 key = operand_of(l, first + 2);
@@ -560,7 +560,6 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     }
     case OP_DELETE_SUBSCR: {
         uint32_t first = l->depth - 2;
-        flush_below(l, first);
         int32_t container = operand_of(l, first), key = operand_of(l, first + 1);
         l->depth = first;
         emit(l, LOWERED_DELETE_SUBSCRIPT, 0, container, key);
@@ -603,7 +602,6 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         return 0;
     case OP_MAP_ADD: {
         uint32_t first = l->depth - 2, target = first - argument;
-        flush_below(l, first);
         int32_t key = operand_of(l, first), value = operand_of(l, first + 1);
         l->depth = first;
         emit(l, LOWERED_MAP_ADD, slot_at(l, target), key, value);
@@ -611,7 +609,6 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     }
     case OP_UNPACK_SEQUENCE: return lower_unpack(l, index, argument);
     case OP_UNPACK_EX: {
-        flush_below(l, top);
         int32_t operand = operand_of(l, top);
         l->depth--;
         size_t at = emit(l, LOWERED_UNPACK_REST, slot_at(l, l->depth), operand, 0);
@@ -635,7 +632,6 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_MAKE_FUNCTION: lower_simple(l, LOWERED_MAKE_FUNCTION, 1, 0); return 0;
     case OP_SET_FUNCTION_ATTRIBUTE: {
         uint32_t first = l->depth - 2;
-        flush_below(l, first);
         settle(l, top);
         int32_t value = operand_of(l, first);
         l->depth = first;
@@ -792,40 +788,69 @@ static void lower_all(Lowering *l) {
         for (uint32_t j = 1; j <= taken; j++) l->unit_words[i + j] = (uint32_t)l->count;
         i += taken;
         if (ended) is_reachable = false;
+        if (l->asked != NO_WORD && (int64_t)l->count > l->asked) return;
     }
+}
+
+/* Begins a lowering of code; false when there is no memory. */
+static bool lowering_open(Lowering *l, VM *vm, CodeObject *object) {
+    const Code *code = object->code;
+    *l = (Lowering){.vm = vm,
+                    .object = object,
+                    .code = code,
+                    .last = NO_WORD,
+                    .asked = NO_WORD,
+                    .is_direct = vm->options.lowers_directly};
+    l->unit_words = memory_allocate_array(code->unit_count, sizeof *l->unit_words);
+    l->depths = memory_allocate_array(code->unit_count, sizeof *l->depths);
+    l->is_boundary = memory_allocate_zeroed(code->unit_count * sizeof *l->is_boundary);
+    l->stack = memory_allocate_array(code->stack_size + 4, sizeof *l->stack);
+    l->failed = !l->unit_words || !l->depths || !l->is_boundary || !l->stack;
+    for (uint32_t i = 0; !l->failed && i < code->unit_count; i++) l->depths[i] = -1;
+    if (!l->failed) mark_boundaries(l);
+    return !l->failed;
+}
+
+static void lowering_close(Lowering *l, bool keeps_words) {
+    memory_release(l->depths);
+    memory_release(l->is_boundary);
+    memory_release(l->stack);
+    memory_release(l->fixups);
+    memory_release(l->extra);
+    if (keeps_words) return;
+    memory_release(l->words);
+    memory_release(l->origins);
+    memory_release(l->unit_words);
+}
+
+bool lowered_reads_later(VM *vm, CodeObject *object, size_t word, uint32_t local) {
+    Lowering l;
+    bool reads = true; /* without memory nobody knows */
+    if (lowering_open(&l, vm, object)) {
+        l.asked = (int64_t)word;
+        lower_all(&l);
+        reads = l.failed;
+        for (uint32_t i = 0; i < l.depth; i++)
+            reads |= l.stack[i].kind == ENTRY_LOCAL && l.stack[i].index == (int32_t)local;
+    }
+    lowering_close(&l, false);
+    return reads;
 }
 
 bool lower_code(VM *vm, CodeObject *object) {
     const Code *code = object->code;
-    Lowering l = {
-        .vm = vm, .object = object, .code = code, .last = NO_WORD, .is_direct = vm->options.lowers_directly};
     if (code->slot_count + code->stack_size + 4 > OPERAND_LIMIT) {
         return raise_format(vm, EXCEPTION(MemoryError), "function with more than %d locals and stack entries",
                             OPERAND_LIMIT);
     }
-    l.unit_words = memory_allocate_array(code->unit_count, sizeof *l.unit_words);
-    l.depths = memory_allocate_array(code->unit_count, sizeof *l.depths);
-    l.is_boundary = memory_allocate_zeroed(code->unit_count * sizeof *l.is_boundary);
-    l.stack = memory_allocate_array(code->stack_size + 4, sizeof *l.stack);
-    l.failed = !l.unit_words || !l.depths || !l.is_boundary || !l.stack;
-    if (!l.failed) {
-        for (uint32_t i = 0; i < code->unit_count; i++) l.depths[i] = -1;
-        mark_boundaries(&l);
+    Lowering l;
+    if (lowering_open(&l, vm, object)) {
         lower_all(&l);
         patch_jumps(&l);
         l.failed = l.failed || !add_constants(&l);
     }
-    memory_release(l.depths);
-    memory_release(l.is_boundary);
-    memory_release(l.stack);
-    memory_release(l.fixups);
-    memory_release(l.extra);
-    if (l.failed) {
-        memory_release(l.words);
-        memory_release(l.origins);
-        memory_release(l.unit_words);
-        return raise_memory_error(vm);
-    }
+    lowering_close(&l, !l.failed);
+    if (l.failed) return raise_memory_error(vm);
     object->words = l.words;
     if (object->is_plain) object->plain_count = object->argument_count;
     object->origins = l.origins;

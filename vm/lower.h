@@ -38,6 +38,9 @@ ALWAYS_INLINE uint32_t lowered_list_words(uint32_t count) {
 
 /* Gives code its lowered form; false with MemoryError pending. */
 NODISCARD bool lower_code(VM *vm, CodeObject *code);
+/* Whether the expression that the instruction at a word belongs to has loaded a local that the lowered code
+   reads only after that instruction: then the local must not be written from outside. */
+bool lowered_reads_later(VM *vm, CodeObject *code, size_t word, uint32_t local);
 /* Total words of the instruction at ip. */
 uint32_t lowered_length(const Instruction *ip);
 

@@ -7,6 +7,7 @@
  */
 #include "vm/objects/frame_locals.h"
 
+#include "vm/lower.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
@@ -130,6 +131,12 @@ static bool set_slot(VM *vm, FrameObject *object, uint32_t slot, Value value) {
         Owned old = field_move(&cell->value);
         field_init_take(&cell->value, value_retain(value));
         return keep_overwritten(vm, object, old);
+    }
+    bool is_running = !object->is_detached && frame->code->words && frame->ip > frame->code->words;
+    if (is_running && lowered_reads_later(vm, frame->code, (size_t)(frame->ip - frame->code->words), slot)) {
+        return raise_runtime_error(vm,
+                                   "cannot set '%S' while an expression that has read it is being evaluated",
+                                   code_slot_name(vm, frame->code, slot));
     }
     Owned old = field_move(&frame->slots[slot]);
     field_init_take(&frame->slots[slot], value_retain(value));
