@@ -133,7 +133,7 @@ $(OUT)/runner: $(OUT)/tests/runner.o
 -include $(UNIT_OBJECTS:.o=.d)
 
 # Builds and tests one mode; the last line counts what passed.
-.PHONY: test-mode unit golden
+.PHONY: test-mode unit golden stress
 unit: $(OUT)/unit
 	$(OUT)/unit --jobs 2
 golden: $(OUT)/adder $(OUT)/runner
@@ -143,6 +143,10 @@ golden: $(OUT)/adder $(OUT)/runner
 	@echo "golden programs at level 0 of lowering"
 	@ADDER_LOWER=0 $(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
 	$(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
+# The golden programs with a collection at every new container: it must change nothing. Takes minutes.
+stress:
+	@$(MAKE) --no-print-directory MODE=debug build/debug/adder build/debug/runner
+	ADDER_STRESS=1 build/debug/runner build/debug/adder tests/golden $(FILTER)
 test-mode:
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory golden

@@ -136,7 +136,8 @@ static bool read_x_options(Options *options, int *status) {
         return false;
     }
     vm->lowers_directly = !lowers;
-    return true;
+    return read_switch(x_option(options, "stress"), environment(options, "ADDER_STRESS"),
+                       "-X stress: 0 or 1", "ADDER_STRESS: 0 or 1", &vm->collects_always, status);
 }
 
 static bool read_environment(Options *options, int *status) {

@@ -250,6 +250,7 @@ size_t collector_run(VM *vm) {
     enum { LEAST = 20000 }; /* each collection is paid for by as many new containers as it looks at */
     heap->collect_at = heap->live_containers * 2;
     if (heap->collect_at < LEAST) heap->collect_at = LEAST;
+    if (vm->options.collects_always) heap->collect_at = 0;
     heap->is_collecting = false;
     vm->thread->exception = pending;
     return ended;

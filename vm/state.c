@@ -89,6 +89,7 @@ VM *vm_new(const VMOptions *options) {
     if (!vm) return NULL;
     heap_open(&vm->heap);
     vm->options = *options;
+    if (options->collects_always) vm->heap.collect_at = 0;
     vm->next_type_version = vm->next_keys_version = 1;
     vm->recursion_limit = RECURSION_LIMIT;
     vm->int_max_str_digits =

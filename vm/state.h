@@ -130,6 +130,7 @@ typedef struct VMOptions {
     bool is_isolated, no_site, ignore_environment, is_interactive, is_unbuffered, is_verbose, is_quiet,
         inspect, safe_path;
     bool dev_mode, no_user_site, bytes_warning, dont_write_bytecode;
+    bool collects_always; /* for tests: a collection is due at every new container */
     bool lowers_directly; /* level 0 of lowering: the stack code, one for one */
     uint64_t hash_seed;
     bool has_hash_seed, has_int_max_str_digits, utf8_mode, warn_default_encoding;

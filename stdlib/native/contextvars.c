@@ -24,6 +24,7 @@ Owned module_contextvars(VM *vm) {
                    dict_set_text(vm, dict, "Context", type_value(&context_type)) &&
                    dict_set_text(vm, dict, "Token", type_value(&context_token_type)) &&
                    type_prepare(vm, &context_token_type) &&
+                   type_dict(vm, &context_token_type) &&
                    dict_set_text(vm, type_dict(vm, &context_token_type), "MISSING", context_token_missing());
     if (is_fine) return module;
     value_release(vm, module);

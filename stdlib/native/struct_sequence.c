@@ -175,7 +175,7 @@ bool struct_sequence_add(VM *vm, Value module, const Type *description, int64_t 
         is_fine = name != NULL;
         field_init_take(&as_tuple(names)->items[i], name);
     }
-    is_fine = is_fine && dict_set_text(vm, dict, "__match_args__", names) &&
+    is_fine = is_fine && dict && dict_set_text(vm, dict, "__match_args__", names) &&
               dict_set_text_take(vm, dict, "n_sequence_fields", int_new(vm, visible)) &&
               dict_set_text_take(vm, dict, "n_fields", int_new(vm, total)) &&
               dict_set_text_take(vm, dict, "n_unnamed_fields", int_new(vm, total - rows));
