@@ -671,6 +671,17 @@ const Property *exception_own_properties(const Type *type) {
     return own_properties[type - exception_types];
 }
 
+bool exception_property_is_member(const Type *type, const Property *property) {
+    if (!(type->flags & TYPE_IS_EXCEPTION) || type->flags & TYPE_IS_HEAP) return false;
+    bool is_position = exception_own_properties(type) == unicode_properties &&
+                       (property->get == get_extra_2 || property->get == get_extra_3);
+    if (property == &instance_dict_property) return false;
+    return property->set == set_suppress || property->set == set_read_only ||
+           (property->set && property->set != set_args && property->set != set_traceback &&
+            property->set != set_context && property->set != set_cause && property->set != set_written &&
+            !is_position);
+}
+
 const Method *exception_own_methods(const Type *type) {
     if (type == EXCEPTION(BaseException)) return base_methods;
     return type == EXCEPTION(BaseExceptionGroup) ? exception_group_methods : NULL;

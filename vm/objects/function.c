@@ -579,6 +579,12 @@ static Owned method_call(VM *vm, Value self, Arguments arguments) {
     return result;
 }
 
+/* It is bound already. */
+static Owned method_get(VM *vm, Value self, Value object, Value type) {
+    (void)vm, (void)object, (void)type;
+    return value_retain(self);
+}
+
 const Type method_type = {
     TYPE_HEAD(method, "method"),
     .base = &object_type,
@@ -587,6 +593,7 @@ const Type method_type = {
     .slots = {.destroy = method_destroy,
               .traverse = method_traverse,
               .call = method_call,
+              .descriptor_get = method_get,
               .repr = bound_method_repr,
               .compare = bound_method_compare,
               .hash = bound_method_hash,
@@ -600,7 +607,9 @@ const Type method_type = {
 /* --- computed attributes -------------------------------------------------------------------------------- */
 
 Owned getset_descriptor_new(VM *vm, const Type *owner, const Property *property) {
-    GetSetDescriptor *descriptor = object_allocate_zeroed(vm, &getset_descriptor_type, sizeof *descriptor);
+    bool is_member = property->set == property_read_only || exception_property_is_member(owner, property);
+    const Type *type = is_member ? &member_descriptor_type : &getset_descriptor_type;
+    GetSetDescriptor *descriptor = object_allocate_zeroed(vm, type, sizeof *descriptor);
     if (!descriptor) return NULL;
     descriptor->property = property;
     descriptor->owner = owner;
@@ -660,22 +669,23 @@ static Owned member_get(VM *vm, Value self, Value object, Value type) {
     if (!object) return value_retain(self);
     const GetSetDescriptor *descriptor = as_getset(self);
     if (!check_getset(vm, descriptor, object)) return NULL;
+    if (descriptor->property) return descriptor->property->get(vm, object);
     const Field *member = (const Field *)((const char *)value_object(object) + descriptor->offset);
     if (field_peek(member)) return field_get(member);
-    return raise_missing_attribute(vm, object, field_peek(&descriptor->name),
-                                   "'%T' object has no attribute '%S'", object,
-                                   field_peek(&descriptor->name));
+    Owned class = type_qualified_name(vm, value_type(object));
+    if (class)
+        raise_missing_attribute(vm, object, field_peek(&descriptor->name),
+                                "'%S' object has no attribute '%S'", class, field_peek(&descriptor->name));
+    value_release(vm, class);
+    return NULL;
 }
 
 static bool member_set(VM *vm, Value self, Value object, Value value) {
     const GetSetDescriptor *descriptor = as_getset(self);
     if (!check_getset(vm, descriptor, object)) return false;
+    if (descriptor->property) return descriptor->property->set(vm, object, value);
     Field *member = (Field *)((char *)value_object(object) + descriptor->offset);
-    if (!value && !field_peek(member)) {
-        return raise_missing_attribute(vm, object, field_peek(&descriptor->name),
-                                       "'%T' object has no attribute '%S'", object,
-                                       field_peek(&descriptor->name));
-    }
+    if (!value && !field_peek(member)) return raise_attribute_error(vm, "%S", field_peek(&descriptor->name));
     field_take(vm, member, value ? value_retain(value) : NULL);
     return true;
 }
