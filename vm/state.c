@@ -152,6 +152,8 @@ size_t vm_end(VM *vm, bool gives_back) {
     clear_modules(vm);
     collector_run(vm);
     field_clear(vm, &vm->import_function);
+    field_clear(vm, &vm->all_function);
+    field_clear(vm, &vm->any_function);
     field_clear(vm, &vm->import_machinery);
     field_clear(vm, &vm->import_finders);
     field_clear(vm, &vm->import_hooks);

@@ -161,6 +161,7 @@ struct VM {
     struct WeakTable *weak_table;
     Field memory_error;                 /* made beforehand */
     Field import_function;              /* builtins.__import__ as it was born */
+    Field all_function, any_function;   /* builtins.all and any as they were born */
     Field import_machinery; /* the module _frozen_importlib_external once it is needed, or NULL; and its */
     Field import_finders, import_hooks; /* tuples: sys.meta_path and sys.path_hooks as it made them */
     Field import_file_finder;           /* class of finders that files need not be asked through */

@@ -92,7 +92,8 @@ Owned code_new(VM *vm, const Code *code, CodeSource *source) {
     object->slot_count = code->slot_count;
     object->argument_count = code->argument_count;
     object->first_line = code->first_line;
-    object->is_plain = !(code->flags & (CODE_VARARGS | CODE_VARKEYWORDS)) && code->keyword_only_count == 0;
+    object->is_plain = !(code->flags & (CODE_VARARGS | CODE_VARKEYWORDS)) && code->keyword_only_count == 0 &&
+                       code->flags & CODE_OPTIMIZED;
     field_init_take(&object->name, name_value(vm, code->name));
     field_init_take(&object->qualname, name_value(vm, code->qualname));
     field_init_take(&object->filename, str_new_file_name(vm, code->filename, strlen(code->filename)));

@@ -27,10 +27,23 @@ Owned function_new(VM *vm, Value code_value, Value globals) {
     const CodeObject *code = as_code(code_value);
     Value builtins = dict_get_name(vm, as_dict(globals), NAME___builtins__);
     if (builtins && value_has_type(builtins, &module_type)) builtins = module_dict_value(builtins);
-    if (!builtins || !value_is_dict(builtins)) builtins = field_peek(&vm->builtins);
+    if (!builtins) {
+        const Frame *frame = vm->thread->frame;
+        builtins = frame ? function_builtins(frame->function) : field_peek(&vm->builtins);
+    }
     field_init_take(&function->code, value_retain(code_value));
     field_init_take(&function->globals, value_retain(globals));
-    field_init_take(&function->builtins, value_retain(builtins));
+    if (value_is_dict(builtins)) {
+        field_init_take(&function->builtins, value_retain(builtins));
+    } else {
+        Owned nothing = dict_new(vm);
+        field_init_take(&function->builtins, nothing);
+        field_init_take(&function->builtin_mapping, value_retain(builtins));
+        if (!nothing) {
+            value_release(vm, object_owned(function));
+            return NULL;
+        }
+    }
     field_init_take(&function->name, field_get(&code->name));
     field_init_take(&function->qualname, field_get(&code->qualname));
     if (code->code->flags & CODE_HAS_DOCSTRING)
@@ -40,11 +53,28 @@ Owned function_new(VM *vm, Value code_value, Value globals) {
     return object_owned(function);
 }
 
+Value function_builtins(const Function *function) {
+    Value mapping = field_peek(&function->builtin_mapping);
+    return mapping ? mapping : field_peek(&function->builtins);
+}
+
+bool function_find_builtin(VM *vm, const Function *function, Value name, Owned *found) {
+    Value builtins = function_builtins(function);
+    if (value_is_exact_dict(builtins)) {
+        Value known = dict_get_str(vm, as_dict(builtins), name);
+        *found = known ? value_retain(known) : NULL;
+        return known || !raise_is_pending(vm);
+    }
+    *found = value_get_item(vm, builtins, name);
+    return *found || raise_clear_if(vm, EXCEPTION(KeyError));
+}
+
 static void function_destroy(VM *vm, Object *self) {
     Function *function = (Function *)self;
     field_clear(vm, &function->code);
     field_clear(vm, &function->globals);
     field_clear(vm, &function->builtins);
+    field_clear(vm, &function->builtin_mapping);
     field_clear(vm, &function->module);
     field_clear(vm, &function->name);
     field_clear(vm, &function->defaults);
@@ -63,6 +93,7 @@ static void function_traverse(Object *self, Visit *visit, void *context) {
     visit(field_peek(&function->code), context);
     visit(field_peek(&function->globals), context);
     visit(field_peek(&function->builtins), context);
+    visit(field_peek(&function->builtin_mapping), context);
     visit(field_peek(&function->module), context);
     visit(field_peek(&function->defaults), context);
     visit(field_peek(&function->keyword_defaults), context);

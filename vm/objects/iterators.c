@@ -1071,7 +1071,7 @@ const Type zip_type = {
     .construct = {"zip(*iterables, strict=False)", zip_construct, NULL},
     .methods = many_methods,
     .text = "Gives tuples of items side by side until the shortest iterable ends; strict insists on equal "
-            "length.",
+            "length.\n\n>>> list(zip('ab', [1, 2, 3]))\n[('a', 1), ('b', 2)]",
 };
 
 const Type map_type = {

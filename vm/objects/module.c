@@ -218,6 +218,11 @@ static bool make_lazy_names(VM *vm, Dict *dict) {
             return false;
         value_release(vm, made);
     }
+    Owned loader = NULL;
+    if (!dict_get_name(vm, dict, NAME___loader__) &&
+        !import_lazy_attribute(vm, object_value(dict), vm_name(vm, NAME___loader__), &loader))
+        return false;
+    value_release(vm, loader);
     return true;
 }
 

@@ -575,9 +575,10 @@ static bool read_slots(VM *vm, HeapType *type, Value slots, Value namespace, Own
                 is_fine = raise_type_error(vm, "__weakref__ slot disallowed: we already got one");
             type->may_have_weak_references = true;
         } else {
-            Owned plain = value_is_exact_str(name) ? value_retain(name)
-                                                   : str_new_kind(vm, as_str(name)->data, str_kind(as_str(name)),
-                                                                  as_str(name)->count);
+            Owned plain =
+                value_is_exact_str(name)
+                    ? value_retain(name)
+                    : str_new_kind(vm, as_str(name)->data, str_kind(as_str(name)), as_str(name)->count);
             Owned mangled = plain ? mangle(vm, field_peek(&type->name), plain) : NULL;
             if (mangled) mangled = str_intern_take(vm, mangled);
             value_release(vm, plain);
@@ -765,8 +766,18 @@ static bool set_name(VM *vm, HeapType *type, Value name) {
     return true;
 }
 
+bool type_text_check(VM *vm, Value text) {
+    const Str *str = as_str(text);
+    for (int64_t i = 0; str_kind(str) != 1 && i < str->count; i++) {
+        uint32_t c = str_at(str, i);
+        if (c >= 0xD800 && c <= 0xDFFF)
+            return raise_unicode_encode_error(vm, "utf-8", text, i, i + 1, "surrogates not allowed");
+    }
+    return true;
+}
+
 bool type_set_name(VM *vm, HeapType *type, Value name) {
-    return set_name(vm, type, name);
+    return type_text_check(vm, name) && set_name(vm, type, name);
 }
 
 Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value namespace, Arguments keywords) {
@@ -801,10 +812,12 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     type->may_have_dict = base->shape_offset != 0;
     field_init_take(&type->qualname, value_retain(name));
     field_init_take(&type->state.bases, value_retain(bases));
-    if (!set_name(vm, type, name)) goto done;
+    if (!type_set_name(vm, type, name)) goto done;
     dict = dict_copy(vm, as_dict(namespace));
     if (!dict) goto done;
     field_init_take(&type->state.dict, dict);
+    Value document = dict_get_name(vm, as_dict(dict), NAME___doc__);
+    if (document && value_is_str(document) && !type_text_check(vm, document)) goto done;
     if (!read_namespace(vm, type, as_dict(dict)) || !set_hash_none(vm, as_dict(dict))) goto done;
     if (!take_cell(vm, as_dict(dict), NAME___classcell__, &class_cell) ||
         !take_cell(vm, as_dict(dict), NAME___classdictcell__, &dict_cell))

@@ -95,6 +95,8 @@ NODISCARD Owned type_get_attribute(VM *vm, Value self, Value name);
 NODISCARD Owned type_name(VM *vm, const Type *type);
 
 /* Renames a class. */
+/* What C keeps as UTF-8, names and documentation, must have no surrogates: UnicodeEncodeError. */
+NODISCARD bool type_text_check(VM *vm, Value text);
 NODISCARD bool type_set_name(VM *vm, HeapType *type, Value name);
 /* The MRO that type.mro() gives. */
 NODISCARD Owned type_compute_mro(VM *vm, Value self);

@@ -147,7 +147,14 @@ static bool set_in_dict(VM *vm, Value self, NameIndex name, const char *text, Va
     return dict_set(vm, as_dict(field_peek(&type->state.dict)), vm_name(vm, name), value);
 }
 
+/* The line of the class statement is another module's then. */
 static bool set_module(VM *vm, Value self, Value value) {
+    HeapType *type = mutable_type(vm, self, "__module__", value);
+    Owned line;
+    if (!type ||
+        !dict_pop(vm, as_dict(field_peek(&type->state.dict)), vm_name(vm, NAME___firstlineno__), &line))
+        return false;
+    value_release(vm, line);
     return set_in_dict(vm, self, NAME___module__, "__module__", value);
 }
 
@@ -827,6 +834,8 @@ static bool set_instance_dict(VM *vm, Value self, Value value) {
     if (type_builtin_base(value_type(self)) == &module_type)
         return raise_attribute_error(vm, "readonly attribute");
     if (!instance_has_dict(self)) return raise_attribute_error(vm, "This object has no __dict__");
+    if (!value && type_builtin_base(value_type(self))->shape_offset)
+        return raise_type_error(vm, "cannot delete __dict__");
     if (!value) {
         Owned fresh = dict_new(vm);
         bool is_fine = fresh && instance_set_dict(vm, self, fresh);
