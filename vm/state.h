@@ -129,7 +129,7 @@ typedef struct MethodCacheEntry {
 typedef struct VMOptions {
     int optimize;
     bool is_isolated, no_site, ignore_environment, is_interactive, is_unbuffered, is_verbose, is_quiet,
-        inspect, safe_path;
+        inspect, safe_path, no_debug_ranges;
     bool dev_mode, no_user_site, bytes_warning, dont_write_bytecode;
     bool lowers_directly; /* level 0 of lowering: the stack code, one for one */
     uint64_t hash_seed;
