@@ -154,6 +154,9 @@ size_t vm_end(VM *vm, bool gives_back) {
     vm->lock.is_ending = true;
     pthread_mutex_unlock(&vm->lock.mutex);
     clear_modules(vm);
+    vm->collector.collect = NULL;
+    vm->collector.saves_all = false;
+    field_clear(vm, &vm->collector.garbage);
     collector_run(vm);
     field_clear(vm, &vm->import_function);
     field_clear(vm, &vm->all_function);

@@ -137,6 +137,18 @@ typedef struct VMOptions {
     int64_t int_max_str_digits;
 } VMOptions;
 
+/* What the module gc has set, and what it tells. */
+typedef struct CollectorState {
+    bool has_own_thresholds;     /* the program has set them: they decide, not the collector's own rule */
+    int64_t thresholds[3];
+    int64_t counts[3];           /* collections of the generation before since the last of this; [0] unused */
+    int64_t collections[3], collected[3];
+    bool saves_all;              /* what is found goes to garbage instead of being cleared */
+    bool tells;                  /* what is found is named on stderr */
+    Field garbage;               /* gc.garbage, or NULL before gc is imported */
+    size_t (*collect)(VM *vm);   /* how gc does a collection that is due; NULL before it is imported */
+} CollectorState;
+
 struct VM {
     _Atomic uint32_t poll;
     bool is_tracing; /* something watches: frames run in the loop that tells, see vm/trace.h */
@@ -160,6 +172,7 @@ struct VM {
     Field weak_references;              /* see vm/weak.h */
     struct WeakTable *weak_table;
     Field memory_error;                 /* made beforehand */
+    CollectorState collector;
     Field import_function;              /* builtins.__import__ as it was born */
     Field all_function, any_function;   /* builtins.all and any as they were born */
     Field import_machinery; /* the module _frozen_importlib_external once it is needed, or NULL; and its */

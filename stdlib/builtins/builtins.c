@@ -285,7 +285,7 @@ static bool sum_add_number(VM *vm, Sum *sum, Value item, bool *added) {
         }
         if (value_is_int(item)) {
             if (!value_to_double(vm, item, &x)) return false;
-            sum->real.sum += x;
+            compensated_add(&sum->real, x);
             return true;
         }
         if (sum->phase == SUM_COMPLEXES && value_type(item) == &complex_type) {

@@ -206,13 +206,14 @@ Owned code_from_parts(VM *vm, const CodeParts *parts, const CodeObject *like) {
 
 Owned code_construct(VM *vm, Value *args) {
     args++; /* behind the type */
+    const Value free = args[16] ? args[16] : vm->empty_tuple, cells = args[17] ? args[17] : vm->empty_tuple;
     static const char *const names[] = {"argcount", "posonlyargcount", "kwonlyargcount",
                                         "nlocals",  "stacksize",       "flags"};
     static const char types[] = "iiiiiibtttsssibbtt"; /* what each argument has to be */
     CodeParts parts;
     int *const numbers[] = {&parts.argument_count, &parts.positional_only_count, &parts.keyword_only_count,
                             &parts.local_count,    &parts.stack_size,            &parts.flags};
-    for (int i = 0; types[i]; i++) {
+    for (int i = 0; types[i] && args[i]; i++) {
         const char *wanted = NULL;
         if (types[i] == 'b' && !value_is_bytes(args[i])) wanted = "bytes";
         if (types[i] == 't' && !value_is_tuple(args[i])) wanted = "tuple";
@@ -228,6 +229,6 @@ Owned code_construct(VM *vm, Value *args) {
         return raise_value_error(vm, "code: firstlineno and stacksize must not be negative");
     parts.units = args[6], parts.constants = args[7], parts.names = args[8], parts.variables = args[9];
     parts.filename = args[10], parts.name = args[11], parts.qualname = args[12];
-    parts.lines = args[14], parts.ranges = args[15], parts.free = args[16], parts.cells = args[17];
+    parts.lines = args[14], parts.ranges = args[15], parts.free = free, parts.cells = cells;
     return code_from_parts(vm, &parts, NULL);
 }
