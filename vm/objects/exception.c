@@ -353,7 +353,8 @@ static int64_t position_of(const Field *field) {
 }
 
 /* The text for an error about one character or byte. */
-static Owned text_of_one(VM *vm, const Type *type, Value encoding, Value object, int64_t start, Value reason) {
+static Owned text_of_one(VM *vm, const Type *type, Value encoding, Value object, int64_t start,
+                         Value reason) {
     if (type == EXCEPTION(UnicodeDecodeError)) {
         return str_new_format(vm, "'%S' codec can't decode byte 0x%02x in position %ld: %S", encoding,
                               (unsigned)(uint8_t)as_bytes(object)->data[start], start, reason);

@@ -545,6 +545,12 @@ Owned object_make(VM *vm, const Type *type, Arguments arguments) {
         if (!overrides(vm, type, NAME___init__)) return raise_type_error(vm, "%N() takes no arguments", type);
     }
     if (type->flags & TYPE_IS_ABSTRACT) return raise_abstract(vm, type);
+    if (type_builtin_base(type)->flags & TYPE_NO_CONSTRUCTOR) { /* only C makes these whole */
+        Owned name = type_full_name(vm, type);
+        if (name) raise_type_error(vm, "cannot create '%S' instances", name);
+        value_release(vm, name);
+        return NULL;
+    }
     return type_allocate(vm, type);
 }
 
