@@ -109,6 +109,8 @@ static bool read_x_options(Options *options, int *status) {
                *variable = environment(options, "PYTHONINTMAXSTRDIGITS");
     bool lowers = true;
     if (x_option(options, "dev")) vm->dev_mode = true;
+    if (x_option(options, "no_debug_ranges") || environment(options, "PYTHONNODEBUGRANGES"))
+        vm->no_debug_ranges = true;
     if (x_option(options, "warn_default_encoding") || environment(options, "PYTHONWARNDEFAULTENCODING"))
         vm->warn_default_encoding = true;
     if (variable && !digits &&

@@ -84,6 +84,11 @@ static void place_constants(Assembly *assembly) {
         constants[count] = body->constants[i];
         places[i] = count++;
     }
+    if (!count) { /* CPython keeps the first constant, if only the None that the end would return */
+        static const Constant none = {.kind = CONSTANT_NONE};
+        constants = arena_allocate_array(arena, 1, sizeof *constants);
+        constants[count++] = &none;
+    }
     assembly->constant_places = places;
     assembly->code->constants = constants;
     assembly->code->constant_count = count;

@@ -10,7 +10,12 @@
  */
 #include "vm/collector.h"
 
+#include <stdio.h>
+
 #include "base/memory.h"
+#include "vm/instance.h"
+#include "vm/objects/dict.h"
+#include "vm/objects/list.h"
 #include "vm/objects/str.h"
 #include "vm/objects/type.h"
 #include "vm/raise.h"
@@ -108,6 +113,7 @@ typedef struct Collection {
     Object **pending; /* reachable, to be traversed */
     size_t count, room;
     bool failed;
+    int generation; /* 0 to 2 */
     Object **garbage;
     size_t garbage_count, garbage_room;
 } Collection;
@@ -115,7 +121,8 @@ typedef struct Collection {
 static bool is_candidate(Value value) {
     if (!value_is_pointer(value) || !value) return false;
     Object *object = value_object(value);
-    return object->references > 0 && object->bits & OBJECT_IS_CONTAINER;
+    return object->references > 0 &&
+           (object->bits & (OBJECT_IS_CONTAINER | OBJECT_IS_FROZEN)) == OBJECT_IS_CONTAINER;
 }
 
 static void copy_count(Object *object, void *context) {
@@ -136,7 +143,7 @@ static void traverse(Object *object, Visit *visit, void *context) {
 }
 
 static void subtract_children(Object *object, void *context) {
-    if (object->references > 0) traverse(object, subtract, context);
+    if (object->references > 0 && !(object->bits & OBJECT_IS_FROZEN)) traverse(object, subtract, context);
 }
 
 static bool add(Object ***items, size_t *count, size_t *room, Object *object) {
@@ -162,15 +169,28 @@ static void reach(Value child, void *context) {
 }
 
 static void reach_root(Object *object, void *context) {
-    if (object->references < 0 || *heap_scratch(object) > 0) {
-        if (object->references < 0) traverse(object, reach, context);
+    bool is_root = object->references < 0 || object->bits & OBJECT_IS_FROZEN;
+    if (is_root || *heap_scratch(object) > 0) {
+        if (is_root) traverse(object, reach, context);
         else reach(object_value(object), context);
     }
 }
 
+/* What survives a collection of its generation is in the next one. */
+static void grow_older(Object *object, int generation) {
+    uint32_t age = object->bits & OBJECT_AGES;
+    if (age == OBJECT_IS_OLD || (age == OBJECT_IS_MIDDLE_AGED && generation == 0)) return;
+    object->bits &= ~(uint32_t)OBJECT_AGES;
+    object->bits |= generation == 0 ? OBJECT_IS_MIDDLE_AGED : OBJECT_IS_OLD;
+}
+
 static void gather_garbage(Object *object, void *context) {
     Collection *collection = context;
-    if (object->references <= 0 || *heap_scratch(object) < 0) return;
+    if (object->references <= 0 || object->bits & OBJECT_IS_FROZEN) return;
+    if (*heap_scratch(object) < 0) {
+        grow_older(object, collection->generation);
+        return;
+    }
     if (!add(&collection->garbage, &collection->garbage_count, &collection->garbage_room, object))
         collection->failed = true;
 }
@@ -186,9 +206,27 @@ static void find_garbage(Collection *collection) {
     if (!collection->failed) heap_walk(heap, true, gather_garbage, collection);
 }
 
+/* A dictionary that only holds the attributes of one instance does not count beside it. */
+static bool is_part_of_instance(Object **garbage, size_t index) {
+    const Object *object = garbage[index];
+    return object->type == &dict_type && object->bits & OBJECT_IS_SUSPECT;
+}
+
+/* Marks the dictionaries that belong to instances alone. */
+static void mark_own_dict(Object *object) {
+    if (!object->type->shape_offset) return;
+    const Attributes *attributes = instance_attributes(object_value(object));
+    if (!attributes || !attributes->shape || !attributes->shape->is_dictionary) return;
+    Value dict = field_peek(&attributes->slots[0]);
+    enum { OWN = 2 }; /* the instance's reference and the collector's */
+    if (dict && value_object(dict)->references == OWN) value_object(dict)->bits |= OBJECT_IS_SUSPECT;
+}
+
 static size_t end_garbage(VM *vm, Collection *collection) {
     size_t count = collection->garbage_count;
     Object **garbage = collection->garbage;
+    for (size_t i = 0; vm->collector.tells && i < count; i++)
+        fprintf(stderr, "gc: collectable <%s %p>\n", garbage[i]->type->name, (void *)garbage[i]);
     for (size_t i = 0; i < count; i++) garbage[i]->references++; /* ours, so that none goes early */
     for (size_t i = 0; i < count; i++) {
         if (garbage[i]->bits & OBJECT_HAS_WEAK_REFERENCES)
@@ -204,7 +242,7 @@ static size_t end_garbage(VM *vm, Collection *collection) {
     }
     size_t ended = count;
     if (was_finalised) { /* what a finaliser has brought back stays: only objects still cut off are cleared */
-        Collection again = {.vm = vm};
+        Collection again = {.vm = vm, .generation = 0};
         for (size_t i = 0; i < count; i++) garbage[i]->references--;
         bool has_scratch = heap_scratch_open(&vm->heap);
         if (has_scratch) find_garbage(&again);
@@ -223,8 +261,22 @@ static size_t end_garbage(VM *vm, Collection *collection) {
         memory_release(again.pending);
     }
     for (size_t i = 0; i < count; i++) {
+        if (garbage[i]) mark_own_dict(garbage[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!garbage[i] || !is_part_of_instance(garbage, i)) continue;
+        garbage[i]->bits &= ~(uint32_t)OBJECT_IS_SUSPECT;
+        ended--;
+    }
+    bool saves = vm->collector.saves_all && field_peek(&vm->collector.garbage);
+    for (size_t i = 0; i < count; i++) {
         if (!garbage[i]) continue;
         Object *object = garbage[i];
+        if (saves) {
+            if (!list_append(vm, as_list(field_peek(&vm->collector.garbage)), object_value(object)))
+                raise_unraisable(vm, NULL, NULL);
+            continue;
+        }
         if (object->type->slots.clear) object->type->slots.clear(vm, object);
     }
     for (size_t i = 0; i < count; i++) {
@@ -233,12 +285,12 @@ static size_t end_garbage(VM *vm, Collection *collection) {
     return ended;
 }
 
-size_t collector_run(VM *vm) {
+size_t collector_run_generation(VM *vm, int generation) {
     Heap *heap = &vm->heap;
     if (heap->is_collecting) return 0;
     Owned pending = raise_fetch(vm);
     heap->is_collecting = true;
-    Collection collection = {.vm = vm};
+    Collection collection = {.vm = vm, .generation = generation};
     size_t ended = 0;
     if (heap_scratch_open(heap)) {
         find_garbage(&collection);
@@ -247,11 +299,32 @@ size_t collector_run(VM *vm) {
     }
     memory_release(collection.pending);
     memory_release(collection.garbage);
-    enum { LEAST = 20000 }; /* each collection is paid for by as many new containers as it looks at */
-    heap->collect_at = heap->live_containers * 2;
-    if (heap->collect_at < LEAST) heap->collect_at = LEAST;
-    if (vm->options.collects_always) heap->collect_at = 0;
+    heap->live_before = heap->live_containers;
+    collector_plan(vm, false);
     heap->is_collecting = false;
     vm->thread->exception = pending;
     return ended;
+}
+
+size_t collector_run(VM *vm) {
+    return collector_run_generation(vm, 2);
+}
+
+void collector_plan(VM *vm, bool soon) {
+    enum { LEAST = 20000 }; /* each collection is paid for by as many new containers as it looks at */
+    Heap *heap = &vm->heap;
+    const CollectorState *state = &vm->collector;
+    if (vm->options.collects_always) {
+        heap->collect_at = 0;
+        return;
+    }
+    if (!state->has_own_thresholds) {
+        heap->collect_at = heap->live_containers * 2;
+        if (heap->collect_at < LEAST) heap->collect_at = LEAST;
+        return;
+    }
+    size_t distance = state->thresholds[0] > 0 ? (size_t)state->thresholds[0] : SIZE_MAX / 2;
+    enum { SHARE = 16 }; /* new containers are at least such a part of those that are looked at */
+    if (!soon && distance < heap->live_containers / SHARE) distance = heap->live_containers / SHARE;
+    heap->collect_at = heap->live_containers + distance;
 }

@@ -349,6 +349,8 @@ Frame *frame_push_call(VM *vm, Value function_value, Arguments arguments) {
     vm->thread->frame = frame->previous; /* errors are the caller's */
     bool is_fine = place_arguments(vm, function, code, frame, arguments);
     vm->thread->frame = frame;
+    if (is_fine && !(code->code->flags & CODE_OPTIMIZED)) /* code of a module, made a function by hand */
+        frame->locals = field_get(&function->globals);
     if (is_fine) return frame;
     frame_pop(vm, frame);
     return NULL;

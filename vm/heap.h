@@ -41,6 +41,7 @@ typedef struct Heap {
     LargeBlock *large[2];
     size_t live_containers;
     size_t collect_at;      /* a collection is due when live_containers reaches this */
+    size_t live_before;     /* containers after the last collection */
     size_t large_bytes;
     bool is_collecting, is_enabled;
 } Heap;

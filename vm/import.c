@@ -324,7 +324,8 @@ static const EmbeddedModule *find_embedded_text(VM *vm, const char *name) {
 const EmbeddedModule *import_find_embedded(VM *vm, Value name) {
     Buffer text = BUFFER_EMPTY;
     str_append_utf8(&text, name);
-    const EmbeddedModule *found = text.failed || !text.bytes ? NULL : find_embedded_text(vm, text.bytes);
+    bool is_name = !text.failed && text.bytes && !memchr(text.bytes, 0, text.count);
+    const EmbeddedModule *found = is_name ? find_embedded_text(vm, text.bytes) : NULL;
     buffer_close(&text);
     return found;
 }
@@ -739,17 +740,34 @@ Owned import_module_text(VM *vm, const char *text) {
 
 /* --- __import__ ----------------------------------------------------------------------------------------- */
 
+/* The package that relative names count from, as the spec says. NULL without exception: there is no spec. */
+static Owned package_of_spec(VM *vm, Value spec) {
+    if (!spec || spec == VALUE_NONE) return NULL;
+    Owned key = str_intern_text(vm, "parent"), parent = key ? value_attribute(vm, spec, key) : NULL;
+    value_release(vm, key);
+    if (!parent || value_is_str(parent)) return parent;
+    value_release(vm, parent);
+    return raise_type_error(vm, "__spec__.parent must be a string");
+}
+
 /* The package that relative names count from. */
 static Owned package_of(VM *vm, Value globals) {
     Dict *dict = value_is_dict(globals) ? as_dict(globals) : NULL;
-    Value package = dict ? dict_get_name(vm, dict, NAME___package__) : NULL;
+    Value package = dict ? dict_get_name(vm, dict, NAME___package__) : NULL,
+          spec = dict ? dict_get_name(vm, dict, NAME___spec__) : NULL;
     if (package && package != VALUE_NONE) {
         if (!value_is_str(package)) return raise_type_error(vm, "package must be a string");
         return value_retain(package);
     }
+    Owned parent = package_of_spec(vm, spec);
+    if (parent || raise_is_pending(vm)) return parent;
+    if (!warning_issue(vm, EXCEPTION(ImportWarning), 1,
+                       "can't resolve package from __spec__ or __package__, "
+                       "falling back on __name__ and __path__"))
+        return NULL;
     Value name = dict ? dict_get_name(vm, dict, NAME___name__) : NULL;
-    if (!name || !value_is_str(name))
-        return raise_format(vm, EXCEPTION(KeyError), "'__name__' not in globals");
+    if (!name) return raise_format(vm, EXCEPTION(KeyError), "'__name__' not in globals");
+    if (!value_is_str(name)) return raise_type_error(vm, "__name__ must be a string");
     if (dict_get_name(vm, dict, NAME___path__)) return value_retain(name);
     int64_t dot = last_dot(name);
     return dot < 0 ? value_retain(vm->empty_str) : str_substring(vm, name, 0, dot);
@@ -861,16 +879,17 @@ done:
 
 Owned import_statement(VM *vm, Frame *frame, Value name, Value fromlist, Value level) {
     Value globals = field_peek(&frame->function->globals);
-    Value function = dict_get_name(vm, as_dict(field_peek(&frame->function->builtins)), NAME___import__);
+    Owned function;
+    if (!function_find_builtin(vm, frame->function, vm_name(vm, NAME___import__), &function)) return NULL;
     if (!function) return raise_import_error(vm, EXCEPTION(ImportError), NULL, NULL, "__import__ not found");
     int64_t number = value_small_int(level);
-    if (function == field_peek(&vm->import_function))
-        return import_name(vm, name, globals, fromlist == VALUE_NONE ? NULL : fromlist, (int)number);
     Value items[5] = {name, globals, frame_namespace(frame) ? frame_namespace(frame) : VALUE_NONE, fromlist,
                       level};
-    Owned held = value_retain(function);
-    Owned result = value_call(vm, held, (Arguments){items, 5, NULL});
-    value_release(vm, held);
+    Owned result =
+        function == field_peek(&vm->import_function)
+            ? import_name(vm, name, globals, fromlist == VALUE_NONE ? NULL : fromlist, (int)number)
+            : value_call(vm, function, (Arguments){items, 5, NULL});
+    value_release(vm, function);
     return result;
 }
 

@@ -37,7 +37,8 @@ bool help_poll(VM *vm) {
     if (why & POLL_LOCK) lock_yield(vm);
     if (why & POLL_COLLECT) {
         atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_COLLECT);
-        collector_run(vm);
+        if (vm->collector.collect) vm->collector.collect(vm);
+        else collector_run(vm);
     }
     if (why & POLL_SIGNAL) return signals_run(vm);
     return true;
@@ -62,7 +63,7 @@ static Owned missing_name(VM *vm, Value globals, Value name) {
 static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
     Value name = code_name(frame, cache->name);
     Value globals_value = field_peek(&frame->function->globals),
-          builtins_value = field_peek(&frame->function->builtins);
+          builtins_value = function_builtins(frame->function);
     Dict *globals = as_dict(globals_value), *builtins = as_dict(builtins_value);
     if (!value_is_exact_dict(globals_value) || !value_is_exact_dict(builtins_value)) {
         if (value_is_exact_dict(globals_value)) {
@@ -72,10 +73,9 @@ static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
             Owned result = value_get_item(vm, globals_value, name);
             if (result || !raise_clear_if(vm, EXCEPTION(KeyError))) return result;
         }
-        Owned result = value_get_item(vm, builtins_value, name);
-        if (!result && raise_clear_if(vm, EXCEPTION(KeyError)))
-            result = missing_name(vm, globals_value, name);
-        return result;
+        Owned result;
+        if (!function_find_builtin(vm, frame->function, name, &result)) return NULL;
+        return result ? result : missing_name(vm, globals_value, name);
     }
     int64_t index = dict_index_of(vm, globals, name);
     if (index >= 0) {

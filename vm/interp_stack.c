@@ -48,9 +48,8 @@ static Owned common_constant(VM *vm, uint32_t which) {
                                         [5] = &list_type,
                                         [6] = &set_type};
     if (which < COUNT_OF(types) && types[which]) return value_retain(type_value(types[which]));
-    Value found = dict_get_str(vm, as_dict(field_peek(&vm->builtins)),
-                               which == 3 ? vm_name(vm, NAME_all) : vm_name(vm, NAME_any));
-    return found ? value_retain(found) : raise_runtime_error(vm, "lost builtin");
+    (void)vm;
+    return field_get(which == 3 ? &vm->all_function : &vm->any_function);
 }
 
 /* --- names in mappings ---------------------------------------------------------------------------------- */
@@ -578,12 +577,12 @@ bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *t
         top[0].held = value_retain(frame->locals);
         return true;
     case OP_LOAD_BUILD_CLASS: {
-        Value found =
-            dict_get_name(vm, as_dict(field_peek(&frame->function->builtins)), NAME___build_class__);
+        Value name = vm_name(vm, NAME___build_class__);
+        Owned found;
+        if (!function_find_builtin(vm, frame->function, name, &found)) return false;
         if (!found)
-            return raise_name_error(vm, EXCEPTION(NameError), vm_name(vm, NAME___build_class__),
-                                    "__build_class__ not found");
-        top[0].held = value_retain(found);
+            return raise_name_error(vm, EXCEPTION(NameError), name, "__build_class__ not found");
+        top[0].held = found;
         return true;
     }
     case OP_LOAD_SUPER_ATTR: return load_super(vm, frame, top, argument, false);

@@ -303,6 +303,20 @@ static Owned run_decoded(VM *vm, const char *bytes, size_t count, Value filename
     return result;
 }
 
+Owned load_by_hand(VM *vm, Owned (*make)(VM *vm, CodeSource *source, void *context), void *context) {
+    CodeSource *source = memory_allocate_zeroed(sizeof *source);
+    if (!source) return raise_memory_error(vm);
+    arena_open(&source->arena);
+    source->users = 1;
+    Owned result = setjmp(source->arena.exhausted) ? raise_memory_error(vm) : make(vm, source, context);
+    if (--source->users == 0) {
+        arena_close(&source->arena);
+        memory_release(source->text);
+        memory_release(source);
+    }
+    return result;
+}
+
 /* SyntaxError at a line of which only the first `shown` bytes are shown, without carets. Takes message. */
 static void raise_at_line(VM *vm, Owned message, uint32_t number, const char *line, size_t shown,
                           Value filename) {

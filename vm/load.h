@@ -9,6 +9,7 @@
 #include "parser/parse.h"
 #include "vm/state.h"
 
+struct CodeSource;
 struct Symbols;
 
 typedef struct LoadOptions {
@@ -41,6 +42,10 @@ NODISCARD Owned load_symbols(VM *vm, const char *bytes, size_t count, Value file
 NODISCARD Owned load_from_tree(VM *vm, Value filename, const LoadOptions *options,
                                Node *(*build)(VM *vm, NameTable *names, const void *context),
                                const void *context);
+/* What make does with an arena that lives as long as code objects made from it. make may not own anything
+   when it allocates from the arena. */
+NODISCARD Owned load_by_hand(VM *vm, Owned (*make)(VM *vm, struct CodeSource *source, void *context),
+                             void *context);
 /* The code object of embedded (constant) code. */
 NODISCARD Owned load_embedded(VM *vm, const Code *code);
 

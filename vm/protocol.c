@@ -500,7 +500,7 @@ Owned value_get_item(VM *vm, Value container, Value key) {
         Owned method;
         if (container == type_value(&type_type)) return generic_alias_new(vm, container, key);
         if (!value_find_attribute(vm, container, vm_name(vm, NAME___class_getitem__), &method)) return NULL;
-        if (method) {
+        if (method && method != VALUE_NONE) {
             Owned result = value_call_1(vm, method, key);
             value_release(vm, method);
             return result;

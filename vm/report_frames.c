@@ -474,7 +474,8 @@ static void append_source(VM *vm, const CodeObject *code, uint32_t unit, int lin
     if (lines && split_lines(&text, lines, have) == have && !is_blank(lines[0])) {
         size_t removed = dedent(lines, have);
         Excerpt excerpt = {.lines = lines, .count = have};
-        bool is_whole = has_span && have == wanted &&
+        bool is_whole = has_span && have == wanted && !vm->options.no_debug_ranges &&
+                        span.column != SPAN_NO_COLUMN &&
                         !(span.column == 0 && span.end_column == 0 && span.line == span.end_line);
         if (is_whole) {
             excerpt.start = span.column > removed ? span.column - removed : 0;

@@ -161,7 +161,7 @@ static Owned suggest_name(VM *vm, Value exception, Value name) {
     if (!result && locals && !raise_is_pending(vm)) {
         list = value_to_list(vm, locals);
         bool is_fine = list && list_extend(vm, as_list(list), field_peek(&frame->function->globals)) &&
-                       list_extend(vm, as_list(list), field_peek(&frame->function->builtins));
+                       list_extend(vm, as_list(list), function_builtins(frame->function));
         if (is_fine) result = nearest(vm, list, name);
     }
     value_release(vm, locals);

@@ -545,6 +545,7 @@ static void (*choose_slot(VM *vm, HeapType *type, size_t offset))(void) {
             if (chosen && chosen != native) is_mixed = true;
             chosen = native;
         } else if (value_has_type(found, &slot_wrapper_type) &&
+                   type_is_subtype(vm, &type->type, slot_wrapper_owner(found)) &&
                    slot_definitions[slot_wrapper_index(found)].name == definition->name) {
             continue; /* the row of the other slot of this name has it */
         } else if (found == VALUE_NONE && definition->kind == SLOT_HASH) {

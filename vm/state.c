@@ -55,12 +55,16 @@ static char *c_stack_limit(void) {
 }
 
 static void choose_hash_key(VM *vm, const VMOptions *options) {
-    vm->hash_key[0] = 0x243F6A8885A308D3u; /* digits of pi: the key of PYTHONHASHSEED=0 */
-    vm->hash_key[1] = 0x13198A2E03707344u;
-    if (options->has_hash_seed) {
-        vm->hash_key[0] ^= options->hash_seed * 0x9E3779B97F4A7C15u;
-        vm->hash_key[1] ^= options->hash_seed * 0xBF58476D1CE4E5B9u;
-    } else if (getrandom(vm->hash_key, sizeof vm->hash_key, 0) != sizeof vm->hash_key) {
+    vm->hash_key[0] = vm->hash_key[1] = 0; /* the key of PYTHONHASHSEED=0 */
+    if (options->has_hash_seed && options->hash_seed) {
+        /* CPython's way from the number to the key: bytes of a linear congruential generator. */
+        uint32_t state = (uint32_t)options->hash_seed;
+        for (int i = 0; i < 16; i++) {
+            state = state * 214013 + 2531011;
+            vm->hash_key[i / 8] |= (uint64_t)(state >> 16 & 0xFF) << i % 8 * 8;
+        }
+    } else if (!options->has_hash_seed &&
+               getrandom(vm->hash_key, sizeof vm->hash_key, 0) != sizeof vm->hash_key) {
         vm->hash_key[0] ^= (uintptr_t)vm;
     }
 }
@@ -151,8 +155,13 @@ size_t vm_end(VM *vm, bool gives_back) {
     vm->lock.is_ending = true;
     pthread_mutex_unlock(&vm->lock.mutex);
     clear_modules(vm);
+    vm->collector.collect = NULL;
+    vm->collector.saves_all = false;
+    field_clear(vm, &vm->collector.garbage);
     collector_run(vm);
     field_clear(vm, &vm->import_function);
+    field_clear(vm, &vm->all_function);
+    field_clear(vm, &vm->any_function);
     field_clear(vm, &vm->import_machinery);
     field_clear(vm, &vm->import_finders);
     field_clear(vm, &vm->import_hooks);

@@ -35,6 +35,7 @@ typedef struct TypeState {
     Field subclasses;  /* dict of weak references by address, or NULL */
     uint32_t version;  /* of the attributes as seen by inline caches; 0: none given out */
     bool is_ready;     /* dict and mro have been made */
+    bool has_foreign_mro; /* of classes that are no bases: their changes are not told, so no version */
     Shape *root_shape; /* of instances without attributes */
     struct Signature *construct_signature, *initialise_signature; /* parsed at the first call */
     struct QuickCall
@@ -128,7 +129,7 @@ typedef struct MethodCacheEntry {
 typedef struct VMOptions {
     int optimize;
     bool is_isolated, no_site, ignore_environment, is_interactive, is_unbuffered, is_verbose, is_quiet,
-        inspect, safe_path;
+        inspect, safe_path, no_debug_ranges;
     bool dev_mode, no_user_site, bytes_warning, dont_write_bytecode;
     bool collects_always; /* for tests: a collection is due at every new container */
     bool lowers_directly; /* level 0 of lowering: the stack code, one for one */
@@ -136,6 +137,18 @@ typedef struct VMOptions {
     bool has_hash_seed, has_int_max_str_digits, utf8_mode, warn_default_encoding;
     int64_t int_max_str_digits;
 } VMOptions;
+
+/* What the module gc has set, and what it tells. */
+typedef struct CollectorState {
+    bool has_own_thresholds;     /* the program has set them: they decide, not the collector's own rule */
+    int64_t thresholds[3];
+    int64_t counts[3];           /* collections of the generation before since the last of this; [0] unused */
+    int64_t collections[3], collected[3];
+    bool saves_all;              /* what is found goes to garbage instead of being cleared */
+    bool tells;                  /* what is found is named on stderr */
+    Field garbage;               /* gc.garbage, or NULL before gc is imported */
+    size_t (*collect)(VM *vm);   /* how gc does a collection that is due; NULL before it is imported */
+} CollectorState;
 
 struct VM {
     _Atomic uint32_t poll;
@@ -160,7 +173,9 @@ struct VM {
     Field weak_references;              /* see vm/weak.h */
     struct WeakTable *weak_table;
     Field memory_error;                 /* made beforehand */
+    CollectorState collector;
     Field import_function;              /* builtins.__import__ as it was born */
+    Field all_function, any_function;   /* builtins.all and any as they were born */
     Field import_machinery; /* the module _frozen_importlib_external once it is needed, or NULL; and its */
     Field import_finders, import_hooks; /* tuples: sys.meta_path and sys.path_hooks as it made them */
     Field import_file_finder;           /* class of finders that files need not be asked through */

@@ -40,6 +40,10 @@ enum {
     OBJECT_IS_CONTAINER = 8,        /* the collector traverses it */
     OBJECT_IS_BEING_DESTROYED = 16,
     OBJECT_IS_SUSPECT = 32,         /* the collector's mark */
+    OBJECT_IS_MIDDLE_AGED = 64,     /* gc's generation 1; neither this nor the next: generation 0 */
+    OBJECT_IS_OLD = 128,            /* gc's generation 2 */
+    OBJECT_IS_FROZEN = 256,         /* gc.freeze() has put it out of the collector's sight */
+    OBJECT_AGES = OBJECT_IS_MIDDLE_AGED | OBJECT_IS_OLD,
     OBJECT_USER_BIT = 0x10000,      /* first bit for the type's own use */
 };
 

@@ -282,7 +282,12 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
 static Owned slot_repr(VM *vm, Value self) {
     Owned target = weak_reference_target(vm, self), name = NULL, result;
     if (!target) return str_new_format(vm, "<weakref at 0x%lx; dead>", (int64_t)value_bits(self));
-    if (!value_find_attribute(vm, target, vm_name(vm, NAME___name__), &name)) raise_clear(vm);
+    Owned self_name; /* a name counts only if the class brings it */
+    if (!value_special(vm, target, NAME___name__, &name, &self_name) && raise_is_pending(vm)) {
+        value_release(vm, target);
+        return NULL;
+    }
+    value_release(vm, self_name);
     if (name && value_is_str(name)) {
         result = str_new_format(vm, "<weakref at 0x%lx; to '%T' at 0x%lx (%S)>", (int64_t)value_bits(self),
                                 target, (int64_t)value_bits(target), name);

@@ -15,6 +15,7 @@
 #include "vm/load.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/code.h"
+#include "vm/objects/complex.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/function.h"
 #include "vm/objects/generator.h"
@@ -220,66 +221,125 @@ static Owned function_sorted(VM *vm, Value *args) {
     return NULL;
 }
 
+/* A sum of floats with a running compensation (Neumaier), as CPython has it since 3.12. */
+typedef struct Compensated {
+    double sum, lost;
+} Compensated;
+
+static void compensated_add(Compensated *total, double x) {
+    double next = total->sum + x;
+    total->lost += fabs(total->sum) >= fabs(x) ? (total->sum - next) + x : (x - next) + total->sum;
+    total->sum = next;
+}
+
+static double compensated_value(const Compensated *total) {
+    return total->lost != 0 && isfinite(total->lost) ? total->sum + total->lost : total->sum;
+}
+
+/* A sum goes through these in order, and stays in the last where a + b is all that is known of the items. */
+typedef enum SumPhase { SUM_INTS, SUM_FLOATS, SUM_COMPLEXES, SUM_OBJECTS } SumPhase;
+
+typedef struct Sum {
+    SumPhase phase;
+    Owned total; /* of ints and objects */
+    Compensated real, imaginary;
+} Sum;
+
+/* The next phase that fits the total, after from. */
+static void sum_enter(VM *vm, Sum *sum, SumPhase from) {
+    const Type *type = value_type(sum->total);
+    sum->phase = SUM_OBJECTS;
+    if (from <= SUM_INTS && type == &int_type) sum->phase = SUM_INTS;
+    if (from <= SUM_FLOATS && type == &float_type) {
+        sum->phase = SUM_FLOATS;
+        sum->real = (Compensated){float_value(sum->total), 0};
+    } else if (from <= SUM_COMPLEXES && type == &complex_type) {
+        sum->phase = SUM_COMPLEXES;
+        sum->real = (Compensated){as_complex(sum->total)->real, 0};
+        sum->imaginary = (Compensated){as_complex(sum->total)->imaginary, 0};
+    } else {
+        return;
+    }
+    value_release(vm, sum->total);
+    sum->total = NULL;
+}
+
+/* The total as an object again. */
+static bool sum_leave(VM *vm, Sum *sum) {
+    if (sum->phase == SUM_FLOATS) sum->total = float_new(vm, compensated_value(&sum->real));
+    if (sum->phase == SUM_COMPLEXES) {
+        sum->total =
+            complex_new(vm, compensated_value(&sum->real), compensated_value(&sum->imaginary));
+    }
+    return sum->total != NULL;
+}
+
+/* Adds a number in the way of the phase; *added false if the phase knows no way. */
+static bool sum_add_number(VM *vm, Sum *sum, Value item, bool *added) {
+    *added = true;
+    if (sum->phase == SUM_FLOATS || sum->phase == SUM_COMPLEXES) {
+        double x;
+        if (value_type(item) == &float_type) {
+            compensated_add(&sum->real, float_value(item));
+            return true;
+        }
+        if (value_is_int(item)) {
+            if (!value_to_double(vm, item, &x)) return false;
+            compensated_add(&sum->real, x);
+            return true;
+        }
+        if (sum->phase == SUM_COMPLEXES && value_type(item) == &complex_type) {
+            compensated_add(&sum->real, as_complex(item)->real);
+            compensated_add(&sum->imaginary, as_complex(item)->imaginary);
+            return true;
+        }
+    }
+    *added = false;
+    return true;
+}
+
+static bool sum_add(VM *vm, Sum *sum, Value item) {
+    bool added;
+    int64_t more;
+    if (sum->total && value_both_small_int(sum->total, item) &&
+        !ADD_OVERFLOWS((int64_t)value_bits(sum->total) - 1, (int64_t)value_bits(item), &more)) {
+        sum->total = (Owned)(uintptr_t)more;
+        return true;
+    }
+    if (!sum_add_number(vm, sum, item, &added)) return false;
+    if (added) return true;
+    if (!sum->total && !sum_leave(vm, sum)) return false;
+    Owned next = value_binary(vm, sum->total, item, BINARY_ADD);
+    value_release(vm, sum->total);
+    sum->total = next;
+    if (!next) return false;
+    bool goes_on = sum->phase == SUM_INTS && value_is_small_int(next) && value_is_int(item);
+    if (!goes_on) sum_enter(vm, sum, (SumPhase)(sum->phase + 1));
+    return true;
+}
+
 static Owned function_sum(VM *vm, Value *args) {
-    Owned total = args[1] ? value_retain(args[1]) : value_from_small_int(0);
-    if (value_is_str(total)) {
-        value_release(vm, total);
+    if (args[1] && value_is_str(args[1]))
         return raise_type_error(vm, "sum() can't sum strings [use ''.join(seq) instead]");
-    }
-    if (value_is_bytes(total) || value_has_type(total, &bytearray_type)) {
-        bool is_bytes = value_is_bytes(total);
-        value_release(vm, total);
-        return raise_type_error(vm, is_bytes ? "sum() can't sum bytes [use b''.join(seq) instead]"
-                                             : "sum() can't sum bytearray [use b''.join(seq) instead]");
-    }
+    if (args[1] && value_is_bytes(args[1]))
+        return raise_type_error(vm, "sum() can't sum bytes [use b''.join(seq) instead]");
+    if (args[1] && value_has_type(args[1], &bytearray_type))
+        return raise_type_error(vm, "sum() can't sum bytearray [use b''.join(seq) instead]");
+    Sum sum = {.total = args[1] ? value_retain(args[1]) : value_from_small_int(0)};
+    sum_enter(vm, &sum, SUM_INTS);
     Walk walk;
     bool is_fine = walk_open(vm, &walk, args[0]);
-    /* Floats are summed with a running compensation (Neumaier), as CPython does since 3.12. */
-    bool is_float = false;
-    double sum = 0, lost = 0;
     while (is_fine) {
         Owned item;
         is_fine = walk_next(vm, &walk, &item);
         if (!is_fine || !item) break;
-        int64_t more;
-        if (value_both_small_int(total, item) &&
-            !ADD_OVERFLOWS((int64_t)value_bits(total) - 1, (int64_t)value_bits(item), &more)) {
-            total = (Owned)(uintptr_t)more;
-            continue;
-        }
-        bool item_float = value_type(item) == &float_type;
-        if (!is_float && value_type(total) == &float_type) {
-            is_float = true;
-            sum = float_value(total);
-            lost = 0;
-        }
-        if (is_float && (item_float || value_is_small_int(item))) {
-            double x = item_float ? float_value(item) : (double)value_small_int(item), next = sum + x;
-            if (item_float) lost += fabs(sum) >= fabs(x) ? (sum - next) + x : (x - next) + sum;
-            sum = next;
-            value_release(vm, item);
-            continue;
-        }
-        if (is_float) {
-            value_release(vm, total);
-            if (lost != 0 && isfinite(lost)) sum += lost;
-            total = float_new(vm, sum);
-            is_float = false;
-        }
-        Owned next = value_binary(vm, total, item, BINARY_ADD);
+        is_fine = sum_add(vm, &sum, item);
         value_release(vm, item);
-        value_release(vm, total);
-        total = next;
-        is_fine = total != NULL;
     }
     walk_close(vm, &walk);
-    if (is_fine && is_float) {
-        value_release(vm, total);
-        if (lost != 0 && isfinite(lost)) sum += lost;
-        return float_new(vm, sum);
-    }
-    if (is_fine) return total;
-    value_release(vm, total);
+    if (is_fine && !sum.total) is_fine = sum_leave(vm, &sum);
+    if (is_fine) return sum.total;
+    value_release(vm, sum.total);
     return NULL;
 }
 
@@ -371,12 +431,20 @@ static Owned function_issubclass(VM *vm, Value *args) {
     return value_is_subclass(vm, args[0], args[1], &is) ? value_from_bool(is) : NULL;
 }
 
+/* The keys that a mapping of the program names, as a list. */
+static Owned mapping_keys(VM *vm, Value mapping) {
+    Owned keys = value_call_method(vm, mapping, vm_name(vm, NAME_keys), NULL, 0);
+    Owned list = keys ? value_to_list(vm, keys) : NULL;
+    value_release(vm, keys);
+    return list;
+}
+
 static Owned function_dir(VM *vm, Value *args) {
     Owned list = NULL;
     if (!args[0]) {
         Frame *frame = vm->thread->frame;
         Owned locals = frame ? frame_locals(vm, frame) : NULL;
-        list = locals ? value_to_list(vm, locals) : NULL;
+        if (locals) list = value_is_exact_dict(locals) ? value_to_list(vm, locals) : mapping_keys(vm, locals);
         value_release(vm, locals);
     } else {
         bool missing;
@@ -730,7 +798,7 @@ static bool scopes(VM *vm, Value globals_given, Value locals_given, const char *
         if (!*locals) return false;
     }
     if (!dict_get_name(vm, as_dict(*globals), NAME___builtins__)) {
-        Value builtins = vm->thread->frame ? field_peek(&vm->thread->frame->function->builtins)
+        Value builtins = vm->thread->frame ? function_builtins(vm->thread->frame->function)
                                            : field_peek(&vm->builtins);
         return dict_set(vm, as_dict(*globals), vm_name(vm, NAME___builtins__), builtins);
     }
@@ -965,7 +1033,8 @@ static const Method functions[] = {
      "An awaitable for what an asynchronous iterator gives next, or default at its end."},
     {"any(iterable, /)", function_any, "Whether some item of iterable is true; False when there are none."},
     {"ascii(object, /)", function_ascii, "As repr(), with escapes for whatever lies outside ASCII."},
-    {"bin(number, /)", function_bin, "Write an integer in base 2, with the prefix 0b."},
+    {"bin(number, /)", function_bin,
+     "Write an integer in base 2, with the prefix 0b.\n\n>>> bin(10)\n'0b1010'"},
     {"breakpoint(*args, **kws)", function_breakpoint, "Enter the debugger through sys.breakpointhook."},
     {"callable(obj, /)", function_callable, "Whether object can be called with parentheses."},
     {"chr(i, /)", function_chr, "The character whose code point is i, from 0 to 0x10ffff."},
@@ -989,7 +1058,8 @@ static const Method functions[] = {
     {"hasattr(obj, name, /)", function_hasattr,
      "Whether getattr(object, name) finds something rather than raising AttributeError."},
     {"hash(obj, /)", function_hash, "The hash of a value: equal values have equal hashes."},
-    {"hex(number, /)", function_hex, "Write an integer in base 16, with the prefix 0x."},
+    {"hex(number, /)", function_hex,
+     "Write an integer in base 16, with the prefix 0x.\n\n>>> hex(-255)\n'-0xff'"},
     {"id(obj, /)", function_id, "A number that no other object has as long as this one lives."},
     {"input(prompt='', /)", function_input,
      "Show a prompt and read one line from standard input, without its line end; EOFError at the end."},
@@ -1007,7 +1077,8 @@ static const Method functions[] = {
      "The smallest of several arguments, or of the items of one; by key where given."},
     {"next(iterator, default=<unrepresentable>, /)", function_next,
      "Advance an iterator; at its end give default, or raise StopIteration where there is none."},
-    {"oct(number, /)", function_oct, "Write an integer in base 8, with the prefix 0o."},
+    {"oct(number, /)", function_oct,
+     "Write an integer in base 8, with the prefix 0o.\n\n>>> oct(64)\n'0o100'"},
     {"ord(character, /)", function_ord,
      "The code point of a single character, or the value of a single byte."},
     {"pow(base, exp, mod=None)", function_pow,

@@ -1,10 +1,14 @@
 /*
- * The module gc: the face of the cycle collector. There are no generations; the thresholds are kept for
- * whoever asks.
+ * The module gc: the face of the cycle collector. A collection always looks at everything; generations are
+ * the ages of objects, kept for whoever asks. Thresholds count once a program has set them.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "base/memory.h"
 #include "stdlib/modules.h"
 #include "vm/collector.h"
+#include "vm/lock.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
@@ -12,6 +16,9 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+
+enum { DEBUG_STATS = 1, DEBUG_COLLECTABLE = 2, DEBUG_SAVEALL = 32 };
+enum { THRESHOLD_FIRST = 2000, THRESHOLD_LAST = 10 }; /* CPython's own */
 
 /* What the program has set lives in the module under names of its own. */
 static Owned remembered(VM *vm, const char *name) {
@@ -31,9 +38,17 @@ static bool remember(VM *vm, const char *name, Value value) {
     return is_fine && module_name;
 }
 
-static bool call_callbacks(VM *vm, const char *phase, int64_t collected) {
+static int debug_flags(VM *vm) {
+    Owned flags = remembered(vm, "_debug");
+    int number = value_is_small_int(flags) ? (int)value_small_int(flags) : 0;
+    value_release(vm, flags);
+    return number;
+}
+
+static bool call_callbacks(VM *vm, const char *phase, int generation, int64_t collected) {
     Owned callbacks = remembered(vm, "callbacks"), info = dict_new(vm), name = str_new_text(vm, phase);
-    bool is_fine = info && name && dict_set_text(vm, as_dict(info), "generation", value_from_small_int(2)) &&
+    bool is_fine = info && name &&
+                   dict_set_text(vm, as_dict(info), "generation", value_from_small_int(generation)) &&
                    dict_set_text(vm, as_dict(info), "collected", value_from_small_int(collected)) &&
                    dict_set_text(vm, as_dict(info), "uncollectable", value_from_small_int(0));
     for (int64_t i = 0; is_fine && value_is_list(callbacks) && i < as_list(callbacks)->count; i++) {
@@ -49,13 +64,72 @@ static bool call_callbacks(VM *vm, const char *phase, int64_t collected) {
     return is_fine;
 }
 
+static int generation_of(const Object *object) {
+    return object->bits & OBJECT_IS_OLD ? 2 : object->bits & OBJECT_IS_MIDDLE_AGED ? 1 : 0;
+}
+
+/* Containers by generation; [3]: frozen. */
+static void count_ages(Object *object, void *context) {
+    size_t *counts = context;
+    if (object->references <= 0) return;
+    counts[object->bits & OBJECT_IS_FROZEN ? 3 : generation_of(object)]++;
+}
+
+static void tell_start(VM *vm, int generation) {
+    size_t counts[4] = {0, 0, 0, 0};
+    heap_walk(&vm->heap, true, count_ages, counts);
+    fprintf(stderr,
+            "gc: collecting generation %d...\ngc: objects in each generation: %zu %zu %zu\n"
+            "gc: objects in permanent generation: %zu\n",
+            generation, counts[0], counts[1], counts[2], counts[3]);
+}
+
+/* A collection as programs see it: counted, told to callbacks, and to stderr where set_debug() asks for it.
+ */
+static bool collect(VM *vm, int generation, size_t *found) {
+    CollectorState *state = &vm->collector;
+    int debug = debug_flags(vm);
+    if (!call_callbacks(vm, "start", generation, 0)) return false;
+    int64_t start = lock_now();
+    if (debug & DEBUG_STATS) tell_start(vm, generation);
+    state->saves_all = debug & DEBUG_SAVEALL;
+    state->tells = debug & DEBUG_COLLECTABLE;
+    *found = collector_run_generation(vm, generation);
+    state->saves_all = state->tells = false;
+    if (debug & DEBUG_STATS)
+        fprintf(stderr, "gc: done, %zu unreachable, 0 uncollectable, %.4fs elapsed\n", *found,
+                (double)(lock_now() - start) / 1e9);
+    state->collections[generation]++;
+    state->collected[generation] += (int64_t)*found;
+    for (int i = 1; i <= generation; i++) state->counts[i] = 0;
+    if (generation < 2) state->counts[generation + 1]++;
+    return call_callbacks(vm, "stop", generation, (int64_t)*found);
+}
+
+/* A collection that is due, of the oldest generation whose threshold is reached. */
+static size_t collect_due(VM *vm) {
+    const CollectorState *state = &vm->collector;
+    int generation = 0;
+    size_t found = 0;
+    if (vm->heap.is_collecting) return 0;
+    for (int i = 1; i < 3; i++) {
+        if (state->counts[i] > state->thresholds[i]) generation = i;
+    }
+    Owned pending = raise_fetch(vm);
+    if (!collect(vm, generation, &found)) raise_unraisable(vm, NULL, NULL);
+    if (pending) raise_again_take(vm, pending);
+    return found;
+}
+
 static Owned function_collect(VM *vm, Value *args) {
     int generation = 2;
+    size_t found;
     if (args[0] && !value_to_c_int(vm, args[0], &generation)) return NULL;
     if (generation < 0 || generation > 2) return raise_value_error(vm, "invalid generation");
-    if (!call_callbacks(vm, "start", 0)) return NULL;
-    size_t found = collector_run(vm);
-    return call_callbacks(vm, "stop", (int64_t)found) ? int_new_size(vm, found) : NULL;
+    if (vm->heap.is_collecting) return value_from_small_int(0);
+    if (!collect(vm, generation, &found)) return NULL;
+    collector_plan(vm, true);
+    return int_new_size(vm, found);
 }
 
 static Owned function_enable(VM *vm, Value *args) {
@@ -73,28 +147,35 @@ static Owned function_isenabled(VM *vm, Value *args) {
     return value_from_bool(vm->heap.is_enabled);
 }
 
+static Owned three_numbers(VM *vm, const int64_t numbers[3]) {
+    Owned items[3] = {int_new(vm, numbers[0]), int_new(vm, numbers[1]), int_new(vm, numbers[2])};
+    return tuple_from_take(vm, items, 3);
+}
+
 static Owned function_get_threshold(VM *vm, Value *args) {
     (void)args;
-    return remembered(vm, "_threshold");
+    return three_numbers(vm, vm->collector.thresholds);
 }
 
 static Owned function_set_threshold(VM *vm, Value *args) {
-    int64_t numbers[3] = {0, 10, 10};
+    CollectorState *state = &vm->collector;
+    int numbers[3] = {0, (int)state->thresholds[1], (int)state->thresholds[2]};
     for (int i = 0; i < 3; i++) {
-        if (args[i] && !value_to_int64(vm, args[i], EXCEPTION(OverflowError), &numbers[i])) return NULL;
+        if (args[i] && !value_to_c_int(vm, args[i], &numbers[i])) return NULL;
     }
-    Owned items[3] = {int_new(vm, numbers[0]), int_new(vm, numbers[1]), int_new(vm, numbers[2])};
-    Owned tuple = tuple_from_take(vm, items, 3);
-    bool is_fine = tuple && remember(vm, "_threshold", tuple);
-    value_release(vm, tuple);
-    return is_fine ? VALUE_NONE : NULL;
+    for (int i = 0; i < 3; i++) state->thresholds[i] = numbers[i];
+    state->has_own_thresholds = numbers[0] != THRESHOLD_FIRST;
+    collector_plan(vm, true);
+    return VALUE_NONE;
 }
 
 static Owned function_get_count(VM *vm, Value *args) {
     (void)args;
-    Owned items[3] = {int_new_size(vm, vm->heap.live_containers), value_from_small_int(0),
-                      value_from_small_int(0)};
-    return tuple_from_take(vm, items, 3);
+    const Heap *heap = &vm->heap;
+    int64_t numbers[3] = {0, vm->collector.counts[1], vm->collector.counts[2]};
+    if (heap->live_containers > heap->live_before)
+        numbers[0] = (int64_t)(heap->live_containers - heap->live_before);
+    return three_numbers(vm, numbers);
 }
 
 static Owned function_get_debug(VM *vm, Value *args) {
@@ -113,6 +194,7 @@ static Owned function_set_debug(VM *vm, Value *args) {
  * allocate. */
 typedef struct Gathering {
     Value targets; /* tuple: those that must be referred to; NULL: everything goes */
+    int generation; /* only of this one; -1: of all */
     Owned *items;
     size_t count, room;
     bool refers;
@@ -127,6 +209,8 @@ static void check_target(Value child, void *context) {
 static void gather(Object *object, void *context) {
     Gathering *gathering = context;
     if (object->references <= 0 || object_value(object) == gathering->targets) return;
+    if (object->bits & OBJECT_IS_FROZEN && !gathering->targets) return;
+    if (gathering->generation >= 0 && generation_of(object) != gathering->generation) return;
     if (gathering->targets) {
         gathering->refers = false;
         if (object->type->slots.traverse) object->type->slots.traverse(object, check_target, gathering);
@@ -136,8 +220,8 @@ static void gather(Object *object, void *context) {
         gathering->items[gathering->count++] = value_retain(object_value(object));
 }
 
-static Owned gather_all(VM *vm, Value targets) {
-    Gathering gathering = {targets, NULL, 0, vm->heap.live_containers, false};
+static Owned gather_all(VM *vm, Value targets, int generation) {
+    Gathering gathering = {targets, generation, NULL, 0, vm->heap.live_containers, false};
     gathering.items = memory_allocate_array(gathering.room, sizeof *gathering.items);
     if (!gathering.items) return raise_memory_error(vm);
     heap_walk(&vm->heap, true, gather, &gathering);
@@ -154,12 +238,20 @@ static Owned gather_all(VM *vm, Value targets) {
 }
 
 static Owned function_get_objects(VM *vm, Value *args) {
-    (void)args;
-    return gather_all(vm, NULL);
+    int64_t generation;
+    if (!args[0] || args[0] == VALUE_NONE) return gather_all(vm, NULL, -1);
+    if (!value_has_index(vm, args[0]))
+        return raise_type_error(vm, "argument should be integer or None, not '%T'", args[0]);
+    if (!value_to_int64(vm, args[0], NULL, &generation)) return NULL;
+    if (generation >= 3)
+        return raise_value_error(
+            vm, "generation parameter must be less than the number of available generations (3)");
+    if (generation < 0) return raise_value_error(vm, "generation parameter cannot be negative");
+    return gather_all(vm, NULL, (int)generation);
 }
 
 static Owned function_get_referrers(VM *vm, Value *args) {
-    return gather_all(vm, args[0]);
+    return gather_all(vm, args[0], -1);
 }
 
 typedef struct Referents {
@@ -186,8 +278,21 @@ static Owned function_get_referents(VM *vm, Value *args) {
     return NULL;
 }
 
+/* CPython's collector lets go of tuples whose items it need not look at. */
+static bool is_atomic_tuple(Value value, int depth) {
+    enum { DEPTH_MOST = 100 };
+    if (!value_is_pointer(value)) return true;
+    if (!value_has_type(value, &tuple_type))
+        return !(value_object(value)->bits & OBJECT_IS_CONTAINER) && depth;
+    bool is_atomic = depth < DEPTH_MOST;
+    for (int64_t i = 0; is_atomic && i < as_tuple(value)->count; i++)
+        is_atomic = is_atomic_tuple(tuple_peek(value, i), depth + 1);
+    return is_atomic;
+}
+
 static Owned function_is_tracked(VM *vm, Value *args) {
     (void)vm;
+    if (value_has_type(args[0], &tuple_type) && is_atomic_tuple(args[0], 0)) return VALUE_FALSE;
     return value_from_bool(value_is_pointer(args[0]) && value_object(args[0])->bits & OBJECT_IS_CONTAINER);
 }
 
@@ -196,26 +301,47 @@ static Owned function_is_finalized(VM *vm, Value *args) {
     return value_from_bool(value_is_pointer(args[0]) && value_object(args[0])->bits & OBJECT_IS_FINALISED);
 }
 
-static Owned function_nothing(VM *vm, Value *args) {
-    (void)vm, (void)args;
+static void freeze_object(Object *object, void *context) {
+    (void)context;
+    object->bits |= OBJECT_IS_FROZEN;
+}
+
+static Owned function_freeze(VM *vm, Value *args) {
+    (void)args;
+    heap_walk(&vm->heap, true, freeze_object, NULL);
+    return VALUE_NONE;
+}
+
+static void unfreeze_object(Object *object, void *context) {
+    (void)context;
+    if (!(object->bits & OBJECT_IS_FROZEN)) return;
+    object->bits = (object->bits & ~(uint32_t)(OBJECT_IS_FROZEN | OBJECT_AGES)) | OBJECT_IS_OLD;
+}
+
+static Owned function_unfreeze(VM *vm, Value *args) {
+    (void)args;
+    heap_walk(&vm->heap, true, unfreeze_object, NULL);
     return VALUE_NONE;
 }
 
 static Owned function_get_freeze_count(VM *vm, Value *args) {
-    (void)vm, (void)args;
-    return value_from_small_int(0);
+    (void)args;
+    size_t counts[4] = {0, 0, 0, 0};
+    heap_walk(&vm->heap, true, count_ages, counts);
+    return int_new_size(vm, counts[3]);
 }
 
 static Owned function_get_stats(VM *vm, Value *args) {
     (void)args;
-    static const char *const names[] = {"collections", "collected", "uncollectable"};
     Owned list = list_new(vm, 0);
     for (int i = 0; list && i < 3; i++) {
         Owned dict = dict_new(vm);
-        bool is_fine = dict != NULL;
-        for (size_t j = 0; is_fine && j < COUNT_OF(names); j++)
-            is_fine = dict_set_text(vm, as_dict(dict), names[j], value_from_small_int(0));
-        is_fine = is_fine && list_append(vm, as_list(list), dict);
+        bool is_fine =
+            dict &&
+            dict_set_text_take(vm, as_dict(dict), "collections", int_new(vm, vm->collector.collections[i])) &&
+            dict_set_text_take(vm, as_dict(dict), "collected", int_new(vm, vm->collector.collected[i])) &&
+            dict_set_text(vm, as_dict(dict), "uncollectable", value_from_small_int(0)) &&
+            list_append(vm, as_list(list), dict);
         value_release(vm, dict);
         if (is_fine) continue;
         value_release(vm, list);
@@ -229,7 +355,7 @@ static const Method functions[] = {
      "Run the garbage collector.\n\nThe number of unreachable objects is returned."},
     {"disable()", function_disable, "Stop collecting cycles on the collector's own account."},
     {"enable()", function_enable, "Let the collector run on its own account again."},
-    {"freeze()", function_nothing, "Put all containers that live now out of the collector's sight."},
+    {"freeze()", function_freeze, "Put all containers that live now out of the collector's sight."},
     {"get_count()", function_get_count,
      "How far each generation has come to its threshold, as three numbers."},
     {"get_debug()", function_get_debug, "The flags given to set_debug()."},
@@ -247,7 +373,7 @@ static const Method functions[] = {
     {"set_threshold(threshold0, threshold1=<unrepresentable>, threshold2=<unrepresentable>, /)",
      function_set_threshold,
      "Choose how far the generations grow before the collector runs; 0 switches that off."},
-    {"unfreeze()", function_nothing, "Put what freeze() has set aside back under the collector's care."},
+    {"unfreeze()", function_unfreeze, "Put what freeze() has set aside back under the collector's care."},
     {NULL, NULL, NULL},
 };
 
@@ -256,14 +382,21 @@ Owned module_gc(VM *vm) {
         vm, "gc", "The collector of unreachable cycles: its switches and its view of memory.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    Owned items[3] = {value_from_small_int(2000), value_from_small_int(10), value_from_small_int(10)};
+    CollectorState *state = &vm->collector;
+    if (!state->collect) {
+        const int64_t first[3] = {THRESHOLD_FIRST, 10, THRESHOLD_LAST};
+        memcpy(state->thresholds, first, sizeof first);
+        state->collect = collect_due;
+    }
+    if (!field_peek(&state->garbage)) field_init_take(&state->garbage, list_new(vm, 0));
+    Owned garbage = field_peek(&state->garbage) ? field_get(&state->garbage) : NULL;
     if (dict_set_text_take(vm, dict, "callbacks", list_new(vm, 0)) &&
-        dict_set_text_take(vm, dict, "garbage", list_new(vm, 0)) &&
-        dict_set_text_take(vm, dict, "_threshold", tuple_from_take(vm, items, 3)) &&
-        stdlib_add_int(vm, module, "_debug", 0) && stdlib_add_int(vm, module, "DEBUG_STATS", 1) &&
-        stdlib_add_int(vm, module, "DEBUG_COLLECTABLE", 2) &&
+        dict_set_text_take(vm, dict, "garbage", garbage) && stdlib_add_int(vm, module, "_debug", 0) &&
+        stdlib_add_int(vm, module, "DEBUG_STATS", DEBUG_STATS) &&
+        stdlib_add_int(vm, module, "DEBUG_COLLECTABLE", DEBUG_COLLECTABLE) &&
         stdlib_add_int(vm, module, "DEBUG_UNCOLLECTABLE", 4) &&
-        stdlib_add_int(vm, module, "DEBUG_SAVEALL", 32) && stdlib_add_int(vm, module, "DEBUG_LEAK", 38)) {
+        stdlib_add_int(vm, module, "DEBUG_SAVEALL", DEBUG_SAVEALL) &&
+        stdlib_add_int(vm, module, "DEBUG_LEAK", 38)) {
         return module;
     }
     value_release(vm, module);

@@ -142,6 +142,9 @@ bool stdlib_open(VM *vm, int argument_count, char **arguments) {
     if (!is_fine) return false;
     Value import = dict_get_name(vm, as_dict(field_peek(&vm->builtins)), NAME___import__);
     field_init_take(&vm->import_function, value_retain(import));
+    const Dict *known = as_dict(field_peek(&vm->builtins));
+    field_init_take(&vm->all_function, value_retain(dict_get_name(vm, known, NAME_all)));
+    field_init_take(&vm->any_function, value_retain(dict_get_name(vm, known, NAME_any)));
     Owned sys = sys_new(vm);
     if (!sys) return false;
     field_init_take(&vm->sys, field_get(&as_module(sys)->dict));

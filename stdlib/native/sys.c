@@ -7,6 +7,7 @@
 #include "stdlib/native/thread.h"
 
 #include <dlfcn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/report.h"
+#include "vm/warning.h"
 
 static Owned function_exit(VM *vm, Value *args) {
     return raise_value(vm, EXCEPTION(SystemExit), args[0] ? args[0] : VALUE_NONE);
@@ -155,9 +157,40 @@ static Owned function_unraisablehook(VM *vm, Value *args) {
     return is_fine ? VALUE_NONE : NULL;
 }
 
+/* The callable that PYTHONBREAKPOINT names, by default pdb.set_trace. True and *hook NULL: nothing of this
+   name can be imported, which only a warning tells. */
+static bool find_breakpoint_hook(VM *vm, const char *wish, Owned *hook) {
+    const char *dot = strrchr(wish, '.');
+    *hook = NULL;
+    if (dot == wish) return true;
+    Owned path = dot ? str_new_utf8(vm, wish, (size_t)(dot - wish)) : str_new_text(vm, "builtins"),
+          name = str_intern_text(vm, dot ? dot + 1 : wish);
+    Owned module = path && name ? import_module(vm, path) : NULL;
+    bool is_fine = module ? value_find_attribute(vm, module, name, hook)
+                          : path && name && raise_clear_if(vm, EXCEPTION(ImportError));
+    value_release(vm, path);
+    value_release(vm, name);
+    value_release(vm, module);
+    return is_fine;
+}
+
 static Owned function_breakpointhook(VM *vm, Value *args) {
-    (void)args;
-    return raise_import_error(vm, EXCEPTION(ModuleNotFoundError), NULL, NULL, "No module named 'pdb'");
+    const char *wish = vm->options.ignore_environment ? NULL : getenv("PYTHONBREAKPOINT");
+    bool is_default = !wish || !*wish;
+    if (!is_default && strcmp(wish, "0") == 0) return VALUE_NONE;
+    Owned hook;
+    if (!find_breakpoint_hook(vm, is_default ? "pdb.set_trace" : wish, &hook)) return NULL;
+    if (hook) {
+        Owned result = value_call_tuple(vm, hook, args[0], args[1]);
+        value_release(vm, hook);
+        return result;
+    }
+    if (is_default) /* a program that wants a debugger must not go on without */
+        return raise_import_error(vm, EXCEPTION(ModuleNotFoundError), NULL, NULL, "No module named 'pdb'");
+    return warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "Ignoring unimportable $PYTHONBREAKPOINT: \"%s\"",
+                         wish)
+               ? VALUE_NONE
+               : NULL;
 }
 
 static Owned function_getdefaultencoding(VM *vm, Value *args) {

@@ -157,7 +157,7 @@ bool sys_add_info(VM *vm, Value module) {
                       value_from_small_int(1)};
     Owned hashes[] = {value_from_small_int(64),      value_from_small_int(((int64_t)1 << 61) - 1),
                       value_from_small_int(314159),  value_from_small_int(0),
-                      value_from_small_int(1000003), str_new_text(vm, "wyhash"),
+                      value_from_small_int(1000003), str_new_text(vm, "siphash13"),
                       value_from_small_int(64),      value_from_small_int(128),
                       value_from_small_int(0)};
     bool is_fine = add_info(vm, module, &int_description, COUNT_OF(ints), ints,

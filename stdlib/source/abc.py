@@ -109,7 +109,7 @@ class ABCMeta(type):
 
     def __instancecheck__(cls, instance):
         """Whether instance is of cls or of a class that joined it."""
-        subclass = instance.__class__
+        subclass = getattr(instance, "__class__", type(instance))
         if _ref(subclass) in cls._abc_impl.yes:
             return True
         subtype = type(instance)

@@ -481,7 +481,10 @@ static Owned method_rpartition(VM *vm, Value *args) { return partition(vm, args,
 static Owned method_join(VM *vm, Value *args) {
     if (!value_type(args[1])->slots.iterate && !value_type(args[1])->slots.get_item)
         return raise_type_error(vm, "can only join an iterable");
+    BufferView own; /* the iterable may not resize the separator meanwhile */
+    if (!buffer_get(vm, args[0], &own, false)) return NULL;
     Owned items = value_to_list(vm, args[1]);
+    buffer_release(vm, &own);
     if (!items) return NULL;
     Buffer buffer = BUFFER_EMPTY;
     for (int64_t i = 0; i < as_list(items)->count; i++) {
@@ -778,7 +781,8 @@ static Owned bytearray_reduce_ex(VM *vm, Value *args) {
         {"find(self, sub, start=None, end=None, /)", method_find,                                            \
          "Where sub first occurs between start and end; -1 where it does not."},                             \
         {"hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)", method_hex,                                 \
-         "Two hexadecimal digits for each byte, with sep between groups of bytes_per_sep."},                 \
+         "Two hexadecimal digits for each byte, with sep between groups of bytes_per_sep.\n\n"               \
+         ">>> b'away'.hex(':')\n'61:77:61:79'"},                                                             \
         {"index(self, sub, start=None, end=None, /)", method_index,                                          \
          "Where sub first occurs between start and end; ValueError where it does not."},                     \
         {"isalnum(self, /)", method_isalnum,                                                                 \

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/code_methods.h"
+#include "vm/objects/code_parts.h"
 #include "vm/objects/complex.h"
 #include "vm/objects/float.h"
 #include "vm/objects/int.h"
@@ -92,7 +93,9 @@ Owned code_new(VM *vm, const Code *code, CodeSource *source) {
     object->slot_count = code->slot_count;
     object->argument_count = code->argument_count;
     object->first_line = code->first_line;
-    object->is_plain = !(code->flags & (CODE_VARARGS | CODE_VARKEYWORDS)) && code->keyword_only_count == 0;
+    object->placed_count = code->unit_count;
+    object->is_plain = !(code->flags & (CODE_VARARGS | CODE_VARKEYWORDS)) && code->keyword_only_count == 0 &&
+                       code->flags & CODE_OPTIMIZED;
     field_init_take(&object->name, name_value(vm, code->name));
     field_init_take(&object->qualname, name_value(vm, code->qualname));
     field_init_take(&object->filename, str_new_file_name(vm, code->filename, strlen(code->filename)));
@@ -151,7 +154,6 @@ static void slot_destroy(VM *vm, Object *self) {
     field_clear(vm, &object->name);
     field_clear(vm, &object->qualname);
     field_clear(vm, &object->filename);
-    field_clear(vm, &object->extra);
     field_clear(vm, &object->monitors);
     for (uint32_t i = 0; object->names && i < code->name_count; i++) field_clear(vm, &object->names[i]);
     for (uint32_t i = 0; object->constants && i < code->constant_count; i++)
@@ -164,7 +166,6 @@ static void slot_destroy(VM *vm, Object *self) {
     memory_release(object->words);
     memory_release(object->origins);
     memory_release(object->unit_words);
-    memory_release(object->own_code);
     CodeSource *source = object->source;
     if (source && --source->users == 0) {
         arena_close(&source->arena);
@@ -179,6 +180,7 @@ const Type code_type = {
     .size = sizeof(CodeObject),
     .flags = TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
     .slots = {.destroy = slot_destroy, .repr = code_repr, .compare = code_compare, .hash = code_hash},
+    .construct = {code_signature, code_construct, NULL},
     .methods = code_methods,
     .properties = code_properties,
     .text = "Code that can be run; programs get it from compile().",

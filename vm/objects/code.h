@@ -45,9 +45,8 @@ struct CodeObject {
     bool is_plain;          /* exact positional arguments can be copied straight into the frame */
     bool hides_frame;
     uint32_t first_line;
-    Field extra;            /* replaced co_* attributes, or NULL */
+    uint32_t placed_count;  /* units that the table of lines tells of: all, unless replaced */
     Field monitors;         /* dict: events asked for and switched off, see vm/trace.c; or NULL */
-    Code *own_code;         /* a copy that replace() made for other flags, or NULL */
 };
 
 ALWAYS_INLINE CodeObject *as_code(Value value) {

@@ -1,31 +1,22 @@
 /*
- * Attributes and methods of code objects.
- *
- * What replace() changes lies in the CodeObject's own fields (name, qualname, filename, first_line) or in
- * `extra`, a dict of co_* values; instructions are never changed.
+ * Attributes and methods of code objects. What replace() gives is made anew, see code_parts.c.
  */
 #include "vm/objects/code_methods.h"
 
 #include "base/memory.h"
 #include "vm/objects/bytes.h"
+#include "vm/objects/code_parts.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/function_methods.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
+#include "vm/objects/location_table.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
-
-static Value replaced(VM *vm, Value self, const char *name) {
-    Value extra = field_peek(&as_code(self)->extra);
-    if (!extra) return NULL;
-    Owned key = str_intern_text(vm, name);
-    Value found = key ? dict_get_str(vm, as_dict(extra), key) : NULL;
-    value_release(vm, key);
-    return found;
-}
+#include "vm/warning.h"
 
 static Owned get_argcount(VM *vm, Value self) {
     return int_new(vm, as_code(self)->code->argument_count);
@@ -54,8 +45,7 @@ static Owned get_stacksize(VM *vm, Value self) {
 }
 
 static Owned get_flags(VM *vm, Value self) {
-    Value found = replaced(vm, self, "co_flags");
-    return found ? value_retain(found) : int_new(vm, as_code(self)->code->flags);
+    return int_new(vm, as_code(self)->code->flags);
 }
 
 static Owned get_code(VM *vm, Value self) {
@@ -122,12 +112,53 @@ static Owned get_firstlineno(VM *vm, Value self) {
     return int_new(vm, as_code(self)->first_line);
 }
 
-/* The tables are in a form of their own: bytes that are equal for equal tables. */
-static Owned get_linetable(VM *vm, Value self) {
-    const Code *code = as_code(self)->code;
-    return bytes_new(vm, (const char *)code->positions, code->unit_count * sizeof *code->positions);
+static Owned buffer_to_bytes(VM *vm, Buffer *buffer) {
+    Owned result = buffer->failed ? raise_memory_error(vm)
+                                  : bytes_new(vm, buffer->bytes ? buffer->bytes : "", buffer->count);
+    buffer_close(buffer);
+    return result;
 }
 
+static Owned get_linetable(VM *vm, Value self) {
+    const CodeObject *code = as_code(self);
+    Buffer buffer = BUFFER_EMPTY;
+    location_table_write(code->code->positions, code->placed_count, code->code->first_line,
+                         !vm->options.no_debug_ranges, &buffer);
+    return buffer_to_bytes(vm, &buffer);
+}
+
+/* One step of co_lnotab: so many bytes of code and so many lines further. */
+static void write_step(Buffer *buffer, int64_t bytes, int64_t lines) {
+    for (; bytes > 255; bytes -= 255) buffer_append(buffer, "\xFF\0", 2);
+    for (; lines > 127 || lines < -128; bytes = 0) {
+        int64_t step = lines > 0 ? 127 : -128;
+        buffer_append_byte(buffer, (char)bytes);
+        buffer_append_byte(buffer, (char)step);
+        lines -= step;
+    }
+    buffer_append_byte(buffer, (char)bytes);
+    buffer_append_byte(buffer, (char)lines);
+}
+
+/* What CPython told lines with before 3.10. */
+static Owned get_lnotab(VM *vm, Value self) {
+    const CodeObject *code = as_code(self);
+    if (!warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                       "co_lnotab is deprecated, use co_lines instead."))
+        return NULL;
+    Buffer buffer = BUFFER_EMPTY;
+    uint32_t unit = 0, line = code->code->first_line;
+    for (uint32_t i = 0; i < code->placed_count; i++) {
+        uint32_t here = code->code->positions[i].line;
+        if (!here || here == line) continue;
+        write_step(&buffer, (int64_t)(i - unit) * 2, (int64_t)here - line);
+        unit = i;
+        line = here;
+    }
+    return buffer_to_bytes(vm, &buffer);
+}
+
+/* The ranges in a form of their own: five numbers each. */
 static Owned get_exceptiontable(VM *vm, Value self) {
     const Code *code = as_code(self)->code;
     Buffer buffer = BUFFER_EMPTY;
@@ -137,10 +168,7 @@ static Owned get_exceptiontable(VM *vm, Value self) {
                                      range->push_index};
         buffer_append(&buffer, (const char *)numbers, sizeof numbers);
     }
-    Owned result = buffer.failed ? raise_memory_error(vm)
-                                 : bytes_new(vm, buffer.bytes ? buffer.bytes : "", buffer.count);
-    buffer_close(&buffer);
-    return result;
+    return buffer_to_bytes(vm, &buffer);
 }
 
 const Property code_properties[] = {
@@ -162,6 +190,7 @@ const Property code_properties[] = {
     {"co_qualname", get_qualname, property_read_only, NULL},
     {"co_firstlineno", get_firstlineno, property_read_only, NULL},
     {"co_linetable", get_linetable, property_read_only, NULL},
+    {"co_lnotab", get_lnotab, NULL, NULL},
     {"co_exceptiontable", get_exceptiontable, property_read_only, NULL},
     {NULL, NULL, NULL, NULL},
 };
@@ -175,9 +204,9 @@ static Owned number_or_none(int64_t number, bool is_there) {
 static Owned method_lines(VM *vm, Value *args) {
     const CodeObject *code = as_code(args[0]);
     Owned list = list_new(vm, 0);
-    for (uint32_t i = 0, end; list && i < code->code->unit_count; i = end) {
+    for (uint32_t i = 0, end; list && i < code->placed_count; i = end) {
         uint32_t line = code->code->positions[i].line;
-        for (end = i + 1; end < code->code->unit_count && code->code->positions[end].line == line;) end++;
+        for (end = i + 1; end < code->placed_count && code->code->positions[end].line == line;) end++;
         Owned items[3] = {value_from_small_int((int64_t)i * 2), value_from_small_int((int64_t)end * 2),
                           number_or_none(code_line_of(code, i), line != 0)};
         if (list_append_take(vm, as_list(list), tuple_from_take(vm, items, 3))) continue;
@@ -193,12 +222,14 @@ static Owned method_positions(VM *vm, Value *args) {
     const CodeObject *code = as_code(args[0]);
     Owned list = list_new(vm, 0);
     int64_t shift = (int64_t)code->first_line - (int64_t)code->code->first_line;
-    for (uint32_t i = 0; list && i < code->code->unit_count; i++) {
+    for (uint32_t i = 0; list && i < code->placed_count; i++) {
         const Span *span = &code->code->positions[i];
-        bool is_there = span->line != 0;
-        Owned items[4] = {number_or_none(span->line + shift, is_there),
-                          number_or_none(span->end_line + shift, is_there),
-                          number_or_none(span->column, is_there), number_or_none(span->end_column, is_there)};
+        bool is_there = span->line != 0, has_columns = is_there && !vm->options.no_debug_ranges;
+        uint32_t end_line = vm->options.no_debug_ranges ? span->line : span->end_line;
+        Owned items[4] = {
+            number_or_none(span->line + shift, is_there), number_or_none(end_line + shift, is_there),
+            number_or_none(span->column, has_columns && span->column != SPAN_NO_COLUMN),
+            number_or_none(span->end_column, has_columns && span->end_column != SPAN_NO_COLUMN)};
         if (list_append_take(vm, as_list(list), tuple_from_take(vm, items, 4))) continue;
         value_release(vm, list);
         return NULL;
@@ -236,123 +267,86 @@ static Owned method_varname_from_oparg(VM *vm, Value *args) {
 
 /* --- replace -------------------------------------------------------------------------------------------- */
 
-static bool replace_str(VM *vm, Field *field, const char *name, Value value) {
-    if (!value_is_str(value))
-        return raise_type_error(vm, "replace() argument '%s' must be str, not %T", name, value);
-    field_take(vm, field, value_retain(value));
-    return true;
-}
-
-static bool replace_names(VM *vm, CodeObject *code, Value value) {
-    if (!value_is_tuple(value))
-        return raise_type_error(vm, "replace() argument 'co_names' must be tuple, not %T", value);
-    if (as_tuple(value)->count != code->code->name_count)
-        return raise_value_error(vm, "code: co_names must keep its length");
-    for (int64_t i = 0; i < as_tuple(value)->count; i++) {
-        Value name = tuple_peek(value, i);
-        if (!value_is_exact_str(name))
-            return raise_type_error(vm, "name tuples must contain only strings, not '%T'", name);
-        Owned interned = str_intern_take(vm, value_retain(name));
-        if (!interned) return false;
-        field_take(vm, &code->names[i], interned);
+/* The attributes as parts; held keeps the tuples and bytes made for it. */
+static bool take_apart(VM *vm, Value self, CodeParts *parts, Owned held[8]) {
+    const CodeObject *code = as_code(self);
+    const Code *plain = code->code;
+    *parts = (CodeParts){.argument_count = (int)plain->argument_count,
+                         .positional_only_count = (int)plain->positional_only_count,
+                         .keyword_only_count = (int)plain->keyword_only_count,
+                         .local_count = (int)count_slots(plain, SLOT_LOCAL),
+                         .stack_size = (int)plain->stack_size,
+                         .flags = (int)plain->flags,
+                         .first_line = (int)code->first_line,
+                         .filename = field_peek(&code->filename),
+                         .name = field_peek(&code->name),
+                         .qualname = field_peek(&code->qualname)};
+    Value *const places[8] = {&parts->units, &parts->constants, &parts->names, &parts->variables,
+                              &parts->lines, &parts->ranges,    &parts->free,  &parts->cells};
+    Owned (*const getters[8])(VM *, Value) = {get_code,      get_consts,         get_names,    get_varnames,
+                                              get_linetable, get_exceptiontable, get_freevars, get_cellvars};
+    for (int i = 0; i < 8; i++) {
+        *places[i] = held[i] = getters[i](vm, self);
+        if (!held[i]) return false;
     }
     return true;
 }
 
-static bool replace_consts(VM *vm, CodeObject *code, Value value) {
-    if (!value_is_tuple(value))
-        return raise_type_error(vm, "replace() argument 'co_consts' must be tuple, not %T", value);
-    if (as_tuple(value)->count < code->code->constant_count)
-        return raise_value_error(vm, "code: co_consts must keep its length");
-    for (int64_t i = 0; i < code->code->constant_count; i++)
-        field_take(vm, &code->constants_end[~i], value_retain(tuple_peek(value, i)));
-    return true;
+/* Whether the value has the type that CPython wants for this argument of replace(). */
+static bool check_type(VM *vm, const char *name, Value value, const Type *type) {
+    if (type_is_subtype(vm, value_type(value), type)) return true;
+    return raise_type_error(vm, "replace() argument '%s' must be %N, not %T", name, type, value);
 }
 
-static bool replace_extra(VM *vm, CodeObject *code, Value key, Value value) {
-    if (!field_peek(&code->extra)) field_init_take(&code->extra, dict_new(vm));
-    return field_peek(&code->extra) && dict_set(vm, as_dict(field_peek(&code->extra)), key, value);
-}
-
-/* Flags that say how arguments are taken and what a call makes must stay. */
-static bool replace_flags(VM *vm, CodeObject *code, Value key, Value value) {
-    enum {
-        FIXED = CODE_VARARGS | CODE_VARKEYWORDS | CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR |
-                CODE_OPTIMIZED
+static bool replace_one(VM *vm, CodeParts *parts, Value key, Value value) {
+    const struct {
+        const char *name;
+        int *number;
+        Value *part;
+        const Type *type;
+    } rows[] = {
+        {"co_argcount", &parts->argument_count, NULL, NULL},
+        {"co_posonlyargcount", &parts->positional_only_count, NULL, NULL},
+        {"co_kwonlyargcount", &parts->keyword_only_count, NULL, NULL},
+        {"co_nlocals", &parts->local_count, NULL, NULL},
+        {"co_stacksize", &parts->stack_size, NULL, NULL},
+        {"co_flags", &parts->flags, NULL, NULL},
+        {"co_firstlineno", &parts->first_line, NULL, NULL},
+        {"co_code", NULL, &parts->units, &bytes_type},
+        {"co_consts", NULL, &parts->constants, &tuple_type},
+        {"co_names", NULL, &parts->names, &tuple_type},
+        {"co_varnames", NULL, &parts->variables, &tuple_type},
+        {"co_freevars", NULL, &parts->free, &tuple_type},
+        {"co_cellvars", NULL, &parts->cells, &tuple_type},
+        {"co_filename", NULL, &parts->filename, &str_type},
+        {"co_name", NULL, &parts->name, &str_type},
+        {"co_qualname", NULL, &parts->qualname, &str_type},
+        {"co_linetable", NULL, &parts->lines, &bytes_type},
+        {"co_exceptiontable", NULL, &parts->ranges, &bytes_type},
     };
-    int64_t flags;
-    if (!value_to_int64(vm, value, EXCEPTION(OverflowError), &flags)) return false;
-    if ((flags & FIXED) != (int64_t)(code->code->flags & FIXED))
-        return raise_value_error(vm, "code: co_flags cannot be replaced by %ld", flags);
-    if ((uint32_t)flags == code->code->flags) return true;
-    Code *copy = memory_allocate(sizeof *copy);
-    if (!copy) return raise_memory_error(vm);
-    *copy = *code->code;
-    copy->flags = (uint32_t)flags;
-    memory_release(code->own_code);
-    code->own_code = copy;
-    code->code = copy;
-    return replace_extra(vm, code, key, value);
-}
-
-static bool replace_one(VM *vm, Value self, Value made, Value key, Value value) {
-    CodeObject *code = as_code(made);
-    if (str_is_text(key, "co_name")) return replace_str(vm, &code->name, "co_name", value);
-    if (str_is_text(key, "co_qualname")) return replace_str(vm, &code->qualname, "co_qualname", value);
-    if (str_is_text(key, "co_filename")) return replace_str(vm, &code->filename, "co_filename", value);
-    if (str_is_text(key, "co_names")) return replace_names(vm, code, value);
-    if (str_is_text(key, "co_consts")) return replace_consts(vm, code, value);
-    if (str_is_text(key, "co_flags")) return replace_flags(vm, code, key, value);
-    if (str_is_text(key, "co_firstlineno")) {
-        int line;
-        if (!value_to_c_int(vm, value, &line)) return false;
-        if (line < 0) return raise_value_error(vm, "code: co_firstlineno must be a positive integer");
-        code->first_line = (uint32_t)line;
-        return true;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (!str_is_text(key, rows[i].name)) continue;
+        if (rows[i].number) {
+            if (!value_to_c_int(vm, value, rows[i].number)) return false;
+            return *rows[i].number >= 0 ||
+                   raise_value_error(vm, "%s must be a positive integer", rows[i].name);
+        }
+        *rows[i].part = value;
+        return check_type(vm, rows[i].name, value, rows[i].type);
     }
-    bool is_known = false;
-    for (const Property *property = code_properties; property->name && !is_known; property++)
-        is_known = str_is_text(key, property->name);
-    if (!is_known) return raise_type_error(vm, "code.replace() got an unexpected keyword argument '%S'", key);
-    Owned now = value_attribute(vm, self, key);
-    bool equal = false;
-    bool is_fine = now && value_equals(vm, now, value, &equal);
-    value_release(vm, now);
-    return is_fine && (equal || raise_value_error(vm, "code: %S cannot be replaced", key));
-}
-
-/* The copy of the plain data belongs to one object. */
-static bool copy_flags(VM *vm, CodeObject *code, const CodeObject *from) {
-    Code *copy = memory_allocate(sizeof *copy);
-    if (!copy) return raise_memory_error(vm);
-    *copy = *from->own_code;
-    code->own_code = copy;
-    code->code = copy;
-    return true;
+    return raise_type_error(vm, "replace() got an unexpected keyword argument '%S'", key);
 }
 
 static Owned method_replace(VM *vm, Value *args) {
-    const CodeObject *from = as_code(args[0]);
-    Owned made = code_new(vm, from->code, from->source);
-    if (!made) return NULL;
-    CodeObject *code = as_code(made);
-    field_take(vm, &code->name, field_get(&from->name));
-    field_take(vm, &code->qualname, field_get(&from->qualname));
-    field_take(vm, &code->filename, field_get(&from->filename));
-    code->first_line = from->first_line;
-    if (from->own_code && !copy_flags(vm, code, from)) {
-        value_release(vm, made);
-        return NULL;
-    }
-    for (uint32_t i = 0; i < code->code->constant_count; i++)
-        field_take(vm, &code->constants_end[~(int64_t)i], value_retain(code_constant(from, i)));
+    CodeParts parts;
+    Owned held[8] = {NULL}, made = NULL;
+    bool is_fine = take_apart(vm, args[0], &parts, held);
     size_t position = 0;
     Value key, value;
-    while (dict_next(as_dict(args[1]), &position, &key, &value)) {
-        if (replace_one(vm, args[0], made, key, value)) continue;
-        value_release(vm, made);
-        return NULL;
-    }
+    while (is_fine && dict_next(as_dict(args[1]), &position, &key, &value))
+        is_fine = replace_one(vm, &parts, key, value);
+    if (is_fine) made = code_from_parts(vm, &parts, as_code(args[0]));
+    for (int i = 0; i < 8; i++) value_release(vm, held[i]);
     return made;
 }
 
@@ -399,6 +393,16 @@ static bool same_slots(const Code *a, const Code *b) {
     return true;
 }
 
+static bool same_ranges(const Code *a, const Code *b) {
+    for (uint32_t i = 0; i < a->range_count; i++) {
+        const ExceptionRange *x = &a->ranges[i], *y = &b->ranges[i];
+        if (x->start != y->start || x->end != y->end || x->target != y->target || x->depth != y->depth ||
+            x->push_index != y->push_index)
+            return false;
+    }
+    return true;
+}
+
 static bool codes_equal(VM *vm, Value left, Value right, bool *equal) {
     const CodeObject *a = as_code(left), *b = as_code(right);
     const Code *x = a->code, *y = b->code;
@@ -406,10 +410,12 @@ static bool codes_equal(VM *vm, Value left, Value right, bool *equal) {
              x->argument_count == y->argument_count && x->positional_only_count == y->positional_only_count &&
              x->keyword_only_count == y->keyword_only_count && x->flags == y->flags &&
              a->first_line == b->first_line && x->unit_count == y->unit_count &&
-             x->name_count == y->name_count && x->constant_count == y->constant_count &&
+             x->name_count == y->name_count && a->placed_count == b->placed_count &&
+             x->constant_count == y->constant_count &&
              x->range_count == y->range_count && same_slots(x, y) &&
              memcmp(x->units, y->units, x->unit_count * sizeof *x->units) == 0 &&
-             memcmp(x->positions, y->positions, x->unit_count * sizeof *x->positions) == 0;
+             memcmp(x->positions, y->positions, x->unit_count * sizeof *x->positions) == 0 &&
+             (!x->range_count || same_ranges(x, y));
     for (uint32_t i = 0; *equal && i < x->name_count; i++)
         *equal = str_equal(field_peek(&a->names[i]), field_peek(&b->names[i]));
     for (uint32_t i = 0; *equal && i < x->constant_count; i++) {
@@ -431,7 +437,10 @@ bool code_hash(VM *vm, Value self, int64_t *hash) {
     const CodeObject *code = as_code(self);
     uint64_t mixed = (uint64_t)str_hash(vm, field_peek(&code->name));
     for (uint32_t i = 0; i < code->code->unit_count; i++) mixed = mixed * 1000003 ^ code->code->units[i];
-    mixed = mixed * 1000003 ^ code->first_line;
+    const uint64_t counts[] = {code->first_line, code->code->argument_count,
+                               code->code->positional_only_count, code->code->keyword_only_count,
+                               code->code->flags};
+    for (size_t i = 0; i < COUNT_OF(counts); i++) mixed = mixed * 1000003 ^ counts[i];
     *hash = mixed == UINT64_MAX ? -2 : (int64_t)mixed;
     return true;
 }

@@ -14,6 +14,7 @@
 #include "vm/format_spec.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/float.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/float_methods.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
@@ -435,8 +436,8 @@ static Owned property_imaginary(VM *vm, Value self) {
 }
 
 static const Property properties[] = {
-    {"real", property_real, NULL, "the part without i"},
-    {"imag", property_imaginary, NULL, "the factor of i"},
+    {"real", property_real, property_read_only, "the part without i"},
+    {"imag", property_imaginary, property_read_only, "the factor of i"},
     {NULL, NULL, NULL, NULL},
 };
 

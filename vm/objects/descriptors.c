@@ -340,12 +340,16 @@ static Owned get_abstract(VM *vm, Value self) {
                                                                                   : NULL;
 }
 
-/* Annotations are the callable's until they are set here. */
+/* Annotations are the callable's, kept here from the first look on. */
 static Owned wrapped_attribute(VM *vm, Value self, NameIndex name) {
     Value own = instance_get(vm, self, vm_name(vm, name));
     if (own) return value_retain(own);
     Value callable = callable_of(vm, self);
-    return callable ? value_attribute_name(vm, callable, name) : NULL;
+    Owned found = callable ? value_attribute_name(vm, callable, name) : NULL;
+    bool present;
+    if (!found || instance_set(vm, self, vm_name(vm, name), found, &present)) return found;
+    value_release(vm, found);
+    return NULL;
 }
 
 static bool set_wrapped_attribute(VM *vm, Value self, NameIndex name, Value value) {

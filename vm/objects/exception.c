@@ -30,7 +30,7 @@ enum {
     EXTRA_Name = 1,
     EXTRA_Import = 4,
     EXTRA_Os = 5,
-    EXTRA_Syntax = 8,
+    EXTRA_Syntax = 9,
     EXTRA_Unicode = 5
 };
 
@@ -107,8 +107,10 @@ static bool fill_extra(VM *vm, Exception *self, Value args) {
                 return false;
             }
             static const int fields[] = {SYNTAX_FILENAME, SYNTAX_LINENO,     SYNTAX_OFFSET,
-                                         SYNTAX_TEXT,     SYNTAX_END_LINENO, SYNTAX_END_OFFSET};
-            for (int64_t i = 0; i < have && i < 6; i++) set_extra(vm, self, fields[i], tuple_peek(place, i));
+                                         SYNTAX_TEXT,     SYNTAX_END_LINENO, SYNTAX_END_OFFSET,
+                                         SYNTAX_METADATA};
+            for (int64_t i = 0; i < (int64_t)COUNT_OF(fields); i++)
+                set_extra(vm, self, fields[i], i < have ? tuple_peek(place, i) : NULL);
             value_release(vm, place);
         }
     } else if (extra_count(type) == EXTRA_Unicode && type_is_subtype(vm, type, EXCEPTION(UnicodeError))) {
@@ -348,44 +350,68 @@ static Owned syntax_error_str(VM *vm, Value self) {
     return result;
 }
 
-static Owned unicode_error_str(VM *vm, Value self) {
-    const Field *extra = as_exception(self)->extra;
-    Value encoding = field_peek(&extra[UNICODE_ENCODING]), object = field_peek(&extra[UNICODE_OBJECT]),
-          reason = field_peek(&extra[UNICODE_REASON]);
-    if (!object) return value_retain(vm->empty_str);
-    int64_t start = value_small_int(field_peek(&extra[UNICODE_START])),
-            end = value_small_int(field_peek(&extra[UNICODE_END]));
-    const Type *type = type_builtin_base(value_type(self));
-    int64_t length = value_is_str(object)                    ? as_str(object)->count
-                     : value_has_flag(object, TYPE_IS_BYTES) ? as_bytes(object)->count
-                                                             : 0;
-    const char *verb = type == EXCEPTION(UnicodeDecodeError)   ? "decode"
-                       : type == EXCEPTION(UnicodeEncodeError) ? "encode"
-                                                               : "translate";
-    if (start >= 0 && start < length && end == start + 1) {
-        if (type == EXCEPTION(UnicodeDecodeError)) {
-            return str_new_format(vm, "'%S' codec can't decode byte 0x%02x in position %ld: %S", encoding,
-                                  (unsigned)(uint8_t)as_bytes(object)->data[start], start, reason);
-        }
-        uint32_t c = str_at(as_str(object), start);
-        Owned escaped = c <= 0xFF     ? str_new_format(vm, "\\x%02x", c)
-                        : c <= 0xFFFF ? str_new_format(vm, "\\u%04x", c)
-                                      : str_new_format(vm, "\\U%08x", c);
-        if (!escaped) return NULL;
-        Owned result = type == EXCEPTION(UnicodeTranslateError)
-                           ? str_new_format(vm, "can't translate character '%S' in position %ld: %S", escaped,
-                                            start, reason)
-                           : str_new_format(vm, "'%S' codec can't encode character '%S' in position %ld: %S",
-                                            encoding, escaped, start, reason);
-        value_release(vm, escaped);
-        return result;
+static int64_t position_of(const Field *field) {
+    Value position = field_peek(field);
+    return position && value_is_small_int(position) ? value_small_int(position) : 0;
+}
+
+/* The text for an error about one character or byte. */
+static Owned text_of_one(VM *vm, const Type *type, Value encoding, Value object, int64_t start,
+                         Value reason) {
+    if (type == EXCEPTION(UnicodeDecodeError)) {
+        return str_new_format(vm, "'%S' codec can't decode byte 0x%02x in position %ld: %S", encoding,
+                              (unsigned)(uint8_t)as_bytes(object)->data[start], start, reason);
     }
+    uint32_t c = str_at(as_str(object), start);
+    Owned escaped = c <= 0xFF     ? str_new_format(vm, "\\x%02x", c)
+                    : c <= 0xFFFF ? str_new_format(vm, "\\u%04x", c)
+                                  : str_new_format(vm, "\\U%08x", c);
+    if (!escaped) return NULL;
+    Owned result = type == EXCEPTION(UnicodeTranslateError)
+                       ? str_new_format(vm, "can't translate character '%S' in position %ld: %S", escaped,
+                                        start, reason)
+                       : str_new_format(vm, "'%S' codec can't encode character '%S' in position %ld: %S",
+                                        encoding, escaped, start, reason);
+    value_release(vm, escaped);
+    return result;
+}
+
+/* encoding and reason are plain texts: nothing of the program runs any more. */
+static Owned text_of_unicode_error(VM *vm, Value self, Value encoding, Value reason) {
+    const Field *extra = as_exception(self)->extra;
+    const Type *type = type_builtin_base(value_type(self));
+    Value object = field_peek(&extra[UNICODE_OBJECT]);
+    bool is_decode = type == EXCEPTION(UnicodeDecodeError);
+    if (!object || !(is_decode ? value_has_flag(object, TYPE_IS_BYTES) : value_is_str(object)))
+        return raise_type_error(vm, "UnicodeError 'object' attribute must be a %s",
+                                is_decode ? "bytes" : "string");
+    int64_t start = position_of(&extra[UNICODE_START]), end = position_of(&extra[UNICODE_END]),
+            length = is_decode ? as_bytes(object)->count : as_str(object)->count;
+    if (start >= 0 && start < length && end == start + 1)
+        return text_of_one(vm, type, encoding, object, start, reason);
     if (type == EXCEPTION(UnicodeTranslateError))
         return str_new_format(vm, "can't translate characters in position %ld-%ld: %S", start, end - 1,
                               reason);
-    return str_new_format(vm, "'%S' codec can't %s %s in position %ld-%ld: %S", encoding, verb,
-                          type == EXCEPTION(UnicodeDecodeError) ? "bytes" : "characters", start, end - 1,
-                          reason);
+    return str_new_format(vm, "'%S' codec can't %s in position %ld-%ld: %S", encoding,
+                          is_decode ? "decode bytes" : "encode characters", start, end - 1, reason);
+}
+
+static Owned text_of_field(VM *vm, const Field *field) {
+    Owned value = field_peek(field) ? field_get(field) : value_retain(vm->empty_str);
+    Owned text = value_str(vm, value);
+    value_release(vm, value);
+    return text;
+}
+
+static Owned unicode_error_str(VM *vm, Value self) {
+    const Field *extra = as_exception(self)->extra;
+    if (!field_peek(&extra[UNICODE_OBJECT])) return value_retain(vm->empty_str);
+    Owned encoding = text_of_field(vm, &extra[UNICODE_ENCODING]),
+          reason = encoding ? text_of_field(vm, &extra[UNICODE_REASON]) : NULL;
+    Owned result = reason ? text_of_unicode_error(vm, self, encoding, reason) : NULL;
+    value_release(vm, encoding);
+    value_release(vm, reason);
+    return result;
 }
 
 /* --- attributes ----------------------------------------------------------------------------------------- */
@@ -484,7 +510,7 @@ static const Property base_properties[] = {
     }
 EXTRA_ACCESS(0)
 EXTRA_ACCESS(1) EXTRA_ACCESS(2) EXTRA_ACCESS(3) EXTRA_ACCESS(4) EXTRA_ACCESS(5) EXTRA_ACCESS(6)
-    EXTRA_ACCESS(7)
+    EXTRA_ACCESS(7) EXTRA_ACCESS(8)
 #undef EXTRA_ACCESS
 
         static bool set_read_only(VM *vm, Value self, Value value) {
@@ -539,6 +565,7 @@ static const Property syntax_properties[] = {
     {"end_lineno", get_extra_5, set_extra_5, "line where it ends"},
     {"end_offset", get_extra_6, set_extra_6, "column where it ends"},
     {"print_file_and_line", get_extra_7, set_extra_7, "kept for old programs"},
+    {"_metadata", get_extra_8, set_extra_8, "what a parser has noted for later"},
     {NULL, NULL, NULL, NULL}};
 static const Property unicode_properties[] = {
     {"encoding", get_extra_0, set_extra_0, "name of the encoding"},
@@ -672,6 +699,17 @@ static const Property *const own_properties[EXCEPTION_COUNT] = {
 
 const Property *exception_own_properties(const Type *type) {
     return own_properties[type - exception_types];
+}
+
+bool exception_property_is_member(const Type *type, const Property *property) {
+    if (!(type->flags & TYPE_IS_EXCEPTION) || type->flags & TYPE_IS_HEAP) return false;
+    bool is_position = exception_own_properties(type) == unicode_properties &&
+                       (property->get == get_extra_2 || property->get == get_extra_3);
+    if (property == &instance_dict_property) return false;
+    return property->set == set_suppress || property->set == set_read_only ||
+           (property->set && property->set != set_args && property->set != set_traceback &&
+            property->set != set_context && property->set != set_cause && property->set != set_written &&
+            !is_position);
 }
 
 const Method *exception_own_methods(const Type *type) {

@@ -48,7 +48,8 @@ enum {
     SYNTAX_TEXT,
     SYNTAX_END_LINENO,
     SYNTAX_END_OFFSET,
-    SYNTAX_PRINT_FILE
+    SYNTAX_PRINT_FILE,
+    SYNTAX_METADATA
 };
 enum { UNICODE_ENCODING, UNICODE_OBJECT, UNICODE_START, UNICODE_END, UNICODE_REASON };
 
@@ -62,6 +63,8 @@ NODISCARD Owned exception_new_take(VM *vm, const Type *type, Owned args);
 NODISCARD bool exception_group_bases(VM *vm, TypeState *state);
 /* What a class itself brings. */
 const Property *exception_own_properties(const Type *type);
+/* Whether CPython shows a property of an exception class as a member_descriptor. */
+bool exception_property_is_member(const Type *type, const Property *property);
 const Method *exception_own_methods(const Type *type);
 /* The subclass of OSError for an errno. */
 const Type *exception_for_errno(int error_number);

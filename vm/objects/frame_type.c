@@ -10,6 +10,7 @@
 #include "vm/objects/frame_locals.h"
 #include "vm/objects/generator.h"
 #include "vm/objects/int.h"
+#include "vm/objects/list.h"
 #include "vm/objects/str.h"
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
@@ -88,7 +89,7 @@ static Owned get_globals(VM *vm, Value self) {
 
 static Owned get_builtins(VM *vm, Value self) {
     Frame *frame = frame_of(vm, self);
-    return frame ? field_get(&frame->function->builtins) : NULL;
+    return frame ? value_retain(function_builtins(frame->function)) : NULL;
 }
 
 static Owned get_locals(VM *vm, Value self) {
@@ -286,6 +287,22 @@ static const Property traceback_properties[] = {
     {NULL, NULL, NULL, NULL},
 };
 
+static Owned traceback_dir(VM *vm, Value *args) {
+    (void)args;
+    Owned list = list_new(vm, 0);
+    for (const Property *property = traceback_properties; list && property->name; property++) {
+        if (list_append_take(vm, as_list(list), str_intern_text(vm, property->name))) continue;
+        value_release(vm, list);
+        return NULL;
+    }
+    return list;
+}
+
+static const Method traceback_methods[] = {
+    {"__dir__(self, /)", traceback_dir, "The attributes of a place in a traceback."},
+    {NULL, NULL, NULL},
+};
+
 static Owned traceback_construct(VM *vm, Value *args) {
     int lasti, line;
     if (args[1] != VALUE_NONE && !value_has_type(args[1], &traceback_type))
@@ -304,6 +321,7 @@ const Type traceback_type = {
     .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
     .slots = {.destroy = traceback_destroy, .traverse = traceback_traverse},
     .construct = {"traceback(tb_next, tb_frame, tb_lasti, tb_lineno)", traceback_construct, NULL},
+    .methods = traceback_methods,
     .properties = traceback_properties,
     .text = "A place in a chain of calls that an exception passed.",
 };

@@ -27,10 +27,23 @@ Owned function_new(VM *vm, Value code_value, Value globals) {
     const CodeObject *code = as_code(code_value);
     Value builtins = dict_get_name(vm, as_dict(globals), NAME___builtins__);
     if (builtins && value_has_type(builtins, &module_type)) builtins = module_dict_value(builtins);
-    if (!builtins || !value_is_dict(builtins)) builtins = field_peek(&vm->builtins);
+    if (!builtins) {
+        const Frame *frame = vm->thread->frame;
+        builtins = frame ? function_builtins(frame->function) : field_peek(&vm->builtins);
+    }
     field_init_take(&function->code, value_retain(code_value));
     field_init_take(&function->globals, value_retain(globals));
-    field_init_take(&function->builtins, value_retain(builtins));
+    if (value_is_dict(builtins)) {
+        field_init_take(&function->builtins, value_retain(builtins));
+    } else {
+        Owned nothing = dict_new(vm);
+        field_init_take(&function->builtins, nothing);
+        field_init_take(&function->builtin_mapping, value_retain(builtins));
+        if (!nothing) {
+            value_release(vm, object_owned(function));
+            return NULL;
+        }
+    }
     field_init_take(&function->name, field_get(&code->name));
     field_init_take(&function->qualname, field_get(&code->qualname));
     if (code->code->flags & CODE_HAS_DOCSTRING)
@@ -40,11 +53,28 @@ Owned function_new(VM *vm, Value code_value, Value globals) {
     return object_owned(function);
 }
 
+Value function_builtins(const Function *function) {
+    Value mapping = field_peek(&function->builtin_mapping);
+    return mapping ? mapping : field_peek(&function->builtins);
+}
+
+bool function_find_builtin(VM *vm, const Function *function, Value name, Owned *found) {
+    Value builtins = function_builtins(function);
+    if (value_is_exact_dict(builtins)) {
+        Value known = dict_get_str(vm, as_dict(builtins), name);
+        *found = known ? value_retain(known) : NULL;
+        return known || !raise_is_pending(vm);
+    }
+    *found = value_get_item(vm, builtins, name);
+    return *found || raise_clear_if(vm, EXCEPTION(KeyError));
+}
+
 static void function_destroy(VM *vm, Object *self) {
     Function *function = (Function *)self;
     field_clear(vm, &function->code);
     field_clear(vm, &function->globals);
     field_clear(vm, &function->builtins);
+    field_clear(vm, &function->builtin_mapping);
     field_clear(vm, &function->module);
     field_clear(vm, &function->name);
     field_clear(vm, &function->defaults);
@@ -63,6 +93,7 @@ static void function_traverse(Object *self, Visit *visit, void *context) {
     visit(field_peek(&function->code), context);
     visit(field_peek(&function->globals), context);
     visit(field_peek(&function->builtins), context);
+    visit(field_peek(&function->builtin_mapping), context);
     visit(field_peek(&function->module), context);
     visit(field_peek(&function->defaults), context);
     visit(field_peek(&function->keyword_defaults), context);
@@ -579,6 +610,12 @@ static Owned method_call(VM *vm, Value self, Arguments arguments) {
     return result;
 }
 
+/* It is bound already. */
+static Owned method_get(VM *vm, Value self, Value object, Value type) {
+    (void)vm, (void)object, (void)type;
+    return value_retain(self);
+}
+
 const Type method_type = {
     TYPE_HEAD(method, "method"),
     .base = &object_type,
@@ -587,6 +624,7 @@ const Type method_type = {
     .slots = {.destroy = method_destroy,
               .traverse = method_traverse,
               .call = method_call,
+              .descriptor_get = method_get,
               .repr = bound_method_repr,
               .compare = bound_method_compare,
               .hash = bound_method_hash,
@@ -600,7 +638,9 @@ const Type method_type = {
 /* --- computed attributes -------------------------------------------------------------------------------- */
 
 Owned getset_descriptor_new(VM *vm, const Type *owner, const Property *property) {
-    GetSetDescriptor *descriptor = object_allocate_zeroed(vm, &getset_descriptor_type, sizeof *descriptor);
+    bool is_member = property->set == property_read_only || exception_property_is_member(owner, property);
+    const Type *type = is_member ? &member_descriptor_type : &getset_descriptor_type;
+    GetSetDescriptor *descriptor = object_allocate_zeroed(vm, type, sizeof *descriptor);
     if (!descriptor) return NULL;
     descriptor->property = property;
     descriptor->owner = owner;
@@ -660,22 +700,23 @@ static Owned member_get(VM *vm, Value self, Value object, Value type) {
     if (!object) return value_retain(self);
     const GetSetDescriptor *descriptor = as_getset(self);
     if (!check_getset(vm, descriptor, object)) return NULL;
+    if (descriptor->property) return descriptor->property->get(vm, object);
     const Field *member = (const Field *)((const char *)value_object(object) + descriptor->offset);
     if (field_peek(member)) return field_get(member);
-    return raise_missing_attribute(vm, object, field_peek(&descriptor->name),
-                                   "'%T' object has no attribute '%S'", object,
-                                   field_peek(&descriptor->name));
+    Owned class = type_qualified_name(vm, value_type(object));
+    if (class)
+        raise_missing_attribute(vm, object, field_peek(&descriptor->name),
+                                "'%S' object has no attribute '%S'", class, field_peek(&descriptor->name));
+    value_release(vm, class);
+    return NULL;
 }
 
 static bool member_set(VM *vm, Value self, Value object, Value value) {
     const GetSetDescriptor *descriptor = as_getset(self);
     if (!check_getset(vm, descriptor, object)) return false;
+    if (descriptor->property) return descriptor->property->set(vm, object, value);
     Field *member = (Field *)((char *)value_object(object) + descriptor->offset);
-    if (!value && !field_peek(member)) {
-        return raise_missing_attribute(vm, object, field_peek(&descriptor->name),
-                                       "'%T' object has no attribute '%S'", object,
-                                       field_peek(&descriptor->name));
-    }
+    if (!value && !field_peek(member)) return raise_attribute_error(vm, "%S", field_peek(&descriptor->name));
     field_take(vm, member, value ? value_retain(value) : NULL);
     return true;
 }

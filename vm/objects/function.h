@@ -14,7 +14,8 @@ struct Function {
     Field attributes[1];
     Field code;     /* CodeObject */
     Field globals;  /* dict */
-    Field builtins; /* dict */
+    Field builtins; /* dict: empty where builtin_mapping is set */
+    Field builtin_mapping; /* what stands in for a dict of builtins and is none, or NULL */
     Field name, qualname;
     Field defaults, keyword_defaults; /* tuple, dict, or NULL */
     Field closure;                    /* tuple of cells, or NULL */
@@ -103,6 +104,10 @@ ALWAYS_INLINE PropertyObject *as_property(Value value) {
 }
 
 NODISCARD Owned function_new(VM *vm, Value code, Value globals);
+/* What a function looks builtin names up in: a dict, or whatever __builtins__ was when it was made. */
+Value function_builtins(const Function *function);
+/* A name among the builtins of a function; true and *found NULL if there is none. */
+NODISCARD bool function_find_builtin(VM *vm, const Function *function, Value name, Owned *found);
 /* Builtin function; module is a str or NULL. The method row must live as long as the interpreter. */
 NODISCARD Owned builtin_new(VM *vm, const Method *method, Value self, Value module);
 NODISCARD Owned bound_method_new(VM *vm, Value function, Value self);

@@ -16,18 +16,24 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/slots.h"
+#include "vm/warning.h"
 
 static Owned get_or_none(const Field *field) {
     return field_peek(field) ? field_get(field) : VALUE_NONE;
 }
 
 Owned builtin_named(VM *vm, const char *name) {
-    Owned key = str_intern_text(vm, name);
-    if (!key) return NULL;
-    Value found = dict_get_str(vm, as_dict(field_peek(&vm->builtins)), key);
+    const Frame *frame = vm->thread->frame;
+    Owned key = str_intern_text(vm, name), found = NULL;
+    bool is_fine = key != NULL;
+    if (is_fine && frame) {
+        is_fine = function_find_builtin(vm, frame->function, key, &found);
+    } else if (is_fine) {
+        Value known = dict_get_str(vm, as_dict(field_peek(&vm->builtins)), key);
+        found = known ? value_retain(known) : NULL;
+    }
     value_release(vm, key);
-    return found ? value_retain(found)
-                 : raise_attribute_error(vm, "module 'builtins' has no attribute '%s'", name);
+    return found || !is_fine ? found : raise_attribute_error(vm, "%s", name);
 }
 
 bool property_read_only(VM *vm, Value self, Value value) {
@@ -84,6 +90,13 @@ static bool function_set_code(VM *vm, Value self, Value value) {
         return raise_value_error(vm, "%S() requires a code object with %ld free vars, not %ld",
                                  field_peek(&function->name), have, wanted);
     }
+    enum { KINDS = CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR };
+    const CodeObject *old = as_code(field_peek(&function->code));
+    if ((old->code->flags ^ as_code(value)->code->flags) & KINDS &&
+        !warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                       "Assigning a code object of non-matching type is deprecated "
+                       "(e.g., from a generator to a plain function)"))
+        return false;
     if (!detach_running_frames(vm, function)) return false;
     function->version = 0;
     field_take(vm, &function->code, value_retain(value));
@@ -124,7 +137,7 @@ static Owned function_get_globals(VM *vm, Value self) {
 
 static Owned function_get_builtins(VM *vm, Value self) {
     (void)vm;
-    return field_get(&as_function(self)->builtins);
+    return value_retain(function_builtins(as_function(self)));
 }
 
 static Owned function_get_name(VM *vm, Value self) {

@@ -12,7 +12,7 @@ extern const Property function_properties[], builtin_properties[], method_descri
 extern const Method builtin_methods[], descriptor_methods[], bound_method_methods[];
 /* The setter of attributes that CPython keeps as read-only members: AttributeError "readonly attribute". */
 NODISCARD bool property_read_only(VM *vm, Value self, Value value);
-/* A function of the module builtins by its name. */
+/* A builtin function as the running code finds it by its name. */
 NODISCARD Owned builtin_named(VM *vm, const char *name);
 NODISCARD Owned function_construct(VM *vm, Value *args);
 NODISCARD Owned builtin_repr(VM *vm, Value self);

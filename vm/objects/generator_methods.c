@@ -4,6 +4,7 @@
 #include "vm/objects/generator_methods.h"
 
 #include "vm/objects/dict.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/generic_alias.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -382,7 +383,7 @@ const Property coroutine_properties[] = {
     {"cr_running", get_running, NULL, NULL},
     {"cr_frame", get_frame, NULL, NULL},
     {"cr_code", get_code, NULL, NULL},
-    {"cr_origin", get_origin, NULL, NULL},
+    {"cr_origin", get_origin, property_read_only, NULL},
     {"cr_suspended", get_suspended, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };

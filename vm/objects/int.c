@@ -758,7 +758,7 @@ const Type int_type = {
     .methods = int_methods,
     .properties = int_properties,
     .text = "int([x]) -> integer\nint(x, base=10) -> integer\n\nAn integer of any size, from a number or the "
-            "text of one.",
+            "text of one.\n\n>>> int('101', base=2)\n5",
 };
 
 static Owned bool_repr(VM *vm, Value self) {

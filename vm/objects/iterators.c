@@ -9,6 +9,7 @@
 #include "vm/objects/dict.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/function.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/generator.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -23,14 +24,6 @@
 static Owned slot_self(VM *vm, Value self) {
     (void)vm;
     return value_retain(self);
-}
-
-/* A builtin function for __reduce__: iter, reversed, …. */
-static Owned builtin_named(VM *vm, const char *name) {
-    Owned key = str_intern_text(vm, name);
-    Value found = key ? dict_get_str(vm, as_dict(field_peek(&vm->builtins)), key) : NULL;
-    value_release(vm, key);
-    return found ? value_retain(found) : raise_attribute_error(vm, "%s", name);
 }
 
 /* (function, (argument,)[, state]) */
@@ -544,9 +537,9 @@ static const Method range_methods[] = {
      "The place of a value; ValueError where it does not occur."},
     {NULL, NULL, NULL},
 };
-static const Property range_properties[] = {{"start", get_range_start, NULL, NULL},
-                                            {"stop", get_range_stop, NULL, NULL},
-                                            {"step", get_range_step, NULL, NULL},
+static const Property range_properties[] = {{"start", get_range_start, property_read_only, NULL},
+                                            {"stop", get_range_stop, property_read_only, NULL},
+                                            {"step", get_range_step, property_read_only, NULL},
                                             {NULL, NULL, NULL, NULL}};
 
 const Type range_type = {
@@ -1078,7 +1071,7 @@ const Type zip_type = {
     .construct = {"zip(*iterables, strict=False)", zip_construct, NULL},
     .methods = many_methods,
     .text = "Gives tuples of items side by side until the shortest iterable ends; strict insists on equal "
-            "length.",
+            "length.\n\n>>> list(zip('ab', [1, 2, 3]))\n[('a', 1), ('b', 2)]",
 };
 
 const Type map_type = {

@@ -315,6 +315,8 @@ bool list_sort(VM *vm, List *list, Value key, bool is_reverse) {
         if (is_reverse) reverse(rows, count, width);
     }
     for (int64_t i = 0; i < made; i++) items[i].held = rows[i * width + width - 1];
+    for (int64_t i = 0; key && i < made; i++) value_release(vm, rows[i * width]);
+    if (rows != few) memory_release(rows);
     bool was_changed = list->items != NULL || list->count;
     Field *strange = list->items;
     int64_t strange_count = list->count;
@@ -323,10 +325,6 @@ bool list_sort(VM *vm, List *list, Value key, bool is_reverse) {
     list->room = room;
     for (int64_t i = strange_count; i-- > 0;) field_clear(vm, &strange[i]);
     memory_release(strange);
-    if (key) {
-        for (int64_t i = 0; i < made; i++) value_release(vm, rows[i * width]);
-    }
-    if (rows != few) memory_release(rows);
     if (is_fine && was_changed) return raise_value_error(vm, "list modified during sort");
     return is_fine;
 }

@@ -739,7 +739,7 @@ static const Method methods[] = {
     {"release(self, /)", method_release, "Let go of the object behind the view."},
     {"tobytes(self, /, order='C')", method_tobytes, "The content as bytes."},
     {"hex(self, /, sep=<unrepresentable>, bytes_per_sep=1)", method_hex,
-     "The content as hexadecimal digits."},
+     "The content as hexadecimal digits.\n\n>>> memoryview(b'no').hex()\n'6e6f'"},
     {"tolist(self, /)", method_tolist, "The elements as a list, nested where there are several dimensions."},
     {"cast(self, /, format, shape=<unrepresentable>)", method_cast,
      "A view of the same memory with other elements or dimensions."},

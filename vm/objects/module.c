@@ -5,6 +5,7 @@
 
 #include "vm/import.h"
 #include "vm/objects/dict.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -207,8 +208,27 @@ static bool slot_set_attribute(VM *vm, Value self, Value name, Value value) {
     return true;
 }
 
+/* Names of sys that are made when asked for are there for whoever looks at all of them. */
+static bool make_lazy_names(VM *vm, Dict *dict) {
+    static const NameIndex lazy[] = {NAME_meta_path, NAME_stdlib_module_names, NAME_monitoring};
+    for (size_t i = 0; i < COUNT_OF(lazy); i++) {
+        Owned made = NULL;
+        if (!dict_get_name(vm, dict, lazy[i]) &&
+            !import_lazy_attribute(vm, object_value(dict), vm_name(vm, lazy[i]), &made))
+            return false;
+        value_release(vm, made);
+    }
+    Owned loader = NULL;
+    if (!dict_get_name(vm, dict, NAME___loader__) &&
+        !import_lazy_attribute(vm, object_value(dict), vm_name(vm, NAME___loader__), &loader))
+        return false;
+    value_release(vm, loader);
+    return true;
+}
+
 static Owned get_dict(VM *vm, Value self) {
-    (void)vm;
+    Dict *dict = module_dict(self);
+    if (object_value(dict) == field_peek(&vm->sys) && !make_lazy_names(vm, dict)) return NULL;
     return field_get(&as_module(self)->dict);
 }
 
@@ -260,18 +280,13 @@ static bool set_annotate(VM *vm, Value self, Value value) {
 
 static Owned method_dir(VM *vm, Value *args) {
     Dict *dict = module_dict(args[0]);
+    Owned shown = value_attribute_name(vm, args[0], NAME___dict__); /* a subclass may have its own */
+    bool is_dict = shown && value_is_dict(shown);
+    value_release(vm, shown);
+    if (!shown) return NULL;
+    if (!is_dict) return raise_type_error(vm, "<module>.__dict__ is not a dictionary");
     Value hook = dict_get_str(vm, dict, vm_name(vm, NAME___dir__));
     if (hook) return value_call_0(vm, hook);
-    if (object_value(dict) == field_peek(&vm->sys)) { /* names that are made when asked for are names too */
-        static const NameIndex lazy[] = {NAME_meta_path, NAME_stdlib_module_names, NAME_monitoring};
-        for (size_t i = 0; i < COUNT_OF(lazy); i++) {
-            Owned made = NULL;
-            if (!dict_get_name(vm, dict, lazy[i]) &&
-                !import_lazy_attribute(vm, object_value(dict), vm_name(vm, lazy[i]), &made))
-                return NULL;
-            value_release(vm, made);
-        }
-    }
     Owned list = value_to_list(vm, module_dict_value(args[0]));
     bool has_lazy_loader =
         !dict_get_name(vm, dict, NAME___loader__) && dict_get_name(vm, dict, NAME___spec__);
@@ -285,7 +300,7 @@ static const Method methods[] = {
     {"__dir__(self, /)", method_dir, "The names in the module, or what its own __dir__ gives."},
     {NULL, NULL, NULL}};
 static const Property properties[] = {
-    {"__dict__", get_dict, NULL, NULL},
+    {"__dict__", get_dict, property_read_only, NULL},
     {"__annotations__", get_annotations, set_annotations, NULL},
     {"__annotate__", get_annotate, set_annotate, NULL},
     {NULL, NULL, NULL, NULL},

@@ -18,23 +18,32 @@ static Owned copyreg_function(VM *vm, const char *name) {
     return function;
 }
 
-/* The special method of the object under a name that has no NAME_, bound; *found NULL if there is none. */
-static bool find_method(VM *vm, Value self, const char *name, Owned *found) {
+/* Calls a special method of the class without arguments; true and *result NULL if there is none. */
+static bool call_method(VM *vm, Value self, const char *name, Owned *result) {
     Owned key = str_intern_text(vm, name);
-    bool is_fine = key && value_find_attribute(vm, self, key, found);
+    Value function = key ? type_lookup(vm, value_type(self), key) : NULL;
+    *result = NULL;
+    if (!function) {
+        value_release(vm, key);
+        return key && !raise_is_pending(vm);
+    }
+    Owned held = value_retain(function), bound = NULL;
+    const Type *type = value_type(held);
+    bound = type->slots.descriptor_get ? type->slots.descriptor_get(vm, held, self, type_value_of(self))
+                                       : value_retain(held);
+    *result = bound ? value_call_0(vm, bound) : NULL;
     value_release(vm, key);
-    return is_fine;
+    value_release(vm, held);
+    value_release(vm, bound);
+    return *result != NULL;
 }
 
 /* Arguments for __new__: *args a tuple or NULL, *keywords a dict or NULL. */
 static bool new_arguments(VM *vm, Value self, Owned *args, Owned *keywords) {
-    Owned method, result;
+    Owned result;
     *args = *keywords = NULL;
-    if (!find_method(vm, self, "__getnewargs_ex__", &method)) return false;
-    if (method) {
-        result = value_call_0(vm, method);
-        value_release(vm, method);
-        if (!result) return false;
+    if (!call_method(vm, self, "__getnewargs_ex__", &result)) return false;
+    if (result) {
         bool is_fine = false;
         if (!value_is_tuple(result))
             raise_type_error(vm, "__getnewargs_ex__ should return a tuple, not '%T'", result);
@@ -57,17 +66,14 @@ static bool new_arguments(VM *vm, Value self, Owned *args, Owned *keywords) {
         value_release(vm, result);
         return is_fine;
     }
-    if (!value_find_attribute(vm, self, vm_name(vm, NAME___getnewargs__), &method)) return false;
-    if (!method) return true;
-    result = value_call_0(vm, method);
-    value_release(vm, method);
+    if (!call_method(vm, self, "__getnewargs__", &result)) return false;
     if (result && !value_is_tuple(result)) {
         raise_type_error(vm, "__getnewargs__ should return a tuple, not '%T'", result);
         value_release(vm, result);
         return false;
     }
     *args = result;
-    return result != NULL;
+    return true;
 }
 
 /* Objects whose state C keeps, with no way to copy it. */

@@ -3,6 +3,7 @@
  */
 #include "vm/objects/slice.h"
 
+#include "vm/objects/function_methods.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -202,9 +203,9 @@ static const Method methods[] = {
     {NULL, NULL, NULL},
 };
 
-static const Property properties[] = {{"start", get_start, NULL, NULL},
-                                      {"stop", get_stop, NULL, NULL},
-                                      {"step", get_step, NULL, NULL},
+static const Property properties[] = {{"start", get_start, property_read_only, NULL},
+                                      {"stop", get_stop, property_read_only, NULL},
+                                      {"step", get_step, property_read_only, NULL},
                                       {NULL, NULL, NULL, NULL}};
 
 const Type slice_type = {

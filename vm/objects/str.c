@@ -255,23 +255,39 @@ int str_order(Value left, Value right) {
     return a->count == b->count ? 0 : a->count < b->count ? -1 : 1;
 }
 
+static inline uint64_t rotate(uint64_t word, int bits) {
+    return word << bits | word >> (64 - bits);
+}
+
+static inline void sip_round(uint64_t v[4]) {
+    v[0] += v[1], v[1] = rotate(v[1], 13) ^ v[0], v[0] = rotate(v[0], 32);
+    v[2] += v[3], v[3] = rotate(v[3], 16) ^ v[2];
+    v[0] += v[3], v[3] = rotate(v[3], 21) ^ v[0];
+    v[2] += v[1], v[1] = rotate(v[1], 17) ^ v[2], v[2] = rotate(v[2], 32);
+}
+
+/* SipHash-1-3 (Aumasson, Bernstein: "SipHash: a fast short-input PRF", 2012), as CPython has it: with a given
+   PYTHONHASHSEED both have the same hashes, and so the same order in sets of texts. */
 int64_t bytes_hash_raw(VM *vm, const void *data, size_t count) {
-    /* Multiply and fold, eight bytes a round, keyed (after wyhash by Wang Yi). */
-    uint64_t seed = vm->hash_key[0] ^ (uint64_t)count * 0x9E3779B97F4A7C15u;
+    if (count == 0) return 0;
+    const uint64_t *key = vm->hash_key;
+    uint64_t v[4] = {key[0] ^ 0x736f6d6570736575u, key[1] ^ 0x646f72616e646f6du,
+                     key[0] ^ 0x6c7967656e657261u, key[1] ^ 0x7465646279746573u};
     const char *at = data;
-    while (count >= 8) {
-        uint64_t word;
+    uint64_t word, tail = (uint64_t)count << 56;
+    for (size_t left = count / 8; left; left--, at += 8) {
         memcpy(&word, at, 8);
-        UInt128 product = (UInt128)(seed ^ word) * (vm->hash_key[1] | 1);
-        seed = (uint64_t)product ^ (uint64_t)(product >> 64);
-        at += 8;
-        count -= 8;
+        v[3] ^= word;
+        sip_round(v);
+        v[0] ^= word;
     }
-    uint64_t tail = 0;
-    memcpy(&tail, at, count);
-    UInt128 product = (UInt128)(seed ^ tail) * (vm->hash_key[1] ^ 0xA0761D6478BD642Fu);
-    seed = (uint64_t)product ^ (uint64_t)(product >> 64);
-    int64_t hash = (int64_t)seed;
+    for (size_t i = 0; i < count % 8; i++) tail |= (uint64_t)(uint8_t)at[i] << 8 * i;
+    v[3] ^= tail;
+    sip_round(v);
+    v[0] ^= tail;
+    v[2] ^= 0xFF;
+    for (int i = 0; i < 3; i++) sip_round(v);
+    int64_t hash = (int64_t)(v[0] ^ v[1] ^ v[2] ^ v[3]);
     return hash == -1 ? -2 : hash;
 }
 

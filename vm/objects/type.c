@@ -24,6 +24,7 @@
 #include "vm/raise.h"
 #include "vm/signature.h"
 #include "vm/slots.h"
+#include "vm/warning.h"
 #include "vm/weak.h"
 
 const Type *const word_types[WORD_COUNT] = {
@@ -164,7 +165,7 @@ Value type_mro(VM *vm, const Type *type) {
 uint32_t type_version(VM *vm, const Type *type) {
     TypeState *state = type_state(vm, type);
     if (LIKELY(state->version)) return state->version;
-    if (!type_prepare(vm, type) || vm->next_type_version == UINT32_MAX) return 0;
+    if (!type_prepare(vm, type) || vm->next_type_version == UINT32_MAX || state->has_foreign_mro) return 0;
     /* A version promises that changes to any base are noticed: bases must have theirs first. */
     Value bases = field_peek(&state->bases);
     for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
@@ -259,6 +260,14 @@ Owned type_full_name(VM *vm, const Type *type) {
     value_release(vm, module);
     value_release(vm, name);
     return result;
+}
+
+Owned type_qualified_name(VM *vm, const Type *type) {
+    Owned module = type_module(vm, type_value(type));
+    if (!module && !raise_clear_if(vm, EXCEPTION(AttributeError))) return NULL;
+    bool is_main = module && value_is_str(module) && str_is_text(module, "__main__");
+    value_release(vm, module);
+    return is_main ? type_qualname(vm, type_value(type)) : type_full_name(vm, type);
 }
 
 /* --- method resolution order ---------------------------------------------------------------------------- */
@@ -357,6 +366,14 @@ static bool has_layout_of(const Type *type, const Type *other) {
     return type != NULL;
 }
 
+static bool is_self_or_base(VM *vm, Value self, Value bases, const Type *type) {
+    if (type_value(type) == self) return true;
+    for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
+        if (type_is_subtype(vm, as_type(tuple_peek(bases, i)), type)) return true;
+    }
+    return false;
+}
+
 /* The mro() of a metaclass may give its own, of classes whose methods do no harm. */
 static Owned custom_mro(VM *vm, Value self, Value bases) {
     const Type *metatype = value_type(self);
@@ -367,8 +384,10 @@ static Owned custom_mro(VM *vm, Value self, Value bases) {
     Owned list = value_call_special(vm, self, NAME_mro, NULL, 0, &missing);
     Owned mro = list ? value_to_tuple(vm, list) : NULL;
     value_release(vm, list);
+    bool has_foreign = false;
     for (int64_t i = 0; mro && i < as_tuple(mro)->count; i++) {
         Value item = tuple_peek(mro, i);
+        if (value_is_type(item) && !is_self_or_base(vm, self, bases, as_type(item))) has_foreign = true;
         if (value_is_type(item) && has_layout_of(as_type(self), solid_base(as_type(item)))) continue;
         if (value_is_type(item))
             raise_type_error(vm, "mro() returned base with unsuitable layout ('%N')", as_type(item));
@@ -376,6 +395,7 @@ static Owned custom_mro(VM *vm, Value self, Value bases) {
         value_release(vm, mro);
         return NULL;
     }
+    type_state(vm, as_type(self))->has_foreign_mro = has_foreign;
     return mro;
 }
 
@@ -555,7 +575,13 @@ static bool read_slots(VM *vm, HeapType *type, Value slots, Value namespace, Own
                 is_fine = raise_type_error(vm, "__weakref__ slot disallowed: we already got one");
             type->may_have_weak_references = true;
         } else {
-            Owned mangled = mangle(vm, field_peek(&type->name), name);
+            Owned plain =
+                value_is_exact_str(name)
+                    ? value_retain(name)
+                    : str_new_kind(vm, as_str(name)->data, str_kind(as_str(name)), as_str(name)->count);
+            Owned mangled = plain ? mangle(vm, field_peek(&type->name), plain) : NULL;
+            if (mangled) mangled = str_intern_take(vm, mangled);
+            value_release(vm, plain);
             Owned clash = NULL;
             is_fine = mangled && dict_find(vm, as_dict(namespace), mangled, &clash);
             if (clash && !str_is_text(name, "__qualname__") && !str_is_text(name, "__classcell__") &&
@@ -638,21 +664,24 @@ static bool read_namespace(VM *vm, HeapType *type, Dict *dict) {
     return true;
 }
 
-/* Sets __class__'s cell, as the body's super() and __class__ see it. */
-static bool set_class_cells(VM *vm, HeapType *type, Dict *dict) {
-    Value cell = dict_get_name(vm, dict, NAME___classcell__);
-    if (cell) {
-        if (!value_has_type(cell, &cell_type))
-            return raise_type_error(vm, "__classcell__ must be a nonlocal cell, not <class '%T'>", cell);
-        field_take(vm, &as_cell(cell)->value, value_retain(object_value(type)));
-        if (!dict_delete(vm, dict, vm_name(vm, NAME___classcell__))) return false;
-    }
-    cell = dict_get_name(vm, dict, NAME___classdictcell__);
-    if (cell) {
-        if (!value_has_type(cell, &cell_type))
-            return raise_type_error(vm, "__classdictcell__ must be a nonlocal cell, not <class '%T'>", cell);
-        field_take(vm, &as_cell(cell)->value, value_retain(object_value(dict)));
-        if (!dict_delete(vm, dict, vm_name(vm, NAME___classdictcell__))) return false;
+/* Takes a cell of the class's body out of its namespace; *cell NULL if there is none. */
+static bool take_cell(VM *vm, Dict *dict, NameIndex name, Owned *cell) {
+    if (!dict_pop(vm, dict, vm_name(vm, name), cell)) return false;
+    if (!*cell || value_has_type(*cell, &cell_type)) return true;
+    raise_type_error(vm, "%S must be a nonlocal cell, not %R", vm_name(vm, name), type_value_of(*cell));
+    value_release(vm, *cell);
+    *cell = NULL;
+    return false;
+}
+
+/* RuntimeWarning for keys that no attribute can have. */
+static bool warn_of_keys(VM *vm, Value name, const Dict *dict) {
+    size_t position = 0;
+    Value key, value;
+    while (dict_next(dict, &position, &key, &value)) {
+        if (value_is_exact_str(key)) continue;
+        return warning_issue(vm, EXCEPTION(RuntimeWarning), 1,
+                             "non-string key in the __dict__ of class %S", name);
     }
     return true;
 }
@@ -737,12 +766,23 @@ static bool set_name(VM *vm, HeapType *type, Value name) {
     return true;
 }
 
+bool type_text_check(VM *vm, Value text) {
+    const Str *str = as_str(text);
+    for (int64_t i = 0; str_kind(str) != 1 && i < str->count; i++) {
+        uint32_t c = str_at(str, i);
+        if (c >= 0xD800 && c <= 0xDFFF)
+            return raise_unicode_encode_error(vm, "utf-8", text, i, i + 1, "surrogates not allowed");
+    }
+    return true;
+}
+
 bool type_set_name(VM *vm, HeapType *type, Value name) {
-    return set_name(vm, type, name);
+    return type_text_check(vm, name) && set_name(vm, type, name);
 }
 
 Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value namespace, Arguments keywords) {
     Owned own_bases = NULL, result = NULL, names = NULL, mro = NULL, dict = NULL;
+    Owned class_cell = NULL, dict_cell = NULL; /* of the body's __class__ and names */
     if (as_tuple(bases)->count == 0) {
         own_bases = tuple_single(vm, type_value(&object_type));
         if (!own_bases) return NULL;
@@ -772,11 +812,18 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     type->may_have_dict = base->shape_offset != 0;
     field_init_take(&type->qualname, value_retain(name));
     field_init_take(&type->state.bases, value_retain(bases));
-    if (!set_name(vm, type, name)) goto done;
+    if (!type_set_name(vm, type, name)) goto done;
     dict = dict_copy(vm, as_dict(namespace));
     if (!dict) goto done;
     field_init_take(&type->state.dict, dict);
+    Value document = dict_get_name(vm, as_dict(dict), NAME___doc__);
+    if (document && value_is_str(document) && !type_text_check(vm, document)) goto done;
     if (!read_namespace(vm, type, as_dict(dict)) || !set_hash_none(vm, as_dict(dict))) goto done;
+    if (!take_cell(vm, as_dict(dict), NAME___classcell__, &class_cell) ||
+        !take_cell(vm, as_dict(dict), NAME___classdictcell__, &dict_cell))
+        goto done;
+    if (class_cell) field_take(vm, &as_cell(class_cell)->value, value_retain(object_value(type)));
+    if (dict_cell) field_take(vm, &as_cell(dict_cell)->value, value_retain(dict));
 
     bool has_own_dict = type_builtin_base(base) == &module_type; /* attributes of modules are in their dict */
     Value slots = dict_get_name(vm, as_dict(dict), NAME___slots__);
@@ -789,6 +836,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
         type->may_have_dict = !has_own_dict;
         type->may_have_weak_references = true;
     }
+    if (names && as_tuple(names)->count) field_init_take(&type->slots_names, value_retain(names));
     if (!lay_out(vm, type, names, namespace)) goto done;
     if (!dict_get_name(vm, as_dict(dict), NAME___doc__) &&
         !dict_set(vm, as_dict(dict), vm_name(vm, NAME___doc__), VALUE_NONE))
@@ -825,16 +873,18 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
                            getset_descriptor_new(vm, &type->type, &instance_weakref_property)))
             goto done;
     }
+    if (!warn_of_keys(vm, name, as_dict(dict))) goto done;
     for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
         if (!add_subclass(vm, tuple_peek(bases, i), object_value(type))) goto done;
     }
-    if (!set_class_cells(vm, type, as_dict(dict))) goto done;
     type_changed(vm, &type->type);
     if (!set_names(vm, type) || !call_init_subclass(vm, type, keywords)) goto done;
     result = object_owned(type), type = NULL;
 done:
     value_release(vm, object_owned(type));
     value_release(vm, names);
+    value_release(vm, class_cell);
+    value_release(vm, dict_cell);
     value_release(vm, own_bases);
     return result;
 }
@@ -1078,11 +1128,20 @@ static void restore_mros(VM *vm, const List *changes) {
     }
 }
 
+static void set_base(VM *vm, HeapType *type, const Type *base) {
+    const Type *old = type->type.base;
+    value_retain(type_value(base));
+    type->type.base = base;
+    value_release(vm, object_owned((void *)(uintptr_t)old));
+}
+
 bool type_rebase(VM *vm, HeapType *type, Value bases, const Type *base) {
     Value self = object_value(type);
     Owned old_bases = field_get(&type->state.bases), old_mro = field_get(&type->state.mro);
+    Owned old_base = value_retain(type_value(type->type.base));
     type_changed(vm, &type->type);
     field_take(vm, &type->state.bases, value_retain(bases));
+    set_base(vm, type, base); /* at once: an mro() of the program may ask for a cycle */
     Owned mro = custom_mro(vm, self, bases), changes = mro ? list_new(vm, 0) : NULL;
     if (changes) field_take(vm, &type->state.mro, value_retain(mro));
     bool follows = changes && update_subclass_mros(vm, type, as_list(changes));
@@ -1090,39 +1149,26 @@ bool type_rebase(VM *vm, HeapType *type, Value bases, const Type *base) {
     if (!follows) {
         Owned error = raise_fetch(vm);
         if (changes) restore_mros(vm, as_list(changes));
-        value_release(vm, changes);
         if (field_peek(&type->state.bases) == bases) {
-            field_take(vm, &type->state.bases, old_bases);
-            field_take(vm, &type->state.mro, old_mro);
-        } else {
-            value_release(vm, old_bases);
-            value_release(vm, old_mro);
+            set_base(vm, type, as_type(old_base));
+            field_take(vm, &type->state.bases, value_retain(old_bases));
+            field_take(vm, &type->state.mro, value_retain(old_mro));
         }
         type_changed(vm, &type->type);
         raise_again_take(vm, error);
-        return false;
+    } else if (field_peek(&type->state.bases) == bases) { /* else an mro() has set others: these stand */
+        for (int64_t i = 0; i < as_tuple(old_bases)->count; i++)
+            remove_subclass(vm, tuple_peek(old_bases, i), self);
+        for (int64_t i = 0; follows && i < as_tuple(bases)->count; i++)
+            follows = add_subclass(vm, tuple_peek(bases, i), self);
+        type_changed(vm, &type->type);
+        type_update_special(vm, type, vm_name(vm, NAME___init__));
     }
     value_release(vm, changes);
-    if (field_peek(&type->state.bases) !=
-        bases) { /* an mro() of the program has set others meanwhile: these stand */
-        value_release(vm, old_bases);
-        value_release(vm, old_mro);
-        return true;
-    }
-    for (int64_t i = 0; i < as_tuple(old_bases)->count; i++)
-        remove_subclass(vm, tuple_peek(old_bases, i), self);
-    bool is_fine = true;
-    for (int64_t i = 0; is_fine && i < as_tuple(bases)->count; i++)
-        is_fine = add_subclass(vm, tuple_peek(bases, i), self);
-    const Type *old_base = type->type.base;
-    type->type.base = base;
-    value_retain(type_value(type->type.base));
-    value_release(vm, object_owned((void *)(uintptr_t)old_base));
-    type_changed(vm, &type->type);
-    type_update_special(vm, type, vm_name(vm, NAME___init__));
     value_release(vm, old_bases);
+    value_release(vm, old_base);
     value_release(vm, old_mro);
-    return is_fine;
+    return follows;
 }
 
 /* A special method has changed: this class and its subclasses get their slots anew. */

@@ -12,7 +12,7 @@ typedef struct HeapType {
     Type type;
     TypeState state;
     Field name, qualname;   /* str */
-    Field slots_names;      /* tuple of __slots__ as given, or NULL */
+    Field slots_names;      /* tuple: the members its __slots__ add, sorted; or NULL */
     Shape *shape; /* attributes set through object.__setattr__ never live here; types use their dict */
     uint32_t slot_room;     /* slots in an instance behind its Shape */
     uint32_t member_count;  /* slots from __slots__ */
@@ -69,6 +69,8 @@ NODISCARD Owned type_module(VM *vm, Value self);
 NODISCARD Owned type_qualname(VM *vm, Value self);
 /* "module.qualname", without the module for builtins; a new str. */
 NODISCARD Owned type_full_name(VM *vm, const Type *type);
+/* As type_full_name, and without the module for __main__. */
+NODISCARD Owned type_qualified_name(VM *vm, const Type *type);
 /* The dict of a type; borrowed. */
 Dict *type_dict(VM *vm, const Type *type);
 /* The slot functions that Python-level special methods stand behind. */
@@ -93,6 +95,8 @@ NODISCARD Owned type_get_attribute(VM *vm, Value self, Value name);
 NODISCARD Owned type_name(VM *vm, const Type *type);
 
 /* Renames a class. */
+/* What C keeps as UTF-8, names and documentation, must have no surrogates: UnicodeEncodeError. */
+NODISCARD bool type_text_check(VM *vm, Value text);
 NODISCARD bool type_set_name(VM *vm, HeapType *type, Value name);
 /* The MRO that type.mro() gives. */
 NODISCARD Owned type_compute_mro(VM *vm, Value self);

@@ -5,10 +5,12 @@
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/function.h"
+#include "vm/objects/function_methods.h"
 #include "vm/objects/generic_alias.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
 #include "vm/objects/mapping_proxy.h"
+#include "vm/objects/module.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
@@ -145,7 +147,14 @@ static bool set_in_dict(VM *vm, Value self, NameIndex name, const char *text, Va
     return dict_set(vm, as_dict(field_peek(&type->state.dict)), vm_name(vm, name), value);
 }
 
+/* The line of the class statement is another module's then. */
 static bool set_module(VM *vm, Value self, Value value) {
+    HeapType *type = mutable_type(vm, self, "__module__", value);
+    Owned line;
+    if (!type ||
+        !dict_pop(vm, as_dict(field_peek(&type->state.dict)), vm_name(vm, NAME___firstlineno__), &line))
+        return false;
+    value_release(vm, line);
     return set_in_dict(vm, self, NAME___module__, "__module__", value);
 }
 
@@ -179,6 +188,13 @@ static Owned get_bases(VM *vm, Value self) {
     return type_prepare(vm, as_type(self)) ? field_get(&type_state(vm, as_type(self))->bases) : NULL;
 }
 
+/* Whether the chain of first bases leads from type to base: while an mro() of the program runs, the MRO does
+   not say so yet. */
+static bool is_derived_by_base(const Type *type, const Type *base) {
+    while (type && type != base) type = type->base;
+    return type != NULL;
+}
+
 /* Assigning __bases__: the layout must stay the same. */
 static bool set_bases(VM *vm, Value self, Value value) {
     HeapType *type = mutable_type(vm, self, "__bases__", value);
@@ -191,7 +207,7 @@ static bool set_bases(VM *vm, Value self, Value value) {
         Value base = tuple_peek(value, i);
         if (!value_is_type(base))
             return raise_type_error(vm, "%N.__bases__ must be tuple of classes, not '%T'", &type->type, base);
-        if (type_is_subtype(vm, as_type(base), &type->type))
+        if (type_is_subtype(vm, as_type(base), &type->type) || is_derived_by_base(as_type(base), &type->type))
             return raise_type_error(vm, "a __bases__ item causes an inheritance cycle");
     }
     const Type *base = type_best_base(vm, value);
@@ -397,13 +413,13 @@ const Property type_properties[] = {
     {"__module__", type_module, set_module, NULL},
     {"__doc__", get_doc, set_doc, NULL},
     {"__dict__", get_dict, NULL, NULL},
-    {"__base__", get_base, NULL, NULL},
+    {"__base__", get_base, property_read_only, NULL},
     {"__bases__", get_bases, set_bases, NULL},
     {"__mro__", get_mro, NULL, NULL},
-    {"__flags__", get_flags, NULL, NULL},
-    {"__basicsize__", get_basicsize, NULL, NULL},
-    {"__itemsize__", get_itemsize, NULL, NULL},
-    {"__dictoffset__", get_dictoffset, NULL, NULL},
+    {"__flags__", get_flags, property_read_only, NULL},
+    {"__basicsize__", get_basicsize, property_read_only, NULL},
+    {"__itemsize__", get_itemsize, property_read_only, NULL},
+    {"__dictoffset__", get_dictoffset, property_read_only, NULL},
     {"__abstractmethods__", get_abstract, set_abstract, NULL},
     {"__type_params__", get_type_params, set_type_params, NULL},
     {"__text_signature__", get_text_signature, NULL, NULL},
@@ -529,6 +545,12 @@ Owned object_make(VM *vm, const Type *type, Arguments arguments) {
         if (!overrides(vm, type, NAME___init__)) return raise_type_error(vm, "%N() takes no arguments", type);
     }
     if (type->flags & TYPE_IS_ABSTRACT) return raise_abstract(vm, type);
+    if (type_builtin_base(type)->flags & TYPE_NO_CONSTRUCTOR) { /* only C makes these whole */
+        Owned name = type_full_name(vm, type);
+        if (name) raise_type_error(vm, "cannot create '%S' instances", name);
+        value_release(vm, name);
+        return NULL;
+    }
     return type_allocate(vm, type);
 }
 
@@ -570,6 +592,26 @@ static Owned get_class(VM *vm, Value self) {
     return value_retain(type_value_of(self));
 }
 
+/* The nearest class of the line whose __slots__ add members. */
+static const Type *bringer_of_slots(const Type *type) {
+    while (type->flags & TYPE_IS_HEAP && !field_peek(&as_heap_type(type)->slots_names)) type = type->base;
+    return type;
+}
+
+/* Whether the instances of both classes have the same members at the same places: those of one class, or of
+   two classes with one base and equal names. */
+static bool has_same_members(const Type *a, const Type *b) {
+    a = bringer_of_slots(a);
+    b = bringer_of_slots(b);
+    if (a == b) return true;
+    if (a->base != b->base || !(a->flags & b->flags & TYPE_IS_HEAP)) return false;
+    Value left = field_peek(&as_heap_type(a)->slots_names), right = field_peek(&as_heap_type(b)->slots_names);
+    bool equal = as_tuple(left)->count == as_tuple(right)->count;
+    for (int64_t i = 0; equal && i < as_tuple(left)->count; i++)
+        equal = str_equal(tuple_peek(left, i), tuple_peek(right, i));
+    return equal;
+}
+
 /* __class__ assignment: both classes lay their instances out alike. */
 static bool set_class(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "can't delete __class__ attribute");
@@ -586,7 +628,10 @@ static bool set_class(VM *vm, Value self, Value value) {
     uint32_t from_members = from->flags & TYPE_IS_HEAP ? as_heap_type(from)->member_count : 0,
              to_members = to->flags & TYPE_IS_HEAP ? as_heap_type(to)->member_count : 0;
     if (type_builtin_base(from) != type_builtin_base(to) || from_members != to_members ||
-        from->shape_offset != to->shape_offset) {
+        from->shape_offset != to->shape_offset ||
+        (!is_module && (as_heap_type(from)->may_have_weak_references !=
+                            as_heap_type(to)->may_have_weak_references ||
+                        !has_same_members(from, to)))) {
         return raise_type_error(vm, "__class__ assignment: '%N' object layout differs from '%N'", to, from);
     }
     Object *object = value_object(self);
@@ -651,10 +696,40 @@ static Owned method_subclasshook(VM *vm, Value *args) {
     return VALUE_NOT_IMPLEMENTED;
 }
 
-/* The values of __slots__ members along the MRO, by name; *members NULL if there are none. */
+/* The values of the attributes that a list names; those that are not there are left out. */
+static bool values_by_name(VM *vm, Value self, Value names, Owned *members) {
+    Owned copy = value_to_list(vm, names); /* getting an attribute may run code that changes it */
+    bool is_fine = copy != NULL;
+    for (int64_t i = 0; is_fine && i < as_list(copy)->count; i++) {
+        Value name = list_peek(copy, i);
+        Owned found;
+        if (!value_is_str(name)) {
+            is_fine = raise_type_error(vm, "attribute name must be string, not '%T'", name);
+            continue;
+        }
+        is_fine = value_find_attribute(vm, self, name, &found);
+        if (!found) continue;
+        if (!*members) *members = dict_new(vm);
+        is_fine = *members && dict_set(vm, as_dict(*members), name, found);
+        value_release(vm, found);
+    }
+    value_release(vm, copy);
+    return is_fine;
+}
+
+/* The values of __slots__ members along the MRO, by name; *members NULL if there are none. copyreg may have
+   noted the names of them in the class. */
 static bool member_values(VM *vm, Value self, Owned *members) {
     Value mro = type_mro(vm, value_type(self));
     *members = NULL;
+    Dict *own = type_dict(vm, value_type(self));
+    Owned noted = NULL, noted_name = str_intern_text(vm, "__slotnames__");
+    bool is_fine = own && noted_name && dict_find(vm, own, noted_name, &noted);
+    value_release(vm, noted_name);
+    if (noted && value_is_list(noted)) is_fine = values_by_name(vm, self, noted, members);
+    bool is_done = !is_fine || (noted && value_is_list(noted));
+    value_release(vm, noted);
+    if (is_done) return is_fine;
     for (int64_t i = 0; mro && i < as_tuple(mro)->count; i++) {
         const Type *type = as_type(tuple_peek(mro, i));
         if (!(type->flags & TYPE_IS_HEAP)) continue;
@@ -662,7 +737,7 @@ static bool member_values(VM *vm, Value self, Owned *members) {
         Value key, value;
         Dict *dict = type_dict(vm, type);
         while (dict && dict_next(dict, &position, &key, &value)) {
-            if (!value_has_type(value, &member_descriptor_type)) continue;
+            if (!value_has_type(value, &member_descriptor_type) || as_getset(value)->property) continue;
             Value content =
                 field_peek((const Field *)((const char *)value_object(self) + as_getset(value)->offset));
             if (!content) continue;
@@ -749,14 +824,24 @@ const Type object_type = {
     .text = "What all classes derive from. An object of this very class has no attributes of its own.",
 };
 
+/* Types and modules keep their dict themselves, whatever other bases a class of theirs has. */
 static Owned get_instance_dict(VM *vm, Value self) {
+    if (value_is_type(self)) return get_dict(vm, self);
+    if (type_builtin_base(value_type(self)) == &module_type)
+        return value_retain(object_value(module_dict(self)));
     if (!instance_has_dict(self)) return raise_attribute_error(vm, "This object has no __dict__");
     Dict *dict = instance_dict(vm, self);
     return dict ? value_retain(object_value(dict)) : NULL;
 }
 
 static bool set_instance_dict(VM *vm, Value self, Value value) {
+    if (value_is_type(self))
+        return raise_attribute_error(vm, "attribute '__dict__' of 'type' objects is not writable");
+    if (type_builtin_base(value_type(self)) == &module_type)
+        return raise_attribute_error(vm, "readonly attribute");
     if (!instance_has_dict(self)) return raise_attribute_error(vm, "This object has no __dict__");
+    if (!value && type_builtin_base(value_type(self))->shape_offset)
+        return raise_type_error(vm, "cannot delete __dict__");
     if (!value) {
         Owned fresh = dict_new(vm);
         bool is_fine = fresh && instance_set_dict(vm, self, fresh);
@@ -795,10 +880,22 @@ static Super *as_super(Value value) {
     return (Super *)value_object(value);
 }
 
+/* The mro() of a metaclass may leave the class itself out. */
+static bool stands_in_own_mro(VM *vm, const Type *type) {
+    Value mro = type_mro(vm, type);
+    if (!mro) return true;
+    for (int64_t i = 0; i < as_tuple(mro)->count; i++) {
+        if (tuple_peek(mro, i) == type_value(type)) return true;
+    }
+    return false;
+}
+
 /* The class that super's lookup starts behind `class` from: type(object), or object if it is a subclass
  * itself. */
 static const Type *super_check(VM *vm, const Type *class, Value object) {
-    if (value_is_type(object) && type_is_subtype(vm, as_type(object), class)) return as_type(object);
+    if (value_is_type(object) && type_is_subtype(vm, as_type(object), class) &&
+        stands_in_own_mro(vm, as_type(object)))
+        return as_type(object);
     if (type_is_subtype(vm, value_type(object), class)) return value_type(object);
     Owned claimed;
     if (!value_find_attribute(vm, object, vm_name(vm, NAME___class__), &claimed)) return NULL;
@@ -947,7 +1044,10 @@ static Owned super_get(VM *vm, Value self, Value object, Value type) {
     (void)type;
     Super *super = as_super(self);
     if (!object || object == VALUE_NONE || field_peek(&super->self)) return value_retain(self);
-    return super_new(vm, as_type(field_peek(&super->class)), object);
+    Value class = field_peek(&super->class);
+    if (value_has_type(self, &super_type)) return super_new(vm, as_type(class), object);
+    return class ? value_call_2(vm, type_value_of(self), class, object)
+                 : value_call_0(vm, type_value_of(self)); /* __init__ has not run */
 }
 
 static Owned super_repr(VM *vm, Value self) {
@@ -976,9 +1076,9 @@ static Owned super_self_class(VM *vm, Value self) {
 }
 
 static const Property super_properties[] = {
-    {"__thisclass__", super_this, NULL, "the class after which the search starts"},
-    {"__self__", super_self, NULL, "the object, or None"},
-    {"__self_class__", super_self_class, NULL, "the class whose order is searched"},
+    {"__thisclass__", super_this, property_read_only, "the class after which the search starts"},
+    {"__self__", super_self, property_read_only, "the object, or None"},
+    {"__self_class__", super_self_class, property_read_only, "the class whose order is searched"},
     {NULL, NULL, NULL, NULL},
 };
 
