@@ -133,7 +133,7 @@ $(OUT)/runner: $(OUT)/tests/runner.o
 -include $(UNIT_OBJECTS:.o=.d)
 
 # Builds and tests one mode; the last line counts what passed.
-.PHONY: test-mode unit golden stress
+.PHONY: test-mode unit golden stress test-alloc
 unit: $(OUT)/unit
 	$(OUT)/unit --jobs 2
 golden: $(OUT)/adder $(OUT)/runner
@@ -147,6 +147,12 @@ golden: $(OUT)/adder $(OUT)/runner
 stress:
 	@$(MAKE) --no-print-directory MODE=debug build/debug/adder build/debug/runner
 	ADDER_STRESS=1 build/debug/runner build/debug/adder tests/golden $(FILTER)
+# Golden programs with some of their allocations failing, one a run (STEPS of each): none may crash. Takes minutes.
+STEPS := 25
+test-alloc:
+	@$(MAKE) --no-print-directory MODE=debug build/debug/adder
+	$(CC) -O2 -shared -fPIC -o build/debug/fail_alloc.so tests/tools/fail_alloc.c
+	tests/tools/test_alloc.sh build/debug/adder build/debug/fail_alloc.so $(STEPS) $$(find tests/golden -name '*.py')
 test-mode:
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory golden
@@ -202,4 +208,4 @@ install: release
 
 help:
 	@sed -n '1,12p' Makefile
-	@echo "targets: all run test check debug sanitize release install clean unit golden compare-front compare-compile"
+	@echo "targets: all run test check debug sanitize release install clean unit golden stress test-alloc compare-front compare-compile"

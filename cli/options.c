@@ -40,6 +40,7 @@ static const char x_options_text[] =
     "-X int_max_str_digits=N : longest decimal text of an int, 0 for any (also PYTHONINTMAXSTRDIGITS=N)\n"
     "-X lower=0 : run the stack code one for one, to look at it or to search for a mistake (also "
     "ADDER_LOWER=0)\n"
+    "-X stress=1 : collect garbage at every new container, to search for a mistake (also ADDER_STRESS=1)\n"
     "-X utf8[=0|1] : sys.flags.utf8_mode; text is UTF-8 in any case (also PYTHONUTF8=0|1)\n"
     "-X warn_default_encoding : EncodingWarning where a text file is opened without one\n"
     "         (also PYTHONWARNDEFAULTENCODING=x)\n"

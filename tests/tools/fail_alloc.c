@@ -1,8 +1,9 @@
 /*
  * A library to be loaded before a program (LD_PRELOAD) that makes one of its allocations fail.
  *
- * FAIL_ALLOCATION=n: the n-th call of malloc, calloc, realloc or posix_memalign after the program has begun gives no
- * memory. Without it every call succeeds, and the number of calls is written to the file COUNT_ALLOCATIONS names.
+ * FAIL_ALLOCATION=n: the n-th call of malloc, calloc, realloc or posix_memalign after the program has begun
+ * gives no memory. Without it every call succeeds, and the number of calls is written to the file that
+ * COUNT_ALLOCATIONS names.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
