@@ -8,6 +8,7 @@
 
 #include "vm/frame.h"
 #include "vm/objects/dict.h"
+#include "vm/objects/exception.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
@@ -61,6 +62,7 @@ Owned raise_exception_take(VM *vm, Owned exception) {
 Owned raise_memory_error(VM *vm) {
     Value made = field_peek(&vm->memory_error);
     if (!made) return NULL;
+    if (value_object(made)->references == 1) exception_renew(vm, made); /* nobody has it from last time */
     return raise_again_take(vm, value_retain(made));
 }
 

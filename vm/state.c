@@ -196,6 +196,7 @@ size_t vm_end(VM *vm, bool gives_back) {
     if (vm->native_close) vm->native_close(vm);
     collector_run(vm);
     if (!gives_back) return 0; /* nothing is left that a program could notice */
+    if (field_peek(&vm->memory_error)) exception_renew(vm, field_peek(&vm->memory_error));
     for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);
     collector_run(vm);
     for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);

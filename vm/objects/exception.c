@@ -272,6 +272,15 @@ static void slot_destroy(VM *vm, Object *object) {
     for (uint32_t i = 0; i < count; i++) field_clear(vm, &self->extra[i]);
 }
 
+void exception_renew(VM *vm, Value error) {
+    Exception *self = as_exception(error);
+    instance_destroy_attributes(vm, &self->object);
+    field_clear(vm, &self->traceback);
+    field_clear(vm, &self->context);
+    field_clear(vm, &self->cause);
+    self->suppress_context = false;
+}
+
 static void slot_traverse(Object *object, Visit *visit, void *context) {
     Exception *self = (Exception *)object;
     if (!(object->type->flags & TYPE_IS_HEAP)) instance_traverse_attributes(object, visit, context);

@@ -71,6 +71,8 @@ const Type *exception_for_errno(int error_number);
 /* Adds a note to the pending exception; failures are dropped. */
 void exception_add_note_format(VM *vm, const char *format, ...);
 /* An instance made by calling the class with one argument. */
+/* Takes off what raising an exception has left on it. */
+void exception_renew(VM *vm, Value error);
 NODISCARD Owned exception_new(VM *vm, const Type *type, Value argument);
 
 #endif

@@ -226,6 +226,7 @@ static Owned method_close(VM *vm, Value *args) {
 /* --- dying ---------------------------------------------------------------------------------------------- */
 
 static void warn_never_awaited(VM *vm, Value self) {
+    if (!field_peek(&vm->modules)) return; /* the interpreter is nearly gone */
     Owned origin = NULL, module = NULL, result = NULL, name = str_new_text(vm, "warnings");
     Value warnings = name ? dict_get_str(vm, as_dict(field_peek(&vm->modules)), name) : NULL;
     if (warnings && field_peek(&as_generator(self)->origin)) {
