@@ -124,8 +124,7 @@ static void clear_type_state(VM *vm, TypeState *state) {
     state->quick_make = NULL;
     signature_free(vm, state->construct_signature);
     signature_free(vm, state->initialise_signature);
-    shape_free_tree(vm, state->root_shape);
-    *state = (TypeState){0};
+    *state = (TypeState){.root_shape = state->root_shape}; /* instances may be left, until the end */
 }
 
 /* Modules let go of what they hold as CPython's do: __main__ and the others in order of import, names first.
@@ -203,6 +202,7 @@ size_t vm_end(VM *vm, bool gives_back) {
     field_clear(vm, &vm->memory_error);
     for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);
     collector_run(vm);
+    for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) shape_free_tree(vm, vm->type_states[i].root_shape);
     for (size_t i = 0; i < METHOD_CACHE_SIZE; i++) field_clear(vm, &vm->method_cache[i].name);
     help_close_table(vm);
     for (int i = 0; i < LATIN1_COUNT; i++) {

@@ -15,6 +15,7 @@
 
 /* Whether the default filters drop a warning from module: only while nobody has touched the filters. */
 static bool is_ignored(VM *vm, const Type *category, Value module) {
+    if (!field_peek(&vm->sys) || !field_peek(&vm->modules)) return true; /* the interpreter is nearly gone */
     if (field_peek(&vm->warn_filters_version)) return false; /* -W or the program has set filters */
     Owned name = str_intern_text(vm, "warnings");
     Value loaded = name ? dict_get_str(vm, as_dict(field_peek(&vm->modules)), name) : NULL;
