@@ -330,8 +330,9 @@ static Owned function_stack_size(VM *vm, Value *args) {
     return int_new(vm, (int64_t)before);
 }
 
+enum { NAME_ROOM = 16 }; /* of a thread's name for the system, with the zero behind it */
+
 static Owned function_set_name(VM *vm, Value *args) {
-    enum { NAME_ROOM = 16 };
     if (!value_is_str(args[0]))
         return raise_type_error(vm, "set_name() argument 'name' must be str, not %T", args[0]);
     Buffer text = BUFFER_EMPTY;
@@ -349,6 +350,14 @@ static Owned function_set_name(VM *vm, Value *args) {
     buffer_close(&text);
     int failure = pthread_setname_np(pthread_self(), name);
     return failure ? raise_os_error(vm, failure, NULL, NULL) : VALUE_NONE;
+}
+
+static Owned function_get_name(VM *vm, Value *args) {
+    (void)args;
+    char name[NAME_ROOM] = "";
+    int failure = pthread_getname_np(pthread_self(), name, sizeof name);
+    if (failure) return raise_os_error(vm, failure, NULL, NULL);
+    return str_new_file_name(vm, name, strlen(name));
 }
 
 static const Method functions[] = {
@@ -377,6 +386,7 @@ static const Method functions[] = {
     {"stack_size(size=0, /)", function_stack_size,
      "The bytes of stack that new threads get (0: what the system gives); sets them when size is given."},
     {"set_name(name)", function_set_name, "Names the calling thread for the system's tools."},
+    {"_get_name()", function_get_name, "The name that the system knows the calling thread by."},
     {"_shutdown()", function_shutdown, "Waits for all threads that are no daemons."},
     {NULL, NULL, NULL},
 };
@@ -385,10 +395,11 @@ Owned module_thread(VM *vm) {
     Owned module = stdlib_module(vm, "_thread", "Threads and locks, as the system has them.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = thread_add_locks(vm, module) && thread_add_local(vm, module) &&
+    bool is_fine = thread_add_locks(vm, module) && thread_add_local(vm, module) && thread_add_report(vm, module) &&
                    stdlib_add_type(vm, module, "_ThreadHandle", &handle_description, NULL, NULL) &&
                    dict_set_text(vm, dict, "error", type_value(EXCEPTION(RuntimeError))) &&
                    dict_set_text_take(vm, dict, "TIMEOUT_MAX", float_new(vm, 9223372036.0));
+    is_fine = is_fine && stdlib_add_int(vm, module, "_NAME_MAXLEN", NAME_ROOM - 1);
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;
