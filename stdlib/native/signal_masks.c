@@ -32,7 +32,7 @@ enum { SIGNAL_COUNT = 65, NANOSECONDS = 1000000000, MICROSECONDS = 1000000 };
 /* Puts the numbers of an iterable into set. */
 static bool add_signal(VM *vm, Value item, void *context) {
     int64_t number;
-    if (!value_to_int64(vm, item, EXCEPTION(OverflowError), &number)) return false;
+    if (!value_to_int64(vm, item, NULL, &number)) return false;
     if (number < 1 || number >= SIGNAL_COUNT)
         return raise_value_error(vm, "signal number %ld out of range [1; %d]", number, SIGNAL_COUNT - 1);
     sigaddset(context, (int)number); /* those of the C library itself are left out, silently as in CPython */
@@ -162,7 +162,7 @@ static Owned function_pidfd_send_signal(VM *vm, Value *args) {
     if (args[2] && args[2] != VALUE_NONE) return raise_type_error(vm, "siginfo must be None");
     if (syscall(SYS_pidfd_send_signal, descriptor, number, NULL, flags) < 0)
         return raise_os_error(vm, errno, NULL, NULL);
-    return VALUE_NONE;
+    return signals_run(vm) ? VALUE_NONE : NULL;
 }
 
 /* --- timers --------------------------------------------------------------------------------------------- */
@@ -236,7 +236,7 @@ static const Method functions[] = {
 
 /* ItimerError, a subclass of OSError. */
 static bool add_timer_error(VM *vm, Value module) {
-    Owned name = str_intern_text(vm, "itimer_error"),
+    Owned name = str_intern_text(vm, "ItimerError"),
           bases = name ? tuple_single(vm, type_value(EXCEPTION(OSError))) : NULL,
           dict = bases ? dict_new(vm) : NULL, class = NULL;
     bool is_fine = dict && dict_set_text_take(vm, as_dict(dict), "__module__", str_new_text(vm, "signal"));

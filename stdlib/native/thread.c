@@ -93,7 +93,7 @@ static Owned handle_join(VM *vm, Value *args) {
         if (outcome == WAIT_INTERRUPTED && !signals_run(vm)) return NULL;
         if (outcome == WAIT_TIMED_OUT) break;
     }
-    return VALUE_NONE;
+    return signals_run(vm) ? VALUE_NONE : NULL; /* of what the thread sent, here rather than later */
 }
 
 static const Method handle_methods[] = {
@@ -313,7 +313,7 @@ static Owned function_interrupt_main(VM *vm, Value *args) {
         (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN))
         return VALUE_NONE;
     process_note_signal(number);
-    return VALUE_NONE;
+    return signals_run(vm) ? VALUE_NONE : NULL;
 }
 
 static Owned function_stack_size(VM *vm, Value *args) {

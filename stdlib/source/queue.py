@@ -1,7 +1,6 @@
 """Queues between threads."""
 
 import threading
-from _queue import Empty, SimpleQueue
 from heapq import heappop, heappush
 from time import monotonic as time
 from types import GenericAlias
@@ -9,6 +8,17 @@ from types import GenericAlias
 from collections import deque
 
 __all__ = ["Empty", "Full", "ShutDown", "Queue", "PriorityQueue", "LifoQueue", "SimpleQueue"]
+try:
+    from _queue import Empty
+except ImportError:
+    class Empty(Exception):
+        """get() found nothing in the queue in time."""
+
+try:
+    from _queue import SimpleQueue
+except ImportError:
+    SimpleQueue = None
+
 
 class Full(Exception):
     """put() found no room in time."""
@@ -174,3 +184,46 @@ class LifoQueue(Queue):
 
     def _get(self):
         return self.queue.pop()
+
+
+class _PySimpleQueue:
+    """A queue of any number of items, as _queue.SimpleQueue."""
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+    def __init__(self):
+        self._queue = deque()
+        self._count = threading.Semaphore(0)
+
+    def put(self, item, block=True, timeout=None):
+        """Put item in; there is always room."""
+        self._queue.append(item)
+        self._count.release()
+
+    def get(self, block=True, timeout=None):
+        """Take the oldest item out; wait for one for at most timeout seconds, or raise Empty."""
+        if timeout is not None and timeout < 0:
+            raise ValueError("'timeout' must be a non-negative number")
+        if not self._count.acquire(block, timeout):
+            raise Empty
+        return self._queue.popleft()
+
+    def put_nowait(self, item):
+        """Put item in."""
+        return self.put(item, block=False)
+
+    def get_nowait(self):
+        """Take the oldest item out, or raise Empty."""
+        return self.get(block=False)
+
+    def empty(self):
+        """Whether nothing is inside just now."""
+        return not self._queue
+
+    def qsize(self):
+        """How many items are inside just now."""
+        return len(self._queue)
+
+
+if SimpleQueue is None:
+    SimpleQueue = _PySimpleQueue
