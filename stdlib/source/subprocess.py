@@ -51,10 +51,10 @@ class CalledProcessError(SubprocessError):
         code = self.returncode
         if code and code < 0:
             try:
-                return f"Command {self.cmd!r} died with {signal.Signals(-code)!r}."
+                return f"Command '{self.cmd}' died with {signal.Signals(-code)!r}."
             except ValueError:
-                return f"Command {self.cmd!r} died with unknown signal {-code}."
-        return f"Command {self.cmd!r} returned non-zero exit status {code}."
+                return f"Command '{self.cmd}' died with unknown signal {-code}."
+        return f"Command '{self.cmd}' returned non-zero exit status {code}."
 
     @property
     def stdout(self):
@@ -353,8 +353,8 @@ class Popen:
         finally:
             if exc_type == KeyboardInterrupt:
                 self._wait_after_interrupt()
-                return
-            self.wait()
+            else:
+                self.wait()
 
     def __del__(self, _maxsize=sys.maxsize, _warn=warnings.warn):
         if not self._child_created:
