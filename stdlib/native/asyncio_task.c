@@ -11,6 +11,7 @@
 #include "vm/objects/context.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/generator.h"
+#include "vm/objects/generator_methods.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -425,10 +426,8 @@ static bool take_yielded(VM *vm, Value self, Value yielded) {
 /* Resumes the coroutine; exception may be NULL. As generator_send. */
 static bool resume(VM *vm, Value coroutine, Value exception, Owned *result, bool *ended) {
     if (!exception) return iterator_send(vm, coroutine, VALUE_NONE, result, ended);
-    if (value_is_generator(coroutine)) {
-        raise_again_take(vm, value_retain(exception));
-        return generator_throw_pending(vm, coroutine, result, ended);
-    }
+    if (value_has_type(coroutine, &coroutine_type) || value_has_type(coroutine, &generator_type))
+        return generator_throw(vm, coroutine, exception, NULL, NULL, true, result, ended);
     *ended = false;
     *result = value_call_method(vm, coroutine, vm_name(vm, NAME_throw), &exception, 1);
     if (*result) return true;
