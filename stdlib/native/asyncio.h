@@ -63,8 +63,8 @@ NODISCARD Owned future_make_cancelled_error(VM *vm, Value self);
 /* Says that task waits for future. */
 NODISCARD bool future_add_awaiting(VM *vm, Value future, Value task);
 NODISCARD bool future_discard_awaiting(VM *vm, Value future, Value task);
-/* What a loop is told of, by call_exception_handler(): pairs of a name and a value (NULL values are left out). The
-   pending exception, if any, is left alone. */
+/* What a loop is told of, by call_exception_handler(): pairs of a name and a value (NULL values are left
+   out). The pending exception, if any, is left alone. */
 void future_report(VM *vm, Value loop, const char *const *names, const Value *values, size_t count);
 /* loop.call_soon(callback, *argument, context=context); argument may be NULL. */
 NODISCARD bool loop_call_soon(VM *vm, Value loop, Value callback, Value argument, Value context);

@@ -1,8 +1,9 @@
 /*
  * Futures: results that are not there yet, and the callbacks that wait for them.
  *
- * A future is pending until it gets a result or an exception or is cancelled; then each callback is handed to the
- * loop, once. What the program may have overridden in a subclass is called by name, what it cannot is not.
+ * A future is pending until it gets a result or an exception or is cancelled; then each callback is handed to
+ * the loop, once. What the program may have overridden in a subclass is called by name, what it cannot is
+ * not.
  */
 #include "stdlib/native/asyncio.h"
 
@@ -40,7 +41,7 @@ bool value_is_future(Value value) {
     return false;
 }
 
-/* --- calls to the rest of asyncio ------------------------------------------------------------------------ */
+/* --- calls to the rest of asyncio ----------------------------------------------------------------------- */
 
 Owned asyncio_call(VM *vm, const char *module, const char *function, Value first, Value second) {
     Owned loaded = import_module_text(vm, module), name = loaded ? str_intern_text(vm, function) : NULL;
@@ -54,7 +55,8 @@ Owned asyncio_call(VM *vm, const char *module, const char *function, Value first
 
 /* A class of asyncio.exceptions. */
 static Owned exception_class(VM *vm, const char *name) {
-    Owned module = import_module_text(vm, "asyncio.exceptions"), key = module ? str_intern_text(vm, name) : NULL;
+    Owned module = import_module_text(vm, "asyncio.exceptions"),
+          key = module ? str_intern_text(vm, name) : NULL;
     Owned class = key ? value_attribute(vm, module, key) : NULL;
     value_release(vm, module);
     value_release(vm, key);
@@ -107,7 +109,7 @@ void future_report(VM *vm, Value loop, const char *const *names, const Value *va
     vm->thread->exception = pending;
 }
 
-/* --- memory ---------------------------------------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------------------------------------- */
 
 typedef void FieldAction(Field *field, void *context);
 
@@ -157,7 +159,7 @@ static void future_finalise(VM *vm, Value self) {
     value_release(vm, message);
 }
 
-/* --- making ---------------------------------------------------------------------------------------------- */
+/* --- making --------------------------------------------------------------------------------------------- */
 
 static Owned future_make(VM *vm, const Type *type, Arguments arguments) {
     (void)arguments;
@@ -189,7 +191,7 @@ static bool check_open(VM *vm, const Future *future) {
     return field_peek(&future->loop) || raise_runtime_error(vm, "Future object is not initialized.");
 }
 
-/* --- callbacks ------------------------------------------------------------------------------------------- */
+/* --- callbacks ------------------------------------------------------------------------------------------ */
 
 /* Hands all callbacks to the loop. */
 static bool schedule(VM *vm, Value self) {
@@ -250,8 +252,8 @@ static Owned get_callbacks(VM *vm, Value self) {
     return NULL;
 }
 
-/* Comparing may run the program's __eq__, which may change the callbacks: a copy is compared, and then what is
-   left of it put in their place, unless the future is done. */
+/* Comparing may run the program's __eq__, which may change the callbacks: a copy is compared, and then what
+   is left of it put in their place, unless the future is done. */
 static Owned method_remove_done_callback(VM *vm, Value *args) {
     Future *future = as_future(args[0]);
     if (!check_open(vm, future)) return NULL;
@@ -277,7 +279,7 @@ static Owned method_remove_done_callback(VM *vm, Value *args) {
     return is_fine ? value_from_small_int(removed) : NULL;
 }
 
-/* --- the end --------------------------------------------------------------------------------------------- */
+/* --- the end -------------------------------------------------------------------------------------------- */
 
 bool future_set_result(VM *vm, Value self, Value result) {
     Future *future = as_future(self);
@@ -411,7 +413,7 @@ static Owned method_make_cancelled_error(VM *vm, Value *args) {
     return future_make_cancelled_error(vm, args[0]);
 }
 
-/* --- who waits ------------------------------------------------------------------------------------------- */
+/* --- who waits ------------------------------------------------------------------------------------------ */
 
 bool future_add_awaiting(VM *vm, Value future, Value task) {
     if (!value_is_future(future) || !value_is_future(task)) return true;
@@ -451,7 +453,7 @@ static Owned get_awaited_by(VM *vm, Value self) {
     return result;
 }
 
-/* --- awaiting -------------------------------------------------------------------------------------------- */
+/* --- awaiting ------------------------------------------------------------------------------------------- */
 
 typedef struct FutureIterator {
     Object object;
@@ -509,8 +511,9 @@ static Owned iterator_throw(VM *vm, Value *args) {
             return raise_type_error(vm, "instance exception may not have a separate value");
         error = value_retain(given);
     } else {
-        return raise_type_error(vm, "exceptions must be classes deriving BaseException or instances of such a "
-                                    "class");
+        return raise_type_error(vm,
+                                "exceptions must be classes deriving BaseException or instances of such a "
+                                "class");
     }
     if (error && args[3] && args[3] != VALUE_NONE)
         field_take(vm, &as_exception(error)->traceback, value_retain(args[3]));
@@ -558,7 +561,7 @@ static Owned future_iterate(VM *vm, Value self) {
     return iterator;
 }
 
-/* --- attributes ------------------------------------------------------------------------------------------ */
+/* --- attributes ----------------------------------------------------------------------------------------- */
 
 static Owned future_repr(VM *vm, Value self) {
     return asyncio_call(vm, "asyncio.base_futures", "_future_repr", self, NULL);

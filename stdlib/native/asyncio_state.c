@@ -1,8 +1,8 @@
 /*
  * The module _asyncio, and which loop and which task run in each thread.
  *
- * Both hang on Thread. Tasks of this module are listed in vm->async_tasks; those of other kinds, which register
- * themselves, are in a WeakSet of the module that is made when it is first needed.
+ * Both hang on Thread. Tasks of this module are listed in vm->async_tasks; those of other kinds, which
+ * register themselves, are in a WeakSet of the module that is made when it is first needed.
  */
 #include "stdlib/native/asyncio.h"
 
@@ -53,7 +53,7 @@ static Owned function_get_event_loop(VM *vm, Value *args) {
     return asyncio_event_loop(vm);
 }
 
-/* --- the current task ------------------------------------------------------------------------------------ */
+/* --- the current task ----------------------------------------------------------------------------------- */
 
 static bool check_loop(VM *vm, Value loop) {
     return loop == running_loop(vm) || raise_runtime_error(vm, "loop %R is not the running loop", loop);
@@ -63,8 +63,8 @@ bool task_enter(VM *vm, Value loop, Value task) {
     Field *current = &vm->thread->running_task;
     if (!check_loop(vm, loop)) return false;
     if (field_peek(current))
-        return raise_runtime_error(vm, "Cannot enter into task %R while another task %R is being executed.", task,
-                                   field_peek(current));
+        return raise_runtime_error(vm, "Cannot enter into task %R while another task %R is being executed.",
+                                   task, field_peek(current));
     field_init_take(current, value_retain(task));
     return true;
 }
@@ -112,11 +112,12 @@ static Owned function_current_task(VM *vm, Value *args) {
     return found;
 }
 
-/* --- all tasks ------------------------------------------------------------------------------------------- */
+/* --- all tasks ------------------------------------------------------------------------------------------ */
 
 /* The WeakSet of foreign tasks, or (with make false) NULL while there is none. */
 static bool foreign_tasks(VM *vm, bool make, Owned *set) {
-    Owned module = import_module_text(vm, "_asyncio"), name = module ? str_intern_text(vm, "_foreign_tasks") : NULL;
+    Owned module = import_module_text(vm, "_asyncio"),
+          name = module ? str_intern_text(vm, "_foreign_tasks") : NULL;
     *set = NULL;
     bool is_fine = name && dict_find(vm, module_dict(module), name, set);
     if (is_fine && !*set && make) {
@@ -167,7 +168,8 @@ static bool add_foreign(VM *vm, Value set, Value task, Value loop) {
     bool is_ours = own == loop, is_done;
     value_release(vm, own);
     if (!is_ours) return true;
-    Owned name = str_intern_text(vm, "done"), answer = name ? value_call_method(vm, task, name, NULL, 0) : NULL;
+    Owned name = str_intern_text(vm, "done"),
+          answer = name ? value_call_method(vm, task, name, NULL, 0) : NULL;
     bool is_fine = answer && value_is_true(vm, answer, &is_done) && (is_done || set_add(vm, set, task));
     value_release(vm, name);
     value_release(vm, answer);
@@ -220,7 +222,8 @@ static const Method functions[] = {
     {"_set_running_loop(loop, /)", function_set_running_loop, "Says which loop runs in this thread."},
     {"get_running_loop()", function_get_running_loop,
      "The loop that runs in this thread; RuntimeError if none does."},
-    {"get_event_loop()", function_get_event_loop, "The running loop, or the one that was set for the thread."},
+    {"get_event_loop()", function_get_event_loop,
+     "The running loop, or the one that was set for the thread."},
     {"_enter_task(loop, task)", function_enter_task, "Says that task runs now."},
     {"_leave_task(loop, task)", function_leave_task, "Says that task runs no more."},
     {"_swap_current_task(loop, task)", function_swap_task, "Says that task runs now; gives the one before."},

@@ -1,9 +1,9 @@
 /*
  * Tasks: coroutines that a loop drives, one step at a time, from one future that they wait for to the next.
  *
- * step() sends None (or throws an exception) into the coroutine. What it yields is the future to wait for: the
- * task adds a callback to it, which calls step() again. A task that is not done is in vm->async_tasks, which does not
- * keep it alive.
+ * step() sends None (or throws an exception) into the coroutine. What it yields is the future to wait for:
+ * the task adds a callback to it, which calls step() again. A task that is not done is in vm->async_tasks,
+ * which does not keep it alive.
  */
 #include "stdlib/native/asyncio.h"
 
@@ -19,9 +19,10 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-/* --- callables ------------------------------------------------------------------------------------------- */
+/* --- callables ------------------------------------------------------------------------------------------ */
 
-/* What the loop calls: with exception a step that throws it, otherwise a plain step; or what a future calls. */
+/* What the loop calls: with exception a step that throws it, otherwise a plain step; or what a future calls.
+ */
 typedef struct Stepper {
     Object object;
     Field task, exception;
@@ -47,8 +48,9 @@ static Owned task_wake(VM *vm, Value self, Value future);
 static Owned stepper_call(VM *vm, Value self, Arguments arguments) {
     if (arguments.count || arguments.keyword_names)
         return raise_type_error(vm, "function takes no arguments");
-    Owned task = field_get(&as_stepper(self)->task),
-          exception = field_peek(&as_stepper(self)->exception) ? field_get(&as_stepper(self)->exception) : NULL;
+    Owned task = field_get(&as_stepper(self)->task), exception = field_peek(&as_stepper(self)->exception)
+                                                                     ? field_get(&as_stepper(self)->exception)
+                                                                     : NULL;
     Owned result = task_step(vm, task, exception);
     value_release(vm, task);
     value_release(vm, exception);
@@ -132,7 +134,7 @@ static bool schedule_step(VM *vm, Value self, Value exception) {
     return is_fine;
 }
 
-/* --- memory ---------------------------------------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------------------------------------- */
 
 void task_list(VM *vm, Task *task) {
     if (task->is_listed) return;
@@ -191,7 +193,7 @@ static void task_finalise(VM *vm, Value self) {
     future_description.slots.finalise(vm, self);
 }
 
-/* --- making ---------------------------------------------------------------------------------------------- */
+/* --- making --------------------------------------------------------------------------------------------- */
 
 static bool check_coroutine(VM *vm, Value coroutine) {
     if (value_has_type(coroutine, &coroutine_type)) return true;
@@ -211,8 +213,8 @@ static bool set_name(VM *vm, Task *task, Value name) {
 /* Takes the first step at once, in the task's context, instead of the task that runs now. */
 static bool start_eagerly(VM *vm, Value self) {
     Task *task = as_task(self);
-    Owned loop = field_get(&task->future.loop), before = task_swap(vm, loop, self), context = NULL, result = NULL,
-          outer;
+    Owned loop = field_get(&task->future.loop), before = task_swap(vm, loop, self), context = NULL,
+          result = NULL, outer;
     bool is_fine = before != NULL;
     if (is_fine) {
         task_list(vm, task);
@@ -261,7 +263,8 @@ static Owned task_init(VM *vm, Value *args) {
     task->logs_pending = true;
     if (args[EAGER] && !value_is_true(vm, args[EAGER], &is_eager)) return NULL;
     if (is_eager) {
-        Owned answer = value_call_method(vm, field_peek(&task->future.loop), vm_name(vm, NAME_is_running), NULL, 0);
+        Owned answer =
+            value_call_method(vm, field_peek(&task->future.loop), vm_name(vm, NAME_is_running), NULL, 0);
         bool is_fine = answer && value_is_true(vm, answer, &loop_runs);
         value_release(vm, answer);
         if (!is_fine) return NULL;
@@ -272,7 +275,7 @@ static Owned task_init(VM *vm, Value *args) {
     return VALUE_NONE;
 }
 
-/* --- steps ----------------------------------------------------------------------------------------------- */
+/* --- steps ---------------------------------------------------------------------------------------------- */
 
 /* The pending exception becomes the result of the task. KeyboardInterrupt and SystemExit go on too. */
 static bool end_with_exception(VM *vm, Value self) {
@@ -385,7 +388,8 @@ static bool take_foreign(VM *vm, Value self, Value yielded, bool *is_future) {
     Owned blocking = NULL, loop = NULL;
     bool is_blocking;
     *is_future = false;
-    if (!value_find_attribute(vm, yielded, vm_name(vm, NAME__asyncio_future_blocking), &blocking)) return false;
+    if (!value_find_attribute(vm, yielded, vm_name(vm, NAME__asyncio_future_blocking), &blocking))
+        return false;
     if (!blocking || blocking == VALUE_NONE) return true;
     *is_future = true;
     bool is_fine = value_is_true(vm, blocking, &is_blocking);
@@ -404,7 +408,8 @@ static bool take_foreign(VM *vm, Value self, Value yielded, bool *is_future) {
 /* What the coroutine has yielded decides when the task goes on. */
 static bool take_yielded(VM *vm, Value self, Value yielded) {
     if (yielded == VALUE_NONE) return schedule_step(vm, self, NULL);
-    if (yielded == self) return fail_step(vm, self, str_new_format(vm, "Task cannot await on itself: %R", self));
+    if (yielded == self)
+        return fail_step(vm, self, str_new_format(vm, "Task cannot await on itself: %R", self));
     if (value_is_future(yielded)) {
         Future *future = as_future(yielded);
         if (field_peek(&future->loop) != field_peek(&as_future(self)->loop))
@@ -417,9 +422,10 @@ static bool take_yielded(VM *vm, Value self, Value yielded) {
     if (!take_foreign(vm, self, yielded, &is_future)) return false;
     if (is_future) return true;
     if (value_has_type(yielded, &generator_type))
-        return fail_step(vm, self,
-                         str_new_format(vm, "yield was used instead of yield from for generator in task %R with %R",
-                                        self, yielded));
+        return fail_step(
+            vm, self,
+            str_new_format(vm, "yield was used instead of yield from for generator in task %R with %R", self,
+                           yielded));
     return fail_step(vm, self, str_new_format(vm, "Task got bad yield: %R", yielded));
 }
 
@@ -448,10 +454,7 @@ static bool step_inside(VM *vm, Value self, Value exception) {
     if (!is_fine) is_fine = end_with_exception(vm, self);
     else if (ended) is_fine = end_with_result(vm, self, result);
     else is_fine = take_yielded(vm, self, result);
-    if (task->future.state != FUTURE_PENDING) {
-        task_unlist(vm, task);
-        field_clear(vm, &task->coroutine);
-    }
+    if (task->future.state != FUTURE_PENDING) task_unlist(vm, task);
     value_release(vm, result);
     value_release(vm, coroutine);
     return is_fine;
@@ -460,7 +463,8 @@ static bool step_inside(VM *vm, Value self, Value exception) {
 static Owned task_step(VM *vm, Value self, Value exception) {
     Task *task = as_task(self);
     if (task->future.state != FUTURE_PENDING)
-        return raise_invalid_state(vm, "__step(): already done: %R %R", self, exception ? exception : VALUE_NONE);
+        return raise_invalid_state(vm, "__step(): already done: %R %R", self,
+                                   exception ? exception : VALUE_NONE);
     Owned error = exception ? value_retain(exception) : NULL;
     if (task->must_cancel) {
         Owned class = asyncio_call(vm, "asyncio.exceptions", "_cancelled_class", NULL, NULL);
@@ -500,7 +504,8 @@ static Owned task_wake(VM *vm, Value self, Value future) {
     if (value_is_plain_future(future)) {
         Future *source = as_future(future);
         if (!future_discard_awaiting(vm, future, self)) return NULL;
-        if (source->state == FUTURE_FINISHED && !field_peek(&source->exception)) return task_step(vm, self, NULL);
+        if (source->state == FUTURE_FINISHED && !field_peek(&source->exception))
+            return task_step(vm, self, NULL);
         Owned error;
         if (source->state == FUTURE_CANCELLED) {
             error = future_make_cancelled_error(vm, future);
@@ -521,7 +526,7 @@ static Owned task_wake(VM *vm, Value self, Value future) {
     return stepped;
 }
 
-/* --- methods --------------------------------------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------------------------------------- */
 
 static Owned method_cancel(VM *vm, Value *args) {
     Task *task = as_task(args[0]);

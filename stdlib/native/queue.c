@@ -1,9 +1,9 @@
 /*
  * The module _queue: SimpleQueue, a queue without end between threads, and the exception Empty.
  *
- * The items are a ring of `room` places, a power of two, from `head` on. The interpreter's lock guards it; put()
- * allocates before it changes anything, and runs no code of the program, so that it may be called from a
- * destructor or a signal handler in the middle of get().
+ * The items are a ring of `room` places, a power of two, from `head` on. The interpreter's lock guards it;
+ * put() allocates before it changes anything, and runs no code of the program, so that it may be called from
+ * a destructor or a signal handler in the middle of get().
  */
 #include "base/memory.h"
 #include "stdlib/native/struct_sequence.h"

@@ -1,8 +1,8 @@
 /*
  * The part of the module _signal that is about blocked signals, threads and timers.
  *
- * A set of signals is any iterable of numbers. Calls that wait give the interpreter's lock up meanwhile and go on,
- * for the time that is left, when another signal interrupts them and its handler does not raise.
+ * A set of signals is any iterable of numbers. Calls that wait give the interpreter's lock up meanwhile and
+ * go on, for the time that is left, when another signal interrupts them and its handler does not raise.
  */
 #define _GNU_SOURCE 1 /* pidfd_send_signal's number, SIGRTMIN */
 #include "stdlib/native/signal.h"
@@ -230,7 +230,8 @@ static const Method functions[] = {
      "Sends a signal to the process that a descriptor stands for."},
     {"setitimer(which, seconds, interval=0.0, /)", function_setitimer,
      "Has a signal sent after some seconds, then at each interval; gives what was set before."},
-    {"getitimer(which, /)", function_getitimer, "What a timer is set to: the seconds left, and the interval."},
+    {"getitimer(which, /)", function_getitimer,
+     "What a timer is set to: the seconds left, and the interval."},
     {NULL, NULL, NULL},
 };
 

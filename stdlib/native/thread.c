@@ -395,7 +395,8 @@ Owned module_thread(VM *vm) {
     Owned module = stdlib_module(vm, "_thread", "Threads and locks, as the system has them.", functions);
     if (!module) return NULL;
     Dict *dict = module_dict(module);
-    bool is_fine = thread_add_locks(vm, module) && thread_add_local(vm, module) && thread_add_report(vm, module) &&
+    bool is_fine = thread_add_locks(vm, module) && thread_add_local(vm, module) &&
+                   thread_add_report(vm, module) &&
                    stdlib_add_type(vm, module, "_ThreadHandle", &handle_description, NULL, NULL) &&
                    dict_set_text(vm, dict, "error", type_value(EXCEPTION(RuntimeError))) &&
                    dict_set_text_take(vm, dict, "TIMEOUT_MAX", float_new(vm, 9223372036.0));

@@ -57,8 +57,6 @@ class TaskGroup:
         if exc is not None and self._is_base_error(exc) and self._base_error is None:
             self._base_error = exc
         cancelled = exc if exc_type is not None and issubclass(exc_type, exceptions.CancelledError) else None
-        if self._parent_cancel_requested and self._parent_task.uncancel() == 0:
-            cancelled = None  # it was the group's own request
         if exc_type is not None and not self._aborting:
             self._abort()
         while self._tasks:
@@ -74,6 +72,8 @@ class TaskGroup:
         try:
             if self._base_error is not None:
                 raise self._base_error
+            if self._parent_cancel_requested and self._parent_task.uncancel() == 0:
+                cancelled = None  # it was the group's own request
             if cancelled is not None and not self._errors:
                 raise cancelled
             if exc is not None and not issubclass(exc_type, exceptions.CancelledError):
