@@ -145,17 +145,25 @@ class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
         if self._client_connected_cb is None:
             return
         writer = StreamWriter(transport, self, reader, self._loop)
-        result = self._client_connected_cb(reader, writer)
+
+        def report(error):
+            self._loop.call_exception_handler({"message": "Unhandled exception in client_connected_cb",
+                                               "exception": error, "transport": transport})
+            transport.close()
+        try:
+            result = self._client_connected_cb(reader, writer)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            report(error)
+            self._strong_reader = None
+            return
         if coroutines.iscoroutine(result):
             def callback(task):
                 if task.cancelled():
                     transport.close()
-                    return
-                error = task.exception()
-                if error is not None:
-                    self._loop.call_exception_handler({"message": "Unhandled exception in client_connected_cb",
-                                                       "exception": error, "transport": transport})
-                    transport.close()
+                elif (error := task.exception()) is not None:
+                    report(error)
             self._task = self._loop.create_task(result)
             self._task.add_done_callback(callback)
         self._strong_reader = None
