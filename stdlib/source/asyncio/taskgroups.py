@@ -36,12 +36,12 @@ class TaskGroup:
     async def __aenter__(self):
         if self._entered:
             raise RuntimeError(f"TaskGroup {self!r} has already been entered")
-        self._entered = True
         if self._loop is None:
             self._loop = events.get_running_loop()
         self._parent_task = tasks.current_task(self._loop)
         if self._parent_task is None:
             raise RuntimeError(f"TaskGroup {self!r} cannot determine the parent task")
+        self._entered = True
         return self
 
     async def __aexit__(self, exc_type, exc, tb):
@@ -83,14 +83,11 @@ class TaskGroup:
                     # Others have asked for a cancellation too: it comes at the next await.
                     self._parent_task.uncancel()
                     self._parent_task.cancel()
-                try:
-                    raise BaseExceptionGroup("unhandled errors in a TaskGroup", self._errors) from None
-                finally:
-                    exc = None
+                raise BaseExceptionGroup("unhandled errors in a TaskGroup", self._errors) from None
             if cancelled is not None:
                 raise cancelled
         finally:
-            cancelled = None
+            exc = cancelled = None  # the frame lives on in the traceback
 
     def create_task(self, coro, **kwargs):
         """Start a task in the group."""
