@@ -89,6 +89,9 @@ static Owned handle_join(VM *vm, Value *args) {
     if (handle->state != HANDLE_DONE && handle->id == vm->thread->id)
         return raise_runtime_error(vm, "Cannot join current thread");
     while (handle->state != HANDLE_DONE) {
+        if (vm->lock.is_ending) /* what runs still will never run again */
+            return raise_format(vm, EXCEPTION(PythonFinalizationError),
+                                "cannot join thread at interpreter shutdown");
         WaitOutcome outcome = wait_in_queue(vm, &handle->joining, deadline, false);
         if (outcome == WAIT_INTERRUPTED && !signals_run(vm)) return NULL;
         if (outcome == WAIT_TIMED_OUT) break;
