@@ -230,6 +230,8 @@ void thread_end(Thread *thread) {
     field_clear(vm, &thread->async_finaliser);
     field_clear(vm, &thread->handled_base.value);
     field_clear(vm, &thread->context);
+    field_clear(vm, &thread->running_loop);
+    field_clear(vm, &thread->running_task);
     field_clear(vm, &thread->repr_active);
     field_clear(vm, &thread->trace_function);
     field_clear(vm, &thread->profile_function);

@@ -191,6 +191,8 @@ size_t vm_end(VM *vm, bool gives_back) {
     field_clear(vm, &vm->thread->called);
     field_clear(vm, &vm->thread->called_first);
     field_clear(vm, &vm->thread->context);
+    field_clear(vm, &vm->thread->running_loop);
+    field_clear(vm, &vm->thread->running_task);
     field_clear(vm, &vm->thread->locals);
     if (vm->native_close) vm->native_close(vm);
     collector_run(vm);

@@ -62,6 +62,7 @@ typedef struct Thread {
     char *c_stack_limit;    /* the C stack may not grow below this address */
     int32_t repr_depth;
     Field context;          /* of context variables, or NULL */
+    Field running_loop, running_task; /* of asyncio, or NULL */
     Field repr_active;      /* list of containers whose repr is being made, or NULL */
     bool is_reraising;      /* the frame that raises again is in the traceback already */
     int origin_depth;       /* frames that cr_origin notes */
@@ -183,6 +184,8 @@ struct VM {
     WaitQueue import_ended; /* threads that wait for a module, or for the import lock, of another one */
     struct Thread *import_lock_holder;  /* of _imp.acquire_lock */
     int64_t import_lock_depth;
+    struct Task *async_tasks; /* of asyncio: those that are not done, the newest first; see _asyncio */
+    int64_t async_task_count; /* made so far */
     Field build_class;
     Field audit_hooks;                  /* list, or NULL: see vm/audit.h */
     int dlopen_flags;                   /* sys.setdlopenflags; 0: not set */

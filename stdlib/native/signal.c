@@ -5,6 +5,8 @@
  * action.
  */
 #define _DEFAULT_SOURCE 1 /* SIGWINCH and its like */
+#include "stdlib/native/signal.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,12 +15,10 @@
 #include <unistd.h>
 
 #include "base/process.h"
-#include "stdlib/modules.h"
 #include "vm/frame.h"
 #include "vm/lock.h"
 #include "vm/objects/function.h"
 #include "vm/objects/int.h"
-#include "vm/objects/set.h"
 #include "vm/objects/str.h"
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
@@ -162,16 +162,8 @@ static Owned function_strsignal(VM *vm, Value *args) {
 
 static Owned function_valid_signals(VM *vm, Value *args) {
     (void)args;
-    Owned numbers = dict_new(vm);
-    for (int i = 1; numbers && i < SIGNAL_COUNT; i++) {
-        if ((i > SIGSYS && i < SIGRTMIN) || i > SIGRTMAX) continue;
-        if (dict_set(vm, as_dict(numbers), value_from_small_int(i), VALUE_NONE)) continue;
-        value_release(vm, numbers);
-        return NULL;
-    }
-    Owned result = numbers ? value_call_1(vm, type_value(&set_type), numbers) : NULL;
-    value_release(vm, numbers);
-    return result;
+    sigset_t set;
+    return sigfillset(&set) ? raise_os_error(vm, errno, NULL, NULL) : signal_set_value(vm, &set);
 }
 
 static const Method functions[] = {
@@ -222,6 +214,7 @@ Owned module_signal(VM *vm) {
                    dict_set_text(vm, module_dict(module), "_handlers", handlers);
     for (size_t i = 0; is_fine && i < COUNT_OF(numbers); i++)
         is_fine = stdlib_add_int(vm, module, numbers[i].name, numbers[i].number);
+    is_fine = is_fine && signal_add_masks(vm, module);
     value_release(vm, key);
     value_release(vm, handlers);
     if (is_fine) {

@@ -391,7 +391,7 @@ static bool add_texts(VM *vm, Dict *dict) {
         {"byteorder", "little"},
         {"copyright", "Copyright (c) 2026 The Adder authors"},
         {"float_repr_style", "short"},
-        {"version", "3.14.0 (adder)"},
+        {"version", "3.14.0 (adder) [C " __VERSION__ "]"},
         {"prefix", "/usr/local"},
         {"exec_prefix", "/usr/local"},
         {"base_prefix", "/usr/local"},

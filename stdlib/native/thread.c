@@ -89,11 +89,14 @@ static Owned handle_join(VM *vm, Value *args) {
     if (handle->state != HANDLE_DONE && handle->id == vm->thread->id)
         return raise_runtime_error(vm, "Cannot join current thread");
     while (handle->state != HANDLE_DONE) {
+        if (vm->lock.is_ending) /* what runs still will never run again */
+            return raise_format(vm, EXCEPTION(PythonFinalizationError),
+                                "cannot join thread at interpreter shutdown");
         WaitOutcome outcome = wait_in_queue(vm, &handle->joining, deadline, false);
         if (outcome == WAIT_INTERRUPTED && !signals_run(vm)) return NULL;
         if (outcome == WAIT_TIMED_OUT) break;
     }
-    return VALUE_NONE;
+    return signals_run(vm) ? VALUE_NONE : NULL; /* of what the thread sent, here rather than later */
 }
 
 static const Method handle_methods[] = {
@@ -313,7 +316,7 @@ static Owned function_interrupt_main(VM *vm, Value *args) {
         (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN))
         return VALUE_NONE;
     process_note_signal(number);
-    return VALUE_NONE;
+    return signals_run(vm) ? VALUE_NONE : NULL;
 }
 
 static Owned function_stack_size(VM *vm, Value *args) {
@@ -330,8 +333,9 @@ static Owned function_stack_size(VM *vm, Value *args) {
     return int_new(vm, (int64_t)before);
 }
 
+enum { NAME_ROOM = 16 }; /* of a thread's name for the system, with the zero behind it */
+
 static Owned function_set_name(VM *vm, Value *args) {
-    enum { NAME_ROOM = 16 };
     if (!value_is_str(args[0]))
         return raise_type_error(vm, "set_name() argument 'name' must be str, not %T", args[0]);
     Buffer text = BUFFER_EMPTY;
@@ -349,6 +353,14 @@ static Owned function_set_name(VM *vm, Value *args) {
     buffer_close(&text);
     int failure = pthread_setname_np(pthread_self(), name);
     return failure ? raise_os_error(vm, failure, NULL, NULL) : VALUE_NONE;
+}
+
+static Owned function_get_name(VM *vm, Value *args) {
+    (void)args;
+    char name[NAME_ROOM] = "";
+    int failure = pthread_getname_np(pthread_self(), name, sizeof name);
+    if (failure) return raise_os_error(vm, failure, NULL, NULL);
+    return str_new_file_name(vm, name, strlen(name));
 }
 
 static const Method functions[] = {
@@ -377,6 +389,7 @@ static const Method functions[] = {
     {"stack_size(size=0, /)", function_stack_size,
      "The bytes of stack that new threads get (0: what the system gives); sets them when size is given."},
     {"set_name(name)", function_set_name, "Names the calling thread for the system's tools."},
+    {"_get_name()", function_get_name, "The name that the system knows the calling thread by."},
     {"_shutdown()", function_shutdown, "Waits for all threads that are no daemons."},
     {NULL, NULL, NULL},
 };
@@ -386,9 +399,11 @@ Owned module_thread(VM *vm) {
     if (!module) return NULL;
     Dict *dict = module_dict(module);
     bool is_fine = thread_add_locks(vm, module) && thread_add_local(vm, module) &&
+                   thread_add_report(vm, module) &&
                    stdlib_add_type(vm, module, "_ThreadHandle", &handle_description, NULL, NULL) &&
                    dict_set_text(vm, dict, "error", type_value(EXCEPTION(RuntimeError))) &&
                    dict_set_text_take(vm, dict, "TIMEOUT_MAX", float_new(vm, 9223372036.0));
+    is_fine = is_fine && stdlib_add_int(vm, module, "_NAME_MAXLEN", NAME_ROOM - 1);
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

@@ -14,6 +14,8 @@ NODISCARD bool sys_add_async(VM *vm, Value module);
 NODISCARD bool thread_add_locks(VM *vm, Value module);
 /* Adds _local. */
 NODISCARD bool thread_add_local(VM *vm, Value module);
+/* Adds _excepthook and the class of its argument. */
+NODISCARD bool thread_add_report(VM *vm, Value module);
 /* A new lock, free. */
 NODISCARD Owned thread_new_lock(VM *vm);
 /* A timeout in seconds (-1: none) as a deadline of lock_now(). False with an exception pending. */

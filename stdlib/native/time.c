@@ -123,7 +123,7 @@ static Owned function_sleep(VM *vm, Value *args) {
         Thread *thread = blocking_begin(vm);
         int failure = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
         blocking_end(thread);
-        if (failure == 0) return VALUE_NONE;
+        if (failure == 0) return signals_run(vm) ? VALUE_NONE : NULL; /* what came in just before */
         if (failure != EINTR) return raise_os_error(vm, failure, NULL, NULL);
         if (!signals_run(vm)) return NULL;
     }

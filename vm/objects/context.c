@@ -195,23 +195,38 @@ static Owned method_context_copy(VM *vm, Value *args) {
     return copy_of(vm, args[0]);
 }
 
-static Owned method_context_run(VM *vm, Value *args) {
-    if (!as_tuple(args[1])->count)
-        return raise_type_error(vm, "run() missing 1 required positional argument");
-    Value context = args[0];
+bool context_enter(VM *vm, Value context, Owned *before) {
     if (as_context(context)->is_entered)
         return raise_runtime_error(vm, "cannot enter context: %R is already entered", context);
-    Thread *thread = vm->thread;
-    Owned rest = tuple_slice(vm, args[1], 1, as_tuple(args[1])->count);
-    if (!rest) return NULL;
     as_context(context)->is_entered = true;
-    Owned before = field_move(&thread->context);
-    field_init_take(&thread->context, value_retain(context));
-    Owned result = value_call_tuple(vm, tuple_peek(args[1], 0), rest, args[2]);
+    *before = field_move(&vm->thread->context);
+    field_init_take(&vm->thread->context, value_retain(context));
+    return true;
+}
+
+void context_leave(VM *vm, Value context, Owned before) {
     as_context(context)->is_entered = false;
-    Owned ours = field_move(&thread->context);
-    field_init_take(&thread->context, before);
-    value_release(vm, ours);
+    field_take(vm, &vm->thread->context, before);
+}
+
+static Owned method_context_run(VM *vm, Value *args) {
+    Value context = args[0], callee;
+    Owned before;
+    int64_t count = as_tuple(args[1])->count;
+    if (!count) return raise_type_error(vm, "run() missing 1 required positional argument");
+    callee = tuple_peek(args[1], 0);
+    enum { FEW = 4 };
+    bool is_short = count <= FEW + 1 && !(args[2] && as_dict(args[2])->count);
+    Value items[FEW];
+    for (int64_t i = 1; is_short && i < count; i++) items[i - 1] = tuple_peek(args[1], i);
+    Owned rest = is_short ? NULL : tuple_slice(vm, args[1], 1, count), result;
+    if ((!is_short && !rest) || !context_enter(vm, context, &before)) {
+        value_release(vm, rest);
+        return NULL;
+    }
+    if (is_short) result = value_call(vm, callee, (Arguments){items, (size_t)(count - 1), NULL});
+    else result = value_call_tuple(vm, callee, rest, args[2]);
+    context_leave(vm, context, before);
     value_release(vm, rest);
     return result;
 }

@@ -8,6 +8,10 @@
 
 /* A copy of the running thread's context, which shares its dictionary until one of them is written to. */
 NODISCARD Owned context_copy_current(VM *vm);
+/* The calls between the two run in context; *before is for context_leave. False with RuntimeError pending
+   when the context is entered already. */
+NODISCARD bool context_enter(VM *vm, Value context, Owned *before);
+void context_leave(VM *vm, Value context, Owned before);
 /* Token.MISSING. */
 Value context_token_missing(void);
 

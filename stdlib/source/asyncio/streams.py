@@ -1,0 +1,478 @@
+"""Readers and writers over transports."""
+
+__all__ = ("StreamReader", "StreamWriter", "StreamReaderProtocol", "open_connection", "start_server",
+           "open_unix_connection", "start_unix_server")
+
+import collections
+import sys
+import warnings
+import weakref
+
+from . import coroutines
+from . import events
+from . import exceptions
+from . import protocols
+from .tasks import sleep
+
+_DEFAULT_LIMIT = 2 ** 16
+
+
+def _pair(loop, limit):
+    reader = StreamReader(limit=limit, loop=loop)
+    return reader, StreamReaderProtocol(reader, loop=loop)
+
+
+async def open_connection(host=None, port=None, *, limit=_DEFAULT_LIMIT, **kwds):
+    """Connect to a host and port: (reader, writer)."""
+    loop = events.get_running_loop()
+    reader, protocol = _pair(loop, limit)
+    transport, _ = await loop.create_connection(lambda: protocol, host, port, **kwds)
+    return reader, StreamWriter(transport, protocol, reader, loop)
+
+
+async def start_server(client_connected_cb, host=None, port=None, *, limit=_DEFAULT_LIMIT, **kwds):
+    """Listen, and call client_connected_cb(reader, writer) for each connection; a Server."""
+    loop = events.get_running_loop()
+
+    def factory():
+        return StreamReaderProtocol(StreamReader(limit=limit, loop=loop), client_connected_cb, loop=loop)
+    return await loop.create_server(factory, host, port, **kwds)
+
+
+async def open_unix_connection(path=None, *, limit=_DEFAULT_LIMIT, **kwds):
+    """Connect to a Unix socket: (reader, writer)."""
+    loop = events.get_running_loop()
+    reader, protocol = _pair(loop, limit)
+    transport, _ = await loop.create_unix_connection(lambda: protocol, path, **kwds)
+    return reader, StreamWriter(transport, protocol, reader, loop)
+
+
+async def start_unix_server(client_connected_cb, path=None, *, limit=_DEFAULT_LIMIT, **kwds):
+    """As start_server(), at a Unix socket."""
+    loop = events.get_running_loop()
+
+    def factory():
+        return StreamReaderProtocol(StreamReader(limit=limit, loop=loop), client_connected_cb, loop=loop)
+    return await loop.create_unix_server(factory, path, **kwds)
+
+
+class FlowControlMixin(protocols.Protocol):
+    """Lets drain() wait while the transport's buffer is full."""
+
+    def __init__(self, loop=None):
+        self._loop = events.get_event_loop() if loop is None else loop
+        self._paused = False
+        self._drain_waiters = collections.deque()
+        self._connection_lost = False
+
+    def pause_writing(self):
+        self._paused = True
+
+    def resume_writing(self):
+        self._paused = False
+        for waiter in self._drain_waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def connection_lost(self, exc):
+        self._connection_lost = True
+        if not self._paused:
+            return
+        for waiter in self._drain_waiters:
+            if not waiter.done():
+                if exc is None:
+                    waiter.set_result(None)
+                else:
+                    waiter.set_exception(exc)
+
+    async def _drain_helper(self):
+        if self._connection_lost:
+            raise ConnectionResetError("Connection lost")
+        if not self._paused:
+            return
+        waiter = self._loop.create_future()
+        self._drain_waiters.append(waiter)
+        try:
+            await waiter
+        finally:
+            self._drain_waiters.remove(waiter)
+
+    def _get_close_waiter(self, stream):
+        raise NotImplementedError
+
+
+class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
+    """Feeds a StreamReader; of servers, calls back for each connection."""
+
+    _source_traceback = None
+
+    def __init__(self, stream_reader, client_connected_cb=None, loop=None):
+        super().__init__(loop=loop)
+        if stream_reader is not None:
+            self._stream_reader_wr = weakref.ref(stream_reader)
+            self._source_traceback = stream_reader._source_traceback
+        else:
+            self._stream_reader_wr = None
+        # Of a server the protocol holds the reader until somebody else does.
+        self._strong_reader = stream_reader if client_connected_cb is not None else None
+        self._reject_connection = False
+        self._task = self._transport = self._stream_writer = None
+        self._client_connected_cb = client_connected_cb
+        self._over_ssl = False
+        self._closed = self._loop.create_future()
+
+    @property
+    def _stream_reader(self):
+        return None if self._stream_reader_wr is None else self._stream_reader_wr()
+
+    def _replace_transport(self, transport):
+        self._transport = transport
+        self._over_ssl = transport.get_extra_info("sslcontext") is not None
+
+    def connection_made(self, transport):
+        if self._reject_connection:
+            context = {"message": "An open stream was garbage collected prior to establishing network connection; "
+                                  "call \"stream.close()\" explicitly."}
+            if self._source_traceback:
+                context["source_traceback"] = self._source_traceback
+            self._loop.call_exception_handler(context)
+            transport.abort()
+            return
+        self._replace_transport(transport)
+        reader = self._stream_reader
+        if reader is not None:
+            reader.set_transport(transport)
+        if self._client_connected_cb is None:
+            return
+        writer = StreamWriter(transport, self, reader, self._loop)
+
+        def report(error):
+            self._loop.call_exception_handler({"message": "Unhandled exception in client_connected_cb",
+                                               "exception": error, "transport": transport})
+            transport.close()
+        try:
+            result = self._client_connected_cb(reader, writer)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            report(error)
+            self._strong_reader = None
+            return
+        if coroutines.iscoroutine(result):
+            def callback(task):
+                if task.cancelled():
+                    transport.close()
+                elif (error := task.exception()) is not None:
+                    report(error)
+            self._task = self._loop.create_task(result)
+            self._task.add_done_callback(callback)
+        self._strong_reader = None
+
+    def connection_lost(self, exc):
+        reader = self._stream_reader
+        if reader is not None:
+            if exc is None:
+                reader.feed_eof()
+            else:
+                reader.set_exception(exc)
+        if not self._closed.done():
+            if exc is None:
+                self._closed.set_result(None)
+            else:
+                self._closed.set_exception(exc)
+        super().connection_lost(exc)
+        self._stream_reader_wr = self._stream_writer = self._task = self._transport = None
+
+    def data_received(self, data):
+        reader = self._stream_reader
+        if reader is not None:
+            reader.feed_data(data)
+
+    def eof_received(self):
+        reader = self._stream_reader
+        if reader is not None:
+            reader.feed_eof()
+        return not self._over_ssl
+
+    def _get_close_waiter(self, stream):
+        return self._closed
+
+    def __del__(self):
+        closed = getattr(self, "_closed", None)
+        if closed is not None and closed.done() and not closed.cancelled():
+            closed.exception()  # it has been seen
+
+
+class StreamWriter:
+    """Writes to a transport; drain() waits while its buffer is full."""
+
+    def __init__(self, transport, protocol, reader, loop):
+        self._transport = transport
+        self._protocol = protocol
+        self._reader = reader
+        self._loop = loop
+        self._complete_fut = loop.create_future()
+        self._complete_fut.set_result(None)
+
+    def __repr__(self):
+        info = [type(self).__name__, f"transport={self._transport!r}"]
+        if self._reader is not None:
+            info.append(f"reader={self._reader!r}")
+        return f"<{' '.join(info)}>"
+
+    @property
+    def transport(self):
+        """The transport."""
+        return self._transport
+
+    def write(self, data):
+        """Write bytes; does not wait."""
+        self._transport.write(data)
+
+    def writelines(self, data):
+        """Write several pieces."""
+        self._transport.writelines(data)
+
+    def write_eof(self):
+        """Close the writing side once the buffer is written."""
+        return self._transport.write_eof()
+
+    def can_write_eof(self):
+        """Whether write_eof() is possible."""
+        return self._transport.can_write_eof()
+
+    def close(self):
+        """Close the connection once the buffer is written."""
+        return self._transport.close()
+
+    def is_closing(self):
+        """Whether it is closed or about to be."""
+        return self._transport.is_closing()
+
+    async def wait_closed(self):
+        """Wait until it is closed."""
+        await self._protocol._get_close_waiter(self)
+
+    def get_extra_info(self, name, default=None):
+        """Something about the transport: its socket, peername ..."""
+        return self._transport.get_extra_info(name, default)
+
+    async def drain(self):
+        """Wait while the buffer is full."""
+        if self._reader is not None:
+            error = self._reader.exception()
+            if error is not None:
+                raise error
+        if self._transport.is_closing():
+            await sleep(0)  # connection_lost() may be due
+        await self._protocol._drain_helper()
+
+    async def start_tls(self, sslcontext, *, server_hostname=None, ssl_handshake_timeout=None,
+                        ssl_shutdown_timeout=None):
+        """Refused: there is no TLS."""
+        await self._loop.start_tls(self._transport, self._protocol, sslcontext)
+
+    def __del__(self, warnings=warnings):
+        if not self._transport.is_closing():
+            if self._loop.is_closed():
+                warnings.warn("loop is closed", ResourceWarning)
+            else:
+                self.close()
+                warnings.warn(f"unclosed {self!r}", ResourceWarning)
+
+
+class StreamReader:
+    """Reads what comes in; the transport pauses while more than twice the limit waits."""
+
+    _source_traceback = None
+
+    def __init__(self, limit=_DEFAULT_LIMIT, loop=None):
+        if limit <= 0:
+            raise ValueError("Limit cannot be <= 0")
+        self._limit = limit
+        self._loop = events.get_event_loop() if loop is None else loop
+        self._buffer = bytearray()
+        self._eof = False
+        self._waiter = self._exception = self._transport = None
+        self._paused = False
+        if self._loop.get_debug():
+            from . import format_helpers
+            self._source_traceback = format_helpers.extract_stack(sys._getframe(1))
+
+    def __repr__(self):
+        info = ["StreamReader"]
+        if self._buffer:
+            info.append(f"{len(self._buffer)} bytes")
+        if self._eof:
+            info.append("eof")
+        if self._limit != _DEFAULT_LIMIT:
+            info.append(f"limit={self._limit}")
+        for label, value in (("waiter", self._waiter), ("exception", self._exception), ("transport", self._transport)):
+            if value:
+                info.append(f"{label}={value!r}")
+        if self._paused:
+            info.append("paused")
+        return f"<{' '.join(info)}>"
+
+    def exception(self):
+        """What the connection has failed with, or None."""
+        return self._exception
+
+    def set_exception(self, exc):
+        """Have reading fail."""
+        self._exception = exc
+        waiter, self._waiter = self._waiter, None
+        if waiter is not None and not waiter.cancelled():
+            waiter.set_exception(exc)
+
+    def _wakeup_waiter(self):
+        waiter, self._waiter = self._waiter, None
+        if waiter is not None and not waiter.cancelled():
+            waiter.set_result(None)
+
+    def set_transport(self, transport):
+        """Say where the bytes come from."""
+        if self._transport is not None:
+            raise AssertionError("Transport already set")
+        self._transport = transport
+
+    def _maybe_resume_transport(self):
+        if self._paused and len(self._buffer) <= self._limit:
+            self._paused = False
+            self._transport.resume_reading()
+
+    def feed_eof(self):
+        """No more bytes will come."""
+        self._eof = True
+        self._wakeup_waiter()
+
+    def at_eof(self):
+        """Whether everything has been read."""
+        return self._eof and not self._buffer
+
+    def feed_data(self, data):
+        """Some bytes have come."""
+        if self._eof:
+            raise AssertionError("feed_data after feed_eof")
+        if not data:
+            return
+        self._buffer.extend(data)
+        self._wakeup_waiter()
+        if self._transport is not None and not self._paused and len(self._buffer) > 2 * self._limit:
+            try:
+                self._transport.pause_reading()
+            except NotImplementedError:
+                self._transport = None  # it cannot
+            else:
+                self._paused = True
+
+    async def _wait_for_data(self, func_name):
+        if self._waiter is not None:
+            raise RuntimeError(f"{func_name}() called while another coroutine is already waiting for incoming data")
+        if self._eof:
+            raise AssertionError("_wait_for_data after EOF")
+        if self._paused:
+            self._paused = False
+            self._transport.resume_reading()
+        self._waiter = self._loop.create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def _check(self):
+        if self._exception is not None:
+            raise self._exception
+
+    def _take(self, count):
+        data = bytes(memoryview(self._buffer)[:count])
+        del self._buffer[:count]
+        self._maybe_resume_transport()
+        return data
+
+    async def readline(self):
+        """Read a line; what there is at the end of the stream."""
+        try:
+            return await self.readuntil(b"\n")
+        except exceptions.IncompleteReadError as error:
+            return error.partial
+        except exceptions.LimitOverrunError as error:
+            if self._buffer.startswith(b"\n", error.consumed):
+                del self._buffer[:error.consumed + 1]
+            else:
+                self._buffer.clear()
+            self._maybe_resume_transport()
+            raise ValueError(error.args[0])
+
+    async def readuntil(self, separator=b"\n"):
+        """Read up to a separator (or the first of several) and with it."""
+        if isinstance(separator, tuple):
+            separator = sorted(separator, key=len)
+        else:
+            separator = [separator]
+        if not separator:
+            raise ValueError("Separator should contain at least one element")
+        least, most = len(separator[0]), len(separator[-1])
+        if not least:
+            raise ValueError("Separator should be at least one-byte string")
+        self._check()
+        offset = 0
+        while True:
+            count = len(self._buffer)
+            if count - offset >= least:
+                start = end = None
+                for candidate in separator:
+                    found = self._buffer.find(candidate, offset)
+                    if found != -1 and (end is None or found + len(candidate) < end):
+                        start, end = found, found + len(candidate)
+                if end is not None:
+                    break
+                offset = max(0, count + 1 - most)
+                if offset > self._limit:
+                    raise exceptions.LimitOverrunError("Separator is not found, and chunk exceed the limit", offset)
+            if self._eof:
+                chunk = bytes(self._buffer)
+                self._buffer.clear()
+                raise exceptions.IncompleteReadError(chunk, None)
+            await self._wait_for_data("readuntil")
+        if start > self._limit:
+            raise exceptions.LimitOverrunError("Separator is found, but chunk is longer than limit", start)
+        return self._take(end)
+
+    async def read(self, n=-1):
+        """Read at most n bytes, at least one; all until the end if n is negative."""
+        self._check()
+        if not n:
+            return b""
+        if n < 0:
+            blocks = []
+            while block := await self.read(self._limit):
+                blocks.append(block)
+            return b"".join(blocks)
+        if not self._buffer and not self._eof:
+            await self._wait_for_data("read")
+        return self._take(n)
+
+    async def readexactly(self, n):
+        """Read n bytes; IncompleteReadError at the end of the stream."""
+        if n < 0:
+            raise ValueError("readexactly size can not be less than zero")
+        self._check()
+        if not n:
+            return b""
+        while len(self._buffer) < n:
+            if self._eof:
+                partial = bytes(self._buffer)
+                self._buffer.clear()
+                raise exceptions.IncompleteReadError(partial, n)
+            await self._wait_for_data("readexactly")
+        return self._take(n)
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        line = await self.readline()
+        if not line:
+            raise StopAsyncIteration
+        return line
