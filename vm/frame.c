@@ -111,6 +111,7 @@ void frame_release_contents(VM *vm, Frame *frame) {
         value_release(vm, frame->locals);
         frame->locals = NULL;
     }
+    if (UNLIKELY(frame->object != NULL)) frame_detach_object(vm, frame); /* a destructor has looked */
     value_release(vm, object_owned(frame->function));
 }
 

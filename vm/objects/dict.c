@@ -596,11 +596,11 @@ static bool equal_dicts(VM *vm, Dict *left, Dict *right, bool *equal) {
     for (uint32_t i = 0; *equal && i < left->used; i++) {
         DictEntry *entry = &left->entries[i];
         if (!field_peek(&entry->key)) continue;
-        Owned key = field_get(&entry->key), value = field_get(&entry->value), other;
+        Owned key = field_get(&entry->key), value = field_get(&entry->value), other = NULL;
         bool is_fine = dict_find_hashed(vm, right, key, entry->hash, &other);
         if (is_fine && !other) *equal = false;
         else if (is_fine) is_fine = value_equals(vm, value, other, equal);
-        if (is_fine) value_release(vm, other);
+        value_release(vm, other);
         value_release(vm, key);
         value_release(vm, value);
         if (!is_fine) return false;

@@ -65,6 +65,7 @@ restart:;
                     deleted = entry;
                     continue;
                 }
+                if (deleted && field_peek(&deleted->key)) goto restart; /* a comparison has used it */
                 *at = deleted ? deleted : entry;
                 return NOT_FOUND;
             }
