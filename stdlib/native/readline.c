@@ -32,6 +32,7 @@ struct ReadlineState {
     int64_t history_limit;   /* lines that are kept in a file; -1: all */
     int begin, end, kind;    /* of the word being completed */
     bool keeps_no_history;   /* set_auto_history(False) */
+    char *breaks;            /* the characters between words, where they are ours; or NULL */
     void (*close_next)(VM *vm);
 };
 
@@ -86,11 +87,21 @@ static const char *get_text(const char *name) {
     return find(name, &text) && *text ? *text : "";
 }
 
+/* Gives the library the characters between words, from malloc; NULL: what it has by itself. */
+static void set_breaks(ReadlineState *state, char *text) {
+    char **place;
+    if (find("rl_completer_word_break_characters", &place) && (text || *place == state->breaks))
+        *place = text;
+    memory_release(state->breaks);
+    state->breaks = text;
+}
+
 /* Closes the state with the interpreter. */
 static void close_state(VM *vm) {
     ReadlineState *state = vm->readline;
     for (int i = 0; i < HOOK_COUNT; i++) field_clear(vm, &state->hooks[i]);
     if (state->close_next) state->close_next(vm);
+    set_breaks(state, NULL);
     vm->readline = NULL;
     memory_release(state);
 }
@@ -241,7 +252,8 @@ static void prepare(VM *vm) {
     if (raise_is_pending(vm)) raise_clear(vm);
     if (!is_interactive && find("rl_bind_key", &bind) && find("rl_insert", &insert)) bind(TAB, insert);
     char **breaks;
-    if (find("rl_completer_word_break_characters", &breaks) && !*breaks) *breaks = strdup(WORD_BREAKS);
+    if (find("rl_completer_word_break_characters", &breaks) && !*breaks)
+        set_breaks(vm->readline, strdup(WORD_BREAKS));
 }
 
 Owned readline_input(VM *vm, Value prompt, bool *is_done) {
@@ -360,11 +372,9 @@ static char *text_argument(VM *vm, Value text, const char *function) {
 }
 
 static Owned function_set_completer_delims(VM *vm, Value *args) {
-    char *text = text_argument(vm, args[0], "set_completer_delims"), **place;
+    char *text = text_argument(vm, args[0], "set_completer_delims");
     if (!text) return NULL;
-    if (find("rl_completer_word_break_characters", &place))
-        *place = text; /* kept: the first may be constant */
-    else memory_release(text);
+    set_breaks(vm->readline, text);
     return VALUE_NONE;
 }
 

@@ -226,8 +226,7 @@ static bool delete_stepped(VM *vm, List *list, SliceRange range) {
     for (int64_t i = range.start; i < list->count; i++) {
         if (left && i == next) {
             as_list(dying)->items[as_list(dying)->count++] = list->items[i];
-            next += range.step;
-            left--;
+            if (--left) next += range.step; /* behind the last one it may be no number */
         } else {
             list->items[kept++] = list->items[i];
         }
