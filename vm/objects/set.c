@@ -143,7 +143,12 @@ bool set_add_hashed(VM *vm, Value value, Value key, int64_t hash) {
     set->count++;
     if (!was_free) return true;
     set->used++;
-    return set->used * 5 < (set->room - 1) * 3 || set_resize(vm, set, set_roomy(set));
+    if (set->used * 5 < (set->room - 1) * 3 || set_resize(vm, set, set_roomy(set))) return true;
+    entry->hash = 0; /* without memory it is not there */
+    set->count--;
+    set->used--;
+    field_clear(vm, &entry->key);
+    return false;
 }
 
 bool set_add(VM *vm, Value set, Value key) {

