@@ -392,16 +392,11 @@ bool dict_next(const Dict *dict, size_t *position, Value *key, Value *value) {
     return false;
 }
 
-Owned dict_copy(VM *vm, const Dict *dict) {
-    Owned result = dict_new(vm);
-    if (!result || dict->count == 0) return result;
-    Dict *copy = as_dict(result);
+/* Fills an empty dict without a table with the entries of another, deleted ones left behind. */
+static bool fill_from(VM *vm, Dict *copy, const Dict *dict) {
     uint8_t log2 = FIRST_LOG2;
     while (room_for(log2) < dict->count) log2++;
-    if (!resize(vm, copy, log2)) {
-        value_release(vm, result);
-        return NULL;
-    }
+    if (!resize(vm, copy, log2)) return false;
     for (uint32_t i = 0; i < dict->used; i++) {
         const DictEntry *entry = &dict->entries[i];
         if (!field_peek(&entry->key)) continue;
@@ -413,7 +408,15 @@ Owned dict_copy(VM *vm, const Dict *dict) {
     }
     copy->count = copy->used;
     copy->is_str_keyed = dict->is_str_keyed;
-    return result;
+    copy->keys_version = 0;
+    return true;
+}
+
+Owned dict_copy(VM *vm, const Dict *dict) {
+    Owned result = dict_new(vm);
+    if (!result || dict->count == 0 || fill_from(vm, as_dict(result), dict)) return result;
+    value_release(vm, result);
+    return NULL;
 }
 
 static bool merge_one(VM *vm, Dict *dict, Value key, int64_t hash, Value value, int mode) {
@@ -427,6 +430,7 @@ static bool merge_one(VM *vm, Dict *dict, Value key, int64_t hash, Value value, 
 
 static bool merge_dict(VM *vm, Dict *dict, Dict *other, int mode) {
     if (other == dict || other->count == 0) return true;
+    if (dict->count == 0 && !dict->entries) return fill_from(vm, dict, other);
     for (uint32_t i = 0; i < other->used; i++) {
         DictEntry *entry = &other->entries[i];
         if (!field_peek(&entry->key)) continue;
