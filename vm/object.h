@@ -147,6 +147,7 @@ struct Type {
     Slots slots;
     Method construct; /* a make by signature ("int(x=0, /, base=10)", without cls); args[0] is the class */
     Method initialise;           /* an init by signature ("list(iterable=(), /)"); args[0] is self */
+    Method at_once; /* make and init in one of exactly this type, by position ("(iterable=(), /)"); or none */
     const Method *methods;       /* ends with a row of NULL signature */
     const Property *properties;  /* ends with a row of NULL name */
     const char *text;            /* __doc__ */

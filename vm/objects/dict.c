@@ -538,6 +538,13 @@ bool dict_init(VM *vm, Value self, Arguments arguments) {
     return true;
 }
 
+static Owned make_at_once(VM *vm, Value *args) {
+    Owned dict = dict_new(vm);
+    if (!dict || !args[1] || dict_update_from(vm, as_dict(dict), args[1])) return dict;
+    value_release(vm, dict);
+    return NULL;
+}
+
 void dict_destroy(VM *vm, Object *self) {
     dict_clear(vm, (Dict *)self);
 }
@@ -697,6 +704,7 @@ const Type dict_type = {
               .iterate = slot_iterate,
               .binary = {[BINARY_OR] = slot_or},
               .inplace = {[BINARY_OR] = slot_inplace_or}},
+    .at_once = {"dict(iterable=(), /)", make_at_once, NULL},
     .methods = dict_methods,
     .text = "A table of values by key, in the order of insertion: from a mapping, from pairs, from keywords.",
 };

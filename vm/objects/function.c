@@ -383,6 +383,19 @@ static Arguments without_keywords(VM *vm, const Signature *signature, const Type
     return arguments;
 }
 
+void constructor_prepare_at_once(VM *vm, const Type *type) {
+    TypeState *state = type_state(vm, type);
+    Signature *signature = signature_parse(vm, type->at_once.signature, true);
+    QuickCall *quick = signature ? memory_allocate(sizeof *quick) : NULL;
+    if (quick) {
+        signature_add_self(signature);
+        *quick = signature_quick(signature, type->at_once.function);
+        state->quick_make = quick;
+    }
+    signature_free(vm, signature);
+    if (raise_is_pending(vm)) raise_clear(vm); /* the longer way serves as well */
+}
+
 Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments arguments) {
     TypeState *state = type_state(vm, builtin);
     if (!state->construct_signature) {

@@ -168,6 +168,13 @@ static Owned initialise(VM *vm, Value *args) {
     return VALUE_NONE;
 }
 
+static Owned make_at_once(VM *vm, Value *args) {
+    Owned list = list_new(vm, 0);
+    if (!list || !args[1] || list_extend(vm, as_list(list), args[1])) return list;
+    value_release(vm, list);
+    return NULL;
+}
+
 static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
     (void)arguments;
     return object_owned(object_allocate_zeroed(vm, type, type->size));
@@ -518,6 +525,7 @@ const Type list_type = {
               .inplace_repeat = slot_inplace_repeat,
               .iterate = slot_iterate},
     .initialise = {"list(iterable=(), /)", initialise, NULL},
+    .at_once = {"list(iterable=(), /)", make_at_once, NULL},
     .methods = list_methods,
     .text = "A sequence of items that can be changed.",
 };

@@ -358,6 +358,10 @@ static Owned initialise(VM *vm, Value *args) {
     return !args[1] || set_update(vm, args[0], args[1]) ? VALUE_NONE : NULL;
 }
 
+static Owned make_at_once(VM *vm, Value *args) {
+    return set_make_type(vm, &set_type, args[1]);
+}
+
 static Owned frozen_construct(VM *vm, Value *args) {
     const Type *type = as_type(args[0]);
     if (type == &frozenset_type) {
@@ -390,6 +394,7 @@ const Type set_type = {
                           [BINARY_SUBTRACT] = set_inplace_subtract,
                           [BINARY_XOR] = set_inplace_xor}},
     .initialise = {"set(iterable=(), /)", initialise, NULL},
+    .at_once = {"set(iterable=(), /)", make_at_once, NULL},
     .methods = set_methods,
     .text = "A collection in which each value occurs once.",
 };

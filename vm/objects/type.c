@@ -953,6 +953,7 @@ Owned type_call(VM *vm, Value self, Arguments arguments) {
     Owned result;
     if (type == &type_type && arguments.count == 1 && !arguments.keyword_names)
         return value_retain(type_value(value_type(arguments.items[0])));
+    if (type->at_once.function && !type_state(vm, type)->quick_make) constructor_prepare_at_once(vm, type);
     if (type->flags & TYPE_IS_HEAP && !as_heap_type(type)->is_immutable) {
         result = type_make_instance(vm, type, arguments);
     } else if (type->slots.make) {

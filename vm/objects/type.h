@@ -102,6 +102,8 @@ NODISCARD bool type_set_name(VM *vm, HeapType *type, Value name);
 NODISCARD Owned type_compute_mro(VM *vm, Value self);
 /* An instance of a class made by `class`: runs __new__ only. */
 NODISCARD Owned type_make_instance(VM *vm, const Type *type, Arguments arguments);
+/* Gives a builtin type with an at_once function its quick call, if there is memory for it. */
+void constructor_prepare_at_once(VM *vm, const Type *type);
 /* Calls the constructor (or initialiser) of a builtin type for one of its subclasses. */
 NODISCARD Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments arguments);
 NODISCARD bool initialise_call(VM *vm, const Type *type, Value self, Arguments arguments);
