@@ -12,7 +12,10 @@ isfuture = base_futures.isfuture
 _PENDING = base_futures._PENDING
 _CANCELLED = base_futures._CANCELLED
 _FINISHED = base_futures._FINISHED
-_CFuture = Future
+# CPython has these twice, in C and in the language; here both names mean the only one there is.
+_CFuture = _PyFuture = Future
+_c_future_add_to_awaited_by = _py_future_add_to_awaited_by = future_add_to_awaited_by
+_c_future_discard_from_awaited_by = _py_future_discard_from_awaited_by = future_discard_from_awaited_by
 
 
 def _get_loop(fut):
