@@ -21,6 +21,7 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/warning.h"
 
 static const Type *description_of(const Type *type) {
     return type->flags & TYPE_IS_HEAP ? as_heap_type(type)->description : NULL;
@@ -499,6 +500,11 @@ static Owned iterator_send_method(VM *vm, Value *args) {
 }
 
 static Owned iterator_throw(VM *vm, Value *args) {
+    if ((args[2] || args[3]) &&
+        !warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                       "the (type, exc, tb) signature of throw() is deprecated, use the single-arg "
+                       "signature instead."))
+        return NULL;
     field_clear(vm, &as_iterator(args[0])->future);
     Value given = args[1];
     Owned error;

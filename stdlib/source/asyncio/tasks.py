@@ -323,19 +323,6 @@ def gather(*coros_or_futures, return_exceptions=False):
     return outer
 
 
-def _log_on_exception(fut):
-    if fut.cancelled():
-        return
-    error = fut.exception()
-    if error is None:
-        return
-    context = {"message": f"{error.__class__.__name__} exception in shielded future", "exception": error,
-               "future": fut}
-    if fut._source_traceback:
-        context["source_traceback"] = fut._source_traceback
-    fut._loop.call_exception_handler(context)
-
-
 def shield(arg):
     """Wait for an awaitable that is not cancelled when the one who waits is."""
     inner = ensure_future(arg)
@@ -362,7 +349,8 @@ def shield(arg):
     def on_outer(outer):
         if not inner.done():
             inner.remove_done_callback(on_inner)
-            inner.add_done_callback(_log_on_exception)
+            if me is not None:
+                futures.future_discard_from_awaited_by(inner, me)
 
     inner.add_done_callback(on_inner)
     outer.add_done_callback(on_outer)

@@ -34,3 +34,18 @@ async def main():
 
 
 asyncio.run(main())
+
+
+async def shielded():
+    loop = asyncio.get_running_loop()
+    inner = loop.create_future()
+    outer = asyncio.shield(inner)
+    outer.cancel()
+    await asyncio.sleep(0)
+    print(outer.cancelled(), inner._asyncio_awaited_by or None)  # expect: True None
+    inner.set_exception(ValueError("asked for below"))
+    await asyncio.sleep(0)
+    print(repr(inner.exception()))  # expect: ValueError('asked for below')
+
+
+asyncio.run(shielded())
