@@ -505,6 +505,8 @@ static Owned iterator_throw(VM *vm, Value *args) {
                        "the (type, exc, tb) signature of throw() is deprecated, use the single-arg "
                        "signature instead."))
         return NULL;
+    if (args[3] && args[3] != VALUE_NONE && !value_has_type(args[3], &traceback_type))
+        return raise_type_error(vm, "throw() third argument must be a traceback");
     field_clear(vm, &as_iterator(args[0])->future);
     Value given = args[1];
     Owned error;
