@@ -107,9 +107,15 @@ static void wait_for_turn(VM *vm, Thread *thread) {
     }
 }
 
-/* A thread that comes back after the interpreter has begun to end stays here until the process is gone. */
+/* A thread that comes back after the interpreter has begun to end stays here until the process is gone; a
+   lock that it was handed it gives up again. */
 static void stay_if_ending(VM *vm, Thread *thread) {
-    if (!vm->lock.is_ending || thread == vm->main) return;
+    InterpreterLock *lock = &vm->lock;
+    if (!lock->is_ending || thread == vm->main) return;
+    if (lock->holder == thread) {
+        lock->holder = NULL;
+        if (lock->first) pthread_cond_signal(&lock->first->turn);
+    }
     pthread_mutex_unlock(&vm->lock.mutex);
     for (;;) pause();
 }
@@ -248,6 +254,7 @@ void lock_after_fork(VM *vm) {
     Thread *thread = vm->thread, *other = vm->threads;
     while (other) { /* they run no more; what they held stays as it is */
         Thread *next = other->next;
+        if (other != thread) lock->has_lost_threads = true;
         if (other != thread && other != &vm->main_thread) {
             frame_stack_close(other);
             memory_release(other->waiting);
@@ -265,6 +272,8 @@ void lock_after_fork(VM *vm) {
     lock->holder = thread;
     lock->first = lock->last = NULL;
     lock->generation++;
+    lock->thread_count = lock->foreground_count = 0;
+    lock->foreground_ended = (WaitQueue){NULL, NULL};
     thread->native_id = (uint64_t)getpid();
     atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_LOCK);
 }

@@ -153,6 +153,7 @@ size_t vm_end(VM *vm, bool gives_back) {
     pthread_mutex_lock(&vm->lock.mutex);
     vm->lock.is_ending = true;
     pthread_mutex_unlock(&vm->lock.mutex);
+    if (vm->heap.is_enabled) collector_run(vm); /* finalisers of cycles still find their globals */
     clear_modules(vm);
     vm->collector.collect = NULL;
     vm->collector.saves_all = false;
@@ -222,7 +223,7 @@ size_t vm_end(VM *vm, bool gives_back) {
         value_release(vm, interned);
     }
     size_t left = heap_count(&vm->heap);
-    if (vm->threads->next)
+    if (vm->threads->next || vm->lock.has_lost_threads)
         return 0; /* daemon threads wait for ever, and hold on to what their frames refer to */
     weak_table_close(vm);
     frame_stack_close(vm->thread);

@@ -98,6 +98,7 @@ typedef struct InterpreterLock {
     Thread *first, *last;  /* those that wait */
     int64_t interval;      /* nanoseconds after which the holder lets others run */
     bool is_shared;        /* there has been a second thread */
+    bool has_lost_threads; /* a fork has left threads behind: what their frames refer to is never released */
     bool is_ending;        /* the main thread has begun to end the interpreter */
     /* Of the module _thread: threads that run, those that the end waits for, bytes of their stacks (0: the
      * system's). */

@@ -21,6 +21,7 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/warning.h"
 
 static const Type *description_of(const Type *type) {
     return type->flags & TYPE_IS_HEAP ? as_heap_type(type)->description : NULL;
@@ -499,6 +500,13 @@ static Owned iterator_send_method(VM *vm, Value *args) {
 }
 
 static Owned iterator_throw(VM *vm, Value *args) {
+    if ((args[2] || args[3]) &&
+        !warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                       "the (type, exc, tb) signature of throw() is deprecated, use the single-arg "
+                       "signature instead."))
+        return NULL;
+    if (args[3] && args[3] != VALUE_NONE && !value_has_type(args[3], &traceback_type))
+        return raise_type_error(vm, "throw() third argument must be a traceback");
     field_clear(vm, &as_iterator(args[0])->future);
     Value given = args[1];
     Owned error;

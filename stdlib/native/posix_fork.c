@@ -15,6 +15,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/warning.h"
 
 static const char *const list_names[] = {"_before_fork", "_after_fork_in_child", "_after_fork_in_parent"};
 
@@ -70,6 +71,15 @@ static Owned function_register_at_fork(VM *vm, Value *args) {
     return VALUE_NONE;
 }
 
+void posix_warn_of_threads(VM *vm, const char *function) {
+    if (vm->lock.thread_count == 0) return;
+    if (!warning_issue(
+            vm, EXCEPTION(DeprecationWarning), 1,
+            "This process (pid=%ld) is multi-threaded, use of %s() may lead to deadlocks in the child.",
+            (long)getpid(), function))
+        raise_clear(vm); /* the child exists: CPython too loses what a filter makes of the warning */
+}
+
 static Owned function_fork(VM *vm, Value *args) {
     (void)args;
     posix_run_fork_hooks(vm, FORK_BEFORE);
@@ -77,6 +87,7 @@ static Owned function_fork(VM *vm, Value *args) {
     int error_number = errno;
     if (child == 0) lock_after_fork(vm);
     posix_run_fork_hooks(vm, child == 0 ? FORK_IN_CHILD : FORK_IN_PARENT);
+    if (child > 0) posix_warn_of_threads(vm, "fork");
     return child < 0 ? raise_os_error(vm, error_number, NULL, NULL) : value_from_small_int(child);
 }
 

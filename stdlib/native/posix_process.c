@@ -466,6 +466,7 @@ static Owned function_fork_exec(VM *vm, Value *args) {
             report_failure(start, where);
         }
         if (start->prepare) posix_run_fork_hooks(vm, FORK_IN_PARENT);
+        if (start->prepare && child > 0) posix_warn_of_threads(vm, "fork");
         result = child < 0 ? raise_os_error(vm, error_number, NULL, NULL) : int_new(vm, child);
     }
     vector_close(&start->arguments);

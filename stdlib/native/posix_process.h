@@ -12,6 +12,8 @@ typedef enum ForkMoment { FORK_BEFORE, FORK_IN_CHILD, FORK_IN_PARENT, FORK_MOMEN
 
 /* Runs what register_at_fork() was given for a moment; what fails is reported. */
 void posix_run_fork_hooks(VM *vm, ForkMoment moment);
+/* In the parent: warns that other threads ran while function forked. Nothing stays pending. */
+void posix_warn_of_threads(VM *vm, const char *function);
 NODISCARD bool posix_add_fork_lists(VM *vm, Value module);
 NODISCARD bool posix_add_sysconf_names(VM *vm, Value module);
 

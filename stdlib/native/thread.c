@@ -144,6 +144,7 @@ static void *run_thread(void *context) {
     Thread *thread = start->thread;
     VM *vm = thread->vm;
     thread_begin(thread);
+    uint32_t generation = vm->lock.generation;
     if (start->handle) {
         as_handle(start->handle)->id = thread->id;
         as_handle(start->handle)->state = HANDLE_RUNNING;
@@ -157,8 +158,11 @@ static void *run_thread(void *context) {
     field_clear(vm, &thread->locals); /* before anybody can see that the thread has ended */
     if (start->handle) handle_end(as_handle(start->handle));
     value_release(vm, start->handle);
-    vm->lock.thread_count--;
-    if (start->is_foreground && --vm->lock.foreground_count == 0) wait_wake_all(&vm->lock.foreground_ended);
+    if (generation == vm->lock.generation) { /* else it is the main thread of a child, and counts no more */
+        vm->lock.thread_count--;
+        if (start->is_foreground && --vm->lock.foreground_count == 0)
+            wait_wake_all(&vm->lock.foreground_ended);
+    }
     memory_release(start);
     thread_end(thread);
     return NULL;

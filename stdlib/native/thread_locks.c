@@ -66,7 +66,11 @@ static Owned acquire(VM *vm, Value *args, bool is_recursive) {
     for (bool has_waited = false; lock->count; has_waited = true) {
         if (!is_blocking) return VALUE_FALSE;
         WaitOutcome outcome = wait_in_queue(vm, &lock->queue, deadline, has_waited);
-        if (outcome == WAIT_INTERRUPTED && !signals_run(vm)) return NULL;
+        if (outcome != WAIT_TIMED_OUT &&
+            !signals_run(vm)) { /* before it is taken */
+            if (!lock->count) wait_wake_one(&lock->queue);
+            return NULL;
+        }
         if (outcome == WAIT_TIMED_OUT && lock->count) return VALUE_FALSE;
     }
     lock->count = 1;

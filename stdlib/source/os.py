@@ -232,51 +232,6 @@ def renames(old, new):
             pass
 
 
-_fork_hooks = {"before": [], "after_in_child": [], "after_in_parent": []}
-_fork_plainly = posix.fork
-
-
-def register_at_fork(*, before=None, after_in_child=None, after_in_parent=None):
-    """Have functions called around fork(): before in reverse order, the others in order."""
-    if before is after_in_child is after_in_parent is None:
-        raise TypeError("At least one argument is required.")
-    given = {"before": before, "after_in_child": after_in_child, "after_in_parent": after_in_parent}
-    for name, function in given.items():
-        if function is not None and not callable(function):
-            raise TypeError(f"'{name}' must be callable, not {type(function).__name__}")
-    for name, function in given.items():
-        if function is not None:
-            _fork_hooks[name].append(function)
-
-
-def _run_fork_hooks(functions):
-    for function in functions:
-        try:
-            function()
-        except BaseException as error:
-            sys.unraisablehook(_Unraisable(error, function))
-
-
-class _Unraisable:
-    err_msg = "Exception ignored in"
-
-    def __init__(self, error, function):
-        self.exc_type, self.exc_value, self.exc_traceback = type(error), error, error.__traceback__
-        self.object = function
-
-
-def fork():
-    """Go on in two processes: the number of the child in the parent, 0 in the child."""
-    _run_fork_hooks(reversed(_fork_hooks["before"]))
-    try:
-        child = _fork_plainly()
-    except BaseException:
-        _run_fork_hooks(_fork_hooks["after_in_parent"])
-        raise
-    _run_fork_hooks(_fork_hooks["after_in_parent" if child else "after_in_child"])
-    return child
-
-
 _walk_symlinks_as_files = object()
 
 

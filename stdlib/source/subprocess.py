@@ -328,7 +328,7 @@ class Popen:
     def __repr__(self):
         status = f"{type(self).__name__}: returncode: {self.returncode} args: {self.args!r}"
         if len(status) > 80:
-            status = status[:76] + "..."
+            status = status[:75] + "..."
         return f"<{status}>"
 
     @property

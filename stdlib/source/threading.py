@@ -208,7 +208,7 @@ class Condition:
                 waiter.acquire()
                 woken = True
             else:
-                woken = waiter.acquire(True, timeout) if timeout > 0 else waiter.acquire(False)
+                woken = waiter.acquire(False) if timeout <= 0 else waiter.acquire(True, timeout)  # NaN too
             return woken
         finally:
             self._acquire_restore(state)

@@ -330,7 +330,9 @@ static Owned os_error_str(VM *vm, Value self) {
     const Field *extra = as_exception(self)->extra;
     Value number = field_peek(&extra[OS_ERRNO]), text = field_peek(&extra[OS_STRERROR]),
           name = field_peek(&extra[OS_FILENAME]), other = field_peek(&extra[OS_FILENAME2]);
-    if (!number && !text) return plain_str(vm, self);
+    if (!name && (!number || !text)) return plain_str(vm, self);
+    if (!number) number = VALUE_NONE;
+    if (!text) text = VALUE_NONE;
     if (name && other) return str_new_format(vm, "[Errno %S] %S: %R -> %R", number, text, name, other);
     if (name) return str_new_format(vm, "[Errno %S] %S: %R", number, text, name);
     return str_new_format(vm, "[Errno %S] %S", number, text);

@@ -103,6 +103,10 @@ static bool resume(VM *vm, Generator *generator, Owned sent, Owned *result, bool
     generator_enter(vm, generator);
     vm->thread->depth++;
     vm->thread->frame = generator_frame(generator);
+    if (!sent) { /* thrown into: what the generator is handling becomes its context */
+        Owned thrown = raise_fetch(vm);
+        raise_exception_take(vm, thrown);
+    }
     *result = interp_resume(vm, generator_frame(generator), sent);
     *ended = generator->state == GENERATOR_ENDED;
     value_release(vm, self);

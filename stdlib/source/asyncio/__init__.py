@@ -17,6 +17,7 @@ from .timeouts import *
 from .threads import *
 from .transports import *
 from .unix_events import *
+from . import staggered
 
 __all__ = (base_events.__all__ + coroutines.__all__ + events.__all__ + exceptions.__all__ + futures.__all__
            + locks.__all__ + protocols.__all__ + runners.__all__ + queues.__all__ + streams.__all__

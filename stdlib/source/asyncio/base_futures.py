@@ -13,7 +13,7 @@ _FINISHED = "FINISHED"
 
 def isfuture(obj):
     """Whether obj is a future: any object whose class has _asyncio_future_blocking."""
-    return hasattr(type(obj), "_asyncio_future_blocking") and obj._asyncio_future_blocking is not None
+    return hasattr(obj.__class__, "_asyncio_future_blocking") and obj._asyncio_future_blocking is not None
 
 
 def _format_callbacks(callbacks):

@@ -16,16 +16,13 @@ def _is_debug_mode():
 
 
 def _is_coroutine_function(func):
-    while True:
-        if isinstance(func, types.MethodType):
-            func = func.__func__
-        elif hasattr(func, "func") and hasattr(func, "keywords"):
-            func = func.func  # functools.partial
-        else:
-            break
-    if getattr(func, "_is_coroutine_mark", None) is not None:
-        import inspect
+    """As inspect.iscoroutinefunction; without that module nothing is marked or imitates a function."""
+    inspect = sys.modules.get("inspect")
+    if inspect is not None:
         return inspect.iscoroutinefunction(func)
+    partial = getattr(sys.modules.get("functools"), "partial", ())
+    while isinstance(func, (types.MethodType, partial)):
+        func = func.__func__ if isinstance(func, types.MethodType) else func.func
     return isinstance(func, types.FunctionType) and bool(func.__code__.co_flags & 0x80)
 
 

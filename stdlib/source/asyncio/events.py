@@ -12,6 +12,12 @@ from _asyncio import _get_running_loop, _set_running_loop, get_event_loop, get_r
 
 from . import format_helpers
 
+# CPython has these twice, in C and in the language; here both names mean the only one there is.
+_c__get_running_loop = _py__get_running_loop = _get_running_loop
+_c__set_running_loop = _py__set_running_loop = _set_running_loop
+_c_get_running_loop = _py_get_running_loop = get_running_loop
+_c_get_event_loop = _py_get_event_loop = get_event_loop
+
 
 class Handle:
     """A callback that a loop will call, unless it is cancelled."""

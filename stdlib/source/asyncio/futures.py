@@ -12,7 +12,10 @@ isfuture = base_futures.isfuture
 _PENDING = base_futures._PENDING
 _CANCELLED = base_futures._CANCELLED
 _FINISHED = base_futures._FINISHED
-_CFuture = Future
+# CPython has these twice, in C and in the language; here both names mean the only one there is.
+_CFuture = _PyFuture = Future
+_c_future_add_to_awaited_by = _py_future_add_to_awaited_by = future_add_to_awaited_by
+_c_future_discard_from_awaited_by = _py_future_discard_from_awaited_by = future_discard_from_awaited_by
 
 
 def _get_loop(fut):
@@ -86,7 +89,7 @@ def _chain_future(source, destination):
 
     def call_check_cancel(destination):
         if destination.cancelled():
-            if source_loop is None or source_loop is dest_loop:
+            if source_loop is None or source_loop is events._get_running_loop():
                 source.cancel()
             else:
                 source_loop.call_soon_threadsafe(source.cancel)

@@ -1,55 +1,5 @@
-"""The logger of asyncio; the module logging is imported when there is something to log."""
+"""The logger of asyncio."""
 
-import sys
+from _late_logging import Logger as _Logger
 
-
-class _Logger:
-    """Stands for logging.getLogger("asyncio"), which it asks for everything.
-
-    Without the module logging what is worth a warning goes to stderr, as logging itself does by default.
-    """
-
-    name = "asyncio"
-
-    def __getattr__(self, name):
-        try:
-            import logging
-        except ImportError:
-            return getattr(_fallback, name)
-        return getattr(logging.getLogger("asyncio"), name)
-
-
-class _Fallback:
-
-    def isEnabledFor(self, level):
-        return level >= 30
-
-    def log(self, level, message, *args, exc_info=None, **kwargs):
-        if level < 30 or sys.stderr is None:
-            return
-        print(message % args if args else message, file=sys.stderr)
-        if exc_info:
-            import traceback
-            error = exc_info if isinstance(exc_info, BaseException) else (
-                exc_info[1] if isinstance(exc_info, tuple) else sys.exception())
-            if error is not None:
-                traceback.print_exception(error)
-
-    def debug(self, message, *args, **kwargs):
-        self.log(10, message, *args, **kwargs)
-
-    def info(self, message, *args, **kwargs):
-        self.log(20, message, *args, **kwargs)
-
-    def warning(self, message, *args, **kwargs):
-        self.log(30, message, *args, **kwargs)
-
-    def error(self, message, *args, **kwargs):
-        self.log(40, message, *args, **kwargs)
-
-    def exception(self, message, *args, **kwargs):
-        self.log(40, message, *args, exc_info=kwargs.pop("exc_info", True), **kwargs)
-
-
-_fallback = _Fallback()
-logger = _Logger()
+logger = _Logger("asyncio")

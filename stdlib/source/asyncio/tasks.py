@@ -21,7 +21,17 @@ from . import timeouts
 FIRST_COMPLETED = "FIRST_COMPLETED"
 FIRST_EXCEPTION = "FIRST_EXCEPTION"
 ALL_COMPLETED = "ALL_COMPLETED"
-_CTask = Task
+# CPython has these twice, in C and in the language; here both names mean the only one there is.
+_CTask = _PyTask = Task
+_c_register_task = _py_register_task = _register_task
+_c_unregister_task = _py_unregister_task = _unregister_task
+_c_register_eager_task = _py_register_eager_task = _register_eager_task
+_c_unregister_eager_task = _py_unregister_eager_task = _unregister_eager_task
+_c_enter_task = _py_enter_task = _enter_task
+_c_leave_task = _py_leave_task = _leave_task
+_c_swap_current_task = _py_swap_current_task = _swap_current_task
+_c_current_task = _py_current_task = current_task
+_c_all_tasks = _py_all_tasks = all_tasks
 
 
 def create_task(coro, **kwargs):
@@ -203,7 +213,11 @@ class _AsCompletedIterator:
             self._timeout_handle.cancel()
 
     async def _wait_for_one(self, resolve=False):
-        future = await self._done.get()
+        try:
+            future = await self._done.get()
+        except exceptions.CancelledError:
+            self._todo_left += 1  # who comes next waits for it instead
+            raise
         if future is None:
             raise exceptions.TimeoutError
         return future.result() if resolve else future
@@ -261,11 +275,11 @@ def gather(*coros_or_futures, return_exceptions=False):
                 child.exception()  # it has been seen
             return
         if not return_exceptions:
-            if child.cancelled():
-                outer.set_exception(child._make_cancelled_error())
-                return
-            error = child.exception()
+            error = child._make_cancelled_error() if child.cancelled() else child.exception()
             if error is not None:
+                if me is not None:
+                    for other in children:
+                        futures.future_discard_from_awaited_by(other, me)
                 outer.set_exception(error)
                 return
         if finished == count:
@@ -309,19 +323,6 @@ def gather(*coros_or_futures, return_exceptions=False):
     return outer
 
 
-def _log_on_exception(fut):
-    if fut.cancelled():
-        return
-    error = fut.exception()
-    if error is None:
-        return
-    context = {"message": f"{error.__class__.__name__} exception in shielded future", "exception": error,
-               "future": fut}
-    if fut._source_traceback:
-        context["source_traceback"] = fut._source_traceback
-    fut._loop.call_exception_handler(context)
-
-
 def shield(arg):
     """Wait for an awaitable that is not cancelled when the one who waits is."""
     inner = ensure_future(arg)
@@ -348,7 +349,8 @@ def shield(arg):
     def on_outer(outer):
         if not inner.done():
             inner.remove_done_callback(on_inner)
-            inner.add_done_callback(_log_on_exception)
+            if me is not None:
+                futures.future_discard_from_awaited_by(inner, me)
 
     inner.add_done_callback(on_inner)
     outer.add_done_callback(on_outer)
