@@ -380,6 +380,10 @@ class Result:
     def __init__(self, status, out, err):
         self.status, self.out, self.err = status, out, err
 
+    def is_invalid(self):
+        """Whether the program does not compile."""
+        return self.status == 1 and bool(re.match(rb"(Syntax|Indentation|Tab)Error", self.err.rstrip().rsplit(b"\n", 1)[-1]))
+
     def outside(self):
         """Whether time or memory decided how it ended: nothing can be said of it."""
         return self.status is None or b"MemoryError" in self.out + self.err or len(self.out) >= LONGEST_OUTPUT
@@ -426,6 +430,7 @@ class Comparison:
         """How the two differ at `path`: None when they do not, "outside" when nothing can be said, else a text."""
         ours, theirs = self.both(path)
         if theirs.outside(): return "outside"
+        if theirs.is_invalid(): return "invalid"
         return ours.difference(theirs, self.last_line)
 
 
@@ -454,7 +459,7 @@ def compare_many(options, grammar):
     with ThreadPoolExecutor(options.jobs) as pool:
         for start in range(options.seed, options.seed + options.count, 100):
             for seed, path, ours, theirs in pool.map(one, range(start, min(start + 100, options.seed + options.count))):
-                if theirs.err.rstrip().rsplit(b"\n", 1)[-1].startswith(b"SyntaxError"): invalid += 1
+                invalid += theirs.is_invalid()
                 what = None if theirs.outside() else ours.difference(theirs, options.last_line)
                 outside += theirs.outside()
                 if not what:
@@ -469,18 +474,40 @@ def compare_many(options, grammar):
     return different
 
 
+def block_end(lines, start):
+    """One past the last line of the block that the line `start` heads."""
+    indent = len(lines[start]) - len(lines[start].lstrip())
+    end = start + 1
+    while end < len(lines) and len(lines[end]) - len(lines[end].lstrip()) > indent: end += 1
+    return end
+
+
+def smaller(lines, start):
+    """What could stand for `lines` with less from line `start` on: its block gone, with the next one, or its body."""
+    end = block_end(lines, start)
+    yield lines[:start] + lines[end:]
+    if end < len(lines): yield lines[:start] + lines[block_end(lines, end):]
+    if end > start + 1:
+        body = lines[start + 1:end]
+        shift = len(body[0]) - len(body[0].lstrip()) - len(lines[start]) + len(lines[start].lstrip())
+        yield lines[:start] + [line[shift:] for line in body] + lines[end:]
+        if end < len(lines):
+            yield lines[:start] + [line[shift:] for line in body] + lines[block_end(lines, end):]
+        yield lines[:start + 1] + [body[0][:len(body[0]) - len(body[0].lstrip())] + "pass\n"] + lines[end:]
+
+
 def reduce_lines(lines, still):
-    """Deletes runs of lines, long ones first, while `still(lines)` holds; returns what is left."""
-    size = max(1, len(lines) // 2)
-    while size:
+    """Deletes statements and what is around them, while `still(lines)` holds; returns what is left."""
+    shorter = True
+    while shorter:
         start, shorter = 0, False
         while start < len(lines):
-            fewer = lines[:start] + lines[start + size:]
-            if still(fewer):
-                lines, shorter = fewer, True
+            for fewer in smaller(lines, start):
+                if fewer != lines and still(fewer):
+                    shorter, lines = shorter or len(fewer) < len(lines), fewer
+                    break
             else:
-                start += size
-        if not shorter or size > 1: size //= 2
+                start += 1
     return lines
 
 
