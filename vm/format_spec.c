@@ -62,7 +62,7 @@ static bool check_separators(VM *vm, const FormatSpec *spec) {
     bool is_digits = spec->type < 128 && spec->type && strchr("boxX", (int)spec->type);
     if (spec->separator && !is_number && !(is_digits && spec->separator == '_'))
         return refuse_separator(vm, spec->separator, spec->type);
-    if (spec->fraction_separator && !is_number)
+    if (spec->fraction_separator && spec->type == 'n')
         return refuse_separator(vm, spec->fraction_separator, spec->type);
     return true;
 }
@@ -326,7 +326,7 @@ static void general_with_zero(char *text, size_t room, double number, int precis
         if (!is_alternate) trim_zeros(text);
         return;
     }
-    if (exponent == precision - 1 && exponent >= 1 && !is_alternate) {
+    if (exponent == precision - 1 && !is_alternate) {
         trim_zeros(text);
         return;
     }
