@@ -386,7 +386,7 @@ class Result:
 
     def outside(self):
         """Whether time or memory decided how it ended: nothing can be said of it."""
-        return self.status is None or b"MemoryError" in self.out + self.err or len(self.out) >= LONGEST_OUTPUT
+        return self.status is None or b"MemoryError" in self.out + self.err or len(self.out) > LONGEST_OUTPUT // 2
 
     def difference(self, other, last_line):
         """Names the first thing that differs from `other`, or nothing."""

@@ -268,6 +268,10 @@ Owned bytes_decode_any(VM *vm, Value object, Value encoding, Value errors) {
         return raise_type_error(vm, "decoding to str: need a bytes-like object, %T found", object);
     BufferView view;
     if (!buffer_get(vm, object, &view, false)) return NULL;
+    if (view.count == 0) { /* whatever the encoding */
+        buffer_release(vm, &view);
+        return value_retain(vm->empty_str);
+    }
     Buffer buffers[2] = {BUFFER_EMPTY, BUFFER_EMPTY};
     Owned result = codec_decode(vm, view.data, (size_t)view.count, name_text(encoding, &buffers[0]),
                                 name_text(errors, &buffers[1]));

@@ -47,6 +47,12 @@ try:
     class Meta(type): __slots__ = ("a",)
 except TypeError as error:
     print(error)
+for text in "1__0", "1_0x":
+    try:
+        complex(text)
+    except ValueError as error:
+        print(error)
+print(format(7.0, "#.0"), repr(b"".decode("nonsense")))
 # expect: a ne
 # expect: b ne
 # expect: True
@@ -64,3 +70,6 @@ except TypeError as error:
 # expect: non-hexadecimal number found in fromhex() arg at position 2
 # expect: not all arguments converted during bytes formatting
 # expect: nonempty __slots__ not supported for subtype of 'type'
+# expect: could not convert string to complex: '1__0'
+# expect: complex() arg is a malformed string
+# expect: 7.e+00 ''
