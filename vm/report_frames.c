@@ -388,8 +388,8 @@ static size_t characters_before(Line line, size_t count) {
     return utf8_length(line.bytes, count < line.count ? count : line.count);
 }
 
-/* Carets are shown where they say more than the line does. CPython holds columns in characters against those of
- * the tree, which are bytes: behind text that is not ASCII nothing spans a whole value. */
+/* Carets are shown where they say more than the line does. CPython holds columns in characters against those
+ * of the tree, which are bytes: behind text that is not ASCII nothing spans a whole value. */
 static bool should_show_carets(const Excerpt *excerpt) {
     Buffer text = BUFFER_EMPTY;
     join_lines(&text, excerpt->lines, excerpt->count);
