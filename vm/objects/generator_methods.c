@@ -230,7 +230,9 @@ static void warn_never_awaited(VM *vm, Value self) {
     if (!field_peek(&vm->modules)) return; /* the interpreter is nearly gone */
     Owned warn = NULL, result = NULL, module = import_module_text(vm, "warnings");
     Owned name = module ? str_new_text(vm, "_warn_unawaited_coroutine") : NULL;
-    if (name && value_find_attribute(vm, module, name, &warn) && warn) result = value_call_1(vm, warn, self);
+    if (name && value_find_attribute(vm, module, name, &warn) && warn &&
+        warn != VALUE_NONE) /* as it is when modules are being cleared */
+        result = value_call_1(vm, warn, self);
     bool is_fine =
         result || (!raise_is_pending(vm) &&
                    warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "coroutine '%S' was never awaited",
