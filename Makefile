@@ -102,6 +102,14 @@ compare-front: $(OUT)/front
 compare-errors: $(OUT)/front
 	$(PYTHON314) tests/tools/compare_errors.py $(OUT)/front
 
+# Random programs under both: make compare-random PYTHON314=path [COUNT=n] [SEED=n]
+COUNT ?= 1000
+SEED ?= 1
+.PHONY: compare-random
+compare-random: $(OUT)/adder
+	$(PYTHON314) tests/tools/random_programs.py --adder $(OUT)/adder --python $(PYTHON314) \
+	    --count $(COUNT) --seed $(SEED) --keep $(OUT)/random
+
 # The compiler alone, likewise.
 COMPILE_ONLY := $(call objects_of,$(FRONT_SOURCES) tests/tools/compile_main.c)
 build/compile-check: $(OUT)/compile-check
@@ -208,4 +216,4 @@ install: release
 
 help:
 	@sed -n '1,12p' Makefile
-	@echo "targets: all run test check debug sanitize release install clean unit golden stress test-alloc compare-front compare-compile"
+	@echo "targets: all run test check debug sanitize release install clean unit golden stress test-alloc compare-front compare-compile compare-random"

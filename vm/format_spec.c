@@ -62,7 +62,7 @@ static bool check_separators(VM *vm, const FormatSpec *spec) {
     bool is_digits = spec->type < 128 && spec->type && strchr("boxX", (int)spec->type);
     if (spec->separator && !is_number && !(is_digits && spec->separator == '_'))
         return refuse_separator(vm, spec->separator, spec->type);
-    if (spec->fraction_separator && !is_number)
+    if (spec->fraction_separator && spec->type == 'n')
         return refuse_separator(vm, spec->fraction_separator, spec->type);
     return true;
 }
@@ -320,14 +320,10 @@ static void trim_zeros(char *text) {
 /* g with ".0" behind whole numbers: the exponent form begins one digit sooner. */
 static void general_with_zero(char *text, size_t room, double number, int precision, bool is_alternate) {
     if (precision == 0) precision = 1;
-    snprintf(text, room, "%.*e", precision - 1, number);
+    snprintf(text, room, is_alternate ? "%#.*e" : "%.*e", precision - 1, number);
     int exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
-    if (exponent < -4 || exponent >= precision) {
+    if (exponent < -4 || exponent >= precision - 1) {
         if (!is_alternate) trim_zeros(text);
-        return;
-    }
-    if (exponent == precision - 1 && exponent >= 1 && !is_alternate) {
-        trim_zeros(text);
         return;
     }
     snprintf(text, room, "%.*f", precision - 1 - exponent, number);

@@ -199,19 +199,7 @@ Owned value_compare(VM *vm, Value left, Value right, CompareOp op) {
         if (result != VALUE_NOT_IMPLEMENTED) return result;
     }
     if (op == COMPARE_EQ) return value_from_bool(left == right);
-    if (op == COMPARE_NE) {
-        /* != is the opposite of a class's own == */
-        if (a->slots.compare && a->flags & TYPE_IS_HEAP) {
-            Owned equal = a->slots.compare(vm, left, right, COMPARE_EQ);
-            if (!equal || equal != VALUE_NOT_IMPLEMENTED) {
-                bool truth;
-                bool is_fine = equal && value_is_true(vm, equal, &truth);
-                value_release(vm, equal);
-                return is_fine ? value_from_bool(!truth) : NULL;
-            }
-        }
-        return value_from_bool(left != right);
-    }
+    if (op == COMPARE_NE) return value_from_bool(left != right);
     return raise_type_error(vm, "'%s' not supported between instances of '%T' and '%T'", compare_texts[op],
                             left, right);
 }
@@ -366,13 +354,14 @@ bool value_find_attribute(VM *vm, Value value, Value name, Owned *found) {
     return *found || raise_clear_if(vm, EXCEPTION(AttributeError));
 }
 
-static bool missing_for_set(VM *vm, Value value, Value name, Value found, Value to) {
+static bool missing_for_set(VM *vm, Value value, Value name, Value found) {
     const Type *type = value_type(value);
     if (!found || !type->shape_offset) {
         if (found)
             return raise_missing_attribute(vm, value, name, "'%T' object attribute '%S' is read-only", value,
                                            name);
-        if (!to || (type->slots.set_attribute && type->slots.set_attribute != value_generic_set_attribute))
+        if (type->shape_offset ||
+            (type->slots.set_attribute && type->slots.set_attribute != value_generic_set_attribute))
             return raise_no_attribute(vm, value, name);
         return raise_missing_attribute(
             vm, value, name, "'%T' object has no attribute '%S' and no __dict__ for setting new attributes",
@@ -395,15 +384,15 @@ bool value_generic_set_attribute(VM *vm, Value value, Value name_given, Value to
     } else if (type->shape_offset) {
         bool present;
         is_fine = instance_set(vm, value, name, to, &present);
-        if (is_fine && !present) is_fine = missing_for_set(vm, value, name, found, to);
+        if (is_fine && !present) is_fine = missing_for_set(vm, value, name, found);
     } else if (is_module(value)) {
         Owned removed = NULL;
         is_fine = to ? dict_set(vm, module_dict(value), name, to)
                      : dict_pop(vm, module_dict(value), name, &removed);
-        if (is_fine && !to && !removed) is_fine = missing_for_set(vm, value, name, found, to);
+        if (is_fine && !to && !removed) is_fine = missing_for_set(vm, value, name, found);
         value_release(vm, removed);
     } else {
-        is_fine = missing_for_set(vm, value, name, found, to);
+        is_fine = missing_for_set(vm, value, name, found);
     }
     value_release(vm, name);
     return is_fine;
@@ -517,15 +506,28 @@ Owned value_get_index(VM *vm, Value container, int64_t index) {
     return result;
 }
 
+/* Says that `container` takes no items. Sequences and instances of classes are told apart by what they say,
+ * and read the key as an index first. */
+static bool refuse_item(VM *vm, Value container, Value key, bool is_deletion) {
+    const Type *type = value_type(container);
+    bool is_like_sequence = (type->flags & TYPE_IS_HEAP) || type->slots.length || type->slots.get_item;
+    bool is_index = false;
+    if (is_like_sequence && value_has_index(vm, key)) {
+        int64_t index;
+        if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return false;
+        is_index = true;
+    }
+    if (!is_deletion) return raise_type_error(vm, "'%T' object does not support item assignment", container);
+    return raise_type_error(vm,
+                            is_index ? "'%T' object doesn't support item deletion"
+                                     : "'%T' object does not support item deletion",
+                            container);
+}
+
 bool value_set_item(VM *vm, Value container, Value key, Value value) {
     const Type *type = value_type(container);
     if (type->slots.set_item) return type->slots.set_item(vm, container, key, value);
-    if (value) return raise_type_error(vm, "'%T' object does not support item assignment", container);
-    bool is_like_sequence = type->slots.length || type->slots.get_item;
-    return raise_type_error(vm,
-                            is_like_sequence ? "'%T' object doesn't support item deletion"
-                                             : "'%T' object does not support item deletion",
-                            container);
+    return refuse_item(vm, container, key, !value);
 }
 
 bool value_contains(VM *vm, Value container, Value item, bool *found) {

@@ -124,7 +124,8 @@ Owned raise_name_error(VM *vm, const Type *type, Value name, const char *format,
     va_start(args, format);
     raise_format_list(vm, type, format, args);
     va_end(args);
-    if (raise_matches(vm, EXCEPTION(NameError))) set_extra(vm, NAME_ERROR_NAME, name);
+    if (type == EXCEPTION(NameError) && raise_matches(vm, type)) /* an UnboundLocalError has no name */
+        set_extra(vm, NAME_ERROR_NAME, name);
     return NULL;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/arena.h"
 #include "base/memory.h"
 #include "compiler/embedded.h"
@@ -382,11 +383,19 @@ static bool find_anchors(Excerpt *excerpt) {
     return true;
 }
 
-/* Carets are shown where they say more than the line does. */
+/* How many characters the first `count` bytes of a line are. */
+static size_t characters_before(Line line, size_t count) {
+    return utf8_length(line.bytes, count < line.count ? count : line.count);
+}
+
+/* Carets are shown where they say more than the line does. CPython holds columns in characters against those
+ * of the tree, which are bytes: behind text that is not ASCII nothing spans a whole value. */
 static bool should_show_carets(const Excerpt *excerpt) {
     Buffer text = BUFFER_EMPTY;
     join_lines(&text, excerpt->lines, excerpt->count);
-    Question question = {.count = excerpt->count, .start = excerpt->start, .end = excerpt->end};
+    Question question = {.count = excerpt->count,
+                         .start = characters_before(excerpt->lines[0], excerpt->start),
+                         .end = characters_before(excerpt->lines[excerpt->count - 1], excerpt->end)};
     with_tree(&text, &question, ask_whole);
     buffer_close(&text);
     if (question.spans_whole) return false;

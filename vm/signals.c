@@ -40,4 +40,5 @@ void signals_open(VM *vm) {
     process_watch_signals(note, vm);
     process_catch_signal(SIGINT);
     process_ignore_signal(SIGPIPE);
+    process_ignore_signal(SIGXFSZ); /* writing past the limit of a file fails instead */
 }

@@ -8,7 +8,7 @@
 
 /* Runs the handlers of signals that have come in. False with an exception pending (KeyboardInterrupt). */
 NODISCARD bool signals_run(VM *vm);
-/* SIGINT raises KeyboardInterrupt from now on; SIGPIPE is ignored. */
+/* SIGINT raises KeyboardInterrupt from now on; SIGPIPE and SIGXFSZ are ignored. */
 void signals_open(VM *vm);
 
 #endif

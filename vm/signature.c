@@ -11,6 +11,7 @@
 #include "vm/objects/dict.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
+#include "vm/objects/type.h"
 #include "vm/raise.h"
 
 const char *signature_parameters(const char *text) {
@@ -110,30 +111,71 @@ static Owned display_name(VM *vm, const Signature *signature, const Type *owner,
     return str_new_format(vm, "%*s", (int)signature->name_count, signature->name);
 }
 
+/* Refuses `given` positional arguments where all parameters are positional-only. */
 static bool wrong_count(VM *vm, const Signature *signature, const Type *owner, int64_t given) {
     int self = signature->has_self ? 1 : 0;
     int64_t least = signature->required - self, most = signature->positional - self;
     bool is_constructor = self && !owner; /* they speak as PyArg_UnpackTuple even of one argument */
     Owned name = display_name(vm, signature, owner, most <= 1 && least == most);
     if (!name) return false;
-    if (signature->is_simple || signature->positional_only == signature->positional) {
-        if (least == most && most == 0)
-            raise_type_error(vm, "%S() takes no arguments (%ld given)", name, given);
-        else if (least == most && most == 1 && !is_constructor)
-            raise_type_error(vm, "%S() takes exactly one argument (%ld given)", name, given);
-        else {
-            int64_t wanted = given < least ? least : most;
-            raise_type_error(vm, "%S expected %s%ld argument%s, got %ld", name,
-                             least == most   ? ""
-                             : given < least ? "at least "
-                                             : "at most ",
-                             wanted, wanted == 1 ? "" : "s", given);
-        }
-    } else if (given > most) {
-        int64_t keywords = signature->count - signature->positional;
-        raise_type_error(vm, "%S() takes %s %ld %sargument%s (%ld given)", name,
-                         least == most ? "exactly" : "at most", most, keywords ? "positional " : "",
-                         most == 1 ? "" : "s", given);
+    if (least == most && most == 0)
+        raise_type_error(vm, "%S() takes no arguments (%ld given)", name, given);
+    else if (least == most && most == 1 && !is_constructor)
+        raise_type_error(vm, "%S() takes exactly one argument (%ld given)", name, given);
+    else {
+        int64_t wanted = given < least ? least : most;
+        raise_type_error(vm, "%S expected %s%ld argument%s, got %ld", name,
+                         least == most   ? ""
+                         : given < least ? "at least "
+                                         : "at most ",
+                         wanted, wanted == 1 ? "" : "s", given);
+    }
+    value_release(vm, name);
+    return false;
+}
+
+/* Whether no parameter can be given by name. */
+static bool takes_no_keywords(const Signature *signature) {
+    int rest = signature->rest_index >= 0 ? 1 : 0;
+    return signature->positional_only == signature->positional && signature->keywords_index < 0 &&
+           signature->count == signature->positional + rest;
+}
+
+/* Refuses any keyword arguments. */
+static void refuse_keywords(VM *vm, const Signature *signature, const Type *owner) {
+    Owned name = display_name(vm, signature, owner, true);
+    if (name) raise_type_error(vm, "%S() takes no keyword arguments", name);
+    value_release(vm, name);
+}
+
+/* Whether a function some of whose parameters have names can take so many arguments: `given` by position,
+ * `named` by name. */
+static bool check_counts(VM *vm, const Signature *signature, const Type *owner, int64_t given,
+                         int64_t named) {
+    int self = signature->has_self ? 1 : 0;
+    int64_t total = signature->count - self, most = signature->positional - self;
+    int first = signature->required < signature->positional_only ? signature->required
+                                                                 : signature->positional_only;
+    int64_t least = first - self;
+    bool is_open = signature->rest_index >= 0 || signature->keywords_index >= 0;
+    bool is_too_many = signature->rest_index < 0 && given > most;
+    if (is_too_many && signature->keywords_index >= 0 && signature->positional_only == signature->positional)
+        return wrong_count(vm, signature, owner, given);
+    if (!is_too_many && (is_open || given + named <= total) && (is_open || given >= least)) return true;
+    Owned name = display_name(vm, signature, owner, false);
+    if (!name) return false;
+    if (!is_open && given + named > total)
+        raise_type_error(vm, "%S() takes at most %ld %sargument%s (%ld given)", name, total,
+                         given ? "" : "keyword ", total == 1 ? "" : "s", given + named);
+    else if (is_too_many && most == 0) raise_type_error(vm, "%S() takes no positional arguments", name);
+    else {
+        int64_t wanted = is_too_many ? most : least;
+        bool is_exact = is_too_many ? signature->required == signature->positional : least == most;
+        raise_type_error(vm, "%S() takes %s %ld positional argument%s (%ld given)", name,
+                         is_exact      ? "exactly"
+                         : is_too_many ? "at most"
+                                       : "at least",
+                         wanted, wanted == 1 ? "" : "s", given);
     }
     value_release(vm, name);
     return false;
@@ -149,48 +191,51 @@ static int find_parameter(const Signature *signature, Value name) {
     return -1;
 }
 
-/* Places keyword arguments; *rest collects those for **kwargs. */
-static bool place_keywords(VM *vm, const Signature *signature, const Type *owner, Arguments arguments,
-                           Value *placed, Owned rest) {
+/* The parameter that a keyword argument is for, or -1. */
+static int named_parameter(const Signature *signature, Value name) {
+    int index = find_parameter(signature, name);
+    bool is_named = index >= 0 && (index >= signature->positional_only || index >= signature->positional);
+    return is_named ? index : -1;
+}
+
+/* Places keyword arguments; `rest` collects those for **kwargs. Sets *misfit to the place of the first that
+ * fits nowhere, or -1. */
+static bool place_keywords(VM *vm, const Signature *signature, Arguments arguments, Value *placed, Owned rest,
+                           int64_t *misfit) {
+    *misfit = -1;
     for (int64_t i = 0; i < as_tuple(arguments.keyword_names)->count; i++) {
         Value name = tuple_peek(arguments.keyword_names, i),
               value = arguments.items[arguments.count + (size_t)i];
-        int index = find_parameter(signature, name);
-        bool is_named = index >= 0 && (index >= signature->positional_only || index >= signature->positional);
-        if (is_named && !placed[index]) {
+        int index = named_parameter(signature, name);
+        if (index >= 0 && !placed[index]) {
             placed[index] = value;
-            continue;
-        }
-        if (!is_named && rest) {
+        } else if (index < 0 && rest) {
             if (!dict_set(vm, as_dict(rest), name, value)) return false;
-            continue;
+        } else if (*misfit < 0) {
+            *misfit = i;
         }
-        Owned shown = display_name(vm, signature, owner, false);
-        if (!shown) return false;
-        if (is_named) {
-            raise_type_error(vm, "argument for %S() given by name ('%S') and position (%d)", shown, name,
-                             index + (signature->has_self ? 0 : 1));
-        } else if (signature->positional_only == signature->positional &&
-                   signature->count == signature->positional) {
-            value_release(vm, shown);
-            shown = display_name(vm, signature, owner, true);
-            if (shown) raise_type_error(vm, "%S() takes no keyword arguments", shown);
-        } else {
-            raise_type_error(vm, "%S() got an unexpected keyword argument '%S'", shown, name);
-        }
-        value_release(vm, shown);
-        return false;
     }
     return true;
 }
 
-static bool check_required(VM *vm, const Signature *signature, const Type *owner, const Value *placed,
-                           int64_t given) {
+/* Refuses the keyword argument called `name`, which fits nowhere. */
+static void refuse_keyword(VM *vm, const Signature *signature, const Type *owner, Value name) {
+    int index = named_parameter(signature, name);
+    Owned shown = display_name(vm, signature, owner, false);
+    if (!shown) return;
+    if (index >= 0) {
+        raise_type_error(vm, "argument for %S() given by name ('%S') and position (%d)", shown, name,
+                         index + (signature->has_self ? 0 : 1));
+    } else {
+        raise_type_error(vm, "%S() got an unexpected keyword argument '%S'", shown, name);
+    }
+    value_release(vm, shown);
+}
+
+static bool check_required(VM *vm, const Signature *signature, const Type *owner, const Value *placed) {
     int first_keyword = signature->positional + (signature->rest_index >= 0 ? 1 : 0);
     for (int i = 0; i < first_keyword + signature->required_keywords; i++) {
         if (placed[i] || (i >= signature->required && i < first_keyword)) continue;
-        if (i < signature->positional && signature->positional_only == signature->positional)
-            return wrong_count(vm, signature, owner, given);
         Owned name = display_name(vm, signature, owner, false);
         if (name)
             raise_type_error(vm, "%S() missing required argument '%S' (pos %d)", name, signature->names[i],
@@ -199,6 +244,11 @@ static bool check_required(VM *vm, const Signature *signature, const Type *owner
         return false;
     }
     return true;
+}
+
+/* The class that messages name: of a class method the one it was asked of. */
+static const Type *shown_owner(const Signature *signature, const Type *owner, Value prefix) {
+    return signature->is_class_method && prefix && value_is_type(prefix) ? as_type(prefix) : owner;
 }
 
 QuickCall signature_quick(const Signature *signature, NativeFunction function) {
@@ -214,7 +264,7 @@ Owned signature_call(VM *vm, const Signature *signature, const Type *owner, Nati
     bool has_keywords = arguments.keyword_names && as_tuple(arguments.keyword_names)->count;
     if (LIKELY(signature->is_simple && !has_keywords)) {
         if (UNLIKELY(given < signature->required || given > signature->positional)) {
-            wrong_count(vm, signature, owner, shown);
+            wrong_count(vm, signature, shown_owner(signature, owner, prefix), shown);
             return NULL;
         }
         if (prefix) placed[0] = prefix;
@@ -222,8 +272,24 @@ Owned signature_call(VM *vm, const Signature *signature, const Type *owner, Nati
         for (size_t i = given; i < signature->positional; i++) placed[i] = NULL;
         return function(vm, placed);
     }
+    owner = shown_owner(signature, owner, prefix);
+    if (takes_no_keywords(signature)) {
+        if (has_keywords) {
+            refuse_keywords(vm, signature, owner);
+            return NULL;
+        }
+        bool is_too_many = given > signature->positional && signature->rest_index < 0;
+        if (given < signature->required || is_too_many) {
+            wrong_count(vm, signature, owner, shown);
+            return NULL;
+        }
+    } else if (!check_counts(vm, signature, owner, shown,
+                             has_keywords ? as_tuple(arguments.keyword_names)->count : 0)) {
+        return NULL;
+    }
     for (int i = 0; i < signature->count; i++) placed[i] = NULL;
     if (prefix) placed[0] = prefix;
+    int64_t misfit = -1;
     Owned rest = NULL, keywords = NULL, result = NULL;
     size_t positional = given < signature->positional ? given : signature->positional;
     for (size_t i = before; i < positional; i++) placed[i] = arguments.items[i - before];
@@ -232,17 +298,18 @@ Owned signature_call(VM *vm, const Signature *signature, const Type *owner, Nati
         rest = tuple_from(vm, arguments.items + used, (int64_t)(arguments.count - used));
         if (!rest) goto done;
         placed[signature->rest_index] = rest;
-    } else if (given > signature->positional) {
-        wrong_count(vm, signature, owner, shown);
-        goto done;
     }
     if (signature->keywords_index >= 0) {
         keywords = dict_new(vm);
         if (!keywords) goto done;
     }
-    if (has_keywords && !place_keywords(vm, signature, owner, arguments, placed, keywords)) goto done;
+    if (has_keywords && !place_keywords(vm, signature, arguments, placed, keywords, &misfit)) goto done;
     if (keywords) placed[signature->keywords_index] = keywords;
-    if (!check_required(vm, signature, owner, placed, shown)) goto done;
+    if (!check_required(vm, signature, owner, placed)) goto done;
+    if (misfit >= 0) {
+        refuse_keyword(vm, signature, owner, tuple_peek(arguments.keyword_names, misfit));
+        goto done;
+    }
     result = function(vm, placed);
 done:
     value_release(vm, rest);

@@ -237,8 +237,7 @@ static bool python_setitem(VM *vm, Value self, Value key, Value value) {
     Owned result = value_call_special(vm, self, value ? NAME___setitem__ : NAME___delitem__, items,
                                       value ? 2 : 1, &missing);
     if (missing) {
-        return value ? raise_type_error(vm, "'%T' object does not support item assignment", self)
-                     : raise_type_error(vm, "'%T' object does not support item deletion", self);
+        return raise_attribute_error(vm, "%S", vm_name(vm, value ? NAME___setitem__ : NAME___delitem__));
     }
     return none_from(vm, result);
 }

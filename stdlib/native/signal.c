@@ -211,6 +211,7 @@ Owned module_signal(VM *vm) {
     Value handler = key ? dict_get_str(vm, module_dict(module), key) : NULL;
     bool is_fine = handler && dict_set(vm, as_dict(handlers), value_from_small_int(SIGINT), handler) &&
                    dict_set(vm, as_dict(handlers), value_from_small_int(SIGPIPE), value_from_small_int(1)) &&
+                   dict_set(vm, as_dict(handlers), value_from_small_int(SIGXFSZ), value_from_small_int(1)) &&
                    dict_set_text(vm, module_dict(module), "_handlers", handlers);
     for (size_t i = 0; is_fine && i < COUNT_OF(numbers); i++)
         is_fine = stdlib_add_int(vm, module, numbers[i].name, numbers[i].number);

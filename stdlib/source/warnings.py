@@ -86,6 +86,8 @@ def _where_allocated(message):
         import tracemalloc
         is_tracing = tracemalloc.is_tracing()
         trace = tracemalloc.get_object_traceback(message.source) if is_tracing else None
+    except ImportError:
+        is_tracing, trace = False, None
     except Exception:
         is_tracing, trace = True, None
     if not is_tracing:

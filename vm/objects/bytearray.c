@@ -112,6 +112,7 @@ static bool fill_from_str(VM *vm, Value self, Value source, Value encoding, Valu
 static Owned initialise(VM *vm, Value *args) {
     ByteArray *array = as_bytearray(args[0]);
     Value source = args[1], encoding = args[2], errors = args[3];
+    if (!bytes_check_codec(vm, "bytearray", encoding, errors)) return NULL;
     if (array->count && !bytearray_resize(vm, array, 0)) return NULL;
     if (!source) {
         if (encoding || errors)

@@ -113,9 +113,9 @@ bool byte_value(VM *vm, Value item, const char *subject, uint8_t *byte) {
     return true;
 }
 
-bool bytes_collect(VM *vm, Value iterable, const char *subject, Buffer *buffer) {
-    Owned iterator = value_iterate(vm, iterable);
-    bool is_fine = iterator != NULL;
+/* Appends what is left of `iterator`. */
+static bool collect_rest(VM *vm, Value iterator, const char *subject, Buffer *buffer) {
+    bool is_fine = true;
     while (is_fine) {
         Owned item;
         uint8_t byte = 0;
@@ -126,6 +126,12 @@ bool bytes_collect(VM *vm, Value iterable, const char *subject, Buffer *buffer) 
         if (is_fine) buffer_append_byte(buffer, (char)byte);
         if (is_fine && buffer->failed) is_fine = raise_memory_error(vm);
     }
+    return is_fine;
+}
+
+bool bytes_collect(VM *vm, Value iterable, const char *subject, Buffer *buffer) {
+    Owned iterator = value_iterate(vm, iterable);
+    bool is_fine = iterator && collect_rest(vm, iterator, subject, buffer);
     value_release(vm, iterator);
     return is_fine;
 }
@@ -152,7 +158,11 @@ Owned bytes_from_object(VM *vm, Value object) {
     if (value_is_str(object) || !is_iterable)
         return raise_type_error(vm, "cannot convert '%T' object to bytes", object);
     Buffer buffer = BUFFER_EMPTY;
-    bool is_fine = bytes_collect(vm, object, "bytes", &buffer);
+    int64_t hint;
+    Owned iterator = value_iterate(vm, object);
+    bool is_fine = iterator && value_length_hint(vm, object, 64, &hint) &&
+                   collect_rest(vm, iterator, "bytes", &buffer);
+    value_release(vm, iterator);
     Owned result = is_fine ? bytes_new(vm, buffer.bytes ? buffer.bytes : "", buffer.count) : NULL;
     buffer_close(&buffer);
     return result;
@@ -179,8 +189,17 @@ static Owned encode(VM *vm, Value text, Value encoding, Value errors) {
     return result;
 }
 
+bool bytes_check_codec(VM *vm, const char *type, Value encoding, Value errors) {
+    if (encoding && !value_is_str(encoding))
+        return raise_type_error(vm, "%s() argument 'encoding' must be str, not %T", type, encoding);
+    if (errors && !value_is_str(errors))
+        return raise_type_error(vm, "%s() argument 'errors' must be str, not %T", type, errors);
+    return true;
+}
+
 /* bytes(source, encoding, errors): an exact bytes, or what __bytes__ gave. */
 static Owned make(VM *vm, Value source, Value encoding, Value errors) {
+    if (!bytes_check_codec(vm, "bytes", encoding, errors)) return NULL;
     if (!source && (encoding || errors))
         return raise_type_error(vm, encoding ? "encoding without a string argument"
                                              : "errors without a string argument");
@@ -249,6 +268,10 @@ Owned bytes_decode_any(VM *vm, Value object, Value encoding, Value errors) {
         return raise_type_error(vm, "decoding to str: need a bytes-like object, %T found", object);
     BufferView view;
     if (!buffer_get(vm, object, &view, false)) return NULL;
+    if (view.count == 0) { /* whatever the encoding */
+        buffer_release(vm, &view);
+        return value_retain(vm->empty_str);
+    }
     Buffer buffers[2] = {BUFFER_EMPTY, BUFFER_EMPTY};
     Owned result = codec_decode(vm, view.data, (size_t)view.count, name_text(encoding, &buffers[0]),
                                 name_text(errors, &buffers[1]));

@@ -47,6 +47,9 @@ ALWAYS_INLINE bool value_is_bytes(Value value) {
 }
 
 NODISCARD Owned bytes_new(VM *vm, const char *data, size_t count);
+/* Whether the encoding and errors given to the constructor `type` are strs or not given: TypeError otherwise.
+ */
+NODISCARD bool bytes_check_codec(VM *vm, const char *type, Value encoding, Value errors);
 NODISCARD Owned bytes_new_uninitialised(VM *vm, int64_t count);
 NODISCARD Owned bytearray_new(VM *vm, const char *data, size_t count);
 NODISCARD Owned memoryview_new(VM *vm, Value object);

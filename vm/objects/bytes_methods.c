@@ -638,6 +638,10 @@ static int hex_digit(uint32_t c) {
 }
 
 static bool read_hex(VM *vm, const char *data, int kind, int64_t count, Buffer *buffer) {
+    for (int64_t i = 0; i < count; i++) { /* what is not ASCII is refused before anything else */
+        if (str_read(data, kind, i) >= 0x80)
+            return raise_value_error(vm, "non-hexadecimal number found in fromhex() arg at position %ld", i);
+    }
     for (int64_t i = 0; i < count;) {
         uint32_t c = str_read(data, kind, i);
         if (c < 0x80 && is_space((uint8_t)c)) {

@@ -328,11 +328,26 @@ static bool read_complex(const char *at, const char *end, char *scratch, Complex
     return at < end && (*at == 'j' || *at == 'J') && at + 1 == end;
 }
 
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* Whether each underscore stands between digits. */
+static bool has_good_underscores(const char *text, int64_t count) {
+    for (int64_t i = 0; i < count; i++) {
+        if (text[i] != '_') continue;
+        if (i == 0 || i + 1 == count || !is_digit(text[i - 1]) || !is_digit(text[i + 1])) return false;
+    }
+    return true;
+}
+
 static bool complex_from_str(VM *vm, Value text, Complex *number) {
     const Str *str = as_str(text);
     char *ascii = str_number_text(vm, text), *scratch = memory_allocate((size_t)str->count + 2);
     bool is_fine = ascii && scratch && read_complex(ascii, ascii + str->count, scratch, number);
     if (ascii && !scratch) raise_memory_error(vm);
+    else if (ascii && !is_fine && !has_good_underscores(ascii, str->count))
+        raise_value_error(vm, "could not convert string to complex: %R", text);
     else if (ascii && !is_fine) raise_value_error(vm, "complex() arg is a malformed string");
     memory_release(ascii);
     memory_release(scratch);

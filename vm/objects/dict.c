@@ -525,7 +525,7 @@ bool dict_update_from(VM *vm, Dict *dict, Value source) {
 
 bool dict_init(VM *vm, Value self, Arguments arguments) {
     if (arguments.count > 1) {
-        return raise_type_error(vm, "%N expected at most 1 argument, got %ld", value_type(self),
+        return raise_type_error(vm, "dict expected at most 1 argument, got %ld",
                                 (int64_t)arguments.count);
     }
     if (arguments.count == 1 && !dict_update_from(vm, as_dict(self), arguments.items[0])) return false;

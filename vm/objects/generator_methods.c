@@ -10,6 +10,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
+#include "vm/import.h"
 #include "vm/raise.h"
 #include "vm/warning.h"
 
@@ -227,24 +228,20 @@ static Owned method_close(VM *vm, Value *args) {
 
 static void warn_never_awaited(VM *vm, Value self) {
     if (!field_peek(&vm->modules)) return; /* the interpreter is nearly gone */
-    Owned origin = NULL, module = NULL, result = NULL, name = str_new_text(vm, "warnings");
-    Value warnings = name ? dict_get_str(vm, as_dict(field_peek(&vm->modules)), name) : NULL;
-    if (warnings && field_peek(&as_generator(self)->origin)) {
-        module = value_retain(warnings);
-        Owned function_name = str_new_text(vm, "_warn_unawaited_coroutine");
-        if (function_name && value_find_attribute(vm, module, function_name, &origin) && origin)
-            result = value_call_1(vm, origin, self);
-        value_release(vm, function_name);
-    }
+    Owned warn = NULL, result = NULL, module = import_module_text(vm, "warnings");
+    Owned name = module ? str_new_text(vm, "_warn_unawaited_coroutine") : NULL;
+    if (name && value_find_attribute(vm, module, name, &warn) && warn &&
+        warn != VALUE_NONE) /* as it is when modules are being cleared */
+        result = value_call_1(vm, warn, self);
     bool is_fine =
         result || (!raise_is_pending(vm) &&
                    warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "coroutine '%S' was never awaited",
                                  field_peek(&as_generator(self)->qualname)));
     if (!is_fine) raise_unraisable(vm, "Exception ignored while finalizing coroutine", self);
     value_release(vm, result);
-    value_release(vm, origin);
-    value_release(vm, module);
+    value_release(vm, warn);
     value_release(vm, name);
+    value_release(vm, module);
 }
 
 void generator_finalise(VM *vm, Value self) {

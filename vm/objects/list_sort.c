@@ -49,6 +49,18 @@ static bool less_any(Sorter *sorter, Value left, Value right, bool *is_less) {
     return value_compare_truth(sorter->vm, left, right, COMPARE_LT, is_less);
 }
 
+/* Instances of one class: what its own < says, and only when that says nothing the whole comparison, which
+ * then asks again. */
+static bool less_same(Sorter *sorter, Value left, Value right, bool *is_less) {
+    const Type *type = value_type(left);
+    if (!type->slots.compare || value_type(right) != type) return less_any(sorter, left, right, is_less);
+    Owned result = type->slots.compare(sorter->vm, left, right, COMPARE_LT);
+    if (result == VALUE_NOT_IMPLEMENTED) return less_any(sorter, left, right, is_less);
+    bool is_fine = result && value_is_true(sorter->vm, result, is_less);
+    value_release(sorter->vm, result);
+    return is_fine;
+}
+
 /* Tuples: the first items that differ decide. */
 static bool less_tuple(Sorter *sorter, Value left, Value right, bool *is_less) {
     int64_t a = as_tuple(left)->count, b = as_tuple(right)->count;
@@ -263,15 +275,18 @@ SORT_FUNCTION(sort_ints, less_small_int)
 SORT_FUNCTION(sort_floats, less_float)
 SORT_FUNCTION(sort_strs, less_str)
 SORT_FUNCTION(sort_tuples, less_tuple)
+SORT_FUNCTION(sort_same, less_same)
 SORT_FUNCTION(sort_any, less_any)
 
 /* Sorts rows by what their keys are. */
 static bool sort_by_type(Sorter *sorter, Owned *rows, int64_t count, int width) {
-    bool ints = true, floats = true, strs = true, tuples = true;
+    const Type *first = value_type(rows[0]);
+    bool same = first->flags & TYPE_IS_HEAP, ints = true, floats = true, strs = true, tuples = true;
     for (int64_t i = 0; i < count; i++) {
         Value key = rows[i * width];
         ints &= value_is_small_int(key);
         floats &= value_type(key) == &float_type;
+        same &= value_type(key) == first;
         strs &= value_is_exact_str(key);
         tuples &= value_has_type(key, &tuple_type);
     }
@@ -279,6 +294,7 @@ static bool sort_by_type(Sorter *sorter, Owned *rows, int64_t count, int width) 
             : floats ? sort_floats
             : strs   ? sort_strs
             : tuples ? sort_tuples
+            : same   ? sort_same
                      : sort_any)(sorter, rows, count, width);
 }
 

@@ -355,7 +355,7 @@ done:
 
 static bool is_mapping(VM *vm, Value args, bool is_bytes) {
     if (value_is_tuple(args) || !value_type(args)->slots.get_item) return false;
-    return is_bytes ? !value_is_byte_string(vm, args) : !value_is_str(args);
+    return !value_is_str(args) && !(is_bytes && value_is_byte_string(vm, args));
 }
 
 static bool format_all(VM *vm, Percent *percent) {

@@ -555,7 +555,8 @@ static Owned mangle(VM *vm, Value class_name, Value name) {
 static bool read_slots(VM *vm, HeapType *type, Value slots, Value namespace, Owned *names) {
     Owned tuple = value_is_str(slots) ? tuple_single(vm, slots) : value_to_tuple(vm, slots);
     Owned list = tuple ? list_new(vm, 0) : NULL;
-    bool is_fine = list != NULL, is_variable = type_builtin_base(type->type.base)->item_size != 0;
+    const Type *builtin = type_builtin_base(type->type.base);
+    bool is_fine = list != NULL, is_variable = builtin->item_size || builtin == &type_type;
     bool base_dict = type->type.base->shape_offset != 0;
     if (is_fine && as_tuple(tuple)->count && is_variable) {
         is_fine =

@@ -50,7 +50,6 @@ Owned type_make(VM *vm, const Type *metatype, Arguments arguments) {
         value_release(vm, entries);
         if (entries)
             return raise_type_error(vm, "type() doesn't support MRO entry resolution; use types.new_class()");
-        return raise_type_error(vm, "bases must be types");
     }
     const Type *winner = type_calculate_metatype(vm, metatype, bases);
     if (!winner) return NULL;
@@ -796,7 +795,7 @@ static const Method object_methods[] = {
      "The text of the object; any format_spec is an error."},
     {"__dir__(self, /)", method_object_dir, "The names that the object, its class and the bases have."},
     {"__sizeof__(self, /)", method_object_sizeof, "How much memory the object takes."},
-    {"@classmethod __init_subclass__(cls)", method_init_subclass,
+    {"@classmethod __init_subclass__(cls, /)", method_init_subclass,
      "Called for each class that derives from this one."},
     {"@classmethod __subclasshook__(cls, object, /)", method_subclasshook,
      "A class may decide here what counts as derived from it."},
