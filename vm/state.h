@@ -147,6 +147,7 @@ typedef struct CollectorState {
     int64_t counts[3];           /* collections of the generation before since the last of this; [0] unused */
     int64_t collections[3], collected[3];
     bool saves_all;              /* what is found goes to garbage instead of being cleared */
+    bool is_busy;                /* a collection, or a callback of one, is running: no other begins */
     bool tells;                  /* what is found is named on stderr */
     Field garbage;               /* gc.garbage, or NULL before gc is imported */
     size_t (*collect)(VM *vm);   /* how gc does a collection that is due; NULL before it is imported */

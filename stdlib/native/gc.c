@@ -86,7 +86,7 @@ static void tell_start(VM *vm, int generation) {
 
 /* A collection as programs see it: counted, told to callbacks, and to stderr where set_debug() asks for it.
  */
-static bool collect(VM *vm, int generation, size_t *found) {
+static bool collect_and_tell(VM *vm, int generation, size_t *found) {
     CollectorState *state = &vm->collector;
     int debug = debug_flags(vm);
     if (!call_callbacks(vm, "start", generation, 0)) return false;
@@ -106,12 +106,19 @@ static bool collect(VM *vm, int generation, size_t *found) {
     return call_callbacks(vm, "stop", generation, (int64_t)*found);
 }
 
+static bool collect(VM *vm, int generation, size_t *found) {
+    vm->collector.is_busy = true;
+    bool is_fine = collect_and_tell(vm, generation, found);
+    vm->collector.is_busy = false;
+    return is_fine;
+}
+
 /* A collection that is due, of the oldest generation whose threshold is reached. */
 static size_t collect_due(VM *vm) {
     const CollectorState *state = &vm->collector;
     int generation = 0;
     size_t found = 0;
-    if (vm->heap.is_collecting) return 0;
+    if (vm->heap.is_collecting || state->is_busy) return 0;
     for (int i = 1; i < 3; i++) {
         if (state->counts[i] > state->thresholds[i]) generation = i;
     }
@@ -126,7 +133,7 @@ static Owned function_collect(VM *vm, Value *args) {
     size_t found;
     if (args[0] && !value_to_c_int(vm, args[0], &generation)) return NULL;
     if (generation < 0 || generation > 2) return raise_value_error(vm, "invalid generation");
-    if (vm->heap.is_collecting) return value_from_small_int(0);
+    if (vm->heap.is_collecting || vm->collector.is_busy) return value_from_small_int(0);
     if (!collect(vm, generation, &found)) return NULL;
     collector_plan(vm, true);
     return int_new_size(vm, found);
