@@ -80,7 +80,7 @@ def _is_pseudo(filename):
 
 def updatecache(filename, module_globals=None):
     """Read a file anew; its lines."""
-    cache.pop(filename, None)
+    known = cache.pop(filename, None)
     if _is_pseudo(filename):
         return []
     try:
@@ -92,13 +92,16 @@ def updatecache(filename, module_globals=None):
     try:
         stat = os.stat(fullname)
     except OSError:
+        if known is not None and len(known) == 1:
+            cache[filename] = known         # a loader has been noted before
         if lazycache(filename, module_globals):
             try:
                 data = cache[filename][0]()
             except (ImportError, OSError):
-                pass
+                cache.pop(filename, None)
             else:
                 if data is None:
+                    cache.pop(filename, None)
                     return []
                 cache[filename] = (len(data), None, [line + "\n" for line in data.splitlines()], fullname)
                 return cache[filename][2]

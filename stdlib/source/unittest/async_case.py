@@ -57,8 +57,8 @@ class IsolatedAsyncioTestCase(TestCase):
         returned = self._callMaybeAsync(method)
         if returned is not None:
             text = ("It is deprecated to return a value that is not None from a test case "
-                    f"({type(returned).__name__} returned from {method!r})")
-            warnings.warn(text, DeprecationWarning, stacklevel=4)
+                    f"({method} returned {type(returned).__name__!r})")
+            warnings.warn((text,), DeprecationWarning, stacklevel=4)     # a tuple: so is CPython's
 
     def _callTearDown(self):
         self._callAsync(self.asyncTearDown)

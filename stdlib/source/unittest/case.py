@@ -365,7 +365,7 @@ class TestCase:
         if returned is not None:
             import inspect
             text = ("It is deprecated to return a value that is not None from a test case "
-                    f"({type(returned).__name__} returned from {method!r})")
+                    f"({method} returned {type(returned).__name__!r})")
             if inspect.iscoroutine(returned):
                 text += ". Maybe you forgot to use IsolatedAsyncioTestCase as the base class?"
             warnings.warn(text, DeprecationWarning, stacklevel=3)

@@ -12,6 +12,7 @@ from . import case, suite, util
 
 __unittest = True
 
+_IS_ABSTRACT = 1 << 20      # the flag of classes which have abstract methods left
 VALID_MODULE_NAME = re.compile(r"[_a-z]\w*\.py$", re.IGNORECASE)
 
 
@@ -59,6 +60,10 @@ def _splitext(path):
     return os.path.splitext(path)[0]
 
 
+def _is_abstract(cls):
+    return bool(cls.__flags__ & _IS_ABSTRACT)
+
+
 def _is_test_class(obj):
     return (isinstance(obj, type) and issubclass(obj, case.TestCase)
             and obj not in (case.TestCase, case.FunctionTestCase))
@@ -85,7 +90,7 @@ class TestLoader:
         if issubclass(testCaseClass, suite.TestSuite):
             raise TypeError("Test cases should not be derived from TestSuite. "
                             "Maybe you meant to derive from TestCase?")
-        if testCaseClass in (case.TestCase, case.FunctionTestCase):
+        if testCaseClass in (case.TestCase, case.FunctionTestCase) or _is_abstract(testCaseClass):
             names = []
         else:
             names = self.getTestCaseNames(testCaseClass)
@@ -98,7 +103,7 @@ class TestLoader:
         tests = []
         for name in dir(module):
             obj = getattr(module, name)
-            if _is_test_class(obj):
+            if _is_test_class(obj) and not _is_abstract(obj):
                 tests.append(self.loadTestsFromTestCase(obj))
         load_tests = getattr(module, "load_tests", None)
         tests = self.suiteClass(tests)
@@ -150,6 +155,8 @@ class TestLoader:
         if _is_test_class(obj):
             return self.loadTestsFromTestCase(obj)
         if isinstance(obj, types.FunctionType) and isinstance(parent, type) and issubclass(parent, case.TestCase):
+            if _is_abstract(parent):
+                raise TypeError(f"Cannot instantiate abstract test case {parent.__name__}")
             name = parts[-1]
             test = parent(name)
             if not isinstance(getattr(test, name), types.FunctionType):     # else a static method

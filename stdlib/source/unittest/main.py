@@ -212,9 +212,9 @@ class TestProgram:
             installHandler()
         self.result = self._make_runner().run(self.test)
         if self.exit:
-            if self.result.testsRun == 0 and not self.result.skipped:
-                sys.exit(_NO_TESTS_EXITCODE)
-            sys.exit(0 if self.result.wasSuccessful() else 1)
+            if not self.result.wasSuccessful():
+                sys.exit(1)
+            sys.exit(_NO_TESTS_EXITCODE if self.result.testsRun == 0 and not self.result.skipped else 0)
 
 
 main = TestProgram

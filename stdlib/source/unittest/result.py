@@ -129,7 +129,8 @@ class TestResult:
 
     def addDuration(self, test, elapsed):
         """elapsed: seconds, with the setting up and tearing down."""
-        self.collectedDurations.append((str(test), elapsed))
+        if hasattr(self, "collectedDurations"):     # subclasses written before 3.12 may make none
+            self.collectedDurations.append((str(test), elapsed))
 
     def wasSuccessful(self):
         return (not self.failures and not self.errors

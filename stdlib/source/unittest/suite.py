@@ -126,6 +126,8 @@ class TestSuite(BaseTestSuite):
         clean_up = getattr(current, "doClassCleanups", None)
         if set_up is None:
             return
+        has_failed = False
+        name = util.strclass(current)
         _call_if_exists(result, "_setupStdout")
         try:
             try:
@@ -133,16 +135,16 @@ class TestSuite(BaseTestSuite):
             except Exception as error:
                 if isinstance(result, _DebugResult):
                     raise
+                has_failed = True
                 try:
                     current._classSetupFailed = True
                 except TypeError:
                     pass
-                name = util.strclass(current)
                 self._createClassOrModuleLevelException(result, error, "setUpClass", name)
-                if clean_up is not None:
-                    clean_up()
-                    for info in current.tearDown_exceptions:
-                        self._createClassOrModuleLevelException(result, info[1], "setUpClass", name, info=info)
+            if has_failed and clean_up is not None:
+                clean_up()
+                for info in current.tearDown_exceptions:
+                    self._createClassOrModuleLevelException(result, info[1], "setUpClass", name, info=info)
         finally:
             _call_if_exists(result, "_restoreStdout")
 
