@@ -182,7 +182,10 @@ def _signature_is_functionlike(obj):
     nothing = _void
     defaults = getattr(obj, "__defaults__", nothing)
     kwdefaults = getattr(obj, "__kwdefaults__", nothing)
-    annotations = getattr(obj, "__annotations__", None)
+    if getattr(obj, "__annotate__", None) is not None:
+        annotations = None          # asking for them might raise NameError
+    else:
+        annotations = getattr(obj, "__annotations__", None)
     return (isinstance(getattr(obj, "__code__", None), types.CodeType)
             and isinstance(getattr(obj, "__name__", None), str)
             and (defaults is None or isinstance(defaults, tuple))

@@ -5,6 +5,7 @@ Start at _signature_from_callable(), which asks in turn each kind of callable fo
 
 import enum
 import functools
+import re
 import sys
 import types
 from collections import OrderedDict
@@ -24,7 +25,7 @@ def formatannotation(annotation, base_module=None, *, quote_annotation_strings=T
     if not quote_annotation_strings and isinstance(annotation, str):
         return annotation
     if getattr(annotation, "__module__", None) == "typing":
-        return repr(annotation).replace("typing.", "")
+        return re.sub(r"[\w\.]+", lambda match: match.group().removeprefix("typing."), repr(annotation))
     if isinstance(annotation, types.GenericAlias):
         return str(annotation)
     if isinstance(annotation, type):
@@ -347,7 +348,8 @@ class Signature:
         misplaced = []          # positional-only parameters with defaults whose names are among the keywords
         has_var_keyword = any(one.kind == _VAR_KEYWORD for one in parameters)
         at = 0
-        for position, parameter in enumerate(parameters):
+        is_positional = True    # no parameter has been left out or given by name yet
+        for parameter in parameters:
             kind, name = parameter.kind, parameter.name
             if kind in (_POSITIONAL_ONLY, _POSITIONAL_OR_KEYWORD):
                 if at < len(given):
@@ -357,7 +359,7 @@ class Signature:
                     at += 1
                     continue
                 if kind == _POSITIONAL_ONLY:
-                    if name in kwargs and not has_var_keyword and parameter.default is not _empty:
+                    if name in kwargs and parameter.default is not _empty:
                         misplaced.append(name)
                         continue
                     if parameter.default is _empty and not partial:
@@ -366,7 +368,9 @@ class Signature:
                     arguments[name] = kwargs.pop(name)
                 elif parameter.default is _empty and not partial:
                     raise TypeError(f"missing a required argument: {name!r}")
+                is_positional = False
             elif kind == _VAR_POSITIONAL:
+                is_positional = False
                 if at < len(given):
                     arguments[name] = tuple(given[at:])
                     at = len(given)
@@ -376,7 +380,9 @@ class Signature:
                 if name in kwargs:
                     arguments[name] = kwargs.pop(name)
                 elif parameter.default is _empty and not partial:
-                    raise TypeError(f"missing a required keyword-only argument: {name!r}")
+                    what = "keyword-only " if is_positional else ""
+                    raise TypeError(f"missing a required {what}argument: {name!r}")
+                is_positional = False
         if at < len(given):
             raise TypeError("too many positional arguments")
         if kwargs:
@@ -448,10 +454,6 @@ _NonUserDefinedCallables = (types.WrapperDescriptorType, types.MethodWrapperType
                             types.BuiltinFunctionType)
 
 
-def _has_own_signature(function):
-    return hasattr(function, "__signature__")
-
-
 def _stops_unwrapping(function):
     return hasattr(function, "__signature__") or isinstance(function, types.MethodType)
 
@@ -471,15 +473,11 @@ def _signature_get_user_defined_method(cls, method_name, *, follow_wrapper_chain
         method = getattr_static(cls, method_name, None)
     if method is None:
         return None
-    if follow_wrapper_chains:
-        method = unwrap(method, stop=_stops_unwrapping)
-    if isinstance(method, _NonUserDefinedCallables):
+    # What only wraps a method written in C counts as that.
+    innermost = unwrap(method, stop=_stops_unwrapping) if follow_wrapper_chains else method
+    if isinstance(method, _NonUserDefinedCallables) or isinstance(innermost, _NonUserDefinedCallables):
         return None
-    if method_name != "__new__":
-        method = _descriptor_get(method, cls)
-    if follow_wrapper_chains:
-        method = unwrap(method, stop=_has_own_signature)
-    return method
+    return method if method_name == "__new__" else _descriptor_get(method, cls)
 
 
 def _signature_bound_method(sig):
@@ -533,7 +531,7 @@ def _signature_get_partial(wrapped_sig, partial, extra_args=()):
 
 def _signature_is_builtin(obj):
     return (isbuiltin(obj) or ismethoddescriptor(obj) or isinstance(obj, _NonUserDefinedCallables)
-            or obj in (type, object))
+            or obj is type or obj is object)
 
 
 def _signature_strip_non_python_syntax(signature):
@@ -541,7 +539,7 @@ def _signature_strip_non_python_syntax(signature):
     if not signature:
         return signature, None
     import tokenize
-    lines = iter(signature.split("\n"))
+    lines = iter(signature.splitlines(keepends=True))
     self_parameter = None
     position = 0
     parts = []
@@ -720,15 +718,18 @@ def _signature_from_callable(obj, *, follow_wrapper_chains=True, skip_bound_arg=
         first = next(iter(wrapped.parameters.values()))
         if first.kind is Parameter.VAR_POSITIONAL:
             return sig
+        behind = next(iter(sig.parameters.values()), None)
+        if behind is not None and behind.kind is _POSITIONAL_ONLY:     # made so by a Placeholder
+            first = first.replace(kind=_POSITIONAL_ONLY)
         return sig.replace(parameters=(first, *sig.parameters.values()))
 
     if isfunction(obj) or _signature_is_functionlike(obj):
         return _signature_from_function(sigcls, obj, skip_bound_arg=skip_bound_arg, globals=globals,
                                         locals=locals, eval_str=eval_str, annotation_format=annotation_format)
+    if isinstance(obj, functools.partial):          # asked first: it is a descriptor too
+        return _signature_get_partial(signature_of(obj.func), obj)
     if _signature_is_builtin(obj):
         return _signature_from_builtin(sigcls, obj, skip_bound_arg=skip_bound_arg)
-    if isinstance(obj, functools.partial):
-        return _signature_get_partial(signature_of(obj.func), obj)
     if isinstance(obj, type):
         return _signature_from_class(obj, sigcls, signature_of, follow_wrapper_chains, skip_bound_arg)
     call = getattr_static(type(obj), "__call__", None)
