@@ -576,21 +576,15 @@ def _signature_fromstr(cls, obj, s, skip_bound_arg=True):
 
     def value_of(node):
         """The value of a default: constants, names, and what can be made of them."""
-        if isinstance(node, ast.Name):
-            for names in (names_of_module, known_modules):
-                if node.id in names:
-                    return names[node.id]
-            raise ValueError
-        if isinstance(node, ast.Attribute):
+        if isinstance(node, (ast.Name, ast.Attribute)):
             dotted = ast.unparse(node)
             for names in (names_of_module, known_modules):
                 try:
                     value = eval(dotted, dict(names))
                 except (NameError, AttributeError):
                     continue
-                if not isinstance(value, (str, int, float, bytes, bool, type(None))):
-                    raise ValueError
-                return value
+                if isinstance(value, (str, int, float, bytes, bool, type(None))):
+                    return value
             raise ValueError
         if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.BitOr)):
             left, right = value_of(node.left), value_of(node.right)
