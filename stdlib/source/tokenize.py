@@ -19,8 +19,23 @@ from token import EXACT_TOKEN_TYPES
 __all__ = token.__all__ + ["tokenize", "generate_tokens", "detect_encoding", "untokenize", "TokenInfo", "open",
                            "TokenError"]
 
-cookie_re = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
+cookie_re = re.compile(br"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
 blank_re = re.compile(br"^[ \t\f]*(?:[#\r\n]|$)", re.ASCII)
+tabsize = 8
+
+
+def _all_string_prefixes():
+    """All spellings of what may stand before a string, '' among them."""
+    prefixes = {""}
+    for letters in ("b", "r", "u", "f", "t", "br", "fr", "tr"):
+        for order in itertools.permutations(letters):
+            prefixes.update("".join(cases) for cases in itertools.product(*((c, c.upper()) for c in order)))
+    return prefixes
+
+
+StringPrefix = "(" + "|".join(_all_string_prefixes()) + ")"
+single_quoted = {prefix + quote for prefix in _all_string_prefixes() for quote in ('"', "'")}
+triple_quoted = {prefix + quote for prefix in _all_string_prefixes() for quote in ('"""', "'''")}
 
 
 class TokenError(Exception):
@@ -227,25 +242,29 @@ def detect_encoding(readline):
         except StopIteration:
             return b""
 
-    def find_cookie(line):
+    def fail(what, detail=""):
+        raise SyntaxError(what + detail if filename is None else f"{what} for {filename!r}{detail}")
+
+    def check(line, encoding):
+        if b"\0" in line:
+            raise SyntaxError("source code cannot contain null bytes")
         try:
-            decoded = line.decode("utf-8")
+            line.decode(encoding)
         except UnicodeDecodeError:
-            raise SyntaxError("invalid or missing encoding declaration" if filename is None else
-                              f"invalid or missing encoding declaration for {filename!r}")
-        match = cookie_re.match(decoded)
+            fail("invalid or missing encoding declaration")
+
+    def find_cookie(line):
+        match = cookie_re.match(line)
         if not match:
             return None
-        encoding = _get_normal_name(match.group(1))
+        encoding = _get_normal_name(match.group(1).decode())
         try:
             lookup(encoding)
         except LookupError:
-            raise SyntaxError(f"unknown encoding: {encoding}" if filename is None else
-                              f"unknown encoding for {filename!r}: {encoding}")
+            fail("unknown encoding", f": {encoding}")
         if has_mark:
             if encoding != "utf-8":
-                raise SyntaxError("encoding problem: utf-8" if filename is None else
-                                  f"encoding problem for {filename!r}: utf-8")
+                fail("encoding problem", ": utf-8")
             encoding += "-sig"
         return encoding
 
@@ -258,13 +277,18 @@ def detect_encoding(readline):
         return default, []
     encoding = find_cookie(first)
     if encoding:
+        check(first, encoding)
         return encoding, [first]
     if not blank_re.match(first):
+        check(first, default)
         return default, [first]
     second = read_or_stop()
     if not second:
+        check(first, default)
         return default, [first]
-    return find_cookie(second) or default, [first, second]
+    encoding = find_cookie(second) or default
+    check(first + second, encoding)
+    return encoding, [first, second]
 
 
 def open(filename):
