@@ -267,14 +267,13 @@ def get_source_segment(source, node, *, padded=False):
         return None
     lines = _splitlines_no_ff(source, maxlines=last + 1)
 
-    def piece(line, *bounds):
-        return line.encode()[slice(*bounds)].decode()       # columns count bytes
+    def piece(line, start, end=None):
+        return line.encode()[start:end].decode()        # columns count bytes
 
     if first == last:
         return piece(lines[first], start, end)
-    padding = _pad_whitespace(piece(lines[first], None, start)) if padded else ""
-    return "".join([padding + piece(lines[first], start, None), *lines[first + 1:last],
-                    piece(lines[last], None, end)])
+    padding = _pad_whitespace(piece(lines[first], 0, start)) if padded else ""
+    return "".join([padding + piece(lines[first], start), *lines[first + 1:last], piece(lines[last], 0, end)])
 
 
 def compare(a, b, /, *, compare_attributes=False):
