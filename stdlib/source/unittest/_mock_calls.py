@@ -109,18 +109,7 @@ class _Call(tuple):
             return False
         if length > 3:
             return False
-        if length == 2 and not isinstance(other[0], str) or length == 0:
-            has_name = False
-        else:
-            has_name = length == 3 or isinstance(other[0], str)
-        if length == 1 and isinstance(other[0], dict) or length == 2 and has_name and isinstance(other[1], dict):
-            name, args, kwargs = other[0] if has_name else "", (), other[-1]
-        elif length == 1 and not has_name and not isinstance(other[0], tuple):
-            name, args, kwargs = "", (), other[0]
-        elif length == 2 and has_name and not isinstance(other[1], tuple):
-            name, args, kwargs = other[0], (), other[1]
-        else:
-            name, args, kwargs = self._parts(tuple(other) if type(other) is not tuple else other)
+        name, args, kwargs = self._parts(other)
         if own_name and name != own_name:
             return False
         # The other's parts stand on the left: ANY and its like decide there.
