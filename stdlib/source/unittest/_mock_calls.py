@@ -120,8 +120,7 @@ class _Call(tuple):
     def __call__(self, /, *args, **kwargs):
         if self._mock_name is None:
             return _Call(("", args, kwargs), name="()")
-        name = self._mock_name + "()"
-        return _Call((name, args, kwargs), name=name, parent=self)
+        return _Call((self._mock_name, args, kwargs), name=self._mock_name + "()", parent=self)
 
     def __getattr__(self, attr):
         if self._mock_name is None:

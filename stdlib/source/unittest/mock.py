@@ -414,8 +414,6 @@ class NonCallableMock(Base):
                     pass
                 if iscoroutinefunction(static):
                     spec_asyncs.append(name)
-            if is_dataclass(spec):
-                names = names + [field.name for field in fields(spec) if field.name not in names]
             spec = names
         values = self.__dict__
         values["_spec_class"] = spec_class
@@ -1345,9 +1343,6 @@ _side_effect_methods = {"__eq__": _get_eq, "__ne__": _get_ne, "__iter__": _get_i
 
 def _set_return_value(mock, method, name):
     """Give the mock of a special method what the real one would return by default."""
-    if mock._mock_wraps is not None and hasattr(mock._mock_wraps, name):
-        method._mock_wraps = getattr(mock._mock_wraps, name)
-        return
     fixed = _return_values.get(name, DEFAULT)
     if fixed is not DEFAULT:
         method.return_value = fixed
@@ -1585,7 +1580,7 @@ def create_autospec(spec, spec_set=False, instance=False, _parent=None, _name=No
     options = {"spec": spec}
     names = dir(spec)
     own_names = []
-    if is_dataclass(spec):
+    if is_dataclass(spec) and (instance or not is_type):      # what only an instance has
         own_names = [field.name for field in fields(spec) if field.name not in names]
     if spec_set:
         options = {"spec_set": spec}
@@ -1596,6 +1591,7 @@ def create_autospec(spec, spec_set=False, instance=False, _parent=None, _name=No
     if not unsafe:
         _check_spec_arg_typos(kwargs)
     name = kwargs.pop("name", _name)
+    deeper = {key: kwargs.pop(key) for key in list(kwargs) if "." in key}      # for children, made further below
     options.update(kwargs)
 
     kind = MagicMock
@@ -1646,10 +1642,9 @@ def create_autospec(spec, spec_set=False, instance=False, _parent=None, _name=No
         if wrapped is not None and hasattr(wrapped, entry):
             child_options["wraps"] = getattr(wrapped, entry)
         if not isinstance(original, FunctionTypes):
-            new = _SpecState(original, is_type, spec_set, mock, entry, instance)
+            # The type of a dataclass's field stands for an instance of it.
+            new = _SpecState(original, spec_set, mock, entry, instance=entry in own_names and isinstance(original, type))
             mock._mock_children[entry] = new
-            if entry in own_names:
-                new.instance = True
         else:
             parent = mock.mock if isinstance(spec, FunctionTypes) else mock
             skipfirst = _must_skip(spec, entry, is_type)
@@ -1657,11 +1652,12 @@ def create_autospec(spec, spec_set=False, instance=False, _parent=None, _name=No
             child_kind = AsyncMock if iscoroutinefunction(original) else MagicMock
             new = child_kind(parent=parent, name=entry, _new_name=entry, _new_parent=parent, **child_options)
             mock._mock_children[entry] = new
+            new.return_value = child_kind()
             _check_signature(original, new, skipfirst=skipfirst)
         if isinstance(new, FunctionTypes):
             setattr(mock, entry, new)       # a function in the mock's place must hold it itself
-    if _is_instance_mock(mock) and wrapped is not None:
-        mock.__dict__["_mock_wraps"] = wrapped
+    if deeper:
+        _extract_mock(mock).configure_mock(**deeper)
     return mock
 
 
@@ -1686,7 +1682,7 @@ def _must_skip(spec, entry, is_type):
 class _SpecState:
     """What a child is to be made of when it is asked for."""
 
-    def __init__(self, spec, ids=None, spec_set=False, parent=None, name=None, instance=False):
+    def __init__(self, spec, spec_set=False, parent=None, name=None, ids=None, instance=False):
         self.spec = spec
         self.ids = ids
         self.spec_set = spec_set
