@@ -26,8 +26,8 @@ DIFF_OMITTED = "\nDiff is %s characters long. Set self.maxDiff to None to see it
 
 
 def _ndiff(first, second):
-    import difflib
-    return difflib.ndiff(first, second)
+    from _differences import ndiff
+    return ndiff(first, second)
 
 
 def _pformat(value):
