@@ -363,7 +363,8 @@ class Signature:
                         misplaced.append(name)
                         continue
                     if parameter.default is _empty and not partial:
-                        raise TypeError(f"missing a required positional-only argument: {name!r}")
+                        what = "positional-only " if name in kwargs else ""
+                        raise TypeError(f"missing a required {what}argument: {name!r}")
                 elif name in kwargs:
                     arguments[name] = kwargs.pop(name)
                 elif parameter.default is _empty and not partial:
