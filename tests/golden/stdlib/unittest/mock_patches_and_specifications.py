@@ -16,7 +16,7 @@ with patch.object(Thing, "size", 5):
 print(Thing.size)
 
 @patch("os.getcwd", return_value="/nowhere")
-def where(mocked, more):
+def where(more, mocked):
     print(os.getcwd(), mocked.call_count, more)
 
 where("more")
@@ -56,3 +56,16 @@ for target, attribute in ((Thing, "nothing"), ("os", "getcwd")):
 
 # expect: 5
 # expect: 3
+# expect: /nowhere 1 more
+# expect: {'a': 3, 'b': 2}
+# expect: {'a': 1}
+# expect: ['grow'] 9
+# expect: red
+# expect: False
+# expect: 7 True
+# expect: missing a required argument: 'by'
+# expect: too many positional arguments
+# expect: Mock object has no attribute 'shrink'
+# expect: 4 [call(1)] add
+# expect: <class '__main__.Thing'> does not have the attribute 'nothing'
+# expect: 'os' must be the actual object to be patched, not a str
