@@ -724,12 +724,18 @@ static Owned union_get_name(VM *vm, Value self) {
     return str_new_text(vm, "Union");
 }
 
+static Owned union_get_module(VM *vm, Value self) {
+    (void)self;
+    return str_new_text(vm, "typing");
+}
+
 static const Property union_properties[] = {
     {"__args__", union_get_args, property_read_only, NULL},
     {"__parameters__", union_get_parameters, NULL, "The type variables that are still open."},
     {"__origin__", union_get_origin, property_read_only, "The class of all unions."},
     {"__name__", union_get_name, NULL, "The name that is shown."},
     {"__qualname__", union_get_name, NULL, "The name that is shown, with its path."},
+    {"__module__", union_get_module, NULL, "The module that shows the class of unions."},
     {NULL, NULL, NULL, NULL},
 };
 

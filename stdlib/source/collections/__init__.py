@@ -9,6 +9,9 @@ __all__ = ["ChainMap", "Counter", "OrderedDict", "UserDict", "UserList", "UserSt
 
 _GenericAlias = type(list[int])
 
+# The classes live in a module of their own, which is loaded before any package can be.
+_sys.modules["collections.abc"] = abc = _collections_abc
+
 
 def _guard_repr(fillvalue):
     """A decorator of __repr__: fillvalue where an object contains itself."""
