@@ -921,8 +921,7 @@ static bool is_shadowing(VM *vm, Value origin) {
     return is;
 }
 
-/* Whether name is the name of a module of the standard library. */
-static bool is_stdlib_name(VM *vm, Value name, bool *is) {
+bool import_is_stdlib_name(VM *vm, Value name, bool *is) {
     Owned found = NULL;
     *is = false;
     Value names = dict_get_name(vm, as_dict(field_peek(&vm->sys)), NAME_stdlib_module_names);
@@ -946,7 +945,7 @@ bool import_look(VM *vm, Value spec, Value name, ImportView *view) {
     if (is_fine && origin && value_is_str(origin)) view->origin = value_retain(origin);
     value_release(vm, origin);
     view->is_shadowing = is_fine && view->origin && is_shadowing(vm, view->origin);
-    if (view->is_shadowing) is_fine = is_stdlib_name(vm, name, &view->is_shadowing_stdlib);
+    if (view->is_shadowing) is_fine = import_is_stdlib_name(vm, name, &view->is_shadowing_stdlib);
     if (is_fine && !view->is_shadowing_stdlib)
         is_fine = module_spec_is_initializing(vm, spec, &view->is_initializing);
     if (is_fine) return true;

@@ -171,13 +171,9 @@ static Owned suggest_name(VM *vm, Value exception, Value name) {
 }
 
 static bool is_standard_module(VM *vm, Value name) {
-    Value sys = field_peek(&vm->sys);
-    Owned key = str_intern_text(vm, "stdlib_module_names");
-    Value names = key && sys ? dict_get_str(vm, as_dict(sys), key) : NULL;
-    bool found = false;
-    if (names && !value_contains(vm, names, name, &found)) raise_clear(vm);
-    value_release(vm, key);
-    return found;
+    bool is = false;
+    if (field_peek(&vm->sys) && !import_is_stdlib_name(vm, name, &is)) raise_clear(vm);
+    return is;
 }
 
 void report_suggestion(VM *vm, Value exception, Buffer *buffer) {
