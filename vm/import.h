@@ -44,7 +44,7 @@ NODISCARD Owned import_make_loader(VM *vm, SpecKind kind, Value name, Value orig
 /* Attributes of modules that are made when asked for: __loader__, and in sys meta_path and its like. dict is
  *the module's; found NULL: there is none. False with an exception pending. */
 NODISCARD bool import_lazy_attribute(VM *vm, Value dict, Value name, Owned *found);
-/* Whether sys.stdlib_module_names, which is made if need be, has the name. False with an exception pending. */
+/* Whether sys.stdlib_module_names, made if need be, has the name. False with an exception pending. */
 NODISCARD bool import_is_stdlib_name(VM *vm, Value name, bool *is);
 /* The embedded module of this name, or NULL. */
 const struct EmbeddedModule *import_find_embedded(VM *vm, Value name);
