@@ -517,7 +517,9 @@ class Unparser(NodeVisitor):
         self.write(f"{quotes}{string}{quotes}")
 
     def _ftstring_helper(self, parts):
-        """The parts of an f-string, and one kind of quotes for all; parts: pairs of text and whether it is fixed."""
+        """The parts of an f-string, and one kind of quotes for all; parts: pairs of text and whether it is
+        fixed.
+        """
         quote_types = list(_ALL_QUOTES)
         fallback_to_repr = False
         escaped_parts = []
@@ -572,7 +574,8 @@ class Unparser(NodeVisitor):
         elif isinstance(node, Constant) and isinstance(node.value, str):
             value = node.value.replace("{", "{{").replace("}", "}}")
             if is_format_spec:
-                value = value.replace("\\", "\\\\").replace("'", "\\'").replace('"', '\\"').replace("\n", "\\n")
+                for character, escape in (("\\", "\\\\"), ("'", "\\'"), ('"', '\\"'), ("\n", "\\n")):
+                    value = value.replace(character, escape)
             self.write(value)
         elif isinstance(node, FormattedValue):
             self.visit_FormattedValue(node)

@@ -4,8 +4,8 @@
 class SequenceMatcher:
     """The longest pieces that two sequences of hashable items have in common, by Ratcliff and Obershelp.
 
-    The longest common piece is taken first, then the same left and right of it. Pieces grow from items that are
-    neither junk nor, in long sequences, found all over the second one.
+    The longest common piece is taken first, then the same left and right of it. Pieces grow from items that
+    are neither junk nor, in long sequences, found all over the second one.
     """
 
     def __init__(self, isjunk=None, a="", b="", autojunk=True):
@@ -44,7 +44,9 @@ class SequenceMatcher:
         self.b2j = places
 
     def find_longest_match(self, alo, ahi, blo, bhi):
-        """(start in a, start in b, length) of the longest common piece; of several the first in a, then in b."""
+        """(start in a, start in b, length) of the longest common piece; of several the first in a, then in
+        b.
+        """
         a, b, junk = self.a, self.b, self.bjunk
         best_i, best_j, size = alo, blo, 0
         lengths = {}                # of the pieces that end at the item before, by their end in b
@@ -103,7 +105,9 @@ class SequenceMatcher:
         return blocks
 
     def get_opcodes(self):
-        """How to make b of a: (tag, start and end in a, start and end in b), tag replace, delete, insert or equal."""
+        """How to make b of a: (tag, start and end in a, start and end in b), tag replace, delete, insert or
+        equal.
+        """
         i = j = 0
         codes = []
         for ai, bj, size in self.get_matching_blocks():
@@ -210,7 +214,9 @@ def _rewritten(a, b, charjunk):
 
 
 def ndiff(a, b, linejunk=None, charjunk=lambda character: character in " \t"):
-    """Yield the lines of both lists: '- ' only in a, '+ ' only in b, '  ' in both, '? ' marks below changed ones."""
+    """Yield the lines of both lists: '- ' only in a, '+ ' only in b, '  ' in both, '? ' marks below changed
+    ones.
+    """
     a, b = list(a), list(b)
     for tag, i1, i2, j1, j2 in SequenceMatcher(linejunk, a, b).get_opcodes():
         if tag == "equal":

@@ -128,7 +128,8 @@ def iscoroutine(object):
 
 def isawaitable(object):
     return (isinstance(object, types.CoroutineType)
-            or isinstance(object, types.GeneratorType) and bool(object.gi_code.co_flags & CO_ITERABLE_COROUTINE)
+            or isinstance(object, types.GeneratorType)
+            and bool(object.gi_code.co_flags & CO_ITERABLE_COROUTINE)
             or isinstance(object, collections.abc.Awaitable))
 
 

@@ -303,7 +303,8 @@ class Signature:
     def from_callable(cls, obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=False,
                       annotation_format=Format.VALUE):
         """The signature of a callable."""
-        return _signature_from_callable(obj, sigcls=cls, follow_wrapper_chains=follow_wrapped, globals=globals,
+        return _signature_from_callable(obj, sigcls=cls, follow_wrapper_chains=follow_wrapped,
+                                        globals=globals,
                                         locals=locals, eval_str=eval_str, annotation_format=annotation_format)
 
     @property
@@ -405,7 +406,8 @@ class Signature:
         return self._bind(args, kwargs, partial=True)
 
     def __reduce__(self):
-        return (type(self), (tuple(self._parameters.values()),), {"_return_annotation": self._return_annotation})
+        return (type(self), (tuple(self._parameters.values()),),
+                {"_return_annotation": self._return_annotation})
 
     def __setstate__(self, state):
         self._return_annotation = state["_return_annotation"]
@@ -451,8 +453,8 @@ class Signature:
 _sentinel = object()
 
 # The types of what a class inherits from one written in C.
-_NonUserDefinedCallables = (types.WrapperDescriptorType, types.MethodWrapperType, types.ClassMethodDescriptorType,
-                            types.BuiltinFunctionType)
+_NonUserDefinedCallables = (types.WrapperDescriptorType, types.MethodWrapperType,
+                            types.ClassMethodDescriptorType, types.BuiltinFunctionType)
 
 
 def _stops_unwrapping(function):
@@ -546,7 +548,8 @@ def _signature_strip_non_python_syntax(signature):
     parts = []
     for token in tokenize.generate_tokens(lambda: next(lines)):
         text = token.string
-        if token.type in (tokenize.NEWLINE, tokenize.NL, tokenize.ENDMARKER, tokenize.INDENT, tokenize.DEDENT):
+        if token.type in (tokenize.NEWLINE, tokenize.NL, tokenize.ENDMARKER, tokenize.INDENT,
+                          tokenize.DEDENT):
             continue
         if text == "$":
             self_parameter = position
@@ -674,10 +677,12 @@ def _signature_from_function(cls, func, skip_bound_arg=True, globals=None, local
     if code.co_flags & CO_VARKEYWORDS:
         add(names[behind], _VAR_KEYWORD)
     # The compiler has seen to it that a function's own parameters are in order.
-    return cls(parameters, return_annotation=annotations.get("return", _empty), __validate_parameters__=is_alike)
+    return cls(parameters, return_annotation=annotations.get("return", _empty),
+               __validate_parameters__=is_alike)
 
 
-def _signature_from_callable(obj, *, follow_wrapper_chains=True, skip_bound_arg=True, globals=None, locals=None,
+def _signature_from_callable(obj, *, follow_wrapper_chains=True, skip_bound_arg=True, globals=None,
+                             locals=None,
                              eval_str=False, sigcls, annotation_format=Format.VALUE):
     """The signature of any callable; ValueError if it has none, TypeError if it is no callable."""
     signature_of = functools.partial(

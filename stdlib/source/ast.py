@@ -4,7 +4,8 @@ import re
 from _ast import *
 
 
-def parse(source, filename="<unknown>", mode="exec", *, type_comments=False, feature_version=None, optimize=-1):
+def parse(source, filename="<unknown>", mode="exec", *, type_comments=False, feature_version=None,
+          optimize=-1):
     """The tree of a program; feature_version is (3, minor) to refuse what came later."""
     flags = PyCF_ONLY_AST
     if optimize > 0:
@@ -277,7 +278,9 @@ def get_source_segment(source, node, *, padded=False):
 
 
 def compare(a, b, /, *, compare_attributes=False):
-    """Whether two trees have the same kinds and fields all through, with compare_attributes also the same places."""
+    """Whether two trees have the same kinds and fields all through, with compare_attributes also the same
+    places.
+    """
     def same_values(left, right):
         if isinstance(left, AST):
             return same_nodes(left, right)
@@ -321,7 +324,9 @@ class NodeVisitor:
 
 
 class NodeTransformer(NodeVisitor):
-    """A visitor whose methods return what shall stand in the node's place: a node, in lists also several or None."""
+    """A visitor whose methods return what shall stand in the node's place: a node, in lists also several or
+    None.
+    """
 
     def generic_visit(self, node):
         for name, value in iter_fields(node):

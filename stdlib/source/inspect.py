@@ -4,24 +4,26 @@ Two parts are in files of their own: _inspect_kinds (predicates) and _inspect_si
 docstrings, sources, frames, arguments, closures, states and the command line.
 """
 
-__all__ = ["AGEN_CLOSED", "AGEN_CREATED", "AGEN_RUNNING", "AGEN_SUSPENDED", "ArgInfo", "Arguments", "Attribute",
-           "BlockFinder", "BoundArguments", "BufferFlags", "CORO_CLOSED", "CORO_CREATED", "CORO_RUNNING",
-           "CORO_SUSPENDED", "CO_ASYNC_GENERATOR", "CO_COROUTINE", "CO_GENERATOR", "CO_ITERABLE_COROUTINE",
-           "CO_NESTED", "CO_NEWLOCALS", "CO_NOFREE", "CO_OPTIMIZED", "CO_VARARGS", "CO_VARKEYWORDS",
-           "CO_HAS_DOCSTRING", "CO_METHOD", "ClassFoundException", "ClosureVars", "EndOfBlock", "FrameInfo",
-           "FullArgSpec", "GEN_CLOSED", "GEN_CREATED", "GEN_RUNNING", "GEN_SUSPENDED", "Parameter", "Signature",
-           "TPFLAGS_IS_ABSTRACT", "Traceback", "classify_class_attrs", "cleandoc", "currentframe", "findsource",
-           "formatannotation", "formatannotationrelativeto", "formatargvalues", "get_annotations", "getabsfile",
-           "getargs", "getargvalues", "getasyncgenlocals", "getasyncgenstate", "getattr_static", "getblock",
+__all__ = ["AGEN_CLOSED", "AGEN_CREATED", "AGEN_RUNNING", "AGEN_SUSPENDED", "ArgInfo", "Arguments",
+           "Attribute", "BlockFinder", "BoundArguments", "BufferFlags", "CORO_CLOSED", "CORO_CREATED",
+           "CORO_RUNNING", "CORO_SUSPENDED", "CO_ASYNC_GENERATOR", "CO_COROUTINE", "CO_GENERATOR",
+           "CO_ITERABLE_COROUTINE", "CO_NESTED", "CO_NEWLOCALS", "CO_NOFREE", "CO_OPTIMIZED", "CO_VARARGS",
+           "CO_VARKEYWORDS", "CO_HAS_DOCSTRING", "CO_METHOD", "ClassFoundException", "ClosureVars",
+           "EndOfBlock", "FrameInfo", "FullArgSpec", "GEN_CLOSED", "GEN_CREATED", "GEN_RUNNING",
+           "GEN_SUSPENDED", "Parameter", "Signature", "TPFLAGS_IS_ABSTRACT", "Traceback",
+           "classify_class_attrs", "cleandoc", "currentframe", "findsource", "formatannotation",
+           "formatannotationrelativeto", "formatargvalues", "get_annotations", "getabsfile", "getargs",
+           "getargvalues", "getasyncgenlocals", "getasyncgenstate", "getattr_static", "getblock",
            "getcallargs", "getclasstree", "getclosurevars", "getcomments", "getcoroutinelocals",
            "getcoroutinestate", "getdoc", "getfile", "getframeinfo", "getfullargspec", "getgeneratorlocals",
-           "getgeneratorstate", "getinnerframes", "getlineno", "getmembers", "getmembers_static", "getmodule",
-           "getmodulename", "getmro", "getouterframes", "getsource", "getsourcefile", "getsourcelines",
-           "indentsize", "isabstract", "isasyncgen", "isasyncgenfunction", "isawaitable", "isbuiltin", "isclass",
-           "iscode", "iscoroutine", "iscoroutinefunction", "isdatadescriptor", "isframe", "isfunction",
-           "isgenerator", "isgeneratorfunction", "isgetsetdescriptor", "ismemberdescriptor", "ismethod",
-           "ismethoddescriptor", "ismethodwrapper", "ismodule", "ispackage", "isroutine", "istraceback",
-           "markcoroutinefunction", "signature", "stack", "trace", "unwrap", "walktree"]
+           "getgeneratorstate", "getinnerframes", "getlineno", "getmembers", "getmembers_static",
+           "getmodule", "getmodulename", "getmro", "getouterframes", "getsource", "getsourcefile",
+           "getsourcelines", "indentsize", "isabstract", "isasyncgen", "isasyncgenfunction", "isawaitable",
+           "isbuiltin", "isclass", "iscode", "iscoroutine", "iscoroutinefunction", "isdatadescriptor",
+           "isframe", "isfunction", "isgenerator", "isgeneratorfunction", "isgetsetdescriptor",
+           "ismemberdescriptor", "ismethod", "ismethoddescriptor", "ismethodwrapper", "ismodule",
+           "ispackage", "isroutine", "istraceback", "markcoroutinefunction", "signature", "stack", "trace",
+           "unwrap", "walktree"]
 
 import builtins
 import enum
@@ -41,10 +43,10 @@ from _inspect_kinds import (
     CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_HAS_DOCSTRING, CO_ITERABLE_COROUTINE, CO_METHOD,
     CO_NESTED, CO_NEWLOCALS, CO_NOFREE, CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS, TPFLAGS_IS_ABSTRACT,
     _has_code_flag, _has_coroutine_mark, _is_coroutine_mark, _sentinel, _signature_is_functionlike, _void,
-    getattr_static, getmro, isabstract, isasyncgen, isasyncgenfunction, isawaitable, isbuiltin, isclass, iscode,
-    iscoroutine, iscoroutinefunction, isdatadescriptor, isframe, isfunction, isgenerator, isgeneratorfunction,
-    isgetsetdescriptor, ismemberdescriptor, ismethod, ismethoddescriptor, ismethodwrapper, ismodule, ispackage,
-    isroutine, istraceback, markcoroutinefunction, unwrap)
+    getattr_static, getmro, isabstract, isasyncgen, isasyncgenfunction, isawaitable, isbuiltin, isclass,
+    iscode, iscoroutine, iscoroutinefunction, isdatadescriptor, isframe, isfunction, isgenerator,
+    isgeneratorfunction, isgetsetdescriptor, ismemberdescriptor, ismethod, ismethoddescriptor,
+    ismethodwrapper, ismodule, ispackage, isroutine, istraceback, markcoroutinefunction, unwrap)
 from _inspect_signature import (
     BoundArguments, Parameter, Signature, _descriptor_get, _empty, _NonUserDefinedCallables, _ParameterKind,
     _signature_bound_method, _signature_from_builtin, _signature_from_callable, _signature_from_function,
@@ -281,7 +283,9 @@ def _finddoc(obj):
 
 
 def getdoc(object):
-    """The docstring of an object, or that which it inherits, without the indentation; None if there is none."""
+    """The docstring of an object, or that which it inherits, without the indentation; None if there is
+    none.
+    """
     try:
         doc = object.__doc__
     except AttributeError:
@@ -727,7 +731,8 @@ def getargs(co):
 def getfullargspec(func):
     """The parameters of a callable, sorted by kind; of a bound method self is among them."""
     try:
-        sig = _signature_from_callable(func, follow_wrapper_chains=False, skip_bound_arg=False, sigcls=Signature,
+        sig = _signature_from_callable(func, follow_wrapper_chains=False, skip_bound_arg=False,
+                                       sigcls=Signature,
                                        eval_str=False)
     except Exception as error:
         raise TypeError("unsupported callable") from error
@@ -755,8 +760,8 @@ def getfullargspec(func):
             defaults += (param.default,)
         if param.annotation is not param.empty:
             annotations[name] = param.annotation
-    return FullArgSpec(positional_only + args, varargs, varkw, defaults or None, kwonlyargs, kwdefaults or None,
-                       annotations)
+    return FullArgSpec(positional_only + args, varargs, varkw, defaults or None, kwonlyargs,
+                       kwdefaults or None, annotations)
 
 
 def getargvalues(frame):
@@ -795,7 +800,8 @@ def _too_many(f_name, args, kwonly, varargs, defcount, given, values):
     if by_name:
         extra = (f" positional argument{'s' if given != 1 else ''} (and {by_name} keyword-only "
                  f"argument{'s' if by_name != 1 else ''})")
-    raise TypeError(f"{f_name}() takes {expected} positional argument{'s' if plural else ''} but {given}{extra} "
+    s = "s" if plural else ""
+    raise TypeError(f"{f_name}() takes {expected} positional argument{s} but {given}{extra} "
                     f"{'was' if given == 1 and not by_name else 'were'} given")
 
 

@@ -5,9 +5,9 @@ import weakref
 
 import _symtable
 from _symtable import (
-    CELL, DEF_ANNOT, DEF_BOUND, DEF_COMP_CELL, DEF_COMP_ITER, DEF_FREE_CLASS, DEF_GLOBAL, DEF_IMPORT, DEF_LOCAL,
-    DEF_NONLOCAL, DEF_PARAM, DEF_TYPE_PARAM, FREE, GLOBAL_EXPLICIT, GLOBAL_IMPLICIT, LOCAL, SCOPE_MASK, SCOPE_OFF,
-    USE)
+    CELL, DEF_ANNOT, DEF_BOUND, DEF_COMP_CELL, DEF_COMP_ITER, DEF_FREE_CLASS, DEF_GLOBAL, DEF_IMPORT,
+    DEF_LOCAL, DEF_NONLOCAL, DEF_PARAM, DEF_TYPE_PARAM, FREE, GLOBAL_EXPLICIT, GLOBAL_IMPLICIT, LOCAL,
+    SCOPE_MASK, SCOPE_OFF, USE)
 
 __all__ = ["symtable", "SymbolTableType", "SymbolTable", "Class", "Function", "Symbol"]
 
@@ -113,7 +113,8 @@ class SymbolTable:
         return [self.lookup(name) for name in self.get_identifiers()]
 
     def __check_children(self, name):
-        return [_newSymbolTable(table, self._filename) for table in self._table.children if table.name == name]
+        return [_newSymbolTable(table, self._filename) for table in self._table.children
+                if table.name == name]
 
     def get_children(self):
         """The scopes inside this one."""
@@ -191,7 +192,8 @@ _FLAGS = [("USE", USE), ("DEF_GLOBAL", DEF_GLOBAL), ("DEF_NONLOCAL", DEF_NONLOCA
           ("DEF_PARAM", DEF_PARAM), ("DEF_TYPE_PARAM", DEF_TYPE_PARAM), ("DEF_FREE_CLASS", DEF_FREE_CLASS),
           ("DEF_IMPORT", DEF_IMPORT), ("DEF_ANNOT", DEF_ANNOT), ("DEF_COMP_ITER", DEF_COMP_ITER),
           ("DEF_COMP_CELL", DEF_COMP_CELL)]
-_SCOPES = {FREE: "FREE", LOCAL: "LOCAL", GLOBAL_IMPLICIT: "GLOBAL_IMPLICIT", GLOBAL_EXPLICIT: "GLOBAL_EXPLICIT",
+_SCOPES = {FREE: "FREE", LOCAL: "LOCAL", GLOBAL_IMPLICIT: "GLOBAL_IMPLICIT",
+           GLOBAL_EXPLICIT: "GLOBAL_EXPLICIT",
            CELL: "CELL"}
 
 

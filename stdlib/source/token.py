@@ -23,7 +23,8 @@ __all__ = ["tok_name", "ISTERMINAL", "ISNONTERMINAL", "ISEOF", "EXACT_TOKEN_TYPE
 __all__ += [name for name, _ in _KINDS] + ["NT_OFFSET"]
 
 tok_name = {number: name for number, (name, _) in enumerate(_KINDS)}
-EXACT_TOKEN_TYPES = dict(sorted((spelling, number) for number, (_, spelling) in enumerate(_KINDS) if spelling))
+EXACT_TOKEN_TYPES = dict(sorted((spelling, number) for number, (_, spelling) in enumerate(_KINDS)
+                                if spelling))
 
 NT_OFFSET = 256         # kinds from here on were symbols of the grammar, when the parser showed them
 tok_name[NT_OFFSET] = "NT_OFFSET"

@@ -16,8 +16,8 @@ import token
 from token import *
 from token import EXACT_TOKEN_TYPES
 
-__all__ = token.__all__ + ["tokenize", "generate_tokens", "detect_encoding", "untokenize", "TokenInfo", "open",
-                           "TokenError"]
+__all__ = token.__all__ + ["tokenize", "generate_tokens", "detect_encoding", "untokenize", "TokenInfo",
+                           "open", "TokenError"]
 
 cookie_re = re.compile(br"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
 blank_re = re.compile(br"^[ \t\f]*(?:[#\r\n]|$)", re.ASCII)
@@ -228,7 +228,9 @@ def _get_normal_name(orig_enc):
 
 
 def detect_encoding(readline):
-    """(encoding, the lines read for it, as bytes) of a source file, by its mark or comment; utf-8 without them."""
+    """(encoding, the lines read for it, as bytes) of a source file, by its mark or comment; utf-8 without
+    them.
+    """
     try:
         filename = readline.__self__.name
     except AttributeError:

@@ -46,7 +46,8 @@ class _AssertRaisesBaseContext(_BaseTestCaseContext):
             if not args:
                 self.msg = kwargs.pop("msg", None)
                 if kwargs:
-                    raise TypeError(f"{next(iter(kwargs))!r} is an invalid keyword argument for this function")
+                    name = next(iter(kwargs))
+                    raise TypeError(f"{name!r} is an invalid keyword argument for this function")
                 return self
             function, *arguments = args
             try:

@@ -341,7 +341,8 @@ class TestCase:
         try:
             add = result.addUnexpectedSuccess
         except AttributeError:
-            warnings.warn("TestResult has no addUnexpectedSuccess method, reporting as failure", RuntimeWarning)
+            warnings.warn("TestResult has no addUnexpectedSuccess method, reporting as failure",
+                          RuntimeWarning)
             try:
                 raise _UnexpectedSuccess from None
             except _UnexpectedSuccess:
@@ -389,7 +390,8 @@ class TestCase:
         result.startTest(self)
         try:
             method = getattr(self, self._testMethodName)
-            if getattr(self.__class__, "__unittest_skip__", False) or getattr(method, "__unittest_skip__", False):
+            if (getattr(self.__class__, "__unittest_skip__", False)
+                    or getattr(method, "__unittest_skip__", False)):
                 reason = (getattr(self.__class__, "__unittest_skip_why__", "")
                           or getattr(method, "__unittest_skip_why__", ""))
                 _addSkip(result, self, reason)

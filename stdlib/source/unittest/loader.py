@@ -117,7 +117,9 @@ class TestLoader:
             return failed
 
     def loadTestsFromName(self, name, module=None):
-        """The tests that a dotted name stands for: of a module, a class, a method, or what a function gives."""
+        """The tests that a dotted name stands for: of a module, a class, a method, or what a function
+        gives.
+        """
         parts = name.split(".")
         failed = message = None
         if module is None:
@@ -154,7 +156,8 @@ class TestLoader:
             return self.loadTestsFromModule(obj)
         if _is_test_class(obj):
             return self.loadTestsFromTestCase(obj)
-        if isinstance(obj, types.FunctionType) and isinstance(parent, type) and issubclass(parent, case.TestCase):
+        if (isinstance(obj, types.FunctionType) and isinstance(parent, type)
+                and issubclass(parent, case.TestCase)):
             if _is_abstract(parent):
                 raise TypeError(f"Cannot instantiate abstract test case {parent.__name__}")
             name = parts[-1]
@@ -225,7 +228,8 @@ class TestLoader:
                         self._top_level_dir = self._get_directory_containing_module(first)
                         sys.path.remove(top_level_dir)
                 else:
-                    tests = self._find_namespace_tests(module, pattern, None if is_top_implied else top_level_dir)
+                    top = None if is_top_implied else top_level_dir
+                    tests = self._find_namespace_tests(module, pattern, top)
         if is_not_importable:
             raise ImportError(f"Start directory is not importable: {start_dir!r}")
         if tests is None:

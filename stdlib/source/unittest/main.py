@@ -150,7 +150,8 @@ class TestProgram:
                 help="Catch Ctrl-C and display results so far")
             self.catchbreak = False
         if self.buffer is None:
-            add("-b", "--buffer", dest="buffer", action="store_true", help="Buffer stdout and stderr during tests")
+            add("-b", "--buffer", dest="buffer", action="store_true",
+                help="Buffer stdout and stderr during tests")
             self.buffer = False
         if self.testNamePatterns is None:
             add("-k", dest="testNamePatterns", action="append", type=_convert_select_pattern,

@@ -1,12 +1,13 @@
 """Objects that stand in for others in tests, and note how they are used.
 
 A mock makes its attributes and its return value when they are asked for, as mocks of its own kind. Each notes
-its calls, and tells its parents of them. To let instances differ in their special methods each has a class of its own.
+its calls, and tells its parents of them. To let instances differ in their special methods each has a class
+of its own.
 """
 
-__all__ = ("Mock", "MagicMock", "patch", "sentinel", "DEFAULT", "ANY", "call", "create_autospec", "AsyncMock",
-           "ThreadingMock", "FILTER_DIR", "NonCallableMock", "NonCallableMagicMock", "mock_open", "PropertyMock",
-           "seal")
+__all__ = ("Mock", "MagicMock", "patch", "sentinel", "DEFAULT", "ANY", "call", "create_autospec",
+           "AsyncMock", "ThreadingMock", "FILTER_DIR", "NonCallableMock", "NonCallableMagicMock",
+           "mock_open", "PropertyMock", "seal")
 
 import asyncio
 import builtins
@@ -186,8 +187,9 @@ def _rename(funcopy, name):
 
 _CALL_ASSERTIONS = ("assert_called_with", "assert_not_called", "assert_called", "assert_called_once",
                     "assert_called_once_with", "assert_has_calls", "assert_any_call")
-_AWAIT_ASSERTIONS = ("assert_awaited", "assert_awaited_once", "assert_awaited_with", "assert_awaited_once_with",
-                     "assert_any_await", "assert_has_awaits", "assert_not_awaited")
+_AWAIT_ASSERTIONS = ("assert_awaited", "assert_awaited_once", "assert_awaited_with",
+                     "assert_awaited_once_with", "assert_any_await", "assert_has_awaits",
+                     "assert_not_awaited")
 
 
 def _setup_func(funcopy, mock, sig):
@@ -343,7 +345,8 @@ class NonCallableMock(Base):
 
     _lock = RLock()         # children are made by one thread at a time
 
-    def __new__(cls, spec=None, wraps=None, name=None, spec_set=None, parent=None, _spec_state=None, _new_name="",
+    def __new__(cls, spec=None, wraps=None, name=None, spec_set=None, parent=None, _spec_state=None,
+                _new_name="",
                 _new_parent=None, _spec_as_instance=False, _eat_self=None, unsafe=False, **kwargs):
         bases = (cls,)
         if not issubclass(cls, AsyncMockMixin):
@@ -353,7 +356,8 @@ class NonCallableMock(Base):
         own_class = type(cls.__name__, bases, {"__doc__": cls.__doc__})
         return super(NonCallableMock, cls).__new__(own_class)
 
-    def __init__(self, spec=None, wraps=None, name=None, spec_set=None, parent=None, _spec_state=None, _new_name="",
+    def __init__(self, spec=None, wraps=None, name=None, spec_set=None, parent=None, _spec_state=None,
+                 _new_name="",
                  _new_parent=None, _spec_as_instance=False, _eat_self=None, unsafe=False, **kwargs):
         if _new_parent is None:
             _new_parent = parent
@@ -516,15 +520,16 @@ class NonCallableMock(Base):
             raise AttributeError(name)
         if not self._mock_unsafe and (not self._mock_methods or name not in self._mock_methods):
             if name.startswith(("assert", "assret", "asert", "aseert", "assrt")) or name in _ATTRIB_DENY_LIST:
-                raise AttributeError(f"{name!r} is not a valid assertion. Use a spec for the mock if {name!r} is "
-                                     "meant to be an attribute.")
+                raise AttributeError(f"{name!r} is not a valid assertion. Use a spec for the mock if "
+                                     f"{name!r} is meant to be an attribute.")
         with NonCallableMock._lock:
             result = self._mock_children.get(name)
             if result is _deleted:
                 raise AttributeError(name)
             if result is None:
                 wraps = None if self._mock_wraps is None else getattr(self._mock_wraps, name)
-                result = self._get_child_mock(parent=self, name=name, wraps=wraps, _new_name=name, _new_parent=self)
+                result = self._get_child_mock(parent=self, name=name, wraps=wraps, _new_name=name,
+                                              _new_parent=self)
                 self._mock_children[name] = result
             elif isinstance(result, _SpecState):
                 try:
@@ -533,8 +538,8 @@ class NonCallableMock(Base):
                 except InvalidSpecError:
                     target_name = self.__dict__["_mock_name"] or self
                     raise InvalidSpecError(
-                        f"Cannot autospec attr {name!r} from target {target_name!r} as it has already been mocked "
-                        f"out. [target={self!r}, attr={result.spec!r}]")
+                        f"Cannot autospec attr {name!r} from target {target_name!r} as it has already been "
+                        f"mocked out. [target={self!r}, attr={result.spec!r}]")
                 self._mock_children[name] = result
         return result
 
@@ -709,8 +714,9 @@ class NonCallableMock(Base):
             except ValueError:
                 not_found.append(one)
         if not_found:
-            raise AssertionError(f"{self._mock_name or 'mock'!r} does not contain all of {tuple(not_found)!r} in its "
-                                 f"call list, found {actual!r} instead") from cause
+            name = self._mock_name or "mock"
+            raise AssertionError(f"{name!r} does not contain all of {tuple(not_found)!r} in its call list, "
+                                 f"found {actual!r} instead") from cause
 
     def assert_any_call(self, /, *args, **kwargs):
         """Some call must have had these arguments."""
@@ -718,7 +724,8 @@ class NonCallableMock(Base):
         cause = expected if isinstance(expected, Exception) else None
         actual = [self._call_matcher(one) for one in self.call_args_list]
         if cause or expected not in _AnyComparer(actual):
-            raise AssertionError(f"{self._format_mock_call_signature(args, kwargs)} call not found") from cause
+            text = self._format_mock_call_signature(args, kwargs)
+            raise AssertionError(f"{text} call not found") from cause
 
     def _get_child_mock(self, /, **kw):
         """A mock for an attribute or the return value; subclasses may choose another kind."""
@@ -752,7 +759,8 @@ _ATTRIB_DENY_LIST = frozenset({name.removeprefix("assert_") for name in dir(NonC
 class CallableMixin(Base):
     """Calls: what is noted of them, and what they do."""
 
-    def __init__(self, spec=None, side_effect=None, return_value=DEFAULT, wraps=None, name=None, spec_set=None,
+    def __init__(self, spec=None, side_effect=None, return_value=DEFAULT, wraps=None, name=None,
+                 spec_set=None,
                  parent=None, _spec_state=None, _new_name="", _new_parent=None, **kwargs):
         self.__dict__["_mock_return_value"] = return_value
         super(CallableMixin, self).__init__(spec, wraps, name, spec_set, parent, _spec_state, _new_name,
@@ -837,7 +845,9 @@ def _check_spec_arg_typos(kwargs_to_check):
 
 
 class _patch:
-    """Puts an object in the place of an attribute, for a block, a function, the tests of a class, or until stop()."""
+    """Puts an object in the place of an attribute, for a block, a function, the tests of a class, or until
+    stop().
+    """
 
     attribute_name = None
     _active_patches = []
@@ -855,8 +865,8 @@ class _patch:
             raise InvalidSpecError(f"Cannot spec attr {attribute!r} as the spec has already been mocked out. "
                                    f"[spec={spec!r}]")
         if _is_instance_mock(spec_set):
-            raise InvalidSpecError(f"Cannot spec attr {attribute!r} as the spec_set target has already been mocked "
-                                   f"out. [spec_set={spec_set!r}]")
+            raise InvalidSpecError(f"Cannot spec attr {attribute!r} as the spec_set target has already been "
+                                   f"mocked out. [spec_set={spec_set!r}]")
         self.getter = getter
         self.attribute = attribute
         self.new = new
@@ -972,8 +982,7 @@ class _patch:
             inherit = inherit and not _is_list(spec or spec_set)
         if self.new_callable is not None:
             kind = self.new_callable
-        elif spec is None and spec_set is None and _is_async_obj(original) or (
-                (spec is not None or spec_set is not None) and _is_async_obj(spec if spec is not None else spec_set)):
+        elif _is_async_obj(spec if spec is not None else spec_set if spec_set is not None else original):
             kind = AsyncMock
         else:
             kind = MagicMock
@@ -1010,12 +1019,12 @@ class _patch:
         autospec = original if self.autospec is True else self.autospec
         target = self.target
         if _is_instance_mock(target):
-            raise InvalidSpecError(f"Cannot autospec attr {self.attribute!r} as the patch target has already been "
-                                   f"mocked out. [target={target!r}, attr={autospec!r}]")
+            raise InvalidSpecError(f"Cannot autospec attr {self.attribute!r} as the patch target has already "
+                                   f"been mocked out. [target={target!r}, attr={autospec!r}]")
         if _is_instance_mock(autospec):
             target_name = getattr(target, "__name__", target)
-            raise InvalidSpecError(f"Cannot autospec attr {self.attribute!r} from target {target_name!r} as it has "
-                                   f"already been mocked out. [target={target!r}, attr={autospec!r}]")
+            raise InvalidSpecError(f"Cannot autospec attr {self.attribute!r} from target {target_name!r} as "
+                                   f"it has already been mocked out. [target={target!r}, attr={autospec!r}]")
         return create_autospec(autospec, spec_set=spec_set, _name=self.attribute, **self.kwargs)
 
     def __enter__(self):
@@ -1118,7 +1127,8 @@ def _patch_object(target, attribute, new=DEFAULT, spec=None, create=False, spec_
                   unsafe=unsafe)
 
 
-def _patch_multiple(target, spec=None, create=False, spec_set=None, autospec=None, new_callable=None, **kwargs):
+def _patch_multiple(target, spec=None, create=False, spec_set=None, autospec=None, new_callable=None,
+                    **kwargs):
     """Patch several attributes of an object, or of what a dotted name stands for."""
     getter = partial(pkgutil.resolve_name, target) if type(target) is str else lambda: target
     if not kwargs:
@@ -1137,11 +1147,12 @@ def patch(target, new=DEFAULT, spec=None, create=False, spec_set=None, autospec=
           unsafe=False, **kwargs):
     """Patch what a dotted name stands for: as decorator, in a with statement, or with start() and stop().
 
-    new: the object; without it a mock is made, by new_callable or with spec, spec_set, autospec and kwargs, and
-    passed to the function or returned by the with statement. create: the attribute need not exist.
+    new: the object; without it a mock is made, by new_callable or with spec, spec_set, autospec and kwargs,
+    and passed to the function or returned by the with statement. create: the attribute need not exist.
     """
     getter, attribute = _get_target(target)
-    return _patch(getter, attribute, new, spec, create, spec_set, autospec, new_callable, kwargs, unsafe=unsafe)
+    return _patch(getter, attribute, new, spec, create, spec_set, autospec, new_callable, kwargs,
+                  unsafe=unsafe)
 
 
 class _patch_dict:
@@ -1265,16 +1276,16 @@ patch.TEST_PREFIX = "test"
 # --- special methods -------------------------------------------------------------------------------------
 
 magic_methods = (
-    "lt gt le ge eq ne getitem setitem delitem len contains str sizeof enter exit divmod rdivmod neg pos abs invert "
-    "complex int float index round trunc floor ceil bool next fspath aiter hash iter ")
+    "lt gt le ge eq ne getitem setitem delitem len contains str sizeof enter exit divmod rdivmod neg pos abs "
+    "invert complex int float index round trunc floor ceil bool next fspath aiter hash iter ")
 numerics = "add sub mul matmul truediv floordiv mod lshift rshift and xor or pow"
 inplace = " ".join(f"i{name}" for name in numerics.split())
 right = " ".join(f"r{name}" for name in numerics.split())
 
 # Those that can be set, and that no mock has by itself.
 _non_defaults = {f"__{name}__" for name in (
-    "get set delete reversed missing reduce reduce_ex getinitargs getnewargs getstate setstate getformat repr dir "
-    "subclasses format getnewargs_ex").split()}
+    "get set delete reversed missing reduce reduce_ex getinitargs getnewargs getstate setstate getformat "
+    "repr dir subclasses format getnewargs_ex").split()}
 
 
 def _get_method(name, func):
@@ -1292,8 +1303,8 @@ _async_magics = _async_method_magics | _sync_async_magics
 _all_sync_magics = _magics | _non_defaults
 _all_magics = _all_sync_magics | _async_magics
 
-_unsupported_magics = {"__getattr__", "__setattr__", "__init__", "__new__", "__prepare__", "__instancecheck__",
-                       "__subclasscheck__", "__del__"}
+_unsupported_magics = {"__getattr__", "__setattr__", "__init__", "__new__", "__prepare__",
+                       "__instancecheck__", "__subclasscheck__", "__del__"}
 
 _calculate_return_value = {
     "__hash__": lambda self: object.__hash__(self),
@@ -1302,8 +1313,8 @@ _calculate_return_value = {
     "__fspath__": lambda self: f"{type(self).__name__}/{self._extract_mock_name()}/{id(self)}",
 }
 
-_return_values = {"__lt__": NotImplemented, "__gt__": NotImplemented, "__le__": NotImplemented,
-                  "__ge__": NotImplemented, "__int__": 1, "__contains__": False, "__len__": 0, "__exit__": False,
+_return_values = {"__lt__": NotImplemented, "__gt__": NotImplemented, "__le__": NotImplemented, "__ge__":
+                  NotImplemented, "__int__": 1, "__contains__": False, "__len__": 0, "__exit__": False,
                   "__complex__": 1j, "__float__": 1.0, "__bool__": True, "__index__": 1, "__aexit__": False}
 
 
@@ -1338,7 +1349,8 @@ def _get_async_iter(self):
     return __aiter__
 
 
-_side_effect_methods = {"__eq__": _get_eq, "__ne__": _get_ne, "__iter__": _get_iter, "__aiter__": _get_async_iter}
+_side_effect_methods = {"__eq__": _get_eq, "__ne__": _get_ne, "__iter__": _get_iter,
+                        "__aiter__": _get_async_iter}
 
 
 def _set_return_value(mock, method, name):
@@ -1521,7 +1533,8 @@ class AsyncMockMixin(Base):
         cause = expected if isinstance(expected, Exception) else None
         actual = [self._call_matcher(one) for one in self.await_args_list]
         if cause or expected not in _AnyComparer(actual):
-            raise AssertionError(f"{self._format_mock_call_signature(args, kwargs)} await not found") from cause
+            text = self._format_mock_call_signature(args, kwargs)
+            raise AssertionError(f"{text} await not found") from cause
 
     def assert_has_awaits(self, calls, any_order=False):
         """The calls must be among await_args_list: one behind the other, or with any_order anywhere."""
@@ -1566,7 +1579,8 @@ class AsyncMock(AsyncMockMixin, AsyncMagicMixin, Mock):
 
 # --- specifications --------------------------------------------------------------------------------------
 
-def create_autospec(spec, spec_set=False, instance=False, _parent=None, _name=None, *, unsafe=False, **kwargs):
+def create_autospec(spec, spec_set=False, instance=False, _parent=None, _name=None, *, unsafe=False,
+                    **kwargs):
     """A mock with the attributes of spec, and theirs in turn; functions are checked for their arguments.
 
     instance: spec is a class, and the mock shall be like an instance of it.
@@ -1591,7 +1605,8 @@ def create_autospec(spec, spec_set=False, instance=False, _parent=None, _name=No
     if not unsafe:
         _check_spec_arg_typos(kwargs)
     name = kwargs.pop("name", _name)
-    deeper = {key: kwargs.pop(key) for key in list(kwargs) if "." in key}      # for children, made further below
+    # for children, made further below
+    deeper = {key: kwargs.pop(key) for key in list(kwargs) if "." in key}
     options.update(kwargs)
 
     kind = MagicMock
@@ -1643,7 +1658,8 @@ def create_autospec(spec, spec_set=False, instance=False, _parent=None, _name=No
             child_options["wraps"] = getattr(wrapped, entry)
         if not isinstance(original, FunctionTypes):
             # The type of a dataclass's field stands for an instance of it.
-            new = _SpecState(original, spec_set, mock, entry, instance=entry in own_names and isinstance(original, type))
+            is_instance = entry in own_names and isinstance(original, type)
+            new = _SpecState(original, spec_set, mock, entry, instance=is_instance)
             mock._mock_children[entry] = new
         else:
             parent = mock.mock if isinstance(spec, FunctionTypes) else mock

@@ -24,7 +24,9 @@ def failfast(method):
 
 
 class TestResult:
-    """Counts tests and keeps what failed, as pairs of the test and a text; made and filled by the framework."""
+    """Counts tests and keeps what failed, as pairs of the test and a text; made and filled by the
+    framework.
+    """
 
     _previousTestClass = None
     _testRunEntered = False

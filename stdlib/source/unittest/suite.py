@@ -91,7 +91,8 @@ class TestSuite(BaseTestSuite):
                 self._handleModuleFixture(test, result)
                 self._handleClassSetUp(test, result)
                 result._previousTestClass = test.__class__
-                if getattr(test.__class__, "_classSetupFailed", False) or getattr(result, "_moduleSetUpFailed",
+                if getattr(test.__class__, "_classSetupFailed", False) or getattr(result,
+                                                                                  "_moduleSetUpFailed",
                                                                                    False):
                     continue
             if debug:
