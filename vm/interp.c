@@ -37,6 +37,9 @@
 enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
 
 #define OPERAND(x) ((Value)((x) >= 0 ? (const Field *)slots : (const Field *)constants)[x].held)
+/* An operand that is known to be a slot, or a constant. */
+#define SLOT(x) ((Value)slots[x].held)
+#define CONSTANT(x) ((Value)constants[x].held)
 #define STORE(value_made)                                        \
     do {                                                         \
         Owned made_ = (value_made);                              \
@@ -113,18 +116,22 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
         locals = (int32_t)frame->code->slot_count;       \
     } while (0)
 
-/* Arithmetic on ints and floats in place; everything else by the types' slots. */
-#define ARITHMETIC(name, op_number, int_case, float_case)                    \
-    TARGET(name) {                                                           \
-        Value left = OPERAND(ip->a), right = OPERAND(ip->b);                 \
+/* Arithmetic on ints and floats in place; everything else by the types' slots. One handler for each shape. */
+#define ARITHMETIC_SHAPE(target, LEFT, RIGHT, op_number, int_case, float_case, other)  \
+    TARGET(target) {                                                         \
+        Value left = LEFT(ip->a), right = RIGHT(ip->b);                      \
         if (LIKELY(value_both_small_int(left, right))) {                     \
-            int_case                                                         \
+            int_case()                                                       \
         } else if (value_is_small_float(left) && value_is_small_float(right)) { \
-            float_case                                                       \
+            float_case()                                                     \
         }                                                                    \
         binary_op = (op_number);                                             \
-        goto slow_binary;                                                    \
+        goto other;                                                          \
     }
+#define ARITHMETIC(name, op_number, int_case, float_case)                                      \
+    ARITHMETIC_SHAPE(name, OPERAND, OPERAND, op_number, int_case, float_case, slow_binary)     \
+    ARITHMETIC_SHAPE(name##_SLOTS, SLOT, SLOT, op_number, int_case, float_case, slow_binary)   \
+    ARITHMETIC_SHAPE(name##_CONSTANT, SLOT, CONSTANT, op_number, int_case, float_case, slow_binary)
 
 #define FLOAT_RESULT(expression)                                  \
     {                                                             \
@@ -137,7 +144,7 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
         }                                                         \
     }
 
-#define ADD_INTS                                                                        \
+#define ADD_INTS() \
     {                                                                                   \
         int64_t sum;                                                                    \
         if (LIKELY(!ADD_OVERFLOWS((int64_t)value_bits(left) - 1, (int64_t)value_bits(right), &sum))) { \
@@ -145,7 +152,7 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
             NEXT(1);                                                                    \
         }                                                                               \
     }
-#define SUBTRACT_INTS                                                                                        \
+#define SUBTRACT_INTS() \
     {                                                                                                        \
         int64_t difference;                                                                                  \
         if (LIKELY(!SUBTRACT_OVERFLOWS((int64_t)value_bits(left), (int64_t)value_bits(right) - 1,            \
@@ -154,7 +161,7 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
             NEXT(1);                                                                                         \
         }                                                                                                    \
     }
-#define MULTIPLY_INTS                                                                   \
+#define MULTIPLY_INTS() \
     {                                                                                   \
         int64_t product;                                                                \
         if (LIKELY(!MULTIPLY_OVERFLOWS((int64_t)value_bits(left) - 1, value_small_int(right), &product))) { \
@@ -162,7 +169,7 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
             NEXT(1);                                                                    \
         }                                                                               \
     }
-#define FLOOR_DIVIDE_INTS                                                               \
+#define FLOOR_DIVIDE_INTS() \
     {                                                                                   \
         int64_t x = value_small_int(left), y = value_small_int(right);                  \
         if (LIKELY(y > 0)) {                                                            \
@@ -172,7 +179,7 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
             NEXT(1);                                                                    \
         }                                                                               \
     }
-#define REMAINDER_INTS                                                                  \
+#define REMAINDER_INTS() \
     {                                                                                   \
         int64_t x = value_small_int(left), y = value_small_int(right);                  \
         if (LIKELY(y > 0)) {                                                            \
@@ -182,7 +189,7 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
             NEXT(1);                                                                    \
         }                                                                               \
     }
-#define TRUE_DIVIDE_INTS                                                                \
+#define TRUE_DIVIDE_INTS() \
     {                                                                                   \
         int64_t x = value_small_int(left), y = value_small_int(right);                  \
         enum { EXACT_BITS = 53 };                                                       \
@@ -200,7 +207,7 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
         STORE(value_from_small_int(value_small_int(left) operator value_small_int(right))); \
         NEXT(1);                                                                        \
     }
-#define RSHIFT_INTS                                                                     \
+#define RSHIFT_INTS() \
     {                                                                                   \
         int64_t y = value_small_int(right);                                             \
         if (LIKELY(y >= 0)) {                                                           \
@@ -208,7 +215,7 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
             NEXT(1);                                                                    \
         }                                                                               \
     }
-#define LSHIFT_INTS                                                                     \
+#define LSHIFT_INTS() \
     {                                                                                   \
         int64_t x = value_small_int(left), y = value_small_int(right);                  \
         enum { SAFE_BITS = 30 };                                                        \
@@ -217,7 +224,27 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
             NEXT(1);                                                                    \
         }                                                                               \
     }
-#define NO_FAST_PATH {}
+#define AND_INTS() BITWISE_INTS(&)
+#define OR_INTS() BITWISE_INTS(|)
+#define XOR_INTS() BITWISE_INTS(^)
+#define ADD_FLOATS() FLOAT_RESULT(x + y)
+#define SUBTRACT_FLOATS() FLOAT_RESULT(x - y)
+#define MULTIPLY_FLOATS() FLOAT_RESULT(x * y)
+#define TRUE_DIVIDE_FLOATS() FLOAT_RESULT(x / y) /* a small float is never zero */
+#define NO_FAST_PATH() {}
+
+/* An item of a list by an int from its beginning. */
+#define SUBSCRIPT_LIST(container_given, key_given)                                        \
+    {                                                                                     \
+        Value container = (container_given), key = (key_given);                           \
+        if (LIKELY(value_has_type(container, &list_type) && value_is_small_int(key) &&    \
+                   (uint64_t)value_small_int(key) < (uint64_t)as_list(container)->count)) { \
+            Owned item = field_get(&as_list(container)->items[value_small_int(key)]);     \
+            CONSUME(ip->a);                                                               \
+            STORE(item);                                                                  \
+            NEXT(1);                                                                      \
+        }                                                                                 \
+    }
 
 #define COMPARISON(name, operator, op_number)                                           \
     TARGET(name) {                                                                      \
@@ -242,27 +269,33 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
         binary_op = (op_number);                                                        \
         goto slow_compare;                                                              \
     }                                                                                   \
-    TARGET(JUMP_##name) {                                                               \
-        Value left = OPERAND(ip->a), right = OPERAND(ip->b);                            \
-        if (LIKELY(value_both_small_int(left, right))) {                                \
-            condition = (intptr_t)left operator (intptr_t)right;                        \
-            goto jump_on_condition;                                                     \
-        }                                                                               \
-        if (value_is_small_float(left) && value_is_small_float(right)) {                \
-            condition = value_small_float(left) operator value_small_float(right);      \
-            goto jump_on_condition;                                                     \
-        }                                                                               \
+    COMPARE_JUMP(JUMP_##name, OPERAND, OPERAND, operator, op_number)                    \
+    COMPARE_JUMP(JUMP_##name##_SLOTS, SLOT, SLOT, operator, op_number)                  \
+    COMPARE_JUMP(JUMP_##name##_CONSTANT, SLOT, CONSTANT, operator, op_number)
+#define COMPARE_JUMP(target, LEFT, RIGHT, operator, op_number)                          \
+    TARGET(target) {                                                                    \
+        Value left = LEFT(ip->a), right = RIGHT(ip->b);                                 \
+        if (LIKELY(value_both_small_int(left, right)))                                  \
+            JUMP_ON((intptr_t)left operator (intptr_t)right);                           \
+        if (value_is_small_float(left) && value_is_small_float(right))                  \
+            JUMP_ON(value_small_float(left) operator value_small_float(right));         \
         if ((op_number) == COMPARE_EQ || (op_number) == COMPARE_NE) {                   \
             if (value_is_pointer(left) && value_is_exact_str(left) && value_is_exact_str(right)) { \
                 condition = str_equal(left, right) == ((op_number) == COMPARE_EQ);      \
                 CONSUME(ip->b);                                                         \
                 CONSUME(ip->a);                                                         \
-                goto jump_on_condition;                                                 \
+                JUMP_ON(condition);                                                     \
             }                                                                           \
         }                                                                               \
         binary_op = (op_number);                                                        \
         goto slow_compare_jump;                                                         \
     }
+/* Jumps if condition is what the instruction waits for. */
+#define JUMP_ON(is_met)                                          \
+    do {                                                         \
+        if ((is_met) == (bool)ip->dst) NEXT(DISPLACEMENT(ip));   \
+        NEXT(2);                                                 \
+    } while (0)
 
 /* Copies the operands of a list to items, borrowed. */
 ALWAYS_INLINE void gather(const Instruction *list, uint32_t count, const Field *slots, const Field *constants,
@@ -686,26 +719,31 @@ dispatch:
         NEXT(6);
     }
 
-    ARITHMETIC(ADD, BINARY_ADD, ADD_INTS, FLOAT_RESULT(x + y))
-    ARITHMETIC(SUBTRACT, BINARY_SUBTRACT, SUBTRACT_INTS, FLOAT_RESULT(x - y))
-    ARITHMETIC(MULTIPLY, BINARY_MULTIPLY, MULTIPLY_INTS, FLOAT_RESULT(x * y))
+    ARITHMETIC(ADD, BINARY_ADD, ADD_INTS, ADD_FLOATS)
+    ARITHMETIC(SUBTRACT, BINARY_SUBTRACT, SUBTRACT_INTS, SUBTRACT_FLOATS)
+    ARITHMETIC(MULTIPLY, BINARY_MULTIPLY, MULTIPLY_INTS, MULTIPLY_FLOATS)
     ARITHMETIC(FLOOR_DIVIDE, BINARY_FLOOR_DIVIDE, FLOOR_DIVIDE_INTS, NO_FAST_PATH)
     ARITHMETIC(REMAINDER, BINARY_REMAINDER, REMAINDER_INTS, NO_FAST_PATH)
     ARITHMETIC(TRUE_DIVIDE, BINARY_TRUE_DIVIDE, TRUE_DIVIDE_INTS,
-               FLOAT_RESULT(x / y)) /* a small float is never zero */
-    ARITHMETIC(AND, BINARY_AND, BITWISE_INTS(&), NO_FAST_PATH)
-    ARITHMETIC(OR, BINARY_OR, BITWISE_INTS(|), NO_FAST_PATH)
-    ARITHMETIC(XOR, BINARY_XOR, BITWISE_INTS(^), NO_FAST_PATH)
+               TRUE_DIVIDE_FLOATS)
+    ARITHMETIC(AND, BINARY_AND, AND_INTS, NO_FAST_PATH)
+    ARITHMETIC(OR, BINARY_OR, OR_INTS, NO_FAST_PATH)
+    ARITHMETIC(XOR, BINARY_XOR, XOR_INTS, NO_FAST_PATH)
     ARITHMETIC(LSHIFT, BINARY_LSHIFT, LSHIFT_INTS, NO_FAST_PATH)
     ARITHMETIC(RSHIFT, BINARY_RSHIFT, RSHIFT_INTS, NO_FAST_PATH)
-    ARITHMETIC(POWER, BINARY_POWER, NO_FAST_PATH, NO_FAST_PATH)
-    ARITHMETIC(MATRIX_MULTIPLY, BINARY_MATRIX_MULTIPLY, NO_FAST_PATH, NO_FAST_PATH)
-    TARGET(INPLACE_ADD) {
+    ARITHMETIC_SHAPE(POWER, OPERAND, OPERAND, BINARY_POWER, NO_FAST_PATH, NO_FAST_PATH, slow_binary)
+    ARITHMETIC_SHAPE(MATRIX_MULTIPLY, OPERAND, OPERAND, BINARY_MATRIX_MULTIPLY, NO_FAST_PATH, NO_FAST_PATH,
+                     slow_binary)
+    ARITHMETIC_SHAPE(INPLACE_ADD, OPERAND, OPERAND, BINARY_INPLACE + BINARY_ADD, ADD_INTS,
+                     ADD_FLOATS, inplace_add)
+    ARITHMETIC_SHAPE(INPLACE_ADD_SLOTS, SLOT, SLOT, BINARY_INPLACE + BINARY_ADD, ADD_INTS,
+                     ADD_FLOATS, inplace_add)
+    ARITHMETIC_SHAPE(INPLACE_ADD_CONSTANT, SLOT, CONSTANT, BINARY_INPLACE + BINARY_ADD, ADD_INTS,
+                     ADD_FLOATS, inplace_add)
+inplace_add: {
         Value left = OPERAND(ip->a), right = OPERAND(ip->b);
-        if (LIKELY(value_both_small_int(left, right))) ADD_INTS
-        else if (value_is_small_float(left) && value_is_small_float(right)) FLOAT_RESULT(x + y)
-        else if (value_is_exact_str(left) && value_is_exact_str(right) && ip->a != ip->b &&
-                 (ip->a == ip->dst || (ip->a >= locals && slots[ip->dst].held == left))) {
+        if (value_is_exact_str(left) && value_is_exact_str(right) && ip->a != ip->b &&
+            (ip->a == ip->dst || (ip->a >= locals && slots[ip->dst].held == left))) {
             /* s += t: the local gives its text away, which may then grow in place */
             SAVE();
             if (ip->a == ip->dst) {
@@ -724,20 +762,31 @@ dispatch:
         binary_op = BINARY_INPLACE + BINARY_ADD;
         goto slow_binary;
     }
-    ARITHMETIC(INPLACE_SUBTRACT, BINARY_INPLACE + BINARY_SUBTRACT, SUBTRACT_INTS, FLOAT_RESULT(x - y))
-    ARITHMETIC(INPLACE_MULTIPLY, BINARY_INPLACE + BINARY_MULTIPLY, MULTIPLY_INTS, FLOAT_RESULT(x * y))
+    ARITHMETIC(INPLACE_SUBTRACT, BINARY_INPLACE + BINARY_SUBTRACT, SUBTRACT_INTS, SUBTRACT_FLOATS)
+    ARITHMETIC(INPLACE_MULTIPLY, BINARY_INPLACE + BINARY_MULTIPLY, MULTIPLY_INTS, MULTIPLY_FLOATS)
     ARITHMETIC(INPLACE_FLOOR_DIVIDE, BINARY_INPLACE + BINARY_FLOOR_DIVIDE, FLOOR_DIVIDE_INTS, NO_FAST_PATH)
     ARITHMETIC(INPLACE_REMAINDER, BINARY_INPLACE + BINARY_REMAINDER, REMAINDER_INTS, NO_FAST_PATH)
     ARITHMETIC(INPLACE_TRUE_DIVIDE, BINARY_INPLACE + BINARY_TRUE_DIVIDE, TRUE_DIVIDE_INTS,
-               FLOAT_RESULT(x / y))
-    ARITHMETIC(INPLACE_AND, BINARY_INPLACE + BINARY_AND, BITWISE_INTS(&), NO_FAST_PATH)
-    ARITHMETIC(INPLACE_OR, BINARY_INPLACE + BINARY_OR, BITWISE_INTS(|), NO_FAST_PATH)
-    ARITHMETIC(INPLACE_XOR, BINARY_INPLACE + BINARY_XOR, BITWISE_INTS(^), NO_FAST_PATH)
+               TRUE_DIVIDE_FLOATS)
+    ARITHMETIC(INPLACE_AND, BINARY_INPLACE + BINARY_AND, AND_INTS, NO_FAST_PATH)
+    ARITHMETIC(INPLACE_OR, BINARY_INPLACE + BINARY_OR, OR_INTS, NO_FAST_PATH)
+    ARITHMETIC(INPLACE_XOR, BINARY_INPLACE + BINARY_XOR, XOR_INTS, NO_FAST_PATH)
     ARITHMETIC(INPLACE_LSHIFT, BINARY_INPLACE + BINARY_LSHIFT, LSHIFT_INTS, NO_FAST_PATH)
     ARITHMETIC(INPLACE_RSHIFT, BINARY_INPLACE + BINARY_RSHIFT, RSHIFT_INTS, NO_FAST_PATH)
-    ARITHMETIC(INPLACE_POWER, BINARY_INPLACE + BINARY_POWER, NO_FAST_PATH, NO_FAST_PATH)
-    ARITHMETIC(INPLACE_MATRIX_MULTIPLY, BINARY_INPLACE + BINARY_MATRIX_MULTIPLY, NO_FAST_PATH, NO_FAST_PATH)
-    TARGET(SUBSCRIPT) {
+    ARITHMETIC_SHAPE(INPLACE_POWER, OPERAND, OPERAND, BINARY_INPLACE + BINARY_POWER, NO_FAST_PATH,
+                     NO_FAST_PATH, slow_binary)
+    ARITHMETIC_SHAPE(INPLACE_MATRIX_MULTIPLY, OPERAND, OPERAND, BINARY_INPLACE + BINARY_MATRIX_MULTIPLY,
+                     NO_FAST_PATH, NO_FAST_PATH, slow_binary)
+    TARGET(SUBSCRIPT_SLOTS) {
+        SUBSCRIPT_LIST(SLOT(ip->a), SLOT(ip->b))
+        goto subscript;
+    }
+    TARGET(SUBSCRIPT_CONSTANT) {
+        SUBSCRIPT_LIST(SLOT(ip->a), CONSTANT(ip->b))
+        goto subscript;
+    }
+    TARGET(SUBSCRIPT)
+    subscript: {
         Value container = OPERAND(ip->a), key = OPERAND(ip->b);
         if (LIKELY(value_is_pointer(container))) {
             const Type *type = value_object(container)->type;
@@ -1615,6 +1664,11 @@ for_ended:
 #endif
 
 slow_binary:
+    result = number_binary(vm, OPERAND(ip->a), OPERAND(ip->b), binary_op);
+    if (LIKELY(result != NULL)) {
+        STORE(result);
+        NEXT(1);
+    }
     SAVE();
     result = value_binary(vm, OPERAND(ip->a), OPERAND(ip->b), binary_op);
     if (UNLIKELY(!result)) goto error;

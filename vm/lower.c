@@ -18,6 +18,14 @@ const LoweredInfo lowered_infos[LOWERED_COUNT] = {
 #undef LOWERED
 };
 
+/* Instructions that have a shape for operands in slots, and one for a constant on the right, behind them. */
+static const bool has_shapes[LOWERED_COUNT] = {
+#define LOWERED(name, words, text)
+#define SHAPES(name, words, text) [LOWERED_##name] = true,
+#include "vm/lowered.def"
+#undef LOWERED
+};
+
 enum { OPERAND_LIMIT = 32767, NO_WORD = -1 };
 
 /* An entry of the picture of the stack. */
@@ -91,9 +99,17 @@ static void put_raw(Lowering *l, uint64_t bits) {
     put(l, word);
 }
 
+/* The instruction that reads operands a and b where they are. */
+static LoweredOp shape_of(LoweredOp op, int32_t a, int32_t b) {
+    enum { SHAPE_SLOTS = 1, SHAPE_CONSTANT = 2 };
+    if (!has_shapes[op] || a < 0) return op;
+    return (LoweredOp)(op + (b < 0 ? SHAPE_CONSTANT : SHAPE_SLOTS));
+}
+
 /* One instruction; gives its word. Fixed further words are zero. */
 static size_t emit(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32_t b) {
     size_t at = l->count;
+    op = shape_of(op, a, b);
     put(l, (Instruction){(uint16_t)op, (uint16_t)dst, (int16_t)a, (int16_t)b});
     for (int i = 1; i < lowered_infos[op].words; i++) put_raw(l, 0);
     l->last = NO_WORD;
@@ -378,6 +394,11 @@ static const LoweredOp binary_ops[BINARY_OP_COUNT] = {
     [BINARY_SUBSCR] = LOWERED_SUBSCRIPT,
 };
 
+static const LoweredOp jump_ops[] = {
+    [COMPARE_LT] = LOWERED_JUMP_LT, [COMPARE_LE] = LOWERED_JUMP_LE, [COMPARE_EQ] = LOWERED_JUMP_EQ,
+    [COMPARE_NE] = LOWERED_JUMP_NE, [COMPARE_GT] = LOWERED_JUMP_GT, [COMPARE_GE] = LOWERED_JUMP_GE,
+};
+
 /* An instruction on the collection at a depth, which stays where it is. */
 static void lower_into(Lowering *l, LoweredOp op, uint32_t depth, uint32_t argument) {
     uint32_t first = l->depth - 1, target = first - depth;
@@ -535,7 +556,7 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         return 0;
     case OP_BINARY_OP: lower_simple(l, binary_ops[argument], 2, 0); return 0;
     case OP_COMPARE_OP: {
-        uint32_t taken = lower_compare_jump(l, (LoweredOp)(LOWERED_JUMP_LT + argument), index, 0);
+        uint32_t taken = lower_compare_jump(l, jump_ops[argument], index, 0);
         if (!taken) lower_simple(l, (LoweredOp)(LOWERED_LT + argument), 2, 0);
         return taken;
     }
