@@ -4,6 +4,8 @@
  */
 #include "vm/interp_helpers.h"
 
+#include "vm/interp_names.h"
+
 #include "base/memory.h"
 #include "vm/collector.h"
 #include "vm/lock.h"
@@ -648,6 +650,10 @@ bool help_list_extend(VM *vm, Value list, Value iterable) {
 
 /* Where a name that an instruction stores has its value now; NULL if it has none or that is hard to tell. */
 static Field *stored_name(VM *vm, Frame *frame, const Instruction *store) {
+    if (store->op == LOWERED_STORE_NAMED) {
+        const PinnedName *pinned = pinned_name(store);
+        return names_hold(frame, pinned->stamp) ? pinned->place : NULL;
+    }
     if (store->op == LOWERED_STORE_NAME) {
         const GlobalCache *cache = (const GlobalCache *)(const void *)(store + 1);
         if (!cache->keys_version || !value_is_exact_dict(frame->locals)) return NULL;

@@ -10,6 +10,7 @@
 #include "vm/lower.h"
 
 #include "base/memory.h"
+#include "vm/interp_names.h"
 #include "vm/raise.h"
 
 const LoweredInfo lowered_infos[LOWERED_COUNT] = {
@@ -29,11 +30,12 @@ static const bool has_shapes[LOWERED_COUNT] = {
 enum { OPERAND_LIMIT = 32767, NO_WORD = -1 };
 
 /* An entry of the picture of the stack. */
-typedef enum EntryKind { ENTRY_SLOT, ENTRY_LOCAL, ENTRY_CONSTANT, ENTRY_EMPTY } EntryKind;
+typedef enum EntryKind { ENTRY_SLOT, ENTRY_LOCAL, ENTRY_CONSTANT, ENTRY_EMPTY, ENTRY_NAME } EntryKind;
 
 typedef struct Entry {
     EntryKind kind;
-    int32_t index; /* of the local or constant */
+    int32_t index; /* of the local, constant or name */
+    uint32_t unit; /* of the load of a name */
 } Entry;
 
 typedef struct Fixup {
@@ -62,6 +64,7 @@ typedef struct Lowering {
     size_t extra_count, extra_room;
     int64_t asked;        /* word after whose instruction to stop, or NO_WORD */
     bool is_direct;       /* level 0: nothing is put off, and nothing is fused */
+    bool has_names;       /* code of a module: names are operands of arithmetic */
     bool failed;
 } Lowering;
 
@@ -138,11 +141,23 @@ static int32_t operand_of(const Lowering *l, uint32_t position) {
     return slot_at(l, position);
 }
 
+/* A name's instruction: word 1 begins with the name's index. */
+static size_t emit_name(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32_t b, uint32_t name) {
+    size_t at = emit(l, op, dst, a, b);
+    set_word(l, at + 1, name);
+    return at;
+}
+
 /* Loads what is put off at one position. */
 static void settle(Lowering *l, uint32_t position) {
     Entry *entry = &l->stack[position];
     if (entry->kind == ENTRY_SLOT) return;
-    if (entry->kind == ENTRY_EMPTY) emit(l, LOWERED_EMPTY, slot_at(l, position), 0, 0);
+    if (entry->kind == ENTRY_NAME) {
+        uint32_t unit = l->unit;
+        l->unit = entry->unit;
+        emit_name(l, LOWERED_LOAD_NAME, slot_at(l, position), 0, 0, (uint32_t)entry->index);
+        l->unit = unit;
+    } else if (entry->kind == ENTRY_EMPTY) emit(l, LOWERED_EMPTY, slot_at(l, position), 0, 0);
     else emit(l, LOWERED_MOVE, slot_at(l, position), operand_of(l, position), 0);
     entry->kind = ENTRY_SLOT;
 }
@@ -173,7 +188,7 @@ static void settle_local(Lowering *l, int32_t local) {
 }
 
 static void push(Lowering *l, EntryKind kind, int32_t index) {
-    l->stack[l->depth++] = (Entry){kind, index};
+    l->stack[l->depth++] = (Entry){kind, index, 0};
 }
 
 /* The top becomes the result of the instruction at word `at`. */
@@ -409,11 +424,104 @@ static void lower_into(Lowering *l, LoweredOp op, uint32_t depth, uint32_t argum
     if (op == LOWERED_DICT_MERGE) set_word(l, at + 1, argument);
 }
 
-/* A name's instruction: word 1 begins with the name's index. */
-static size_t emit_name(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32_t b, uint32_t name) {
-    size_t at = emit(l, op, dst, a, b);
-    set_word(l, at + 1, name);
+/* --- names of a module ---------------------------------------------------------------------------------- */
+
+/* Loads the names put off below a position, in order. A name is only put off for the instruction behind it: other
+   code may change what it stands for. */
+static void settle_names(Lowering *l, uint32_t position) {
+    for (uint32_t i = 0; i < position; i++) {
+        if (l->stack[i].kind == ENTRY_NAME) settle(l, i);
+    }
+}
+
+/* Whether a unit leaves names that are put off for the next one. */
+static bool keeps_names(Opcode opcode) {
+    switch ((int)opcode) {
+    case OP_LOAD_NAME: case OP_LOAD_CONST: case OP_LOAD_SMALL_INT: case OP_LOAD_FAST: case OP_NOP: return true;
+    default: return false;
+    }
+}
+
+/* The two operands on top as those of an instruction on names: its first word, with dst saying what they are. */
+static Instruction name_operands_word(const Lowering *l, LoweredOp op, uint32_t flags) {
+    int32_t operands[2];
+    for (uint32_t i = 0; i < 2; i++) {
+        const Entry *entry = &l->stack[l->depth - 2 + i];
+        bool is_name = entry->kind == ENTRY_NAME;
+        operands[i] = is_name ? entry->index : operand_of(l, l->depth - 2 + i);
+        if (is_name) flags |= NAMES_LEFT << i;
+    }
+    return (Instruction){(uint16_t)op, (uint16_t)flags, (int16_t)operands[0], (int16_t)operands[1]};
+}
+
+/* Whether one of the two operands on top is a name that is put off. */
+static bool has_name_operand(const Lowering *l) {
+    return l->stack[l->depth - 2].kind == ENTRY_NAME || l->stack[l->depth - 1].kind == ENTRY_NAME;
+}
+
+/* Emits an instruction on names; its words come from the units of the loads and, if it is not 0, the store, as
+   errors must say. */
+static size_t emit_names(Lowering *l, LoweredOp op, uint32_t flags, uint32_t operation, int32_t dst,
+                         uint32_t store) {
+    NameOperands names = {.operation = (uint16_t)operation, .dst = (uint16_t)dst};
+    uint64_t words[NAMES_WORDS - 1];
+    memcpy(words, &names, sizeof names);
+    size_t at = emit(l, op, 0, 0, 0);
+    for (uint32_t i = 1; i < NAMES_WORDS; i++) set_word(l, at + i, words[i - 1]);
+    if (l->failed) return at;
+    l->words[at] = name_operands_word(l, op, flags);
+    for (uint32_t i = 0; i < 2; i++) {
+        const Entry *entry = &l->stack[l->depth - 2 + i];
+        if (entry->kind == ENTRY_NAME) l->origins[at + 2 + i] = entry->unit;
+    }
+    if (store) l->origins[at + 1] = store;
+    l->depth -= 2;
     return at;
+}
+
+/* Arithmetic with a name among its operands, and the store behind it where that is to a name too. Gives the
+   further units taken. */
+static uint32_t lower_names_binary(Lowering *l, uint32_t unit, uint32_t operation) {
+    if (follows(l, unit + 1, OP_STORE_NAME) && unit_argument(unit_at(l, unit + 1)) <= OPERAND_LIMIT) {
+        uint32_t name = unit_argument(unit_at(l, unit + 1));
+        emit_names(l, LOWERED_NAMES_BINARY, NAMES_TARGET, operation, (int32_t)name, unit + 1);
+        return 1;
+    }
+    emit_names(l, LOWERED_NAMES_BINARY, 0, operation, slot_at(l, l->depth - 2), 0);
+    push(l, ENTRY_SLOT, 0);
+    l->last = NO_WORD;
+    return 0;
+}
+
+/* As lower_compare_jump, with a name among the operands. */
+static uint32_t lower_names_jump(Lowering *l, uint32_t unit, uint32_t operation) {
+    uint32_t next = unit + 1;
+    if (follows(l, next, OP_TO_BOOL)) next++;
+    bool is_true = follows(l, next, OP_POP_JUMP_IF_TRUE);
+    if (!is_true && !follows(l, next, OP_POP_JUMP_IF_FALSE)) return 0;
+    flush_jump(l, l->depth - 2);
+    size_t at =
+        emit_names(l, LOWERED_NAMES_JUMP, is_true ? NAMES_JUMPS_IF_TRUE : 0, operation, 0, 0);
+    finish_jump(l, at, unit_argument(unit_at(l, next)));
+    return next - unit;
+}
+
+/* The unit as an instruction on names, if it can be one: whether it was lowered. *taken: further units. */
+static bool lower_names(Lowering *l, uint32_t index, uint32_t *taken) {
+    Unit unit = unit_at(l, index);
+    *taken = 0;
+    if (unit_opcode(unit) == OP_BINARY_OP) {
+        settle_names(l, l->depth - 2);
+        if (!has_name_operand(l)) return false;
+        *taken = lower_names_binary(l, index, unit_argument(unit));
+        return true;
+    }
+    if (unit_opcode(unit) == OP_COMPARE_OP) {
+        settle_names(l, l->depth - 2);
+        *taken = has_name_operand(l) ? lower_names_jump(l, index, unit_argument(unit)) : 0;
+    }
+    if (!*taken && !keeps_names(unit_opcode(unit))) settle_names(l, l->depth);
+    return *taken;
 }
 
 /* Lowers the unit; gives how many further units it took. *ended: control does not go on. */
@@ -421,6 +529,8 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     Unit unit = unit_at(l, index);
     Opcode opcode = unit_opcode(unit);
     uint32_t argument = unit_argument(unit);
+    uint32_t taken_by_names;
+    if (l->has_names && lower_names(l, index, &taken_by_names)) return taken_by_names;
     uint32_t top = l->depth - 1;
     switch (opcode) {
     case OP_NOP: case OP_RESUME: return 0;
@@ -514,6 +624,11 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         emit(l, LOWERED_DELETE_DEREF, 0, (int32_t)argument, 0);
         return 0;
     case OP_LOAD_GLOBAL: case OP_LOAD_NAME:
+        if (l->has_names && opcode == OP_LOAD_NAME && argument <= OPERAND_LIMIT) {
+            push(l, ENTRY_NAME, (int32_t)argument);
+            l->stack[l->depth - 1].unit = index;
+            return 0;
+        }
         push_result(l, emit_name(l, opcode == OP_LOAD_GLOBAL ? LOWERED_LOAD_GLOBAL : LOWERED_LOAD_NAME,
                                  slot_at(l, l->depth), 0, 0, argument));
         return 0;
@@ -822,6 +937,7 @@ static bool lowering_open(Lowering *l, VM *vm, CodeObject *object) {
                     .last = NO_WORD,
                     .asked = NO_WORD,
                     .is_direct = vm->options.lowers_directly};
+    l->has_names = !l->is_direct && code_is_module(code);
     l->unit_words = memory_allocate_array(code->unit_count, sizeof *l->unit_words);
     l->depths = memory_allocate_array(code->unit_count, sizeof *l->depths);
     l->is_boundary = memory_allocate_zeroed(code->unit_count * sizeof *l->is_boundary);
