@@ -91,7 +91,10 @@ struct Code {
 
 /* Whether it is the code of a module or of what exec() runs, not that of a class body or a function. */
 static inline bool code_is_module(const Code *code) {
-    enum { ANY_FUNCTION = CODE_OPTIMIZED | CODE_NEWLOCALS | CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR };
+    enum {
+        ANY_FUNCTION =
+            CODE_OPTIMIZED | CODE_NEWLOCALS | CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR
+    };
     static const char name[] = "<module>"; /* no class can be called that */
     return !(code->flags & ANY_FUNCTION) && code->name->count == sizeof name - 1 &&
            !memcmp(code->name->bytes, name, sizeof name - 1);

@@ -157,12 +157,12 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
             FINISH((Owned)(uintptr_t)sum);                                               \
         }                                                                               \
     }
-#define SUBTRACT_INTS(FINISH) \
+#define SUBTRACT_INTS(FINISH)                                                                                \
     {                                                                                                        \
         int64_t difference;                                                                                  \
         if (LIKELY(!SUBTRACT_OVERFLOWS((int64_t)value_bits(left), (int64_t)value_bits(right) - 1,            \
                                        &difference))) {                                                      \
-            FINISH((Owned)(uintptr_t)difference);                                                             \
+            FINISH((Owned)(uintptr_t)difference);                                                            \
         }                                                                                                    \
     }
 #define MULTIPLY_INTS(FINISH) \
@@ -294,8 +294,8 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
         NEXT(2);                                                 \
     } while (0)
 
-/* As ARITHMETIC_SHAPE, on pinned names: see interp_names.h. (With this a loop at module level takes 1.1 times what it
-   takes in a function; 1.5 to 2.2 before.) */
+/* As ARITHMETIC_SHAPE, on pinned names: see interp_names.h. (With this a loop at module level takes 1.1 times
+   what it takes in a function; 1.5 to 2.2 before.) */
 #define NAMED_ARITHMETIC(name, int_case, float_case)                             \
     TARGET(NAMED_##name) {                                                       \
         const NameOperands *names = name_operands(ip);                           \
@@ -306,7 +306,7 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
         } else if (value_is_small_float(left) && value_is_small_float(right)) {  \
             float_case(FINISH_NAMED)                                             \
         }                                                                        \
-        goto names_slow;                                                         \
+        goto names_numbers;                                                      \
     }
 #define FINISH_NAMED(value_made)               \
     do {                                       \
@@ -617,6 +617,7 @@ dispatch:
         if (names_pin(vm, frame, ip)) DISPATCH();
         if (!help_store_name(vm, frame, cache, OPERAND(ip->a))) goto error;
         CONSUME(ip->a);
+        names_pin(vm, frame, ip); /* it is there now */
         NEXT(3);
     }
     TARGET(STORE_GLOBAL) {
@@ -644,6 +645,12 @@ dispatch:
         }
         NEXT(3);
     }
+    names_numbers: { /* an int and a float, perhaps */
+        const NameOperands *names = name_operands(ip);
+        result = number_binary(vm, field_peek(names->left), field_peek(names->right), names->operation);
+        if (LIKELY(result != NULL)) FINISH_NAMED(result);
+        goto names_slow;
+    }
     TARGET(NAMES_BINARY) {
         if (names_pin(vm, frame, ip)) DISPATCH();
     names_slow:
@@ -659,6 +666,46 @@ dispatch:
         if (!names_compare(vm, frame, ip, &condition)) goto error;
         NAMED_JUMP_ON(condition);
     }
+    }
+    TARGET(NAMED_STORE_SUBSCRIPT) {
+        const NameOperands *names = name_operands(ip);
+        if (UNLIKELY(!names_hold(frame, names->stamp))) goto names_stale;
+        Value container = field_peek(names->left), key = field_peek(names->right);
+        if (value_has_type(container, &list_type) && value_is_small_int(key)) {
+            List *list = as_list(container);
+            int64_t index = value_small_int(key);
+            if (index < 0) index += list->count;
+            if (LIKELY((uint64_t)index < (uint64_t)list->count)) {
+                Owned value = field_get(names->target), old = list->items[index].held;
+                list->items[index].held = value;
+                SAVE();
+                if (!(ip->dst & NAMES_LEFT)) CONSUME(ip->a);
+                if (!(ip->dst & NAMES_TARGET)) CONSUME(names->other);
+                if (value_is_pointer(old)) value_release(vm, old);
+                NEXT(NAMES_WORDS);
+            }
+        } else if (value_has_type(container, &dict_type)) {
+            int64_t index = dict_look(vm, as_dict(container), key);
+            if (index >= 0) {
+                Field *place = &as_dict(container)->entries[index].value;
+                Owned value = field_get(names->target), old = place->held;
+                place->held = value;
+                SAVE();
+                if (!(ip->dst & NAMES_RIGHT)) CONSUME(ip->b);
+                if (!(ip->dst & NAMES_LEFT)) CONSUME(ip->a);
+                if (!(ip->dst & NAMES_TARGET)) CONSUME(names->other);
+                if (value_is_pointer(old)) value_release(vm, old);
+                NEXT(NAMES_WORDS);
+            }
+        }
+        goto names_store;
+    }
+    TARGET(NAMES_STORE_SUBSCRIPT) {
+        if (names_pin(vm, frame, ip)) DISPATCH();
+    names_store:
+        SAVE();
+        if (!names_store_subscript(vm, frame, ip)) goto error;
+        NEXT(NAMES_WORDS);
     }
 names_stale: /* the dictionary has other keys now */
     names_unpin(ip);
@@ -1137,6 +1184,26 @@ jump_on_condition:
         CONSUME(ip->a);
         STORE(result);
         NEXT(1);
+    }
+    TARGET(FOR_RANGE_NAMED) {
+        Value iterator = slots[ip->a].held;
+        const PinnedName *pinned = pinned_name(ip + 2);
+        RangeIterator *range = (RangeIterator *)value_object(iterator);
+        if (LIKELY(ip[2].op == LOWERED_STORE_NAMED && names_hold(frame, pinned->stamp) &&
+                   value_has_type(iterator, &range_iterator_type) && range->left > 0)) {
+            int64_t number = range->next;
+            range->left--;
+            range->next = (int64_t)((uint64_t)number + (uint64_t)range->step);
+            Owned old = pinned->place->held;
+            pinned->place->held = value_from_small_int(number);
+            if (value_is_pointer(old)) {
+                SAVE();
+                value_release(vm, old);
+            }
+            NEXT(5);
+        }
+        ((Instruction *)(uintptr_t)ip)->op = LOWERED_FOR_RANGE;
+        DISPATCH();
     }
     TARGET(FOR_RANGE) {
         Value iterator = slots[ip->a].held;

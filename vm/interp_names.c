@@ -54,6 +54,7 @@ static bool pin_operands(VM *vm, Frame *frame, Dict *dict, Instruction *ip, uint
     NameOperands *names = name_operands(ip);
     bool is_jump = ip->op == LOWERED_NAMES_JUMP;
     LoweredOp op = is_jump                                 ? jump_pinned[names->operation]
+                   : ip->op == LOWERED_NAMES_STORE_SUBSCRIPT ? LOWERED_NAMED_STORE_SUBSCRIPT
                    : names->operation < BINARY_INPLACE     ? binary_pinned[names->operation]
                    : names->operation == BINARY_SUBSCR     ? LOWERED_NAMED_SUBSCRIPT
                                                            : binary_pinned[names->operation - BINARY_INPLACE];
@@ -61,7 +62,7 @@ static bool pin_operands(VM *vm, Frame *frame, Dict *dict, Instruction *ip, uint
     const Field *left = place_of_operand(vm, frame, dict, ip->dst & NAMES_LEFT, ip->a);
     const Field *right = place_of_operand(vm, frame, dict, ip->dst & NAMES_RIGHT, ip->b);
     Field *target =
-        is_jump ? NULL : place_of_operand(vm, frame, dict, ip->dst & NAMES_TARGET, names->dst);
+        is_jump ? NULL : place_of_operand(vm, frame, dict, ip->dst & NAMES_TARGET, names->other);
     if (!left || !right || (!target && !is_jump)) return false;
     names->left = left;
     names->right = right;
@@ -83,6 +84,9 @@ bool names_pin(VM *vm, Frame *frame, const Instruction *at) {
         pinned->stamp = stamp;
         pinned->place = place;
         ip->op = ip->op == LOWERED_LOAD_NAME ? LOWERED_LOAD_NAMED : LOWERED_STORE_NAMED;
+        Instruction *before = ip - lowered_infos[LOWERED_FOR_RANGE].words;
+        if (ip->op == LOWERED_STORE_NAMED && ip->b == STORE_FOLLOWS_FOR && before->op == LOWERED_FOR_RANGE)
+            before->op = LOWERED_FOR_RANGE_NAMED;
     } else if (!pin_operands(vm, frame, dict, ip, stamp)) {
         return false;
     }
@@ -93,6 +97,7 @@ bool names_pin(VM *vm, Frame *frame, const Instruction *at) {
 void names_unpin(const Instruction *at) {
     Instruction *ip = (Instruction *)(uintptr_t)at;
     switch ((int)ip->op) {
+    case LOWERED_FOR_RANGE_NAMED: ip->op = LOWERED_FOR_RANGE; break;
     case LOWERED_LOAD_NAMED: case LOWERED_STORE_NAMED:
         ip->op = ip->op == LOWERED_LOAD_NAMED ? LOWERED_LOAD_NAME : LOWERED_STORE_NAME;
         *pinned_name(ip) = (PinnedName){.name = pinned_name(ip)->name};
@@ -100,6 +105,10 @@ void names_unpin(const Instruction *at) {
     case LOWERED_NAMED_JUMP_LT: case LOWERED_NAMED_JUMP_LE: case LOWERED_NAMED_JUMP_EQ:
     case LOWERED_NAMED_JUMP_NE: case LOWERED_NAMED_JUMP_GT: case LOWERED_NAMED_JUMP_GE:
         ip->op = LOWERED_NAMES_JUMP;
+        name_operands(ip)->stamp = 0;
+        break;
+    case LOWERED_NAMED_STORE_SUBSCRIPT:
+        ip->op = LOWERED_NAMES_STORE_SUBSCRIPT;
         name_operands(ip)->stamp = 0;
         break;
     default:
@@ -117,26 +126,46 @@ void names_unpin_all(CodeObject *code) {
 
 /* --- the long way --------------------------------------------------------------------------------------- */
 
-/* Operand a (which 0) or b (1); a new reference, NULL with an exception pending. */
+/* The operands by their numbers: a, b, and NameOperands.other. */
+enum { OPERAND_LEFT, OPERAND_RIGHT, OPERAND_OTHER };
+
+static int32_t operand_number(const Instruction *ip, int which) {
+    return which == OPERAND_LEFT ? ip->a : which == OPERAND_RIGHT ? ip->b : name_operands(ip)->other;
+}
+
+static bool operand_is_name(const Instruction *ip, int which) {
+    static const uint16_t flags[] = {NAMES_LEFT, NAMES_RIGHT, NAMES_TARGET};
+    return ip->dst & flags[which];
+}
+
+/* The word of an instruction on names that comes from the unit of an operand's load or store. */
+static const Instruction *operand_word(const Instruction *ip, int which) {
+    return ip + (which == OPERAND_OTHER ? 1 : 2 + which);
+}
+
+/* An operand; a new reference, NULL with an exception pending. */
 static Owned load(VM *vm, Frame *frame, const Instruction *ip, int which) {
     const NameOperands *names = name_operands(ip);
-    int32_t operand = which ? ip->b : ip->a;
-    if (!(ip->dst & (which ? NAMES_RIGHT : NAMES_LEFT)))
+    int32_t operand = operand_number(ip, which);
+    if (!operand_is_name(ip, which))
         return value_retain(field_peek(operand >= 0 ? &frame->slots[operand]
                                                     : &frame->code->constants_end[operand]));
-    if (names->stamp && names_hold(frame, names->stamp)) return field_get(which ? names->right : names->left);
+    if (names->stamp && names_hold(frame, names->stamp))
+        return field_get(which == OPERAND_LEFT    ? names->left
+                         : which == OPERAND_RIGHT ? names->right
+                                                  : names->target);
     GlobalCache cache = {.name = (uint32_t)operand};
-    frame->ip = ip + 2 + which; /* the word that comes from the load's unit */
+    frame->ip = operand_word(ip, which);
     Owned value = help_load_name(vm, frame, &cache);
     if (value) frame->ip = ip;
     return value;
 }
 
-static void consume(VM *vm, Frame *frame, const Instruction *ip) {
-    const int32_t operands[] = {ip->a, ip->b};
-    for (int i = 0; i < 2; i++) {
-        if (!(ip->dst & (NAMES_LEFT << i)) && operands[i] >= (int32_t)frame->code->slot_count)
-            field_clear(vm, &frame->slots[operands[i]]);
+/* Empties the stack slots of the first count operands. */
+static void consume(VM *vm, Frame *frame, const Instruction *ip, int count) {
+    for (int i = 0; i < count; i++) {
+        if (!operand_is_name(ip, i) && operand_number(ip, i) >= (int32_t)frame->code->slot_count)
+            field_clear(vm, &frame->slots[operand_number(ip, i)]);
     }
 }
 
@@ -144,38 +173,50 @@ static void consume(VM *vm, Frame *frame, const Instruction *ip) {
 static bool store(VM *vm, Frame *frame, const Instruction *ip, Owned value) {
     NameOperands *names = name_operands(ip);
     if (!(ip->dst & NAMES_TARGET)) {
-        field_take(vm, &frame->slots[names->dst], value);
+        field_take(vm, &frame->slots[names->other], value);
         return true;
     }
     if (names->stamp && names_hold(frame, names->stamp)) {
         field_take(vm, names->target, value);
         return true;
     }
-    GlobalCache cache = {.name = names->dst};
-    frame->ip = ip + 1; /* the word that comes from the store's unit */
+    GlobalCache cache = {.name = (uint32_t)names->other};
+    frame->ip = operand_word(ip, OPERAND_OTHER);
     bool is_fine = help_store_name(vm, frame, &cache, value);
     if (is_fine) frame->ip = ip;
     value_release(vm, value);
     return is_fine;
 }
 
-/* name += right for strs: the name gives its text away, which may then grow in place. Left is taken.
-   *done: whether that was the way to do it. */
+/* Where the name that the result goes to has its value; NULL if it has none or that is hard to tell. */
+static Field *target_place(VM *vm, Frame *frame, const Instruction *ip) {
+    const NameOperands *names = name_operands(ip);
+    if (!(ip->dst & NAMES_TARGET) || !value_is_exact_dict(frame->locals)) return NULL;
+    if (names->stamp && names_hold(frame, names->stamp)) return names->target;
+    return place_of(vm, frame, as_dict(frame->locals), (uint32_t)names->other);
+}
+
+/* name += right for strs: the name gives its text away, which may then grow in place. Left is taken if that
+   was the way to do it (*done). */
 static bool append(VM *vm, Frame *frame, const Instruction *ip, Owned left, Value right, bool *done) {
-    NameOperands *names = name_operands(ip);
-    *done = names->operation == BINARY_INPLACE + BINARY_ADD && value_is_exact_str(left) &&
-            value_is_exact_str(right) && left != right && names->stamp && names->target == names->left &&
-            names_hold(frame, names->stamp);
-    if (!*done) return true;
+    *done = false;
+    if (name_operands(ip)->operation != BINARY_INPLACE + BINARY_ADD || !value_is_exact_str(left) ||
+        !value_is_exact_str(right) || left == right)
+        return true;
+    Field *place = target_place(vm, frame, ip);
+    if (!place || field_peek(place) != left) return true;
+    *done = true;
     value_release(vm, left); /* the name holds it */
-    return str_append_in_place(vm, names->target, right);
+    if (!(ip->dst & NAMES_LEFT) && ip->a >= (int32_t)frame->code->slot_count)
+        field_clear(vm, &frame->slots[ip->a]);
+    return str_append_in_place(vm, place, right);
 }
 
 bool names_binary(VM *vm, Frame *frame, const Instruction *ip) {
     int operation = name_operands(ip)->operation;
-    Owned left = load(vm, frame, ip, 0);
+    Owned left = load(vm, frame, ip, OPERAND_LEFT);
     if (!left) return false;
-    Owned right = load(vm, frame, ip, 1);
+    Owned right = load(vm, frame, ip, OPERAND_RIGHT);
     if (!right) {
         value_release(vm, left);
         return false;
@@ -184,7 +225,7 @@ bool names_binary(VM *vm, Frame *frame, const Instruction *ip) {
     bool is_fine = append(vm, frame, ip, left, right, &is_appended);
     if (is_appended) {
         value_release(vm, right);
-        if (is_fine) consume(vm, frame, ip);
+        if (is_fine) consume(vm, frame, ip, 2);
         return is_fine;
     }
     Owned result = number_binary(vm, left, right, operation);
@@ -192,17 +233,34 @@ bool names_binary(VM *vm, Frame *frame, const Instruction *ip) {
     value_release(vm, left);
     value_release(vm, right);
     if (!result) return false;
-    consume(vm, frame, ip);
+    consume(vm, frame, ip, 2);
     return store(vm, frame, ip, result);
 }
 
 bool names_compare(VM *vm, Frame *frame, const Instruction *ip, bool *holds) {
-    Owned left = load(vm, frame, ip, 0);
+    Owned left = load(vm, frame, ip, OPERAND_LEFT);
     if (!left) return false;
-    Owned right = load(vm, frame, ip, 1);
-    bool is_fine = right && value_compare_truth(vm, left, right, (CompareOp)name_operands(ip)->operation, holds);
+    Owned right = load(vm, frame, ip, OPERAND_RIGHT);
+    bool is_fine =
+        right && value_compare_truth(vm, left, right, (CompareOp)name_operands(ip)->operation, holds);
     value_release(vm, right);
     value_release(vm, left);
-    if (is_fine) consume(vm, frame, ip);
+    if (is_fine) consume(vm, frame, ip, 2);
+    return is_fine;
+}
+
+bool names_store_subscript(VM *vm, Frame *frame, const Instruction *ip) {
+    enum { COUNT = OPERAND_OTHER + 1 };
+    static const int order[COUNT] = {OPERAND_OTHER, OPERAND_LEFT, OPERAND_RIGHT};
+    Owned values[COUNT] = {NULL};
+    bool is_fine = true;
+    for (int i = 0; i < COUNT && is_fine; i++) {
+        values[order[i]] = load(vm, frame, ip, order[i]);
+        is_fine = values[order[i]] != NULL;
+    }
+    is_fine =
+        is_fine && value_set_item(vm, values[OPERAND_LEFT], values[OPERAND_RIGHT], values[OPERAND_OTHER]);
+    for (int i = COUNT; i-- > 0;) value_release(vm, values[order[i]]);
+    if (is_fine) consume(vm, frame, ip, COUNT);
     return is_fine;
 }

@@ -426,8 +426,8 @@ static void lower_into(Lowering *l, LoweredOp op, uint32_t depth, uint32_t argum
 
 /* --- names of a module ---------------------------------------------------------------------------------- */
 
-/* Loads the names put off below a position, in order. A name is only put off for the instruction behind it: other
-   code may change what it stands for. */
+/* Loads the names put off below a position, in order. A name is only put off for the instruction behind it:
+   other code may change what it stands for. */
 static void settle_names(Lowering *l, uint32_t position) {
     for (uint32_t i = 0; i < position; i++) {
         if (l->stack[i].kind == ENTRY_NAME) settle(l, i);
@@ -437,60 +437,74 @@ static void settle_names(Lowering *l, uint32_t position) {
 /* Whether a unit leaves names that are put off for the next one. */
 static bool keeps_names(Opcode opcode) {
     switch ((int)opcode) {
-    case OP_LOAD_NAME: case OP_LOAD_CONST: case OP_LOAD_SMALL_INT: case OP_LOAD_FAST: case OP_NOP: return true;
+    case OP_LOAD_NAME:
+    case OP_LOAD_CONST:
+    case OP_LOAD_SMALL_INT:
+    case OP_LOAD_FAST:
+    case OP_NOP:
+        return true;
     default: return false;
     }
 }
 
-/* The two operands on top as those of an instruction on names: its first word, with dst saying what they are. */
-static Instruction name_operands_word(const Lowering *l, LoweredOp op, uint32_t flags) {
-    int32_t operands[2];
-    for (uint32_t i = 0; i < 2; i++) {
-        const Entry *entry = &l->stack[l->depth - 2 + i];
-        bool is_name = entry->kind == ENTRY_NAME;
-        operands[i] = is_name ? entry->index : operand_of(l, l->depth - 2 + i);
-        if (is_name) flags |= NAMES_LEFT << i;
+/* Whether one of the `count` operands on top is a name that is put off. */
+static bool has_name_operand(const Lowering *l, uint32_t count) {
+    for (uint32_t i = l->depth - count; i < l->depth; i++) {
+        if (l->stack[i].kind == ENTRY_NAME) return true;
     }
-    return (Instruction){(uint16_t)op, (uint16_t)flags, (int16_t)operands[0], (int16_t)operands[1]};
+    return false;
 }
 
-/* Whether one of the two operands on top is a name that is put off. */
-static bool has_name_operand(const Lowering *l) {
-    return l->stack[l->depth - 2].kind == ENTRY_NAME || l->stack[l->depth - 1].kind == ENTRY_NAME;
+/* An operand of an instruction on names; flags gets the bit if it is a name. */
+static int16_t name_or_operand(const Lowering *l, uint32_t position, uint32_t bit, uint32_t *flags) {
+    const Entry *entry = &l->stack[position];
+    if (entry->kind != ENTRY_NAME) return (int16_t)operand_of(l, position);
+    *flags |= bit;
+    return (int16_t)entry->index;
 }
 
-/* Emits an instruction on names; its words come from the units of the loads and, if it is not 0, the store, as
-   errors must say. */
-static size_t emit_names(Lowering *l, LoweredOp op, uint32_t flags, uint32_t operation, int32_t dst,
-                         uint32_t store) {
-    NameOperands names = {.operation = (uint16_t)operation, .dst = (uint16_t)dst};
+/* Emits an instruction on names whose left and right operands are at two positions. Words come from the units
+   of the loads, as errors must say. */
+static size_t emit_names(Lowering *l, LoweredOp op, uint32_t flags, uint32_t left, uint32_t right,
+                         NameOperands names) {
     uint64_t words[NAMES_WORDS - 1];
     memcpy(words, &names, sizeof names);
     size_t at = emit(l, op, 0, 0, 0);
     for (uint32_t i = 1; i < NAMES_WORDS; i++) set_word(l, at + i, words[i - 1]);
     if (l->failed) return at;
-    l->words[at] = name_operands_word(l, op, flags);
-    for (uint32_t i = 0; i < 2; i++) {
-        const Entry *entry = &l->stack[l->depth - 2 + i];
-        if (entry->kind == ENTRY_NAME) l->origins[at + 2 + i] = entry->unit;
-    }
-    if (store) l->origins[at + 1] = store;
-    l->depth -= 2;
+    int16_t a = name_or_operand(l, left, NAMES_LEFT, &flags);
+    int16_t b = name_or_operand(l, right, NAMES_RIGHT, &flags);
+    l->words[at] = (Instruction){(uint16_t)op, (uint16_t)flags, a, b};
+    if (flags & NAMES_LEFT) l->origins[at + 2] = l->stack[left].unit;
+    if (flags & NAMES_RIGHT) l->origins[at + 3] = l->stack[right].unit;
     return at;
 }
 
-/* Arithmetic with a name among its operands, and the store behind it where that is to a name too. Gives the
-   further units taken. */
-static uint32_t lower_names_binary(Lowering *l, uint32_t unit, uint32_t operation) {
-    if (follows(l, unit + 1, OP_STORE_NAME) && unit_argument(unit_at(l, unit + 1)) <= OPERAND_LIMIT) {
-        uint32_t name = unit_argument(unit_at(l, unit + 1));
-        emit_names(l, LOWERED_NAMES_BINARY, NAMES_TARGET, operation, (int32_t)name, unit + 1);
+/* Arithmetic with a name among its operands, or whose result a name gets. Gives the further units taken. */
+static uint32_t lower_names_binary(Lowering *l, uint32_t unit, uint32_t operation, bool is_stored) {
+    uint32_t first = l->depth - 2;
+    NameOperands names = {.operation = (uint16_t)operation, .other = (int16_t)slot_at(l, first)};
+    if (is_stored) names.other = (int16_t)unit_argument(unit_at(l, unit + 1));
+    size_t at =
+        emit_names(l, LOWERED_NAMES_BINARY, is_stored ? NAMES_TARGET : 0, first, first + 1, names);
+    l->depth = first;
+    if (is_stored) {
+        if (!l->failed) l->origins[at + 1] = unit + 1;
         return 1;
     }
-    emit_names(l, LOWERED_NAMES_BINARY, 0, operation, slot_at(l, l->depth - 2), 0);
     push(l, ENTRY_SLOT, 0);
     l->last = NO_WORD;
     return 0;
+}
+
+/* a[b] = c with a name among the three. */
+static void lower_names_store(Lowering *l) {
+    uint32_t first = l->depth - 3, flags = 0;
+    int16_t other = name_or_operand(l, first, NAMES_TARGET, &flags);
+    size_t at = emit_names(l, LOWERED_NAMES_STORE_SUBSCRIPT, flags, first + 1, first + 2,
+                           (NameOperands){.other = other});
+    if (flags && !l->failed) l->origins[at + 1] = l->stack[first].unit;
+    l->depth = first;
 }
 
 /* As lower_compare_jump, with a name among the operands. */
@@ -499,9 +513,11 @@ static uint32_t lower_names_jump(Lowering *l, uint32_t unit, uint32_t operation)
     if (follows(l, next, OP_TO_BOOL)) next++;
     bool is_true = follows(l, next, OP_POP_JUMP_IF_TRUE);
     if (!is_true && !follows(l, next, OP_POP_JUMP_IF_FALSE)) return 0;
-    flush_jump(l, l->depth - 2);
-    size_t at =
-        emit_names(l, LOWERED_NAMES_JUMP, is_true ? NAMES_JUMPS_IF_TRUE : 0, operation, 0, 0);
+    uint32_t first = l->depth - 2;
+    flush_jump(l, first);
+    size_t at = emit_names(l, LOWERED_NAMES_JUMP, is_true ? NAMES_JUMPS_IF_TRUE : 0, first, first + 1,
+                           (NameOperands){.operation = (uint16_t)operation});
+    l->depth = first;
     finish_jump(l, at, unit_argument(unit_at(l, next)));
     return next - unit;
 }
@@ -511,14 +527,22 @@ static bool lower_names(Lowering *l, uint32_t index, uint32_t *taken) {
     Unit unit = unit_at(l, index);
     *taken = 0;
     if (unit_opcode(unit) == OP_BINARY_OP) {
+        bool is_stored = follows(l, index + 1, OP_STORE_NAME) &&
+                         unit_argument(unit_at(l, index + 1)) <= OPERAND_LIMIT;
         settle_names(l, l->depth - 2);
-        if (!has_name_operand(l)) return false;
-        *taken = lower_names_binary(l, index, unit_argument(unit));
+        if (!is_stored && !has_name_operand(l, 2)) return false;
+        *taken = lower_names_binary(l, index, unit_argument(unit), is_stored);
+        return true;
+    }
+    if (unit_opcode(unit) == OP_STORE_SUBSCR) {
+        settle_names(l, l->depth - 3);
+        if (!has_name_operand(l, 3)) return false;
+        lower_names_store(l);
         return true;
     }
     if (unit_opcode(unit) == OP_COMPARE_OP) {
         settle_names(l, l->depth - 2);
-        *taken = has_name_operand(l) ? lower_names_jump(l, index, unit_argument(unit)) : 0;
+        *taken = has_name_operand(l, 2) ? lower_names_jump(l, index, unit_argument(unit)) : 0;
     }
     if (!*taken && !keeps_names(unit_opcode(unit))) settle_names(l, l->depth);
     return *taken;
@@ -636,8 +660,10 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         settle_empty(l, top);
         int32_t operand = operand_of(l, top);
         l->depth--;
-        emit_name(l, opcode == OP_STORE_GLOBAL ? LOWERED_STORE_GLOBAL : LOWERED_STORE_NAME, 0, operand, 0,
-                  argument);
+        bool ends_loop_head = opcode == OP_STORE_NAME && l->last != NO_WORD && !l->failed &&
+                              l->words[l->last].op == LOWERED_FOR_ITER;
+        emit_name(l, opcode == OP_STORE_GLOBAL ? LOWERED_STORE_GLOBAL : LOWERED_STORE_NAME, 0, operand,
+                  ends_loop_head ? STORE_FOLLOWS_FOR : 0, argument);
         return 0;
     }
     case OP_LOAD_ATTR: {
