@@ -380,15 +380,14 @@ ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slo
 }
 
 /* How a callee that is written in C is called by position with count arguments, the first of them given; NULL
-   where it must be called the long way. (A program of string methods went from 1.44 to 1.14 of CPython 3.11;
-   len(a) takes 150 instructions instead of 235 since the instruction remembers what kind of callee it has.)
- */
-ALWAYS_INLINE const QuickCall *quick_call(VM *vm, LoweredOp op, Value callee, Value first, uint32_t count) {
+   where it must be called the long way. kind: CALL_BUILTIN, CALL_DESCRIPTOR or CALL_TYPE. (A program of string
+   methods went from 1.44 to 1.14 of CPython 3.11 with these instructions.) */
+ALWAYS_INLINE const QuickCall *quick_call(VM *vm, LoweredOp kind, Value callee, Value first, uint32_t count) {
     const QuickCall *quick;
-    if (op == LOWERED_CALL_BUILTIN) {
+    if (kind == LOWERED_CALL_BUILTIN) {
         if (UNLIKELY(!value_has_type(callee, &builtin_type))) return NULL;
         quick = &as_builtin(callee)->quick;
-    } else if (op == LOWERED_CALL_DESCRIPTOR) {
+    } else if (kind == LOWERED_CALL_DESCRIPTOR) {
         if (UNLIKELY(!value_has_type(callee, &method_descriptor_type) || !first ||
                      value_type(first) != as_method_descriptor(callee)->owner))
             return NULL;
@@ -397,18 +396,27 @@ ALWAYS_INLINE const QuickCall *quick_call(VM *vm, LoweredOp op, Value callee, Va
         if (UNLIKELY(!value_has_type(callee, &type_type) || as_type(callee)->flags & TYPE_IS_HEAP))
             return NULL;
         quick = type_state(vm, as_type(callee))->quick_make;
+        if (UNLIKELY(!quick)) return NULL;
         count++; /* the type comes first */
     }
-    return LIKELY(quick && quick->function && count >= quick->least && count <= quick->most) ? quick : NULL;
+    return LIKELY(quick_accepts(quick, count)) ? quick : NULL;
 }
 
-/* Which of the instructions above a call turns into. */
-static LoweredOp quick_op(VM *vm, Value callee, Value first, uint32_t count) {
-    static const LoweredOp ops[] = {LOWERED_CALL_BUILTIN, LOWERED_CALL_DESCRIPTOR, LOWERED_CALL_TYPE};
-    for (size_t i = 0; i < COUNT_OF(ops); i++) {
-        if (quick_call(vm, ops[i], callee, first, count)) return ops[i];
+/* Which instruction such a call turns into: one of its own for the usual numbers of arguments. */
+static LoweredOp quick_op(VM *vm, Value callee, Value first, uint32_t given, bool has_self) {
+    if (has_self) {
+        if (!quick_call(vm, LOWERED_CALL_DESCRIPTOR, callee, first, given + 1)) return LOWERED_CALL;
+        return given == 0   ? LOWERED_CALL_DESCRIPTOR_0
+               : given == 1 ? LOWERED_CALL_DESCRIPTOR_1
+                            : LOWERED_CALL_DESCRIPTOR;
     }
-    return LOWERED_CALL;
+    if (quick_call(vm, LOWERED_CALL_BUILTIN, callee, first, given)) {
+        return given == 1   ? LOWERED_CALL_BUILTIN_1
+               : given == 2 ? LOWERED_CALL_BUILTIN_2
+                            : LOWERED_CALL_BUILTIN;
+    }
+    if (!quick_call(vm, LOWERED_CALL_TYPE, callee, first, given)) return LOWERED_CALL;
+    return given == 1 ? LOWERED_CALL_TYPE_1 : LOWERED_CALL_TYPE;
 }
 
 /* value_contains, shorter for dicts. */
@@ -563,87 +571,83 @@ dispatch:
         NEXT(1);
     }
     TARGET(LOAD_GLOBAL) {
-        GlobalCache *cache = (GlobalCache *)(uintptr_t)(ip + 1);
-        const Dict *globals = as_dict(field_peek(&frame->function->globals));
-        if (LIKELY(cache->keys_version && globals->keys_version == cache->keys_version)) {
-            if (!cache->builtins_version) {
-                STORE(field_get(&globals->entries[cache->index].value));
-                NEXT(3);
-            }
-            const Dict *builtins = as_dict(field_peek(&frame->function->builtins));
-            if (LIKELY(builtins->keys_version == cache->builtins_version)) {
-                STORE(field_get(&builtins->entries[cache->index].value));
-                NEXT(3);
-            }
+        GlobalCache *cache = global_cache(ip);
+        const Function *function = frame->function;
+        if (LIKELY(as_dict(field_peek(&function->globals))->keys_version == cache->keys_version) &&
+            (!cache->builtins_version ||
+             LIKELY(as_dict(field_peek(&function->builtins))->keys_version == cache->builtins_version))) {
+            STORE(field_get(cache->place));
+            NEXT(4);
         }
         SAVE();
         result = help_load_global(vm, frame, cache);
         if (!result) goto error;
         STORE(result);
-        NEXT(3);
+        NEXT(4);
     }
     TARGET(LOAD_NAME) {
-        GlobalCache *cache = (GlobalCache *)(uintptr_t)(ip + 1);
-        const Dict *globals = as_dict(field_peek(&frame->function->globals));
-        if (LIKELY(cache->keys_version && globals->keys_version == cache->keys_version &&
-                   frame->locals == object_value(globals))) {
-            if (!cache->builtins_version) {
-                STORE(field_get(&globals->entries[cache->index].value));
-                NEXT(3);
-            }
-            const Dict *builtins = as_dict(field_peek(&frame->function->builtins));
-            if (LIKELY(builtins->keys_version == cache->builtins_version)) {
-                STORE(field_get(&builtins->entries[cache->index].value));
-                NEXT(3);
-            }
+        GlobalCache *cache = global_cache(ip);
+        const Function *function = frame->function;
+        if (LIKELY(as_dict(field_peek(&function->globals))->keys_version == cache->keys_version &&
+                   frame->locals == field_peek(&function->globals)) &&
+            (!cache->builtins_version ||
+             LIKELY(as_dict(field_peek(&function->builtins))->keys_version == cache->builtins_version))) {
+            STORE(field_get(cache->place));
+            NEXT(4);
         }
         if (names_pin(vm, frame, ip)) DISPATCH();
         SAVE();
         result = help_load_name(vm, frame, cache);
         if (!result) goto error;
         STORE(result);
-        NEXT(3);
+        NEXT(4);
     }
     TARGET(STORE_NAME) {
-        GlobalCache *cache = (GlobalCache *)(uintptr_t)(ip + 1);
+        GlobalCache *cache = global_cache(ip);
         Owned value;
         SAVE();
-        if (LIKELY(cache->keys_version && value_is_exact_dict(frame->locals) &&
+        if (LIKELY(value_is_exact_dict(frame->locals) &&
                    as_dict(frame->locals)->keys_version == cache->keys_version)) {
             TAKE_OPERAND(ip->a, value);
-            field_take(vm, &as_dict(frame->locals)->entries[cache->index].value, value);
-            NEXT(3);
+            field_take(vm, cache->place, value);
+            NEXT(4);
         }
         if (names_pin(vm, frame, ip)) DISPATCH();
         if (!help_store_name(vm, frame, cache, OPERAND(ip->a))) goto error;
         CONSUME(ip->a);
         names_pin(vm, frame, ip); /* it is there now */
-        NEXT(3);
+        NEXT(4);
     }
     TARGET(STORE_GLOBAL) {
+        GlobalCache *cache = global_cache(ip);
         SAVE();
-        if (!help_store_global(vm, frame, *(const uint32_t *)(const void *)(ip + 1), OPERAND(ip->a)))
-            goto error;
+        if (LIKELY(as_dict(field_peek(&frame->function->globals))->keys_version == cache->keys_version)) {
+            Owned value;
+            TAKE_OPERAND(ip->a, value);
+            field_take(vm, cache->place, value);
+            NEXT(4);
+        }
+        if (!help_store_global(vm, frame, cache, OPERAND(ip->a))) goto error;
         CONSUME(ip->a);
-        NEXT(2);
+        NEXT(4);
     }
     TARGET(LOAD_NAMED) {
-        const PinnedName *pinned = pinned_name(ip);
-        if (UNLIKELY(!names_hold(frame, pinned->stamp))) goto names_stale;
-        STORE(field_get(pinned->place));
-        NEXT(3);
+        const GlobalCache *cache = global_cache(ip);
+        if (UNLIKELY(!names_hold(frame, cache->keys_version))) goto names_stale;
+        STORE(field_get(cache->place));
+        NEXT(4);
     }
     TARGET(STORE_NAMED) {
-        const PinnedName *pinned = pinned_name(ip);
-        if (UNLIKELY(!names_hold(frame, pinned->stamp))) goto names_stale;
-        Owned value, old = pinned->place->held;
+        const GlobalCache *cache = global_cache(ip);
+        if (UNLIKELY(!names_hold(frame, cache->keys_version))) goto names_stale;
+        Owned value, old = cache->place->held;
         TAKE_OPERAND(ip->a, value);
-        pinned->place->held = value;
+        cache->place->held = value;
         if (value_is_pointer(old)) {
             SAVE();
             value_release(vm, old);
         }
-        NEXT(3);
+        NEXT(4);
     }
     names_numbers: { /* an int and a float, perhaps */
         const NameOperands *names = name_operands(ip);
@@ -1187,20 +1191,20 @@ jump_on_condition:
     }
     TARGET(FOR_RANGE_NAMED) {
         Value iterator = slots[ip->a].held;
-        const PinnedName *pinned = pinned_name(ip + 2);
+        const GlobalCache *cache = global_cache(ip + 2);
         RangeIterator *range = (RangeIterator *)value_object(iterator);
-        if (LIKELY(ip[2].op == LOWERED_STORE_NAMED && names_hold(frame, pinned->stamp) &&
+        if (LIKELY(ip[2].op == LOWERED_STORE_NAMED && names_hold(frame, cache->keys_version) &&
                    value_has_type(iterator, &range_iterator_type) && range->left > 0)) {
             int64_t number = range->next;
             range->left--;
             range->next = (int64_t)((uint64_t)number + (uint64_t)range->step);
-            Owned old = pinned->place->held;
-            pinned->place->held = value_from_small_int(number);
+            Owned old = cache->place->held;
+            cache->place->held = value_from_small_int(number);
             if (value_is_pointer(old)) {
                 SAVE();
                 value_release(vm, old);
             }
-            NEXT(5);
+            NEXT(6);
         }
         ((Instruction *)(uintptr_t)ip)->op = LOWERED_FOR_RANGE;
         DISPATCH();
@@ -1587,29 +1591,36 @@ for_ended:
         frame = inner;
         goto start_frame;
     }
-#define CALL_QUICK(name, self, before)                                                              \
+#define CALL_QUICK(name, kind, number, self, before)                                                \
     TARGET(name) {                                                                                  \
-        Value callee = OPERAND(ip->a), items[SIGNATURE_MAX + 1];                                    \
-        uint32_t given = (uint16_t)ip->b, count = given + (self);                                   \
+        enum { BEFORE = (self) + (before) };                                                        \
+        Value callee = SLOT(ip->a), items[SIGNATURE_MAX + 1];                                       \
+        const uint32_t given = (number), count = given + (self);                                    \
+        const int16_t *operands = (const int16_t *)(const void *)(ip + 2);                          \
         items[0] = (self) ? slots[ip->a + 1].held : NULL;                                           \
-        const QuickCall *quick = quick_call(vm, LOWERED_##name, callee, items[0], count);           \
+        const QuickCall *quick = quick_call(vm, LOWERED_##kind, callee, items[0], count);           \
         if (UNLIKELY(!quick)) goto call;                                                            \
         SAVE();                                                                                     \
         if (before) items[0] = callee;                                                              \
-        gather(ip + 2, given, slots, constants, items + (self) + (before));                         \
-        for (uint32_t i = count + (before); i < quick->count; i++) items[i] = NULL;                 \
+        for (uint32_t i = 0; i < given; i++) items[BEFORE + i] = OPERAND(operands[i]);              \
+        for (uint32_t i = given + BEFORE; i < quick->count; i++) items[i] = NULL;                   \
         result = quick->function(vm, items);                                                        \
         if (UNLIKELY(!result)) goto error;                                                          \
-        consume_list(vm, ip + 2, given, slots, locals);                                             \
+        for (uint32_t i = given; i-- > 0;) CONSUME(operands[i]);                                    \
         if (self) field_clear(vm, &slots[ip->a + 1]);                                               \
         if (ip->a != ip->dst) CONSUME(ip->a);                                                       \
         STORE(result);                                                                              \
         SWITCH_AT(ip + 2 + lowered_list_words(given));                                              \
         NEXT(2 + lowered_list_words(given));                                                        \
     }
-    CALL_QUICK(CALL_BUILTIN, 0, 0)
-    CALL_QUICK(CALL_DESCRIPTOR, 1, 0)
-    CALL_QUICK(CALL_TYPE, 0, 1)
+    CALL_QUICK(CALL_BUILTIN, CALL_BUILTIN, (uint16_t)ip->b, 0, 0)
+    CALL_QUICK(CALL_BUILTIN_1, CALL_BUILTIN, 1, 0, 0)
+    CALL_QUICK(CALL_BUILTIN_2, CALL_BUILTIN, 2, 0, 0)
+    CALL_QUICK(CALL_DESCRIPTOR, CALL_DESCRIPTOR, (uint16_t)ip->b, 1, 0)
+    CALL_QUICK(CALL_DESCRIPTOR_0, CALL_DESCRIPTOR, 0, 1, 0)
+    CALL_QUICK(CALL_DESCRIPTOR_1, CALL_DESCRIPTOR, 1, 1, 0)
+    CALL_QUICK(CALL_TYPE, CALL_TYPE, (uint16_t)ip->b, 0, 1)
+    CALL_QUICK(CALL_TYPE_1, CALL_TYPE, 1, 0, 1)
     TARGET(CALL) {
     call: {
         uint32_t count = (uint16_t)ip->b;
@@ -1645,10 +1656,9 @@ for_ended:
         inner = call_frame(vm, callee, arguments, &made);
         uint32_t *word = (uint32_t *)(uintptr_t)(ip + 1);
         if (made && ip->op == LOWERED_CALL && !(*word & CALL_WAS_TRIED)) { /* is there a short way? */
-            LoweredOp op = quick_op(vm, callee, arguments.count ? all[0] : NULL, count + has_self);
             *word |= CALL_WAS_TRIED;
-            if (has_self == (op == LOWERED_CALL_DESCRIPTOR))
-                ((Instruction *)(uintptr_t)ip)->op = (uint16_t)op;
+            ((Instruction *)(uintptr_t)ip)->op =
+                (uint16_t)quick_op(vm, callee, arguments.count ? all[0] : NULL, count, has_self);
         }
         if (all != items) value_array_free(all);
         if (inner) {

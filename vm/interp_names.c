@@ -3,7 +3,6 @@
  */
 #include "vm/interp_names.h"
 
-#include "vm/interp_helpers.h"
 #include "vm/objects/str.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
@@ -78,11 +77,11 @@ bool names_pin(VM *vm, Frame *frame, const Instruction *at) {
     Dict *dict = pinnable(vm, frame, &stamp);
     if (!dict) return false;
     if (ip->op == LOWERED_LOAD_NAME || ip->op == LOWERED_STORE_NAME) {
-        PinnedName *pinned = pinned_name(ip);
-        Field *place = place_of(vm, frame, dict, pinned->name);
+        GlobalCache *cache = global_cache(ip);
+        Field *place = place_of(vm, frame, dict, cache->name);
         if (!place) return false;
-        pinned->stamp = stamp;
-        pinned->place = place;
+        cache->keys_version = stamp;
+        cache->place = place;
         ip->op = ip->op == LOWERED_LOAD_NAME ? LOWERED_LOAD_NAMED : LOWERED_STORE_NAMED;
         Instruction *before = ip - lowered_infos[LOWERED_FOR_RANGE].words;
         if (ip->op == LOWERED_STORE_NAMED && ip->b == STORE_FOLLOWS_FOR && before->op == LOWERED_FOR_RANGE)
@@ -100,7 +99,7 @@ void names_unpin(const Instruction *at) {
     case LOWERED_FOR_RANGE_NAMED: ip->op = LOWERED_FOR_RANGE; break;
     case LOWERED_LOAD_NAMED: case LOWERED_STORE_NAMED:
         ip->op = ip->op == LOWERED_LOAD_NAMED ? LOWERED_LOAD_NAME : LOWERED_STORE_NAME;
-        *pinned_name(ip) = (PinnedName){.name = pinned_name(ip)->name};
+        global_cache(ip)->keys_version = (uint32_t)NO_KEYS_VERSION;
         break;
     case LOWERED_NAMED_JUMP_LT: case LOWERED_NAMED_JUMP_LE: case LOWERED_NAMED_JUMP_EQ:
     case LOWERED_NAMED_JUMP_NE: case LOWERED_NAMED_JUMP_GT: case LOWERED_NAMED_JUMP_GE:

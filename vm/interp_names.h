@@ -11,6 +11,7 @@
 #define VM_INTERP_NAMES_H
 
 #include "vm/frame.h"
+#include "vm/interp_helpers.h"
 #include "vm/lower.h"
 #include "vm/objects/dict.h"
 
@@ -31,18 +32,8 @@ typedef struct NameOperands {
 
 enum { NAMES_WORDS = 1 + sizeof(NameOperands) / sizeof(Instruction) };
 
-/* The words behind LOAD_NAMED and STORE_NAMED, over those of LOAD_NAME. */
-typedef struct PinnedName {
-    uint32_t name, stamp;
-    Field *place;
-} PinnedName;
-
 ALWAYS_INLINE NameOperands *name_operands(const Instruction *ip) {
     return (NameOperands *)(uintptr_t)(ip + 1);
-}
-
-ALWAYS_INLINE PinnedName *pinned_name(const Instruction *ip) {
-    return (PinnedName *)(uintptr_t)(ip + 1);
 }
 
 /* Whether what was pinned with stamp in frame still holds. */

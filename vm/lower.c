@@ -130,6 +130,10 @@ static void emit_jump(Lowering *l, size_t at, uint32_t target, bool is_inline) {
 
 /* --- the picture of the stack --------------------------------------------------------------------------- */
 
+static Unit unit_at(const Lowering *l, uint32_t index) {
+    return l->code->units[index];
+}
+
 static int32_t slot_at(const Lowering *l, uint32_t position) {
     return (int32_t)(l->code->slot_count + position);
 }
@@ -148,6 +152,16 @@ static size_t emit_name(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32
     return at;
 }
 
+/* The instruction of a global or a module's name, with a cache that knows nothing yet. */
+static size_t emit_global(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32_t b, uint32_t name) {
+    GlobalCache cache = {.name = name, .keys_version = (uint32_t)NO_KEYS_VERSION};
+    uint64_t words[sizeof cache / sizeof(uint64_t)];
+    memcpy(words, &cache, sizeof cache);
+    size_t at = emit(l, op, dst, a, b);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) set_word(l, at + 1 + i, words[i]);
+    return at;
+}
+
 /* Loads what is put off at one position. */
 static void settle(Lowering *l, uint32_t position) {
     Entry *entry = &l->stack[position];
@@ -155,7 +169,7 @@ static void settle(Lowering *l, uint32_t position) {
     if (entry->kind == ENTRY_NAME) {
         uint32_t unit = l->unit;
         l->unit = entry->unit;
-        emit_name(l, LOWERED_LOAD_NAME, slot_at(l, position), 0, 0, (uint32_t)entry->index);
+        emit_global(l, LOWERED_LOAD_NAME, slot_at(l, position), 0, 0, (uint32_t)entry->index);
         l->unit = unit;
     } else if (entry->kind == ENTRY_EMPTY) emit(l, LOWERED_EMPTY, slot_at(l, position), 0, 0);
     else emit(l, LOWERED_MOVE, slot_at(l, position), operand_of(l, position), 0);
@@ -174,6 +188,14 @@ static void flush_below(Lowering *l, uint32_t position) {
 /* As flush_below before a jump, where two ways must leave the same words behind: empty ones too. */
 static void flush_jump(Lowering *l, uint32_t position) {
     for (uint32_t i = 0; i < position; i++) settle(l, i);
+}
+
+/* As flush_jump before a jump to a unit that, if it is POP_TOP, drops what is on top at once: a local or a constant
+   there need not be loaded for it, and the slot to be emptied is empty already. So `a < b < c` copies no b. */
+static void flush_compare(Lowering *l, uint32_t position, uint32_t target) {
+    bool is_dropped = position && unit_opcode(unit_at(l, target)) == OP_POP_TOP && !l->is_direct &&
+                      (l->stack[position - 1].kind == ENTRY_LOCAL || l->stack[position - 1].kind == ENTRY_CONSTANT);
+    flush_jump(l, is_dropped ? position - 1 : position);
 }
 
 static void flush(Lowering *l) {
@@ -208,10 +230,6 @@ static int32_t small_int(Lowering *l, int64_t number) {
 }
 
 /* --- units ---------------------------------------------------------------------------------------------- */
-
-static Unit unit_at(const Lowering *l, uint32_t index) {
-    return l->code->units[index];
-}
 
 /* Whether the unit at index follows in the same block and has this opcode, and may become one instruction
    with the unit before it. */
@@ -329,7 +347,7 @@ static uint32_t lower_compare_jump(Lowering *l, LoweredOp op, uint32_t unit, int
     bool is_true = follows(l, next, OP_POP_JUMP_IF_TRUE);
     if (!is_true && !follows(l, next, OP_POP_JUMP_IF_FALSE)) return 0;
     uint32_t first = l->depth - 2;
-    flush_jump(l, first);
+    flush_compare(l, first, unit_argument(unit_at(l, next)));
     settle_empty(l, first);
     int32_t left = operand_of(l, first), right = operand_of(l, first + 1);
     l->depth = first;
@@ -514,7 +532,7 @@ static uint32_t lower_names_jump(Lowering *l, uint32_t unit, uint32_t operation)
     bool is_true = follows(l, next, OP_POP_JUMP_IF_TRUE);
     if (!is_true && !follows(l, next, OP_POP_JUMP_IF_FALSE)) return 0;
     uint32_t first = l->depth - 2;
-    flush_jump(l, first);
+    flush_compare(l, first, unit_argument(unit_at(l, next)));
     size_t at = emit_names(l, LOWERED_NAMES_JUMP, is_true ? NAMES_JUMPS_IF_TRUE : 0, first, first + 1,
                            (NameOperands){.operation = (uint16_t)operation});
     l->depth = first;
@@ -653,8 +671,8 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
             l->stack[l->depth - 1].unit = index;
             return 0;
         }
-        push_result(l, emit_name(l, opcode == OP_LOAD_GLOBAL ? LOWERED_LOAD_GLOBAL : LOWERED_LOAD_NAME,
-                                 slot_at(l, l->depth), 0, 0, argument));
+        push_result(l, emit_global(l, opcode == OP_LOAD_GLOBAL ? LOWERED_LOAD_GLOBAL : LOWERED_LOAD_NAME,
+                                   slot_at(l, l->depth), 0, 0, argument));
         return 0;
     case OP_STORE_GLOBAL: case OP_STORE_NAME: {
         settle_empty(l, top);
@@ -662,7 +680,7 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         l->depth--;
         bool ends_loop_head = opcode == OP_STORE_NAME && l->last != NO_WORD && !l->failed &&
                               l->words[l->last].op == LOWERED_FOR_ITER;
-        emit_name(l, opcode == OP_STORE_GLOBAL ? LOWERED_STORE_GLOBAL : LOWERED_STORE_NAME, 0, operand,
+        emit_global(l, opcode == OP_STORE_GLOBAL ? LOWERED_STORE_GLOBAL : LOWERED_STORE_NAME, 0, operand,
                   ends_loop_head ? STORE_FOLLOWS_FOR : 0, argument);
         return 0;
     }
@@ -1036,7 +1054,8 @@ uint32_t lowered_length(const Instruction *ip) {
     case LOWERED_CALL_FUNCTION:
     case LOWERED_CALL_METHOD:
     case LOWERED_CALL_CLASS:
-    case LOWERED_CALL_BUILTIN:
+    case LOWERED_CALL_BUILTIN: case LOWERED_CALL_BUILTIN_1: case LOWERED_CALL_BUILTIN_2:
+    case LOWERED_CALL_DESCRIPTOR_0: case LOWERED_CALL_DESCRIPTOR_1: case LOWERED_CALL_TYPE_1:
     case LOWERED_CALL_DESCRIPTOR:
     case LOWERED_CALL_TYPE:
     case LOWERED_CALL_KW:
