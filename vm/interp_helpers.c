@@ -144,7 +144,8 @@ bool help_store_name(VM *vm, Frame *frame, GlobalCache *cache, Value value) {
 }
 
 bool help_store_global(VM *vm, Frame *frame, GlobalCache *cache, Value value) {
-    return store_cached(vm, field_peek(&frame->function->globals), code_name(frame, cache->name), cache, value);
+    return store_cached(vm, field_peek(&frame->function->globals), code_name(frame, cache->name), cache,
+                        value);
 }
 
 Owned help_unbound_local(VM *vm, Frame *frame, uint32_t slot) {

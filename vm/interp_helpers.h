@@ -85,8 +85,8 @@ void help_close_table(VM *vm);
  * up. */
 Value help_cached_value(VM *vm, const AttributeCache *cache, Value object);
 
-/* The words behind LOAD_GLOBAL, LOAD_NAME, STORE_NAME and their pinned forms: place holds while the dictionaries
-   have these versions of their keys. */
+/* The words behind LOAD_GLOBAL, LOAD_NAME, STORE_NAME and their pinned forms: place holds while the
+   dictionaries have these versions of their keys. */
 typedef struct GlobalCache {
     uint32_t name, keys_version; /* NO_KEYS_VERSION: nothing is known */
     uint32_t builtins_version;   /* not 0: found there */

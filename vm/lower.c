@@ -190,11 +190,13 @@ static void flush_jump(Lowering *l, uint32_t position) {
     for (uint32_t i = 0; i < position; i++) settle(l, i);
 }
 
-/* As flush_jump before a jump to a unit that, if it is POP_TOP, drops what is on top at once: a local or a constant
-   there need not be loaded for it, and the slot to be emptied is empty already. So `a < b < c` copies no b. */
+/* As flush_jump before a jump to a unit that, if it is POP_TOP, drops what is on top at once: a local or a
+   constant there need not be loaded for it, and the slot to be emptied is empty already. So `a < b < c`
+   copies no b. */
 static void flush_compare(Lowering *l, uint32_t position, uint32_t target) {
-    bool is_dropped = position && unit_opcode(unit_at(l, target)) == OP_POP_TOP && !l->is_direct &&
-                      (l->stack[position - 1].kind == ENTRY_LOCAL || l->stack[position - 1].kind == ENTRY_CONSTANT);
+    bool is_dropped =
+        position && unit_opcode(unit_at(l, target)) == OP_POP_TOP && !l->is_direct &&
+        (l->stack[position - 1].kind == ENTRY_LOCAL || l->stack[position - 1].kind == ENTRY_CONSTANT);
     flush_jump(l, is_dropped ? position - 1 : position);
 }
 

@@ -25,8 +25,8 @@ typedef struct Signature {
     Owned names[SIGNATURE_MAX]; /* interned; NULL for positional-only ones */
 } Signature;
 
-/* What a call by position needs to know of a function written in C. accepts is 0 until its signature is parsed, and
-   where arguments cannot be given to it as they are. */
+/* What a call by position needs to know of a function written in C. accepts is 0 until its signature is
+   parsed, and where arguments cannot be given to it as they are. */
 typedef struct QuickCall {
     NativeFunction function;
     uint32_t accepts; /* bit n: n arguments may be given */
