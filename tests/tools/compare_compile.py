@@ -7,6 +7,7 @@ the small sources of compile_errors.txt (separated by lines of ===) are compared
 """
 import io
 import pathlib
+import re
 import subprocess
 import sys
 import sysconfig
@@ -73,12 +74,10 @@ def in_utf8(source):
         encoding, lines = tokenize.detect_encoding(io.BytesIO(source).readline)
         if encoding in ("utf-8", "utf-8-sig", "iso-8859-1", "ascii"):
             return source
-        declared = next(line for line in lines if encoding.encode() in line)
         text = source.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, StopIteration):
+    except (SyntaxError, UnicodeDecodeError):
         return source
-    recoded = declared.replace(encoding.encode(), b"utf-8")
-    return text.encode().replace(declared, recoded, 1)
+    return re.sub(rb"(coding[:=][ \t]*)[-\w.]+", rb"\1utf-8", text.encode(), count=1)
 
 
 class Comparison:
