@@ -230,7 +230,8 @@ static Owned function_all_events(VM *vm, Value *args) {
         int64_t tools = 0;
         for (int i = 0; vm->monitors && i < MONITOR_TOOL_COUNT; i++)
             tools |= (int64_t)(vm->monitors->tools[i].events >> event & 1) << i;
-        if (!tools || dict_set_text(vm, as_dict(result), monitor_event_names[event], value_from_small_int(tools)))
+        if (!tools ||
+            dict_set_text(vm, as_dict(result), monitor_event_names[event], value_from_small_int(tools)))
             continue;
         value_release(vm, result);
         result = NULL;
