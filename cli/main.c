@@ -20,6 +20,7 @@
 #include "vm/import.h"
 #include "vm/load.h"
 #include "vm/objects/code.h"
+#include "vm/objects/codecs.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -155,7 +156,18 @@ static bool run_text(VM *vm, Value main, const char *text, size_t count, const c
     return run_code(vm, main, code);
 }
 
+/* Whether the command of -c is text; an exception with an introduction on stderr if not. */
+static bool command_is_text(VM *vm, const char *command) {
+    Owned text = str_new_file_name(vm, command, strlen(command));
+    Owned bytes = text ? codec_encode(vm, text, "utf-8", NULL) : NULL;
+    if (!bytes) fprintf(stderr, "Unable to decode the command from the command line:\n");
+    value_release(vm, text);
+    value_release(vm, bytes);
+    return bytes != NULL;
+}
+
 static bool run_command(VM *vm, Value main, const char *command) {
+    if (!command_is_text(vm, command)) return false;
     Buffer text = BUFFER_EMPTY;
     buffer_append_text(&text, command);
     buffer_append_byte(&text, '\n');
@@ -373,7 +385,10 @@ static int finish(VM *vm, int status) {
         raise_unraisable(vm, "Exception ignored while flushing sys.stdout", NULL);
         status = STATUS_FLUSH_FAILED;
     }
-    if (!flush_file(vm, "stderr")) raise_clear(vm);
+    if (!flush_file(vm, "stderr")) { /* there is nowhere to say it */
+        raise_clear(vm);
+        status = STATUS_FLUSH_FAILED;
+    }
     return status;
 }
 

@@ -7,6 +7,8 @@
 #ifndef COMPILER_CODE_H
 #define COMPILER_CODE_H
 
+#include <string.h>
+
 #include "base/constant.h"
 #include "base/names.h"
 #include "base/span.h"
@@ -86,5 +88,16 @@ struct Code {
     const Constant *const *constants;
     uint32_t constant_count;
 };
+
+/* Whether it is the code of a module or of what exec() runs, not that of a class body or a function. */
+static inline bool code_is_module(const Code *code) {
+    enum {
+        ANY_FUNCTION =
+            CODE_OPTIMIZED | CODE_NEWLOCALS | CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR
+    };
+    static const char name[] = "<module>"; /* no class can be called that */
+    return !(code->flags & ANY_FUNCTION) && code->name->count == sizeof name - 1 &&
+           !memcmp(code->name->bytes, name, sizeof name - 1);
+}
 
 #endif

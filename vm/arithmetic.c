@@ -89,6 +89,23 @@ static Owned repeat(VM *vm, Value sequence, Value count, Owned (*function)(VM *,
     return function(vm, sequence, times);
 }
 
+Owned number_binary(VM *vm, Value left, Value right, int op) {
+    double x, y, z;
+    if (value_both_small_int(left, right) || !number_as_double(left, &x) || !number_as_double(right, &y))
+        return NULL;
+    switch (op < BINARY_INPLACE ? op : op - BINARY_INPLACE) {
+    case BINARY_ADD: z = x + y; break;
+    case BINARY_SUBTRACT: z = x - y; break;
+    case BINARY_MULTIPLY: z = x * y; break;
+    case BINARY_TRUE_DIVIDE:
+        if (y == 0) return NULL;
+        z = x / y;
+        break;
+    default: return NULL;
+    }
+    return isnan(z) ? NULL : float_new(vm, z);
+}
+
 Owned value_binary(VM *vm, Value left, Value right, int op_given) {
     bool is_inplace = op_given >= BINARY_INPLACE && op_given < BINARY_SUBSCR;
     if (op_given == BINARY_SUBSCR) return value_get_item(vm, left, right);

@@ -4,6 +4,7 @@
 #include "vm/frame.h"
 
 #include "base/memory.h"
+#include "vm/interp_names.h"
 #include "vm/lower.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/exception.h"
@@ -93,6 +94,10 @@ Frame *frame_push(VM *vm, Function *function) {
     if (UNLIKELY((size_t)(thread->stack_limit - thread->stack_top) < code->frame_bytes) &&
         !chunk_advance(vm, code->frame_bytes))
         return NULL;
+    if (UNLIKELY(code->pinned_for != NULL)) { /* it is running already */
+        names_unpin_all(code);
+        code->pins_nothing = true;
+    }
     Frame *frame = frame_push_lowered(thread, function, code);
     memset(frame->slots, 0, code->frame_slots * sizeof(Field));
     return frame;
@@ -100,6 +105,7 @@ Frame *frame_push(VM *vm, Function *function) {
 
 void frame_release_contents(VM *vm, Frame *frame) {
     uint32_t count = frame->code->frame_slots;
+    if (UNLIKELY(frame->code->pinned_for == frame)) names_unpin_all(frame->code);
     if (UNLIKELY(frame->object != NULL)) frame_detach_object(vm, frame);
     for (uint32_t i = count; i-- > 0;) {
         Owned value = frame->slots[i].held;

@@ -4,6 +4,8 @@
  */
 #include "vm/interp_helpers.h"
 
+#include "vm/interp_names.h"
+
 #include "base/memory.h"
 #include "vm/collector.h"
 #include "vm/lock.h"
@@ -59,6 +61,12 @@ static Owned missing_name(VM *vm, Value globals, Value name) {
     return raise_name_error(vm, EXCEPTION(NameError), name, "name '%S' is not defined", name);
 }
 
+/* The version of a dict's keys for a cache. */
+static uint32_t known_version(VM *vm, Dict *dict) {
+    uint32_t version = dict_keys_version(vm, dict);
+    return version ? version : (uint32_t)NO_KEYS_VERSION;
+}
+
 /* From globals or builtins; fills the cache. */
 static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
     Value name = code_name(frame, cache->name);
@@ -79,17 +87,17 @@ static Owned load_global(VM *vm, Frame *frame, GlobalCache *cache) {
     }
     int64_t index = dict_index_of(vm, globals, name);
     if (index >= 0) {
-        cache->keys_version = dict_keys_version(vm, globals);
+        cache->keys_version = known_version(vm, globals);
         cache->builtins_version = 0;
-        cache->index = (uint32_t)index;
-        return field_get(&globals->entries[index].value);
+        cache->place = &globals->entries[index].value;
+        return field_get(cache->place);
     }
     index = dict_index_of(vm, builtins, name);
     if (index < 0) return missing_name(vm, globals_value, name);
     cache->builtins_version = dict_keys_version(vm, builtins);
-    cache->keys_version = cache->builtins_version ? dict_keys_version(vm, globals) : 0;
-    cache->index = (uint32_t)index;
-    return field_get(&builtins->entries[index].value);
+    cache->keys_version = cache->builtins_version ? known_version(vm, globals) : (uint32_t)NO_KEYS_VERSION;
+    cache->place = &builtins->entries[index].value;
+    return field_get(cache->place);
 }
 
 Owned help_load_global(VM *vm, Frame *frame, GlobalCache *cache) {
@@ -117,23 +125,27 @@ Owned help_load_name(VM *vm, Frame *frame, GlobalCache *cache) {
     return load_global(vm, frame, cache);
 }
 
-bool help_store_name(VM *vm, Frame *frame, GlobalCache *cache, Value value) {
-    Value name = code_name(frame, cache->name);
-    Value target = frame->locals ? frame->locals : field_peek(&frame->function->globals);
-    if (!frame->locals) return raise_system_error(vm, "no locals found when storing %R", name);
-    if (!value_is_exact_dict(target)) return value_set_item(vm, target, name, value);
-    Dict *dict = as_dict(target);
+/* Stores into a namespace and fills the cache. */
+static bool store_cached(VM *vm, Value namespace, Value name, GlobalCache *cache, Value value) {
+    if (!value_is_exact_dict(namespace)) return value_set_item(vm, namespace, name, value);
+    Dict *dict = as_dict(namespace);
     if (!dict_set(vm, dict, name, value)) return false;
     int64_t index = dict_index_of(vm, dict, name);
-    cache->keys_version = index < 0 ? 0 : dict_keys_version(vm, dict);
-    cache->index = (uint32_t)index;
+    if (index < 0) return true;
+    cache->keys_version = known_version(vm, dict);
+    cache->place = &dict->entries[index].value;
     return true;
 }
 
-bool help_store_global(VM *vm, Frame *frame, uint32_t name, Value value) {
-    Value globals = field_peek(&frame->function->globals);
-    if (!value_is_exact_dict(globals)) return value_set_item(vm, globals, code_name(frame, name), value);
-    return dict_set(vm, as_dict(globals), code_name(frame, name), value);
+bool help_store_name(VM *vm, Frame *frame, GlobalCache *cache, Value value) {
+    Value name = code_name(frame, cache->name);
+    if (!frame->locals) return raise_system_error(vm, "no locals found when storing %R", name);
+    return store_cached(vm, frame->locals, name, cache, value);
+}
+
+bool help_store_global(VM *vm, Frame *frame, GlobalCache *cache, Value value) {
+    return store_cached(vm, field_peek(&frame->function->globals), code_name(frame, cache->name), cache,
+                        value);
 }
 
 Owned help_unbound_local(VM *vm, Frame *frame, uint32_t slot) {
@@ -647,20 +659,20 @@ bool help_list_extend(VM *vm, Value list, Value iterable) {
 }
 
 /* Where a name that an instruction stores has its value now; NULL if it has none or that is hard to tell. */
-static Field *stored_name(VM *vm, Frame *frame, const Instruction *store) {
+static Field *stored_name(Frame *frame, const Instruction *store) {
+    if (store->op == LOWERED_STORE_NAMED) {
+        const GlobalCache *cache = global_cache(store);
+        return names_hold(frame, cache->keys_version) ? cache->place : NULL;
+    }
     if (store->op == LOWERED_STORE_NAME) {
-        const GlobalCache *cache = (const GlobalCache *)(const void *)(store + 1);
-        if (!cache->keys_version || !value_is_exact_dict(frame->locals)) return NULL;
-        Dict *dict = as_dict(frame->locals);
-        return dict->keys_version == cache->keys_version ? &dict->entries[cache->index].value : NULL;
+        const GlobalCache *cache = global_cache(store);
+        if (!value_is_exact_dict(frame->locals)) return NULL;
+        return as_dict(frame->locals)->keys_version == cache->keys_version ? cache->place : NULL;
     }
     if (store->op == LOWERED_STORE_GLOBAL) {
-        Value globals = field_peek(&frame->function->globals);
-        int64_t index = value_is_exact_dict(globals)
-                            ? dict_index_of(vm, as_dict(globals),
-                                            code_name(frame, *(const uint32_t *)(const void *)(store + 1)))
-                            : -1;
-        return index < 0 ? NULL : &as_dict(globals)->entries[index].value;
+        const GlobalCache *cache = global_cache(store);
+        Dict *globals = as_dict(field_peek(&frame->function->globals));
+        return globals->keys_version == cache->keys_version ? cache->place : NULL;
     }
     if (store->op == LOWERED_STORE_DEREF) return &as_cell(frame->slots[store->a].held)->value;
     return NULL;
@@ -669,7 +681,7 @@ static Field *stored_name(VM *vm, Frame *frame, const Instruction *store) {
 bool help_append_str(VM *vm, Frame *frame, const Instruction *next, Field *slot, Value right) {
     int32_t stored = next->op == LOWERED_STORE_DEREF ? next->b : next->a;
     bool is_stored = stored == (int32_t)(slot - frame->slots), is_ours;
-    Field *name = is_stored ? stored_name(vm, frame, next) : NULL;
+    Field *name = is_stored ? stored_name(frame, next) : NULL;
     is_ours = name && name->held == slot->held && value_object(slot->held)->references == 2;
     if (is_ours) { /* it is about to be overwritten: let go now */
         name->held = VALUE_NONE;

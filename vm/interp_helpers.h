@@ -85,16 +85,26 @@ void help_close_table(VM *vm);
  * up. */
 Value help_cached_value(VM *vm, const AttributeCache *cache, Value object);
 
-/* The words behind LOAD_GLOBAL, LOAD_NAME, STORE_NAME. */
+/* The words behind LOAD_GLOBAL, LOAD_NAME, STORE_NAME and their pinned forms: place holds while the
+   dictionaries have these versions of their keys. */
 typedef struct GlobalCache {
-    uint32_t name, keys_version;
-    uint32_t index, builtins_version; /* builtins_version not 0: found there */
+    uint32_t name, keys_version; /* NO_KEYS_VERSION: nothing is known */
+    uint32_t builtins_version;   /* not 0: found there */
+    uint32_t reserved;
+    Field *place;
 } GlobalCache;
+
+/* No dict has it: see dict_keys_version(). */
+enum { NO_KEYS_VERSION = -1 };
+
+ALWAYS_INLINE GlobalCache *global_cache(const Instruction *ip) {
+    return (GlobalCache *)(uintptr_t)(ip + 1);
+}
 
 NODISCARD Owned help_load_global(VM *vm, Frame *frame, GlobalCache *cache);
 NODISCARD Owned help_load_name(VM *vm, Frame *frame, GlobalCache *cache);
 NODISCARD bool help_store_name(VM *vm, Frame *frame, GlobalCache *cache, Value value);
-NODISCARD bool help_store_global(VM *vm, Frame *frame, uint32_t name, Value value);
+NODISCARD bool help_store_global(VM *vm, Frame *frame, GlobalCache *cache, Value value);
 NODISCARD Owned help_load_attribute(VM *vm, Frame *frame, Value object, AttributeCache *cache);
 NODISCARD bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, AttributeCache *cache);
 /* *self NULL: the result is called as it is. */

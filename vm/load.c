@@ -187,6 +187,8 @@ bool load_decode(VM *vm, const char *bytes, size_t count, bool wants_all, Buffer
     if (canonical && strcmp(canonical, "utf_8") == 0) return true;
     if (is_ascii && is_all_ascii(bytes, count)) return true;
     if (!wants_all && !is_ascii && source_reads_encoding(name)) return true;
+    if (codec_is_binary(name))
+        return raise_format(vm, EXCEPTION(LookupError), "'%s' is not a text encoding", name);
     Owned decoded = codec_decode(vm, bytes, count, name, NULL);
     if (!decoded) return false;
     if (value_is_str(decoded)) str_append_utf8(text, decoded);

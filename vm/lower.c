@@ -10,6 +10,7 @@
 #include "vm/lower.h"
 
 #include "base/memory.h"
+#include "vm/interp_names.h"
 #include "vm/raise.h"
 
 const LoweredInfo lowered_infos[LOWERED_COUNT] = {
@@ -18,14 +19,23 @@ const LoweredInfo lowered_infos[LOWERED_COUNT] = {
 #undef LOWERED
 };
 
+/* Instructions that have a shape for operands in slots, and one for a constant on the right, behind them. */
+static const bool has_shapes[LOWERED_COUNT] = {
+#define LOWERED(name, words, text)
+#define SHAPES(name, words, text) [LOWERED_##name] = true,
+#include "vm/lowered.def"
+#undef LOWERED
+};
+
 enum { OPERAND_LIMIT = 32767, NO_WORD = -1 };
 
 /* An entry of the picture of the stack. */
-typedef enum EntryKind { ENTRY_SLOT, ENTRY_LOCAL, ENTRY_CONSTANT, ENTRY_EMPTY } EntryKind;
+typedef enum EntryKind { ENTRY_SLOT, ENTRY_LOCAL, ENTRY_CONSTANT, ENTRY_EMPTY, ENTRY_NAME } EntryKind;
 
 typedef struct Entry {
     EntryKind kind;
-    int32_t index; /* of the local or constant */
+    int32_t index; /* of the local, constant or name */
+    uint32_t unit; /* of the load of a name */
 } Entry;
 
 typedef struct Fixup {
@@ -54,6 +64,7 @@ typedef struct Lowering {
     size_t extra_count, extra_room;
     int64_t asked;        /* word after whose instruction to stop, or NO_WORD */
     bool is_direct;       /* level 0: nothing is put off, and nothing is fused */
+    bool has_names;       /* code of a module: names are operands of arithmetic */
     bool failed;
 } Lowering;
 
@@ -91,9 +102,17 @@ static void put_raw(Lowering *l, uint64_t bits) {
     put(l, word);
 }
 
+/* The instruction that reads operands a and b where they are. */
+static LoweredOp shape_of(LoweredOp op, int32_t a, int32_t b) {
+    enum { SHAPE_SLOTS = 1, SHAPE_CONSTANT = 2 };
+    if (!has_shapes[op] || a < 0) return op;
+    return (LoweredOp)(op + (b < 0 ? SHAPE_CONSTANT : SHAPE_SLOTS));
+}
+
 /* One instruction; gives its word. Fixed further words are zero. */
 static size_t emit(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32_t b) {
     size_t at = l->count;
+    op = shape_of(op, a, b);
     put(l, (Instruction){(uint16_t)op, (uint16_t)dst, (int16_t)a, (int16_t)b});
     for (int i = 1; i < lowered_infos[op].words; i++) put_raw(l, 0);
     l->last = NO_WORD;
@@ -111,6 +130,10 @@ static void emit_jump(Lowering *l, size_t at, uint32_t target, bool is_inline) {
 
 /* --- the picture of the stack --------------------------------------------------------------------------- */
 
+static Unit unit_at(const Lowering *l, uint32_t index) {
+    return l->code->units[index];
+}
+
 static int32_t slot_at(const Lowering *l, uint32_t position) {
     return (int32_t)(l->code->slot_count + position);
 }
@@ -122,11 +145,33 @@ static int32_t operand_of(const Lowering *l, uint32_t position) {
     return slot_at(l, position);
 }
 
+/* A name's instruction: word 1 begins with the name's index. */
+static size_t emit_name(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32_t b, uint32_t name) {
+    size_t at = emit(l, op, dst, a, b);
+    set_word(l, at + 1, name);
+    return at;
+}
+
+/* The instruction of a global or a module's name, with a cache that knows nothing yet. */
+static size_t emit_global(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32_t b, uint32_t name) {
+    GlobalCache cache = {.name = name, .keys_version = (uint32_t)NO_KEYS_VERSION};
+    uint64_t words[sizeof cache / sizeof(uint64_t)];
+    memcpy(words, &cache, sizeof cache);
+    size_t at = emit(l, op, dst, a, b);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) set_word(l, at + 1 + i, words[i]);
+    return at;
+}
+
 /* Loads what is put off at one position. */
 static void settle(Lowering *l, uint32_t position) {
     Entry *entry = &l->stack[position];
     if (entry->kind == ENTRY_SLOT) return;
-    if (entry->kind == ENTRY_EMPTY) emit(l, LOWERED_EMPTY, slot_at(l, position), 0, 0);
+    if (entry->kind == ENTRY_NAME) {
+        uint32_t unit = l->unit;
+        l->unit = entry->unit;
+        emit_global(l, LOWERED_LOAD_NAME, slot_at(l, position), 0, 0, (uint32_t)entry->index);
+        l->unit = unit;
+    } else if (entry->kind == ENTRY_EMPTY) emit(l, LOWERED_EMPTY, slot_at(l, position), 0, 0);
     else emit(l, LOWERED_MOVE, slot_at(l, position), operand_of(l, position), 0);
     entry->kind = ENTRY_SLOT;
 }
@@ -145,6 +190,16 @@ static void flush_jump(Lowering *l, uint32_t position) {
     for (uint32_t i = 0; i < position; i++) settle(l, i);
 }
 
+/* As flush_jump before a jump to a unit that, if it is POP_TOP, drops what is on top at once: a local or a
+   constant there need not be loaded for it, and the slot to be emptied is empty already. So `a < b < c`
+   copies no b. */
+static void flush_compare(Lowering *l, uint32_t position, uint32_t target) {
+    bool is_dropped =
+        position && unit_opcode(unit_at(l, target)) == OP_POP_TOP && !l->is_direct &&
+        (l->stack[position - 1].kind == ENTRY_LOCAL || l->stack[position - 1].kind == ENTRY_CONSTANT);
+    flush_jump(l, is_dropped ? position - 1 : position);
+}
+
 static void flush(Lowering *l) {
     for (uint32_t i = 0; i < l->depth; i++) settle(l, i);
 }
@@ -157,7 +212,7 @@ static void settle_local(Lowering *l, int32_t local) {
 }
 
 static void push(Lowering *l, EntryKind kind, int32_t index) {
-    l->stack[l->depth++] = (Entry){kind, index};
+    l->stack[l->depth++] = (Entry){kind, index, 0};
 }
 
 /* The top becomes the result of the instruction at word `at`. */
@@ -177,10 +232,6 @@ static int32_t small_int(Lowering *l, int64_t number) {
 }
 
 /* --- units ---------------------------------------------------------------------------------------------- */
-
-static Unit unit_at(const Lowering *l, uint32_t index) {
-    return l->code->units[index];
-}
 
 /* Whether the unit at index follows in the same block and has this opcode, and may become one instruction
    with the unit before it. */
@@ -298,7 +349,7 @@ static uint32_t lower_compare_jump(Lowering *l, LoweredOp op, uint32_t unit, int
     bool is_true = follows(l, next, OP_POP_JUMP_IF_TRUE);
     if (!is_true && !follows(l, next, OP_POP_JUMP_IF_FALSE)) return 0;
     uint32_t first = l->depth - 2;
-    flush_jump(l, first);
+    flush_compare(l, first, unit_argument(unit_at(l, next)));
     settle_empty(l, first);
     int32_t left = operand_of(l, first), right = operand_of(l, first + 1);
     l->depth = first;
@@ -378,6 +429,11 @@ static const LoweredOp binary_ops[BINARY_OP_COUNT] = {
     [BINARY_SUBSCR] = LOWERED_SUBSCRIPT,
 };
 
+static const LoweredOp jump_ops[] = {
+    [COMPARE_LT] = LOWERED_JUMP_LT, [COMPARE_LE] = LOWERED_JUMP_LE, [COMPARE_EQ] = LOWERED_JUMP_EQ,
+    [COMPARE_NE] = LOWERED_JUMP_NE, [COMPARE_GT] = LOWERED_JUMP_GT, [COMPARE_GE] = LOWERED_JUMP_GE,
+};
+
 /* An instruction on the collection at a depth, which stays where it is. */
 static void lower_into(Lowering *l, LoweredOp op, uint32_t depth, uint32_t argument) {
     uint32_t first = l->depth - 1, target = first - depth;
@@ -388,11 +444,128 @@ static void lower_into(Lowering *l, LoweredOp op, uint32_t depth, uint32_t argum
     if (op == LOWERED_DICT_MERGE) set_word(l, at + 1, argument);
 }
 
-/* A name's instruction: word 1 begins with the name's index. */
-static size_t emit_name(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32_t b, uint32_t name) {
-    size_t at = emit(l, op, dst, a, b);
-    set_word(l, at + 1, name);
+/* --- names of a module ---------------------------------------------------------------------------------- */
+
+/* Loads the names put off below a position, in order. A name is only put off for the instruction behind it:
+   other code may change what it stands for. */
+static void settle_names(Lowering *l, uint32_t position) {
+    for (uint32_t i = 0; i < position; i++) {
+        if (l->stack[i].kind == ENTRY_NAME) settle(l, i);
+    }
+}
+
+/* Whether a unit leaves names that are put off for the next one. */
+static bool keeps_names(Opcode opcode) {
+    switch ((int)opcode) {
+    case OP_LOAD_NAME:
+    case OP_LOAD_CONST:
+    case OP_LOAD_SMALL_INT:
+    case OP_LOAD_FAST:
+    case OP_NOP:
+        return true;
+    default: return false;
+    }
+}
+
+/* Whether one of the `count` operands on top is a name that is put off. */
+static bool has_name_operand(const Lowering *l, uint32_t count) {
+    for (uint32_t i = l->depth - count; i < l->depth; i++) {
+        if (l->stack[i].kind == ENTRY_NAME) return true;
+    }
+    return false;
+}
+
+/* An operand of an instruction on names; flags gets the bit if it is a name. */
+static int16_t name_or_operand(const Lowering *l, uint32_t position, uint32_t bit, uint32_t *flags) {
+    const Entry *entry = &l->stack[position];
+    if (entry->kind != ENTRY_NAME) return (int16_t)operand_of(l, position);
+    *flags |= bit;
+    return (int16_t)entry->index;
+}
+
+/* Emits an instruction on names whose left and right operands are at two positions. Words come from the units
+   of the loads, as errors must say. */
+static size_t emit_names(Lowering *l, LoweredOp op, uint32_t flags, uint32_t left, uint32_t right,
+                         NameOperands names) {
+    uint64_t words[NAMES_WORDS - 1];
+    memcpy(words, &names, sizeof names);
+    size_t at = emit(l, op, 0, 0, 0);
+    for (uint32_t i = 1; i < NAMES_WORDS; i++) set_word(l, at + i, words[i - 1]);
+    if (l->failed) return at;
+    int16_t a = name_or_operand(l, left, NAMES_LEFT, &flags);
+    int16_t b = name_or_operand(l, right, NAMES_RIGHT, &flags);
+    l->words[at] = (Instruction){(uint16_t)op, (uint16_t)flags, a, b};
+    if (flags & NAMES_LEFT) l->origins[at + 2] = l->stack[left].unit;
+    if (flags & NAMES_RIGHT) l->origins[at + 3] = l->stack[right].unit;
     return at;
+}
+
+/* Arithmetic with a name among its operands, or whose result a name gets. Gives the further units taken. */
+static uint32_t lower_names_binary(Lowering *l, uint32_t unit, uint32_t operation, bool is_stored) {
+    uint32_t first = l->depth - 2;
+    NameOperands names = {.operation = (uint16_t)operation, .other = (int16_t)slot_at(l, first)};
+    if (is_stored) names.other = (int16_t)unit_argument(unit_at(l, unit + 1));
+    size_t at =
+        emit_names(l, LOWERED_NAMES_BINARY, is_stored ? NAMES_TARGET : 0, first, first + 1, names);
+    l->depth = first;
+    if (is_stored) {
+        if (!l->failed) l->origins[at + 1] = unit + 1;
+        return 1;
+    }
+    push(l, ENTRY_SLOT, 0);
+    l->last = NO_WORD;
+    return 0;
+}
+
+/* a[b] = c with a name among the three. */
+static void lower_names_store(Lowering *l) {
+    uint32_t first = l->depth - 3, flags = 0;
+    int16_t other = name_or_operand(l, first, NAMES_TARGET, &flags);
+    size_t at = emit_names(l, LOWERED_NAMES_STORE_SUBSCRIPT, flags, first + 1, first + 2,
+                           (NameOperands){.other = other});
+    if (flags && !l->failed) l->origins[at + 1] = l->stack[first].unit;
+    l->depth = first;
+}
+
+/* As lower_compare_jump, with a name among the operands. */
+static uint32_t lower_names_jump(Lowering *l, uint32_t unit, uint32_t operation) {
+    uint32_t next = unit + 1;
+    if (follows(l, next, OP_TO_BOOL)) next++;
+    bool is_true = follows(l, next, OP_POP_JUMP_IF_TRUE);
+    if (!is_true && !follows(l, next, OP_POP_JUMP_IF_FALSE)) return 0;
+    uint32_t first = l->depth - 2;
+    flush_compare(l, first, unit_argument(unit_at(l, next)));
+    size_t at = emit_names(l, LOWERED_NAMES_JUMP, is_true ? NAMES_JUMPS_IF_TRUE : 0, first, first + 1,
+                           (NameOperands){.operation = (uint16_t)operation});
+    l->depth = first;
+    finish_jump(l, at, unit_argument(unit_at(l, next)));
+    return next - unit;
+}
+
+/* The unit as an instruction on names, if it can be one: whether it was lowered. *taken: further units. */
+static bool lower_names(Lowering *l, uint32_t index, uint32_t *taken) {
+    Unit unit = unit_at(l, index);
+    *taken = 0;
+    if (unit_opcode(unit) == OP_BINARY_OP) {
+        bool is_stored = follows(l, index + 1, OP_STORE_NAME) &&
+                         unit_argument(unit_at(l, index + 1)) <= OPERAND_LIMIT;
+        settle_names(l, l->depth - 2);
+        if (!is_stored && !has_name_operand(l, 2)) return false;
+        *taken = lower_names_binary(l, index, unit_argument(unit), is_stored);
+        return true;
+    }
+    if (unit_opcode(unit) == OP_STORE_SUBSCR) {
+        settle_names(l, l->depth - 3);
+        if (!has_name_operand(l, 3)) return false;
+        lower_names_store(l);
+        return true;
+    }
+    if (unit_opcode(unit) == OP_COMPARE_OP) {
+        settle_names(l, l->depth - 2);
+        *taken = has_name_operand(l, 2) ? lower_names_jump(l, index, unit_argument(unit)) : 0;
+    }
+    if (!*taken && !keeps_names(unit_opcode(unit))) settle_names(l, l->depth);
+    return *taken;
 }
 
 /* Lowers the unit; gives how many further units it took. *ended: control does not go on. */
@@ -400,6 +573,8 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     Unit unit = unit_at(l, index);
     Opcode opcode = unit_opcode(unit);
     uint32_t argument = unit_argument(unit);
+    uint32_t taken_by_names;
+    if (l->has_names && lower_names(l, index, &taken_by_names)) return taken_by_names;
     uint32_t top = l->depth - 1;
     switch (opcode) {
     case OP_NOP: case OP_RESUME: return 0;
@@ -493,15 +668,22 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         emit(l, LOWERED_DELETE_DEREF, 0, (int32_t)argument, 0);
         return 0;
     case OP_LOAD_GLOBAL: case OP_LOAD_NAME:
-        push_result(l, emit_name(l, opcode == OP_LOAD_GLOBAL ? LOWERED_LOAD_GLOBAL : LOWERED_LOAD_NAME,
-                                 slot_at(l, l->depth), 0, 0, argument));
+        if (l->has_names && opcode == OP_LOAD_NAME && argument <= OPERAND_LIMIT) {
+            push(l, ENTRY_NAME, (int32_t)argument);
+            l->stack[l->depth - 1].unit = index;
+            return 0;
+        }
+        push_result(l, emit_global(l, opcode == OP_LOAD_GLOBAL ? LOWERED_LOAD_GLOBAL : LOWERED_LOAD_NAME,
+                                   slot_at(l, l->depth), 0, 0, argument));
         return 0;
     case OP_STORE_GLOBAL: case OP_STORE_NAME: {
         settle_empty(l, top);
         int32_t operand = operand_of(l, top);
         l->depth--;
-        emit_name(l, opcode == OP_STORE_GLOBAL ? LOWERED_STORE_GLOBAL : LOWERED_STORE_NAME, 0, operand, 0,
-                  argument);
+        bool ends_loop_head = opcode == OP_STORE_NAME && l->last != NO_WORD && !l->failed &&
+                              l->words[l->last].op == LOWERED_FOR_ITER;
+        emit_global(l, opcode == OP_STORE_GLOBAL ? LOWERED_STORE_GLOBAL : LOWERED_STORE_NAME, 0, operand,
+                  ends_loop_head ? STORE_FOLLOWS_FOR : 0, argument);
         return 0;
     }
     case OP_LOAD_ATTR: {
@@ -535,7 +717,7 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         return 0;
     case OP_BINARY_OP: lower_simple(l, binary_ops[argument], 2, 0); return 0;
     case OP_COMPARE_OP: {
-        uint32_t taken = lower_compare_jump(l, (LoweredOp)(LOWERED_JUMP_LT + argument), index, 0);
+        uint32_t taken = lower_compare_jump(l, jump_ops[argument], index, 0);
         if (!taken) lower_simple(l, (LoweredOp)(LOWERED_LT + argument), 2, 0);
         return taken;
     }
@@ -801,6 +983,7 @@ static bool lowering_open(Lowering *l, VM *vm, CodeObject *object) {
                     .last = NO_WORD,
                     .asked = NO_WORD,
                     .is_direct = vm->options.lowers_directly};
+    l->has_names = !l->is_direct && code_is_module(code);
     l->unit_words = memory_allocate_array(code->unit_count, sizeof *l->unit_words);
     l->depths = memory_allocate_array(code->unit_count, sizeof *l->depths);
     l->is_boundary = memory_allocate_zeroed(code->unit_count * sizeof *l->is_boundary);
@@ -873,7 +1056,8 @@ uint32_t lowered_length(const Instruction *ip) {
     case LOWERED_CALL_FUNCTION:
     case LOWERED_CALL_METHOD:
     case LOWERED_CALL_CLASS:
-    case LOWERED_CALL_BUILTIN:
+    case LOWERED_CALL_BUILTIN: case LOWERED_CALL_BUILTIN_1: case LOWERED_CALL_BUILTIN_2:
+    case LOWERED_CALL_DESCRIPTOR_0: case LOWERED_CALL_DESCRIPTOR_1: case LOWERED_CALL_TYPE_1:
     case LOWERED_CALL_DESCRIPTOR:
     case LOWERED_CALL_TYPE:
     case LOWERED_CALL_KW:

@@ -31,6 +31,9 @@ enum {
     CALL_WAS_TRIED = 2,     /* whether there is a shorter instruction for its callee has been looked up */
 };
 
+/* b of a STORE_NAME that stores what the FOR_ITER right before it gives. */
+enum { STORE_FOLLOWS_FOR = 1 };
+
 /* Slots of a list of operands: four to a word. */
 ALWAYS_INLINE uint32_t lowered_list_words(uint32_t count) {
     return (count + 3) / 4;

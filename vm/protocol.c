@@ -204,7 +204,7 @@ Owned value_compare(VM *vm, Value left, Value right, CompareOp op) {
                             left, right);
 }
 
-/* Comparisons of two ints or two floats, where nothing can be called. */
+/* Comparisons of numbers, where nothing can be called. */
 ALWAYS_INLINE bool compare_simply(Value left, Value right, CompareOp op, bool *truth) {
     double x, y;
     if (value_both_small_int(left, right)) {
@@ -217,8 +217,7 @@ ALWAYS_INLINE bool compare_simply(Value left, Value right, CompareOp op, bool *t
                                     : a >= b;
         return true;
     }
-    if (!value_is_small_float(left) || !value_is_small_float(right)) return false;
-    x = value_small_float(left), y = value_small_float(right);
+    if (!number_as_double(left, &x) || !number_as_double(right, &y)) return false;
     *truth = op == COMPARE_LT   ? x < y
              : op == COMPARE_LE ? x <= y
              : op == COMPARE_EQ ? x == y

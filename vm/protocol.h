@@ -29,6 +29,9 @@ NODISCARD bool value_equals(VM *vm, Value left, Value right, bool *equal);
 
 /* Arithmetic. */
 NODISCARD Owned value_binary(VM *vm, Value left, Value right, int op); /* BinaryOp, in-place forms too */
+/* The sum, difference, product or quotient of numbers one of which is a float, where that takes no more than
+   the machine's arithmetic; NULL, without an exception, where it takes more. */
+NODISCARD Owned number_binary(VM *vm, Value left, Value right, int op);
 NODISCARD Owned value_power(VM *vm, Value base, Value exponent, Value modulus);
 NODISCARD Owned value_negative(VM *vm, Value value);
 NODISCARD Owned value_positive(VM *vm, Value value);

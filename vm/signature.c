@@ -252,8 +252,12 @@ static const Type *shown_owner(const Signature *signature, const Type *owner, Va
 }
 
 QuickCall signature_quick(const Signature *signature, NativeFunction function) {
-    if (!signature->is_positional) return (QuickCall){NULL, 0, 0, 0};
-    return (QuickCall){function, signature->required, signature->positional, signature->count};
+    enum { BITS = 32 };
+    if (!signature->is_positional || !function || signature->positional >= BITS)
+        return (QuickCall){NULL, 0, 0};
+    uint32_t up_to_most = (uint32_t)(((uint64_t)2 << signature->positional) - 1);
+    uint32_t too_few = ((uint32_t)1 << signature->required) - 1;
+    return (QuickCall){function, up_to_most & ~too_few, signature->count};
 }
 
 Owned signature_call(VM *vm, const Signature *signature, const Type *owner, NativeFunction function,

@@ -25,13 +25,18 @@ typedef struct Signature {
     Owned names[SIGNATURE_MAX]; /* interned; NULL for positional-only ones */
 } Signature;
 
-/* What a call by position needs to know of a function written in C. function is NULL until its signature is
+/* What a call by position needs to know of a function written in C. accepts is 0 until its signature is
    parsed, and where arguments cannot be given to it as they are. */
 typedef struct QuickCall {
     NativeFunction function;
-    uint8_t least, most,
-        count; /* arguments that must and may be given; entries of args, those left out being NULL */
+    uint32_t accepts; /* bit n: n arguments may be given */
+    uint32_t count;   /* entries of args, those left out being NULL */
 } QuickCall;
+
+ALWAYS_INLINE bool quick_accepts(const QuickCall *quick, uint32_t count) {
+    enum { BITS = 32 };
+    return count < BITS && quick->accepts >> count & 1;
+}
 
 NODISCARD QuickCall signature_quick(const Signature *signature, NativeFunction function);
 

@@ -185,7 +185,7 @@ static bool disable_place(VM *vm, CodeObject *code, int tool, MonitorEvent event
     return is_fine;
 }
 
-static const char *const event_names[MONITOR_EVENT_COUNT] = {
+const char *const monitor_event_names[MONITOR_EVENT_COUNT] = {
     "PY_START",
     "PY_RESUME",
     "PY_RETURN",
@@ -228,7 +228,7 @@ static bool call_tool(VM *vm, Frame *frame, int tool, MonitorEvent event, uint32
                (MONITOR_LOCAL_EVENTS | 1u << MONITOR_BRANCH | 1u << MONITOR_C_RETURN | 1u << MONITOR_C_RAISE);
     if (may) return disable_place(vm, frame->code, tool, event, unit);
     field_clear(vm, &vm->monitors->tools[tool].callbacks[event]);
-    return raise_value_error(vm, "Cannot disable %s events. Callback removed.", event_names[event]);
+    return raise_value_error(vm, "Cannot disable %s events. Callback removed.", monitor_event_names[event]);
 }
 
 /* Tells all tools that want the event. Arguments are (code, rest...), where place decides about switching
@@ -444,7 +444,8 @@ static bool trace_instruction(VM *vm, Frame *frame, uint32_t unit, const Instruc
     case LOWERED_CALL_FUNCTION:
     case LOWERED_CALL_METHOD:
     case LOWERED_CALL_CLASS:
-    case LOWERED_CALL_BUILTIN:
+    case LOWERED_CALL_BUILTIN: case LOWERED_CALL_BUILTIN_1: case LOWERED_CALL_BUILTIN_2:
+    case LOWERED_CALL_DESCRIPTOR_0: case LOWERED_CALL_DESCRIPTOR_1: case LOWERED_CALL_TYPE_1:
     case LOWERED_CALL_DESCRIPTOR: case LOWERED_CALL_TYPE: case LOWERED_CALL_KW: case LOWERED_CALL_EX:
         return trace_call(vm, frame, unit, ip);
     default: return true;

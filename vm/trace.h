@@ -34,6 +34,9 @@ typedef enum MonitorEvent {
     MONITOR_EVENT_COUNT
 } MonitorEvent;
 
+/* Their names in sys.monitoring.events. */
+extern const char *const monitor_event_names[MONITOR_EVENT_COUNT];
+
 enum { MONITOR_TOOL_COUNT = 6 };
 
 /* Those that code objects can ask for by themselves, which callbacks may switch off for one place. */

@@ -155,7 +155,9 @@ static Owned most_value(VM *vm, const Deque *deque) {
 static Owned copy(VM *vm, Value self, Value items) {
     const Deque *deque = as_deque(self);
     const Type *type = value_type(self);
-    if (!type_is_subtype(vm, type, &type_type) && type == native_class(vm, "_collections", "deque")) {
+    const Type *plain = native_class(vm, "_collections", "deque");
+    if (!plain) return NULL;
+    if (type == plain) {
         Owned made = deque_make(vm, type, (Arguments){NULL, 0, NULL});
         if (made) as_deque(made)->most = deque->most;
         if (made && extend(vm, made, items, false)) return made;

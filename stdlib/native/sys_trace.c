@@ -84,28 +84,6 @@ const Method sys_trace_functions[] = {
 
 /* --- sys.monitoring ------------------------------------------------------------------------------------- */
 
-static const char *const event_names[MONITOR_EVENT_COUNT] = {
-    "PY_START",
-    "PY_RESUME",
-    "PY_RETURN",
-    "PY_YIELD",
-    "CALL",
-    "LINE",
-    "INSTRUCTION",
-    "JUMP",
-    "BRANCH_LEFT",
-    "BRANCH_RIGHT",
-    "STOP_ITERATION",
-    "RAISE",
-    "EXCEPTION_HANDLED",
-    "PY_UNWIND",
-    "PY_THROW",
-    "RERAISE",
-    "C_RETURN",
-    "C_RAISE",
-    "BRANCH",
-};
-
 enum { AFTER_CALL = 1 << MONITOR_C_RETURN | 1 << MONITOR_C_RAISE, ALL_EVENTS = (1 << MONITOR_EVENT_COUNT) - 1,
        BOTH_BRANCHES = 1 << MONITOR_BRANCH_LEFT | 1 << MONITOR_BRANCH_RIGHT };
 
@@ -252,7 +230,8 @@ static Owned function_all_events(VM *vm, Value *args) {
         int64_t tools = 0;
         for (int i = 0; vm->monitors && i < MONITOR_TOOL_COUNT; i++)
             tools |= (int64_t)(vm->monitors->tools[i].events >> event & 1) << i;
-        if (!tools || dict_set_text(vm, as_dict(result), event_names[event], value_from_small_int(tools)))
+        if (!tools ||
+            dict_set_text(vm, as_dict(result), monitor_event_names[event], value_from_small_int(tools)))
             continue;
         value_release(vm, result);
         result = NULL;
@@ -287,7 +266,7 @@ static Owned events_new(VM *vm) {
     Owned dict = dict_new(vm);
     bool is_fine = dict != NULL;
     for (int i = 0; is_fine && i < MONITOR_EVENT_COUNT; i++)
-        is_fine = dict_set_text(vm, as_dict(dict), event_names[i], value_from_small_int(1 << i));
+        is_fine = dict_set_text(vm, as_dict(dict), monitor_event_names[i], value_from_small_int(1 << i));
     is_fine = is_fine && dict_set_text(vm, as_dict(dict), "NO_EVENTS", value_from_small_int(0));
     Owned result = is_fine ? simple_namespace_new(vm, dict) : NULL;
     value_release(vm, dict);

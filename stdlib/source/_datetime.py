@@ -7,6 +7,7 @@ Objects never change once they are made: their fields are private and read throu
 import sys
 import time as _time
 from math import modf as _modf
+import operator as _operator
 from operator import index as _index
 
 __all__ = ["date", "datetime", "time", "timedelta", "timezone", "tzinfo", "MINYEAR", "MAXYEAR", "UTC"]
@@ -75,6 +76,28 @@ def _from_iso_calendar(year, week, day):
     if not 0 < day < 8:
         raise ValueError(f"Invalid weekday: {day} (range is [1, 7])")
     return _from_ordinal(monday + 7 * (week - 1) + day - 1)
+
+
+# --- comparisons ------------------------------------------------------------------------------------------------
+
+def _comparison(name, compare, is_equality):
+    def method(self, value, /):
+        pair = self._pair(value, is_equality)
+        if pair is NotImplemented:
+            return pair
+        return pair is not None and compare(*pair)
+    method.__name__ = name
+    return method
+
+
+def _compared(cls):
+    """Gives a class its comparisons by its _pair(value, is_equality): two objects that compare as self and value do,
+    None if these cannot be equal, or NotImplemented."""
+    for name in "__eq__", "__lt__", "__le__", "__gt__", "__ge__":
+        method = _comparison(name, getattr(_operator, name), name == "__eq__")
+        method.__qualname__ = f"{cls.__name__}.{name}"
+        setattr(cls, name, method)
+    return cls
 
 
 # --- checks of arguments ----------------------------------------------------------------------------------------
@@ -485,6 +508,7 @@ def _duration(days, seconds, microseconds, cls=None):
     return self
 
 
+@_compared
 class timedelta:
     """A duration: days, seconds and microseconds."""
     __module__ = "datetime"
@@ -654,20 +678,8 @@ class timedelta:
     def __rdivmod__(self, value, /):
         return timedelta.__divmod__(value, self) if isinstance(value, timedelta) else NotImplemented
 
-    def __eq__(self, value, /):
-        return self._total() == value._total() if isinstance(value, timedelta) else NotImplemented
-
-    def __lt__(self, value, /):
-        return self._total() < value._total() if isinstance(value, timedelta) else NotImplemented
-
-    def __le__(self, value, /):
-        return self._total() <= value._total() if isinstance(value, timedelta) else NotImplemented
-
-    def __gt__(self, value, /):
-        return self._total() > value._total() if isinstance(value, timedelta) else NotImplemented
-
-    def __ge__(self, value, /):
-        return self._total() >= value._total() if isinstance(value, timedelta) else NotImplemented
+    def _pair(self, value, is_equality):
+        return (self._total(), value._total()) if isinstance(value, timedelta) else NotImplemented
 
     def __hash__(self):
         if self._hash == -1:
@@ -720,6 +732,7 @@ def _state_bytes(state, length, place):
     return None
 
 
+@_compared
 class date:
     """A day: year, month and day."""
     __module__ = "datetime"
@@ -879,20 +892,8 @@ class date:
     def _key(self):
         return self._year, self._month, self._day
 
-    def __eq__(self, value, /):
-        return self._key() == value._key() if date._is_date(self, value) else NotImplemented
-
-    def __lt__(self, value, /):
-        return self._key() < value._key() if date._is_date(self, value) else NotImplemented
-
-    def __le__(self, value, /):
-        return self._key() <= value._key() if date._is_date(self, value) else NotImplemented
-
-    def __gt__(self, value, /):
-        return self._key() > value._key() if date._is_date(self, value) else NotImplemented
-
-    def __ge__(self, value, /):
-        return self._key() >= value._key() if date._is_date(self, value) else NotImplemented
+    def _pair(self, value, is_equality):
+        return (self._key(), value._key()) if date._is_date(self, value) else NotImplemented
 
     def __hash__(self):
         if self._hash == -1:
@@ -1077,6 +1078,7 @@ timezone.max = timezone._make(timedelta(0, 86340))
 
 # --- times of day -----------------------------------------------------------------------------------------------
 
+@_compared
 class time:
     """A time of day, perhaps with a zone."""
     __module__ = "datetime"
@@ -1168,41 +1170,13 @@ class time:
             return None
         return self._clock() - left._total(), value._clock() - right._total()
 
-    def _ordered(self, value):
+    def _pair(self, value, is_equality):
+        if not isinstance(value, time):
+            return NotImplemented
         pair = self._order(value)
-        if pair is None:
+        if pair is None and not is_equality:
             raise TypeError("can't compare offset-naive and offset-aware times")
         return pair
-
-    def __eq__(self, value, /):
-        if not isinstance(value, time):
-            return NotImplemented
-        pair = self._order(value)
-        return pair is not None and pair[0] == pair[1]
-
-    def __lt__(self, value, /):
-        if not isinstance(value, time):
-            return NotImplemented
-        left, right = self._ordered(value)
-        return left < right
-
-    def __le__(self, value, /):
-        if not isinstance(value, time):
-            return NotImplemented
-        left, right = self._ordered(value)
-        return left <= right
-
-    def __gt__(self, value, /):
-        if not isinstance(value, time):
-            return NotImplemented
-        left, right = self._ordered(value)
-        return left > right
-
-    def __ge__(self, value, /):
-        if not isinstance(value, time):
-            return NotImplemented
-        left, right = self._ordered(value)
-        return left >= right
 
     def __hash__(self):
         if self._hash == -1:
@@ -1290,6 +1264,7 @@ time.resolution = timedelta(0, 0, 1)
 
 # --- moments ----------------------------------------------------------------------------------------------------
 
+@_compared
 class datetime(date):
     """A day and a time of day, perhaps with a zone."""
     __module__ = "datetime"
@@ -1611,41 +1586,13 @@ class datetime(date):
             return None
         return self._clock() - left._total(), value._clock() - right._total()
 
-    def _ordered(self, value):
-        pair = self._order(value, False)
-        if pair is None:
+    def _pair(self, value, is_equality):
+        if not isinstance(value, datetime):
+            return NotImplemented
+        pair = self._order(value, is_equality)
+        if pair is None and not is_equality:
             raise TypeError("can't compare offset-naive and offset-aware datetimes")
         return pair
-
-    def __eq__(self, value, /):
-        if not isinstance(value, datetime):
-            return NotImplemented
-        pair = self._order(value, True)
-        return pair is not None and pair[0] == pair[1]
-
-    def __lt__(self, value, /):
-        if not isinstance(value, datetime):
-            return NotImplemented
-        left, right = self._ordered(value)
-        return left < right
-
-    def __le__(self, value, /):
-        if not isinstance(value, datetime):
-            return NotImplemented
-        left, right = self._ordered(value)
-        return left <= right
-
-    def __gt__(self, value, /):
-        if not isinstance(value, datetime):
-            return NotImplemented
-        left, right = self._ordered(value)
-        return left > right
-
-    def __ge__(self, value, /):
-        if not isinstance(value, datetime):
-            return NotImplemented
-        left, right = self._ordered(value)
-        return left >= right
 
     def __hash__(self):
         if self._hash == -1:

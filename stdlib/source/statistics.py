@@ -448,15 +448,24 @@ def linear_regression(x, y, /, *, proportional=False):
 
 # --- kernel density -----------------------------------------------------------------------------------------------
 
-def _newton(function, derivative, guess):
-    """The inverse of a distribution by Newton's steps."""
-    def inverse(y):
-        x = guess(y)
+def _inverse(distribution, density):
+    """The inverse of a distribution on -1..1: Newton's steps, which give way to halving the interval where they would
+    leave it, from the quantile of the cosine kernel, whose shape is much the same."""
+    def inverse(p):
+        low, high, x = -1.0, 1.0, _cosine_inverse(p)
         for _ in range(100):
-            error = function(x) - y
-            if abs(error) <= 1e-12:
+            error = distribution(x) - p
+            if abs(error) <= 1e-15 or low == high:
                 break
-            x -= error / derivative(x)
+            if error > 0:
+                high = x
+            else:
+                low = x
+            slope = density(x)
+            step = x - error / slope if slope else low
+            if step == x:
+                break
+            x = step if low < step < high else (low + high) / 2
         return x
     return inverse
 
@@ -469,15 +478,8 @@ def _triangular_inverse(p):
     return math.sqrt(2 * p) - 1 if p < 0.5 else 1 - math.sqrt(2 - 2 * p)
 
 
-def _quartic_guess(p):
-    sign, p = (1.0, p) if p <= 1 / 2 else (-1.0, 1.0 - p)
-    x = (2.0 * p) ** 0.4258865685331 - 1.0 if p >= 0.004 else math.sqrt(p) * 2 - 1
-    return x * sign
-
-
-def _triweight_guess(p):
-    sign, p = (1.0, p) if p <= 1 / 2 else (-1.0, 1.0 - p)
-    return ((2.0 * p) ** 0.3400218741872791 - 1.0) * sign
+def _cosine_inverse(p):
+    return 2 * math.asin(2 * p - 1) / math.pi
 
 
 def _quartic_density(t):
@@ -510,11 +512,11 @@ _kernels = {
     "parabolic": (lambda t: 3 / 4 * (1.0 - t * t), lambda t: -1 / 4 * t ** 3 + 3 / 4 * t + 1 / 2,
                   lambda p: 2.0 * math.cos((math.acos(2 * p - 1) + math.pi) / 3.0), 1.0),
     "quartic": (_quartic_density, _quartic_distribution,
-                _newton(_quartic_distribution, _quartic_density, _quartic_guess), 1.0),
+                _inverse(_quartic_distribution, _quartic_density), 1.0),
     "triweight": (_triweight_density, _triweight_distribution,
-                  _newton(_triweight_distribution, _triweight_density, _triweight_guess), 1.0),
+                  _inverse(_triweight_distribution, _triweight_density), 1.0),
     "cosine": (lambda t: math.pi / 4 * math.cos(math.pi / 2 * t),
-               lambda t: 1 / 2 * math.sin(math.pi / 2 * t) + 1 / 2, lambda p: 2 * math.asin(2 * p - 1) / math.pi, 1.0),
+               lambda t: 1 / 2 * math.sin(math.pi / 2 * t) + 1 / 2, _cosine_inverse, 1.0),
 }
 _kernels["gauss"] = _kernels["normal"]
 _kernels["uniform"] = _kernels["rectangular"]
@@ -611,8 +613,7 @@ def _standard_quantile(p):
 class NormalDist:
     """A normal distribution with mean mu and standard deviation sigma."""
 
-    __slots__ = {"_mu": "Arithmetic mean of a normal distribution",
-                 "_sigma": "Standard deviation of a normal distribution"}
+    __slots__ = {"_mu": "The mean.", "_sigma": "The standard deviation."}
 
     def __init__(self, mu=0.0, sigma=1.0):
         """A distribution with this mean and standard deviation."""
@@ -659,7 +660,10 @@ class NormalDist:
         return [self.inv_cdf(i / n) for i in range(1, n)]
 
     def overlap(self, other):
-        """The area that two densities share, from 0.0 to 1.0."""
+        """The area that two densities share, from 0.0 to 1.0.
+
+        By the points where they cross: Inman and Bradley, The overlapping coefficient as a measure of agreement, 1989.
+        """
         if not isinstance(other, NormalDist):
             raise TypeError("Expected another NormalDist instance")
         low, high = sorted((self, other), key=lambda which: (which._sigma, which._mu))
@@ -696,39 +700,39 @@ class NormalDist:
         """The square of the standard deviation."""
         return self._sigma * self._sigma
 
-    def __add__(x1, x2):
-        if isinstance(x2, NormalDist):
-            return NormalDist(x1._mu + x2._mu, math.hypot(x1._sigma, x2._sigma))
-        return NormalDist(x1._mu + x2, x1._sigma)
+    def __add__(self, other):
+        if isinstance(other, NormalDist):
+            return NormalDist(self._mu + other._mu, math.hypot(self._sigma, other._sigma))
+        return NormalDist(self._mu + other, self._sigma)
 
     __radd__ = __add__
 
-    def __sub__(x1, x2):
-        if isinstance(x2, NormalDist):
-            return NormalDist(x1._mu - x2._mu, math.hypot(x1._sigma, x2._sigma))
-        return NormalDist(x1._mu - x2, x1._sigma)
+    def __sub__(self, other):
+        if isinstance(other, NormalDist):
+            return NormalDist(self._mu - other._mu, math.hypot(self._sigma, other._sigma))
+        return NormalDist(self._mu - other, self._sigma)
 
-    def __rsub__(x1, x2):
-        return -(x1 - x2)
+    def __rsub__(self, other):
+        return -(self - other)
 
-    def __mul__(x1, x2):
-        return NormalDist(x1._mu * x2, x1._sigma * math.fabs(x2))
+    def __mul__(self, other):
+        return NormalDist(self._mu * other, self._sigma * math.fabs(other))
 
     __rmul__ = __mul__
 
-    def __truediv__(x1, x2):
-        return NormalDist(x1._mu / x2, x1._sigma / math.fabs(x2))
+    def __truediv__(self, other):
+        return NormalDist(self._mu / other, self._sigma / math.fabs(other))
 
-    def __pos__(x1):
-        return NormalDist(x1._mu, x1._sigma)
+    def __pos__(self):
+        return NormalDist(self._mu, self._sigma)
 
-    def __neg__(x1):
-        return NormalDist(-x1._mu, x1._sigma)
+    def __neg__(self):
+        return NormalDist(-self._mu, self._sigma)
 
-    def __eq__(x1, x2):
-        if not isinstance(x2, NormalDist):
+    def __eq__(self, other):
+        if not isinstance(other, NormalDist):
             return NotImplemented
-        return x1._mu == x2._mu and x1._sigma == x2._sigma
+        return self._mu == other._mu and self._sigma == other._sigma
 
     def __hash__(self):
         return hash((self._mu, self._sigma))

@@ -104,7 +104,7 @@ def _get_default_tempdir(dirlist=None):
                 descriptor = _os.open(path, _bin_openflags, 0o600)
                 try:
                     try:
-                        _os.write(descriptor, b"blat")
+                        _os.write(descriptor, b"adder")
                     finally:
                         _os.close(descriptor)
                 finally:
@@ -533,32 +533,29 @@ class TemporaryDirectory:
                                             ignore_errors=ignore_cleanup_errors, delete=delete)
 
     @classmethod
-    def _rmtree(cls, name, ignore_errors=False, repeated=False):
+    def _rmtree(cls, name, ignore_errors=False):
+        """Remove a folder with all that is in it. What its owner may not remove is tried once more with more rights."""
+        retried = set()
+
         def onexc(function, path, error):
-            if isinstance(error, PermissionError):
-                if repeated and path == name:
-                    if ignore_errors:
-                        return
-                    raise error
+            if isinstance(error, FileNotFoundError):
+                return
+            if isinstance(error, PermissionError) and path not in retried:
+                retried.add(path)
                 try:
                     if path != name:
                         _let_in(_os.path.dirname(path))
                     _let_in(path)
-                    try:
+                    if _os.path.isdir(path) and not _os.path.islink(path):
+                        _shutil.rmtree(path, onexc=onexc)
+                    else:
                         _os.unlink(path)
-                    except IsADirectoryError:
-                        cls._rmtree(path, ignore_errors=ignore_errors)
-                    except PermissionError:
-                        if not _os.path.isdir(path) or _os.path.islink(path):
-                            if ignore_errors:
-                                return
-                            raise
-                        cls._rmtree(path, ignore_errors=ignore_errors, repeated=path == name)
+                    return
                 except FileNotFoundError:
-                    pass
-            elif isinstance(error, FileNotFoundError) or ignore_errors:
-                pass
-            else:
+                    return
+                except PermissionError as again:
+                    error = again
+            if not ignore_errors:
                 raise error
 
         _shutil.rmtree(name, onexc=onexc)

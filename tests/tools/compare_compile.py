@@ -5,10 +5,13 @@
 Errors are compared by class, message, line, offset, end line and end offset; SyntaxWarnings likewise. Besides the files,
 the small sources of compile_errors.txt (separated by lines of ===) are compared.
 """
+import io
 import pathlib
+import re
 import subprocess
 import sys
 import sysconfig
+import tokenize
 import warnings
 
 sys.set_int_max_str_digits(4300)
@@ -65,6 +68,18 @@ def found(messages):
     return error, sorted(warned)
 
 
+def in_utf8(source):
+    """The source, which the compiler alone cannot decode, as the interpreter's codecs would hand it over."""
+    try:
+        encoding, lines = tokenize.detect_encoding(io.BytesIO(source).readline)
+        if encoding in ("utf-8", "utf-8-sig", "iso-8859-1", "ascii"):
+            return source
+        text = source.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError):
+        return source
+    return re.sub(rb"(coding[:=][ \t]*)[-\w.]+", rb"\1utf-8", text.encode(), count=1)
+
+
 class Comparison:
     def __init__(self, server):
         self.server = server
@@ -73,7 +88,7 @@ class Comparison:
     def check(self, name, source, mode="module"):
         self.checked += 1
         want, want_warnings = expected(source, mode)
-        output, messages = self.server.ask(f"check-{mode}", source)
+        output, messages = self.server.ask(f"check-{mode}", in_utf8(source))
         got, got_warnings = (messages, []) if output is None else found(messages)
         self.refused += want is not None
         if want and got and want[0] == got[0] == "MemoryError":

@@ -44,6 +44,8 @@ struct CodeObject {
     uint32_t argument_count;
     bool is_plain;          /* exact positional arguments can be copied straight into the frame */
     bool hides_frame;
+    bool pins_nothing;      /* two frames have run it at once: see vm/interp_names.h */
+    const Frame *pinned_for; /* the frame whose names its words point to, or NULL */
     uint32_t first_line;
     uint32_t placed_count;  /* units that the table of lines tells of: all, unless replaced */
     Field monitors;         /* dict: events asked for and switched off, see vm/trace.c; or NULL */

@@ -62,15 +62,21 @@ static const SingleByteTable *find_table(const char *name) {
     return NULL;
 }
 
-/* The encoding is not known: says so, or that it is one from bytes to bytes. */
-static Owned unknown_encoding(VM *vm, const char *encoding, const char *function) {
+bool codec_is_binary(const char *encoding) {
     static const char *const binary[] = {"hex",          "hex_codec", "base64",     "base64_codec", "bz2",
                                          "bz2_codec",    "zlib",      "zlib_codec", "zip",          "quopri",
                                          "quopri_codec", "uu",        "uu_codec",   "rot13",        "rot_13"};
     char name[NAME_ROOM];
     normalise(encoding, name);
     for (size_t i = 0; i < COUNT_OF(binary); i++) {
-        if (strcmp(name, binary[i]) != 0) continue;
+        if (strcmp(name, binary[i]) == 0) return true;
+    }
+    return false;
+}
+
+/* The encoding is not known: says so, or that it is one from bytes to bytes. */
+static Owned unknown_encoding(VM *vm, const char *encoding, const char *function) {
+    if (codec_is_binary(encoding)) {
         return raise_format(vm, EXCEPTION(LookupError),
                             "'%s' is not a text encoding; use codecs.%s() to handle arbitrary codecs",
                             encoding, function);

@@ -54,6 +54,8 @@ bool encode_raw_unicode_escape(Encoder *encoder);
 
 /* The name under which an encoding is known here ("UTF 8": "utf_8"), or NULL. */
 const char *codec_canonical_name(const char *encoding);
+/* Whether the name is that of an encoding from bytes to bytes. */
+bool codec_is_binary(const char *encoding);
 /* As codec_decode; unless is_final, what may be the beginning of a character at the end is left.
  *consumed: bytes used. *byte_order (may be NULL) of utf-16 and utf-32: -1 little, 1 big, 0 not known yet;
  *updated. */

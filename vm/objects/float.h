@@ -30,6 +30,23 @@ ALWAYS_INLINE double float_value(Value value) {
     }
 }
 
+/* The number of an int or float that needs no memory, exactly; false for others. */
+ALWAYS_INLINE bool number_as_double(Value value, double *number) {
+    enum { EXACT_BITS = 53 };
+    if (value_is_small_float(value)) {
+        *number = value_small_float(value);
+        return true;
+    }
+    if (value_is_small_int(value)) {
+        int64_t integer = value_small_int(value), bound = (int64_t)1 << EXACT_BITS;
+        *number = (double)integer;
+        return integer <= bound && integer >= -bound;
+    }
+    if (value_is_pointer(value) || value_bits(value) < CONSTANT_WORD(WORD_ZERO)) return false;
+    *number = float_value(value);
+    return true;
+}
+
 NODISCARD Owned float_new(VM *vm, double number);
 /* x ** y with CPython's errors; a complex result for negative x and fractional y. */
 NODISCARD Owned float_power(VM *vm, double x, double y);

@@ -18,11 +18,12 @@ static void append_operand(Buffer *text, const CodeObject *code, int operand) {
 
 /* Which of dst, a and b an instruction has. */
 static const char *operands_of(LoweredOp op) {
+#define SHAPES_OF(name) case LOWERED_##name: case LOWERED_##name##_SLOTS: case LOWERED_##name##_CONSTANT
     switch ((int)op) {
-    case LOWERED_ADD:
-    case LOWERED_MULTIPLY:
-    case LOWERED_SUBTRACT:
-    case LOWERED_SUBSCRIPT:
+    SHAPES_OF(ADD):
+    SHAPES_OF(MULTIPLY):
+    SHAPES_OF(SUBTRACT):
+    SHAPES_OF(SUBSCRIPT):
     case LOWERED_LT:
         return "dab";
     case LOWERED_MOVE:
@@ -32,7 +33,9 @@ static const char *operands_of(LoweredOp op) {
     case LOWERED_TO_BOOL:
     case LOWERED_FOR_ITER:
         return "da";
-    case LOWERED_JUMP_LT: case LOWERED_JUMP_GT: return "ab";
+    SHAPES_OF(JUMP_LT):
+    SHAPES_OF(JUMP_GT):
+        return "ab";
     case LOWERED_RETURN:
     case LOWERED_RELEASE:
     case LOWERED_JUMP_IF_FALSE:
@@ -62,23 +65,23 @@ typedef struct LowerCase {
 
 ParameterizedTestParameters(lower, shapes) {
     static LowerCase cases[] = {
-        {false, "def f(a, b):\n return a + b", "ADD s0 a b; RETURN s0"},
-        {true, "def f(a, b):\n return a + b", "MOVE s0 a; MOVE s1 b; ADD s0 s0 s1; RETURN s0"},
-        {false, "def f(a, b):\n b = a * 2\n return b", "MULTIPLY b a k1; RETURN b"},
+        {false, "def f(a, b):\n return a + b", "ADD_SLOTS s0 a b; RETURN s0"},
+        {true, "def f(a, b):\n return a + b", "MOVE s0 a; MOVE s1 b; ADD_SLOTS s0 s0 s1; RETURN s0"},
+        {false, "def f(a, b):\n b = a * 2\n return b", "MULTIPLY_CONSTANT b a k1; RETURN b"},
         {true, "def f(a, b):\n b = a * 2\n return b",
-         "MOVE s0 a; MOVE s1 k1; MULTIPLY s0 s0 s1; TAKE b s0; MOVE s0 b; RETURN s0"},
+         "MOVE s0 a; MOVE s1 k1; MULTIPLY_SLOTS s0 s0 s1; TAKE b s0; MOVE s0 b; RETURN s0"},
         /* a load that was put off happens before the local changes */
-        {false, "def f(a, b):\n return a + (a := b)", "MOVE s0 a; MOVE a b; ADD s0 s0 b; RETURN s0"},
+        {false, "def f(a, b):\n return a + (a := b)", "MOVE s0 a; MOVE a b; ADD_SLOTS s0 s0 b; RETURN s0"},
         /* and before anything that may run code of the program */
-        {false, "def f(a, b):\n return a + b.c", "LOAD_ATTRIBUTE s1 b; ADD s0 a s1; RETURN s0"},
-        {false, "def f(a, b):\n if a < b: return a\n return b", "JUMP_LT a b; RETURN a; RETURN b"},
+        {false, "def f(a, b):\n return a + b.c", "LOAD_ATTRIBUTE s1 b; ADD_SLOTS s0 a s1; RETURN s0"},
+        {false, "def f(a, b):\n if a < b: return a\n return b", "JUMP_LT_SLOTS a b; RETURN a; RETURN b"},
         {true, "def f(a):\n return not a", "MOVE s0 a; TO_BOOL s0 s0; NOT s0 s0; RETURN s0"},
         {false, "def f(a):\n return not a", "NOT s0 a; RETURN s0"},
         {false, "def f(a):\n b, c = a\n return c", "UNPACK a; RETURN c"},
         {true, "def f(a):\n b, c = a\n return c",
          "MOVE s0 a; UNPACK s0; TAKE b s1; TAKE c s0; MOVE s0 c; RETURN s0"},
         {false, "def f(a):\n for b in a: pass", "GET_ITER s0 a; FOR_ITER b s0; JUMP_BACK; RETURN k0"},
-        {false, "def f(a):\n a[0]", "SUBSCRIPT s0 a k1; RELEASE s0; RETURN k0"},
+        {false, "def f(a):\n a[0]", "SUBSCRIPT_CONSTANT s0 a k1; RELEASE s0; RETURN k0"},
         {false, "def f(a):\n del b\n b = a", "UNBIND; MOVE b a; RETURN k0"},
         {false, "def f():\n return g()", "LOAD_GLOBAL s0; CALL s0; RETURN s0"},
         {true, "def f():\n return g()", "LOAD_GLOBAL s0; EMPTY s1; CALL s0; RETURN s0"},
