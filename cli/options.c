@@ -40,7 +40,8 @@ static const char x_options_text[] =
     "-X int_max_str_digits=N : longest decimal text of an int, 0 for any (also PYTHONINTMAXSTRDIGITS=N)\n"
     "-X lower=0 : run the stack code one for one, to look at it or to search for a mistake (also "
     "ADDER_LOWER=0)\n"
-    "-X stress=1 : collect garbage at every new container, to search for a mistake (also ADDER_STRESS=1)\n"
+    "-X stress=N : collect garbage after every N new containers, to search for a mistake (also "
+    "ADDER_STRESS=N)\n"
     "-X utf8[=0|1] : sys.flags.utf8_mode; text is UTF-8 in any case (also PYTHONUTF8=0|1)\n"
     "-X warn_default_encoding : EncodingWarning where a text file is opened without one\n"
     "         (also PYTHONWARNDEFAULTENCODING=x)\n"
@@ -104,6 +105,21 @@ static bool read_switch(const char *option, const char *variable, const char *op
     return true;
 }
 
+/* After how many new containers garbage is collected, to search for mistakes. */
+static bool read_stress(Options *options, int *status) {
+    const char *option = x_option(options, "stress"), *text = option;
+    if (!text) text = environment(options, "ADDER_STRESS");
+    if (!text) return true;
+    char *end;
+    long number = *text ? strtol(text, &end, 10) : 1;
+    if (*text && (*end || number < 0 || number > INT32_MAX))
+        return fatal_error(option ? "-X stress: a number of new containers, or 0"
+                                  : "ADDER_STRESS: a number of new containers, or 0",
+                           status);
+    options->vm.collects_every = (uint32_t)number;
+    return true;
+}
+
 static bool read_x_options(Options *options, int *status) {
     VMOptions *vm = &options->vm;
     const char *digits = x_option(options, "int_max_str_digits"),
@@ -139,8 +155,7 @@ static bool read_x_options(Options *options, int *status) {
         return false;
     }
     vm->lowers_directly = !lowers;
-    return read_switch(x_option(options, "stress"), environment(options, "ADDER_STRESS"),
-                       "-X stress: 0 or 1", "ADDER_STRESS: 0 or 1", &vm->collects_always, status);
+    return read_stress(options, status);
 }
 
 static bool read_environment(Options *options, int *status) {

@@ -195,11 +195,43 @@ static void gather_garbage(Object *object, void *context) {
         collection->failed = true;
 }
 
+#ifdef DEBUG
+typedef struct Blame {
+    const Object *object; /* that is visited too often */
+    const Object *visitor;
+} Blame;
+
+static void blame_visit(Value child, void *context) {
+    const Blame *blame = context;
+    if (child == object_value(blame->object)) fprintf(stderr, "  by a %s\n", blame->visitor->type->name);
+}
+
+static void blame_visitor(Object *visitor, void *context) {
+    Blame *blame = context;
+    blame->visitor = visitor;
+    if (visitor->references > 0 && !(visitor->bits & OBJECT_IS_FROZEN)) traverse(visitor, blame_visit, blame);
+}
+
+/* An object is visited no more often than it is referred to: else what it holds would be taken for garbage.
+ */
+static void check_count(Object *object, void *context) {
+    if (object->references <= 0 || *heap_scratch(object) >= 0) return;
+    fprintf(stderr, "collector: a %s with %d references is visited\n", object->type->name,
+            object->references);
+    Blame blame = {object, NULL};
+    heap_walk(context, true, blame_visitor, &blame);
+    abort();
+}
+#endif
+
 /* Finds the unreachable containers. Nothing runs meanwhile. */
 static void find_garbage(Collection *collection) {
     Heap *heap = &collection->vm->heap;
     heap_walk(heap, true, copy_count, NULL);
     heap_walk(heap, true, subtract_children, NULL);
+#ifdef DEBUG
+    heap_walk(heap, true, check_count, heap);
+#endif
     heap_walk(heap, true, reach_root, collection);
     while (collection->count && !collection->failed)
         traverse(collection->pending[--collection->count], reach, collection);
@@ -310,12 +342,16 @@ size_t collector_run(VM *vm) {
     return collector_run_generation(vm, 2);
 }
 
+bool collector_skips(VM *vm) {
+    return vm->options.collects_every && ++vm->collector.skipped % vm->options.collects_every;
+}
+
 void collector_plan(VM *vm, bool soon) {
     enum { LEAST = 20000 }; /* each collection is paid for by as many new containers as it looks at */
     Heap *heap = &vm->heap;
     const CollectorState *state = &vm->collector;
-    if (vm->options.collects_always) {
-        heap->collect_at = 0;
+    if (vm->options.collects_every) {
+        heap->collect_at = 0; /* always due: see collector_skips() */
         return;
     }
     if (!state->has_own_thresholds) {

@@ -168,6 +168,12 @@ void instance_destroy_attributes(VM *vm, Object *object) {
     for (uint32_t i = 0; i < count; i++) value_release(vm, field_move(&attributes->slots[i]));
 }
 
+void instance_traverse_native(Object *object, Visit *visit, void *context) {
+    const Type *type = object->type;
+    bool is_made_by_class = type->flags & TYPE_IS_HEAP && !as_heap_type(type)->is_immutable;
+    if (!is_made_by_class) instance_traverse_attributes(object, visit, context);
+}
+
 void instance_traverse_attributes(Object *object, Visit *visit, void *context) {
     Attributes *attributes = instance_attributes(object_value(object));
     if (!attributes || !attributes->shape) return;

@@ -30,6 +30,9 @@ Dict *instance_dict(VM *vm, Value value);
 NODISCARD bool instance_set_dict(VM *vm, Value value, Value dict);
 void instance_destroy_attributes(VM *vm, Object *object);
 void instance_traverse_attributes(Object *object, Visit *visit, void *context);
+/* As instance_traverse_attributes, for the traverse slots of types written in C: the classes that `class`
+   makes of them visit attributes themselves, and none may be visited twice. */
+void instance_traverse_native(Object *object, Visit *visit, void *context);
 bool instance_has_dict(Value value);
 /* Attributes as a new dict, without changing the object. */
 NODISCARD Owned instance_attributes_copy(VM *vm, Value value);

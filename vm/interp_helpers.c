@@ -39,8 +39,10 @@ bool help_poll(VM *vm) {
     if (why & POLL_LOCK) lock_yield(vm);
     if (why & POLL_COLLECT) {
         atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_COLLECT);
-        if (vm->collector.collect) vm->collector.collect(vm);
-        else collector_run(vm);
+        if (!collector_skips(vm)) {
+            if (vm->collector.collect) vm->collector.collect(vm);
+            else collector_run(vm);
+        }
     }
     if (why & POLL_SIGNAL) return signals_run(vm);
     return true;

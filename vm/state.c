@@ -12,6 +12,7 @@
 #include "vm/frame.h"
 #include "vm/interp_helpers.h"
 #include "vm/lock.h"
+#include "vm/modules_end.h"
 #include "vm/trace.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/exception.h"
@@ -93,7 +94,7 @@ VM *vm_new(const VMOptions *options) {
     if (!vm) return NULL;
     heap_open(&vm->heap);
     vm->options = *options;
-    if (options->collects_always) vm->heap.collect_at = 0;
+    if (options->collects_every) vm->heap.collect_at = 0;
     vm->next_type_version = vm->next_keys_version = 1;
     vm->recursion_limit = RECURSION_LIMIT;
     vm->int_max_str_digits =
@@ -127,25 +128,6 @@ static void clear_type_state(VM *vm, TypeState *state) {
     *state = (TypeState){.root_shape = state->root_shape}; /* instances may be left, until the end */
 }
 
-/* Modules let go of what they hold as CPython's do: __main__ and the others in order of import, names first.
- */
-static void clear_modules(VM *vm) {
-    Value modules = field_peek(&vm->modules);
-    if (!modules) return;
-    Owned copy = dict_copy(vm, as_dict(modules));
-    if (!copy) return;
-    Dict *table = as_dict(copy);
-    for (int64_t i = (int64_t)table->used; i-- > 0;) {
-        Value module = field_peek(&table->entries[i].value);
-        if (!module || !value_has_type(module, &module_type)) continue;
-        Value name = field_peek(&table->entries[i].key);
-        if (value_is_str(name) && (str_is_text(name, "sys") || str_is_text(name, "builtins"))) continue;
-        module_clear(vm, module);
-    }
-    dict_clear(vm, as_dict(modules));
-    value_release(vm, copy);
-}
-
 size_t vm_end(VM *vm, bool gives_back) {
 #ifdef PROFILE_OPS
     profile_print(vm);
@@ -154,7 +136,7 @@ size_t vm_end(VM *vm, bool gives_back) {
     vm->lock.is_ending = true;
     pthread_mutex_unlock(&vm->lock.mutex);
     if (vm->heap.is_enabled) collector_run(vm); /* finalisers of cycles still find their globals */
-    clear_modules(vm);
+    modules_end(vm);
     vm->collector.collect = NULL;
     vm->collector.saves_all = false;
     field_clear(vm, &vm->collector.garbage);

@@ -133,7 +133,8 @@ typedef struct VMOptions {
     bool is_isolated, no_site, ignore_environment, is_interactive, is_unbuffered, is_verbose, is_quiet,
         inspect, safe_path, no_debug_ranges;
     bool dev_mode, no_user_site, bytes_warning, dont_write_bytecode;
-    bool collects_always; /* for tests: a collection is due at every new container */
+    uint32_t collects_every; /* for tests: of the times that new containers ask for a collection, which they
+                                always do then, every such one counts */
     bool lowers_directly; /* level 0 of lowering: the stack code, one for one */
     uint64_t hash_seed;
     bool has_hash_seed, has_int_max_str_digits, utf8_mode, warn_default_encoding;
@@ -146,6 +147,7 @@ typedef struct CollectorState {
     int64_t thresholds[3];
     int64_t counts[3];           /* collections of the generation before since the last of this; [0] unused */
     int64_t collections[3], collected[3];
+    uint32_t skipped;            /* times that a collection was due under -X stress */
     bool saves_all;              /* what is found goes to garbage instead of being cleared */
     bool is_busy;                /* a collection, or a callback of one, is running: no other begins */
     bool tells;                  /* what is found is named on stderr */

@@ -144,7 +144,7 @@ void future_clear(VM *vm, Object *self) {
 void future_traverse(Object *self, Visit *visit, void *context) {
     Traversal traversal = {visit, context};
     each_field((Future *)self, visit_field, &traversal);
-    instance_traverse_attributes(self, visit, context);
+    instance_traverse_native(self, visit, context);
 }
 
 /* An exception that nobody has asked for is reported. */

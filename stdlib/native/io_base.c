@@ -235,8 +235,7 @@ void io_base_destroy(VM *vm, Object *self) {
 }
 
 void io_base_traverse(Object *self, Visit *visit, void *context) {
-    if (as_heap_type(self->type)->is_immutable)
-        instance_traverse_attributes(self, visit, context); /* a class made by `class` visits its own */
+    instance_traverse_native(self, visit, context);
 }
 
 bool io_is_kept(VM *vm, Value self) {

@@ -44,7 +44,7 @@ static void local_destroy(VM *vm, Object *self) {
 
 static void local_traverse(Object *self, Visit *visit, void *context) {
     Local *local = (Local *)self;
-    instance_traverse_attributes(self, visit, context);
+    instance_traverse_native(self, visit, context);
     visit(field_peek(&local->arguments), context);
     visit(field_peek(&local->keywords), context);
 }

@@ -291,7 +291,7 @@ static void static_destroy(VM *vm, Object *self) {
 }
 
 static void static_traverse(Object *self, Visit *visit, void *context) {
-    if (!(self->type->flags & TYPE_IS_HEAP)) instance_traverse_attributes(self, visit, context);
+    instance_traverse_native(self, visit, context);
     visit(field_peek(&((StaticMethod *)self)->callable), context);
 }
 

@@ -283,7 +283,7 @@ void exception_renew(VM *vm, Value error) {
 
 static void slot_traverse(Object *object, Visit *visit, void *context) {
     Exception *self = (Exception *)object;
-    if (!(object->type->flags & TYPE_IS_HEAP)) instance_traverse_attributes(object, visit, context);
+    instance_traverse_native(object, visit, context);
     visit(field_peek(&self->args), context);
     visit(field_peek(&self->traceback), context);
     visit(field_peek(&self->context), context);

@@ -98,7 +98,7 @@ static void function_traverse(Object *self, Visit *visit, void *context) {
     visit(field_peek(&function->defaults), context);
     visit(field_peek(&function->keyword_defaults), context);
     visit(field_peek(&function->document), context);
-    instance_traverse_attributes(self, visit, context);
+    instance_traverse_native(self, visit, context);
     visit(field_peek(&function->closure), context);
     visit(field_peek(&function->annotations), context);
     visit(field_peek(&function->annotate), context);

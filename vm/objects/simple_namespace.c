@@ -22,7 +22,7 @@ static void slot_destroy(VM *vm, Object *self) {
 }
 
 static void slot_traverse(Object *self, Visit *visit, void *context) {
-    if (!(self->type->flags & TYPE_IS_HEAP)) instance_traverse_attributes(self, visit, context);
+    instance_traverse_native(self, visit, context);
 }
 
 static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {

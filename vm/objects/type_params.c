@@ -159,7 +159,7 @@ static void param_destroy(VM *vm, Object *self) {
 
 static void param_traverse(Object *self, Visit *visit, void *context) {
     TypeParam *param = (TypeParam *)self;
-    instance_traverse_attributes(self, visit, context);
+    instance_traverse_native(self, visit, context);
     visit(field_peek(&param->bound), context);
     visit(field_peek(&param->evaluate_bound), context);
     visit(field_peek(&param->constraints), context);

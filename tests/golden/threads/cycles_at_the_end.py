@@ -1,4 +1,5 @@
 # Cycles are collected when the threads have stopped and the globals are still there.
+import gc
 import threading
 
 
@@ -20,4 +21,5 @@ class Cycle:
             print(self.thread.is_alive(), error)  # expect: True cannot join thread at interpreter shutdown
 
 
+gc.disable()  # or under make stress it would be collected at once, and wait for ever
 Cycle()
