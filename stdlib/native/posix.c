@@ -4,7 +4,7 @@
  * A Path holds the argument of a call: the bytes of a name, or a descriptor where the call takes one. Calls
  * that a signal interrupts run its handler and go on.
  */
-#define _DEFAULT_SOURCE 1 /* d_type */
+#define _GNU_SOURCE 1 /* d_type, ptsname_r, syscall */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +17,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <sys/times.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -155,8 +156,9 @@ static Owned stat_new(VM *vm, const struct stat *st) {
 }
 
 static Owned file_system_new(VM *vm, const struct statvfs *st) {
-    const uint64_t numbers[] = {st->f_bsize, st->f_frsize, st->f_blocks, st->f_bfree,   st->f_bavail, st->f_files,
-                                st->f_ffree, st->f_favail, st->f_flag,   st->f_namemax, st->f_fsid};
+    const uint64_t numbers[] = {st->f_bsize,  st->f_frsize,  st->f_blocks, st->f_bfree,
+                                st->f_bavail, st->f_files,   st->f_ffree,  st->f_favail,
+                                st->f_flag,   st->f_namemax, st->f_fsid};
     Owned items[COUNT_OF(numbers)];
     for (size_t i = 0; i < COUNT_OF(numbers); i++) items[i] = int_new_unsigned(vm, numbers[i]);
     return struct_sequence_new(vm, native_class(vm, "posix", "statvfs_result"), items, COUNT_OF(numbers));
@@ -706,6 +708,45 @@ static Owned function_pipe(VM *vm, Value *args) {
     return tuple_pair(vm, value_from_small_int(ends[0]), value_from_small_int(ends[1]));
 }
 
+/* Opens the other end of a pseudoterminal whose first end is master; -1 on failure. */
+static int open_terminal(int master) {
+    char name[128];
+    struct sigaction action, before; /* grantpt() may wait for a child of its own */
+    memset(&action, 0, sizeof action);
+    action.sa_handler = SIG_DFL;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGCHLD, &action, &before);
+    int granted = grantpt(master), error = errno;
+    sigaction(SIGCHLD, &before, NULL);
+    errno = error;
+    if (granted < 0 || unlockpt(master) < 0) return -1;
+    error = ptsname_r(master, name, sizeof name);
+    if (error) {
+        errno = error;
+        return -1;
+    }
+    return open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+}
+
+static Owned function_openpty(VM *vm, Value *args) {
+    (void)args;
+    int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (master < 0) return raise_os_error(vm, errno, NULL, NULL);
+    int slave = open_terminal(master);
+    if (slave >= 0) return tuple_pair(vm, value_from_small_int(master), value_from_small_int(slave));
+    int error = errno;
+    close(master);
+    return raise_os_error(vm, error, NULL, NULL);
+}
+
+static Owned function_pidfd_open(VM *vm, Value *args) {
+    int process, flags = 0;
+    if (!value_to_c_int(vm, args[0], &process) || (args[1] && !value_to_c_int(vm, args[1], &flags)))
+        return NULL;
+    long descriptor = syscall(SYS_pidfd_open, process, flags);
+    return descriptor < 0 ? raise_os_error(vm, errno, NULL, NULL) : value_from_small_int(descriptor);
+}
+
 static Owned function_dup(VM *vm, Value *args) {
     int fd;
     if (!value_to_c_int(vm, args[0], &fd)) return NULL;
@@ -975,6 +1016,9 @@ static const Method functions[] = {
     {"get_blocking(fd, /)", function_get_blocking, "Whether operations on the descriptor wait."},
     {"set_blocking(fd, blocking, /)", function_set_blocking,
      "Says whether operations on the descriptor wait."},
+    {"openpty()", function_openpty,
+     "A pair of descriptors: a terminal that a program can play, and the program's end."},
+    {"pidfd_open(pid, flags=0)", function_pidfd_open, "A descriptor that stands for a process."},
     {"pipe()", function_pipe, "Create a pipe."},
     {"putenv(name, value, /)", function_putenv, "Set a variable of the environment of the process."},
     {"read(fd, length, /)", function_read, "Read at most length bytes from a descriptor."},
