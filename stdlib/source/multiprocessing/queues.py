@@ -140,9 +140,9 @@ class Queue:
     def _start_thread(self):
         debug("Queue._start_thread()")
         self._buffer.clear()
-        feeder = _Feeder(self)
-        self._thread = threading.Thread(target=feeder.run, name="QueueFeederThread", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=_Feeder(self).run, name="QueueFeederThread", daemon=True)
+        thread.start()
+        self._thread = thread
         if not self._joincancelled:  # at the process's end, before the finalizers without a priority
             self._join_thread = Finalize(self._thread, _join_feeder, [weakref.ref(self._thread)], exitpriority=-5)
         self._close_buffer = Finalize(self, _end_buffer, [self._buffer, self._notempty], exitpriority=10)

@@ -205,7 +205,11 @@ class _ExecutorManagerThread(threading.Thread):
 
     def run(self):
         while True:
-            self.add_call_item_to_queue()
+            try:
+                self.add_call_item_to_queue()
+            except BaseException as error:  # no thread can be started to send it
+                self.terminate_broken(traceback.format_exception(error))
+                return
             item, is_broken, cause = self.wait_result_broken_or_wakeup()
             if is_broken:
                 self.terminate_broken(cause)
@@ -315,11 +319,12 @@ class _ExecutorManagerThread(threading.Thread):
             executor._broken = ("A child process terminated abruptly, the process pool is not usable anymore")
             executor._shutdown_thread = True
             executor = None
-        broken = BrokenProcessPool(bpe_message or "A process in the process pool was terminated abruptly while the "
-                                                  "future was running or pending.")
-        if cause is not None:
-            broken.__cause__ = _RemoteTraceback(f"\n'''\n{''.join(cause)}'''")
+        message = bpe_message or ("A process in the process pool was terminated abruptly while the future was running "
+                                  "or pending.")
         for item in self.pending_work_items.values():
+            broken = BrokenProcessPool(message)
+            if cause is not None:
+                broken.__cause__ = _RemoteTraceback(f"\n'''\n{''.join(cause)}'''")
             try:
                 item.future.set_exception(broken)
             except _base.InvalidStateError:
