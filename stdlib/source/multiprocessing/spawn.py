@@ -35,7 +35,7 @@ def get_preparation_data(name):
     util._check_main_is_imported()
     data = {"name": name, "log_to_stderr": util._log_to_stderr, "authkey": process.current_process().authkey,
             "sys_argv": sys.argv, "orig_dir": process.ORIGINAL_DIR, "dir": os.getcwd(),
-            "start_method": get_start_method(), "sys_path": [place if place else process.ORIGINAL_DIR or ""
+            "start_method": get_start_method(allow_none=True), "sys_path": [place if place else process.ORIGINAL_DIR or ""
                                                              for place in sys.path]}
     if util._logger is not None:
         data["log_level"] = util._logger.getEffectiveLevel()

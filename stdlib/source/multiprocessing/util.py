@@ -20,33 +20,37 @@ NOTSET, SUBDEBUG, DEBUG, INFO, SUBWARNING, WARNING = 0, 5, 10, 20, 25, 30
 LOGGER_NAME = "multiprocessing"
 DEFAULT_LOGGING_FORMAT = "[%(levelname)s/%(processName)s] %(message)s"
 
-_logger = None
+_logger = None  # again while modules are being cleared
 _log_to_stderr = False
 
 
 def _log(level, message, arguments):
-    if _logger:
-        _logger.log(level, message, *arguments, stacklevel=3)
+    _logger.log(level, message, *arguments, stacklevel=3)
 
 
 def sub_debug(message, *arguments):
-    _log(SUBDEBUG, message, arguments)
+    if _logger:
+        _log(SUBDEBUG, message, arguments)
 
 
 def debug(message, *arguments):
-    _log(DEBUG, message, arguments)
+    if _logger:
+        _log(DEBUG, message, arguments)
 
 
 def info(message, *arguments):
-    _log(INFO, message, arguments)
+    if _logger:
+        _log(INFO, message, arguments)
 
 
 def sub_warning(message, *arguments):
-    _log(SUBWARNING, message, arguments)
+    if _logger:
+        _log(SUBWARNING, message, arguments)
 
 
 def warn(message, *arguments):
-    _log(WARNING, message, arguments)
+    if _logger:
+        _log(WARNING, message, arguments)
 
 
 def get_logger():
