@@ -209,11 +209,9 @@ class Pickler:
                 self._output.start_framing()
             self.save(obj)
             self._put(STOP)
+            self._output.stop()
         finally:
-            if _sys.exception() is None:
-                self._output.stop()
-            else:
-                self._output._frame = None
+            self._output._frame = None
 
     # --- the memo ---------------------------------------------------------------------------------------------------
 

@@ -64,6 +64,12 @@ print(pickle.dumps([1, "a"], 4))  # expect: b'\x80\x04\x95\x0b\x00\x00\x00\x00\x
 print(pickle.loads(b"(dp0\nS'key'\np1\nI5\ns."))  # expect: {'key': 5}
 
 
+try:
+    raise ValueError
+except ValueError:
+    print(pickle.loads(pickle.dumps("in a handler")))  # expect: in a handler
+
+
 class Named(pickle.Pickler):
     def persistent_id(self, value):
         return "the point" if isinstance(value, Point) else None
