@@ -12,7 +12,14 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
-enum { WORDS = 8, SMALL_BLOCK = 64, LARGE_BLOCK = 128, SMALL_ROUNDS = 64, LARGE_ROUNDS = 80, DIGEST_MOST = 64 };
+enum {
+    WORDS = 8,
+    SMALL_BLOCK = 64,
+    LARGE_BLOCK = 128,
+    SMALL_ROUNDS = 64,
+    LARGE_ROUNDS = 80,
+    DIGEST_MOST = 64
+};
 
 typedef struct Algorithm {
     const char *name, *class_name;
@@ -190,7 +197,7 @@ static void end(Sha *sha, uint8_t *digest) {
         digest[i] = (uint8_t)(sha->state[i / word] >> (8 * (word - 1 - i % word)));
 }
 
-/* --- objects --------------------------------------------------------------------------------------------- */
+/* --- objects -------------------------------------------------------------------------------------------- */
 
 static bool add_object(VM *vm, Sha *sha, Value data) {
     BufferView view;
