@@ -97,6 +97,7 @@ class Queue:
 
     def empty(self):
         """Whether nothing is in it, about."""
+        self._check_open()
         return not self._reader.poll()
 
     def full(self):
