@@ -322,7 +322,7 @@ class Pool:
             raise TypeError("initializer must be a callable")
         self._processes = processes
         try:
-            self._fill_up()
+            self._repopulate_pool()
         except Exception:
             for process in self._pool:
                 if process.exitcode is None:
@@ -355,7 +355,7 @@ class Pool:
         self._quick_put = self._inqueue._writer.send
         self._quick_get = self._outqueue._reader.recv
 
-    def _fill_up(self):
+    def _repopulate_pool(self):
         _WorkerKeeper(self).fill_up()
 
     def _check_running(self):

@@ -10,7 +10,13 @@ import types
 
 from . import resource_tracker
 
-_NAME_PREFIX = "/psm_"
+_SHM_NAME_PREFIX = "/psm_"
+_USE_POSIX = True
+
+
+def _make_filename():
+    """A name that hardly anybody has."""
+    return _SHM_NAME_PREFIX + os.urandom(4).hex()
 
 
 class SharedMemory:
@@ -47,7 +53,7 @@ class SharedMemory:
     def _open(self, name, create):
         flags = os.O_RDWR | (os.O_CREAT | os.O_EXCL if create else 0)
         while True:
-            self._name = _NAME_PREFIX + os.urandom(4).hex() if name is None else name if name[:1] == "/" else "/" + name
+            self._name = _make_filename() if name is None else name if name[:1] == "/" else "/" + name
             try:
                 return _posixshmem.shm_open(self._name, flags, mode=0o600)
             except FileExistsError:

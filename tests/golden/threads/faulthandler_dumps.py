@@ -61,5 +61,5 @@ except ValueError as error:
     print(error)  # expect: timeout must be greater than 0
 program = "import faulthandler\ndef f(): faulthandler._sigsegv()\nf()"
 dead = subprocess.run([sys.executable, "-X", "faulthandler", "-c", program], stderr=subprocess.PIPE, text=True)
-print(dead.returncode, dead.stderr.splitlines()[0])  # expect: -11 Fatal Python error: Segmentation fault
+print(dead.returncode != 0, dead.stderr.splitlines()[0])  # expect: True Fatal Python error: Segmentation fault
 print('File "<string>", line 2 in f' in dead.stderr)  # expect: True
