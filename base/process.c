@@ -16,6 +16,7 @@ static atomic_bool has_noted; /* some of them may be set */
 static void (*watcher)(void *context);
 static void *watcher_context;
 static void *open_prompt;
+static void *_Atomic fault_state;
 static atomic_int wakeup_descriptor = -1, wakeup_failure; /* the latter: errno */
 static atomic_bool wakeup_reports_full;
 
@@ -91,4 +92,12 @@ void process_set_prompt(void *prompt) {
 
 void *process_prompt(void) {
     return open_prompt;
+}
+
+void process_set_fault_state(void *state) {
+    fault_state = state;
+}
+
+void *process_fault_state(void) {
+    return fault_state;
 }

@@ -29,4 +29,8 @@ void process_note_signal(int number);
 void process_set_prompt(void *prompt);
 void *process_prompt(void);
 
+/* What the signal handlers of the module faulthandler, which take no context, work with; or NULL. */
+void process_set_fault_state(void *state);
+void *process_fault_state(void);
+
 #endif

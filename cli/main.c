@@ -396,7 +396,8 @@ static int run_all(VM *vm, const Options *options, bool *is_interrupt) {
     int status = 0;
     bool is_fine = stdlib_open(vm, options->argument_count, options->arguments) &&
                    set_arguments(vm, options) && set_path(vm, options) && io_open_standard(vm) &&
-                   set_warn_options(vm, options) && set_x_options(vm, options);
+                   set_warn_options(vm, options) && set_x_options(vm, options) &&
+                   (!(options->vm.has_faulthandler || options->vm.dev_mode) || faulthandler_enable(vm));
     Owned main = is_fine ? make_main(vm) : NULL;
     if (main) {
         if (options->command) is_fine = run_command(vm, main, options->command);

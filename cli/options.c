@@ -37,6 +37,7 @@ static const char usage_text[] =
 static const char x_options_text[] =
     "Options of -X, and the environment variables that go with them:\n"
     "-X dev : development mode: warnings are shown (also PYTHONDEVMODE=x)\n"
+    "-X faulthandler : a fatal signal has the frames of all threads written (also PYTHONFAULTHANDLER=x)\n"
     "-X int_max_str_digits=N : longest decimal text of an int, 0 for any (also PYTHONINTMAXSTRDIGITS=N)\n"
     "-X lower=0 : run the stack code one for one, to look at it or to search for a mistake (also "
     "ADDER_LOWER=0)\n"
@@ -126,6 +127,8 @@ static bool read_x_options(Options *options, int *status) {
                *variable = environment(options, "PYTHONINTMAXSTRDIGITS");
     bool lowers = true;
     if (x_option(options, "dev")) vm->dev_mode = true;
+    if (x_option(options, "faulthandler") || environment(options, "PYTHONFAULTHANDLER"))
+        vm->has_faulthandler = true;
     if (x_option(options, "no_debug_ranges") || environment(options, "PYTHONNODEBUGRANGES"))
         vm->no_debug_ranges = true;
     if (x_option(options, "warn_default_encoding") || environment(options, "PYTHONWARNDEFAULTENCODING"))

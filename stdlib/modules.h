@@ -23,6 +23,8 @@ NODISCARD bool io_open_standard(VM *vm);
 NODISCARD Owned stdlib_make_native(VM *vm, Value name);
 /* Whether a module of this name is part of the binary's C code. */
 bool stdlib_is_native(Value name);
+/* As faulthandler.enable() with all it can show, to descriptor 2. */
+NODISCARD bool faulthandler_enable(VM *vm);
 /* Runs the functions of the module atexit; what they raise is reported. */
 void atexit_run(VM *vm);
 /* vm->codec_search_hook. */

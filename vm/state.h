@@ -132,7 +132,7 @@ typedef struct VMOptions {
     int optimize;
     bool is_isolated, no_site, ignore_environment, is_interactive, is_unbuffered, is_verbose, is_quiet,
         inspect, safe_path, no_debug_ranges;
-    bool dev_mode, no_user_site, bytes_warning, dont_write_bytecode;
+    bool dev_mode, has_faulthandler, no_user_site, bytes_warning, dont_write_bytecode;
     uint32_t collects_every; /* for tests: of the times that new containers ask for a collection, which they
                                 always do then, every such one counts */
     bool lowers_directly; /* level 0 of lowering: the stack code, one for one */

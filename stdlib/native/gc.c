@@ -8,7 +8,9 @@
 #include "base/memory.h"
 #include "stdlib/modules.h"
 #include "vm/collector.h"
+#include "vm/frame.h"
 #include "vm/lock.h"
+#include "vm/objects/generator.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
@@ -213,6 +215,16 @@ static void check_target(Value child, void *context) {
         gathering->refers |= tuple_peek(gathering->targets, i) == child;
 }
 
+/* What an object refers to, for those who ask: the collector itself sees the locals of running generators and
+ * coroutines as those of the thread. */
+static void check_references(Object *object, Gathering *gathering) {
+    if (object->type->slots.traverse) object->type->slots.traverse(object, check_target, gathering);
+    if (!value_is_generator(object_value(object))) return;
+    Generator *generator = as_generator(object_value(object));
+    if (generator->state == GENERATOR_RUNNING)
+        frame_traverse(generator_frame(generator), check_target, gathering);
+}
+
 static void gather(Object *object, void *context) {
     Gathering *gathering = context;
     if (object->references <= 0 || object_value(object) == gathering->targets) return;
@@ -220,7 +232,7 @@ static void gather(Object *object, void *context) {
     if (gathering->generation >= 0 && generation_of(object) != gathering->generation) return;
     if (gathering->targets) {
         gathering->refers = false;
-        if (object->type->slots.traverse) object->type->slots.traverse(object, check_target, gathering);
+        check_references(object, gathering);
         if (!gathering->refers) return;
     }
     if (gathering->count < gathering->room)

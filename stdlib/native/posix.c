@@ -4,7 +4,7 @@
  * A Path holds the argument of a call: the bytes of a name, or a descriptor where the call takes one. Calls
  * that a signal interrupts run its handler and go on.
  */
-#define _DEFAULT_SOURCE 1 /* d_type */
+#define _GNU_SOURCE 1 /* d_type, ptsname_r, syscall */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +16,8 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <sys/times.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -151,6 +153,37 @@ static Owned stat_new(VM *vm, const struct stat *st) {
     items[17] = int_new(vm, st->st_blocks);
     items[18] = int_new_unsigned(vm, st->st_rdev);
     return struct_sequence_new(vm, native_class(vm, "posix", "stat_result"), items, STAT_FIELDS);
+}
+
+static Owned file_system_new(VM *vm, const struct statvfs *st) {
+    const uint64_t numbers[] = {st->f_bsize,  st->f_frsize,  st->f_blocks, st->f_bfree,
+                                st->f_bavail, st->f_files,   st->f_ffree,  st->f_favail,
+                                st->f_flag,   st->f_namemax, st->f_fsid};
+    Owned items[COUNT_OF(numbers)];
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) items[i] = int_new_unsigned(vm, numbers[i]);
+    return struct_sequence_new(vm, native_class(vm, "posix", "statvfs_result"), items, COUNT_OF(numbers));
+}
+
+static Owned function_statvfs(VM *vm, Value *args) {
+    Path path;
+    struct statvfs st;
+    int result = -1;
+    bool is_fine = path_read(vm, args[0], "statvfs", true, false, &path);
+    if (is_fine) {
+        BLOCKING(vm, result,
+                 path.descriptor >= 0 ? fstatvfs(path.descriptor, &st) : statvfs(path_text(&path), &st));
+        if (result < 0) raise_os_error(vm, errno, path.given, NULL);
+    }
+    buffer_close(&path.name);
+    return result < 0 ? NULL : file_system_new(vm, &st);
+}
+
+static Owned function_fstatvfs(VM *vm, Value *args) {
+    int descriptor, result;
+    struct statvfs st;
+    if (!value_to_c_int(vm, args[0], &descriptor)) return NULL;
+    BLOCKING(vm, result, fstatvfs(descriptor, &st));
+    return result < 0 ? raise_os_error(vm, errno, NULL, NULL) : file_system_new(vm, &st);
 }
 
 static Owned stat_path(VM *vm, Value value, Value directory, bool follows, const char *function) {
@@ -675,6 +708,45 @@ static Owned function_pipe(VM *vm, Value *args) {
     return tuple_pair(vm, value_from_small_int(ends[0]), value_from_small_int(ends[1]));
 }
 
+/* Opens the other end of a pseudoterminal whose first end is master; -1 on failure. */
+static int open_terminal(int master) {
+    char name[128];
+    struct sigaction action, before; /* grantpt() may wait for a child of its own */
+    memset(&action, 0, sizeof action);
+    action.sa_handler = SIG_DFL;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGCHLD, &action, &before);
+    int granted = grantpt(master), error = errno;
+    sigaction(SIGCHLD, &before, NULL);
+    errno = error;
+    if (granted < 0 || unlockpt(master) < 0) return -1;
+    error = ptsname_r(master, name, sizeof name);
+    if (error) {
+        errno = error;
+        return -1;
+    }
+    return open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+}
+
+static Owned function_openpty(VM *vm, Value *args) {
+    (void)args;
+    int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (master < 0) return raise_os_error(vm, errno, NULL, NULL);
+    int slave = open_terminal(master);
+    if (slave >= 0) return tuple_pair(vm, value_from_small_int(master), value_from_small_int(slave));
+    int error = errno;
+    close(master);
+    return raise_os_error(vm, error, NULL, NULL);
+}
+
+static Owned function_pidfd_open(VM *vm, Value *args) {
+    int process, flags = 0;
+    if (!value_to_c_int(vm, args[0], &process) || (args[1] && !value_to_c_int(vm, args[1], &flags)))
+        return NULL;
+    long descriptor = syscall(SYS_pidfd_open, process, flags);
+    return descriptor < 0 ? raise_os_error(vm, errno, NULL, NULL) : value_from_small_int(descriptor);
+}
+
 static Owned function_dup(VM *vm, Value *args) {
     int fd;
     if (!value_to_c_int(vm, args[0], &fd)) return NULL;
@@ -883,6 +955,22 @@ static const Property size_rows[] = {
 };
 static const Type stat_description =
     STRUCT_SEQUENCE("stat_result", "os", stat_rows, "What the system knows about a file.");
+static const Property file_system_rows[] = {
+    {"f_bsize", struct_field_0, NULL, "block size that suits reading and writing"},
+    {"f_frsize", struct_field_1, NULL, "bytes of a block as the counts have it"},
+    {"f_blocks", struct_field_2, NULL, "blocks there are"},
+    {"f_bfree", struct_field_3, NULL, "blocks free"},
+    {"f_bavail", struct_field_4, NULL, "blocks free for those who are not root"},
+    {"f_files", struct_field_5, NULL, "inodes there are"},
+    {"f_ffree", struct_field_6, NULL, "inodes free"},
+    {"f_favail", struct_field_7, NULL, "inodes free for those who are not root"},
+    {"f_flag", struct_field_8, NULL, "how it is mounted"},
+    {"f_namemax", struct_field_9, NULL, "longest name of a file"},
+    {"f_fsid", struct_field_10, NULL, "number of the file system"},
+    {NULL, NULL, NULL, NULL},
+};
+static const Type file_system_description =
+    STRUCT_SEQUENCE("statvfs_result", "os", file_system_rows, "What the system knows about a file system.");
 static const Type size_description =
     STRUCT_SEQUENCE("terminal_size", "os", size_rows, "The columns and lines of a terminal.");
 
@@ -900,6 +988,7 @@ static const Method functions[] = {
     {"dup2(fd, fd2, inheritable=True)", function_dup2, "Make fd2 a further descriptor for what fd is."},
     {"fspath(path)", function_fspath, "The str or bytes behind an object that stands for a path."},
     {"fstat(fd)", function_fstat, "What the system knows about an open file."},
+    {"fstatvfs(fd, /)", function_fstatvfs, "What the system knows about the file system of an open file."},
     {"fsync(fd)", function_fsync, "Wait until a file's data is on the device."},
     {"ftruncate(fd, length, /)", function_ftruncate, "Cut or stretch an open file to length bytes."},
     {"get_terminal_size(fd=<unrepresentable>, /)", function_get_terminal_size,
@@ -927,6 +1016,9 @@ static const Method functions[] = {
     {"get_blocking(fd, /)", function_get_blocking, "Whether operations on the descriptor wait."},
     {"set_blocking(fd, blocking, /)", function_set_blocking,
      "Says whether operations on the descriptor wait."},
+    {"openpty()", function_openpty,
+     "A pair of descriptors: a terminal that a program can play, and the program's end."},
+    {"pidfd_open(pid, flags=0)", function_pidfd_open, "A descriptor that stands for a process."},
     {"pipe()", function_pipe, "Create a pipe."},
     {"putenv(name, value, /)", function_putenv, "Set a variable of the environment of the process."},
     {"read(fd, length, /)", function_read, "Read at most length bytes from a descriptor."},
@@ -938,6 +1030,7 @@ static const Method functions[] = {
      "Move a file or directory to another name, in place of what has it."},
     {"rmdir(path, *, dir_fd=None)", function_rmdir, "Delete an empty directory."},
     {"scandir(path=None)", function_scandir, "Iterate over the entries of a directory."},
+    {"statvfs(path)", function_statvfs, "What the system knows about the file system of a path."},
     {"stat(path, *, dir_fd=None, follow_symlinks=True)", function_stat,
      "What the system knows about the file a path leads to."},
     {"strerror(code, /)", function_strerror, "The system's words for an error number."},
@@ -1014,6 +1107,7 @@ Owned module_posix(VM *vm) {
         stdlib_add_functions(vm, module, posix_fork_functions) && posix_add_fork_lists(vm, module) &&
         stdlib_add_functions(vm, module, posix_sysconf_functions) && posix_add_sysconf_names(vm, module) &&
         struct_sequence_add(vm, module, &stat_description, 10) &&
+        struct_sequence_add(vm, module, &file_system_description, 10) &&
         struct_sequence_add(vm, module, &size_description, 2) &&
         stdlib_add_type(vm, module, "DirEntry", &entry_description, NULL, NULL) &&
         stdlib_add_type(vm, module, "ScandirIterator", &scan_description, NULL, NULL) &&

@@ -25,6 +25,7 @@ _set_os_name = _thread.set_name
 
 _profile_hook = _trace_hook = None
 _active = {}
+_HAVE_THREAD_NATIVE_ID = True
 _limbo = {}
 _dangling = _WeakSet()
 _counter = _count(1).__next__

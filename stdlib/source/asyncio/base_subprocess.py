@@ -132,7 +132,7 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
         else:
             if waiter is not None and not waiter.cancelled():
                 waiter.set_result(None)
-        self._pipes_connected = True
+            self._pipes_connected = True
 
     def _call(self, callback, *data):
         if self._pending_calls is not None:
@@ -167,18 +167,22 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
     def _try_finish(self):
         if self._returncode is None:
             return
-        if not self._pipes_connected or all(pipe is not None and pipe.disconnected for pipe in self._pipes.values()):
-            if not self._finished:
-                self._finished = True
-                self._call(self._call_connection_lost, None)
+        if not self._pipes_connected:  # connecting them may have been cancelled: nobody waits for that
+            self._wake_waiters()
+        if not self._finished and all(pipe is not None and pipe.disconnected for pipe in self._pipes.values()):
+            self._finished = True
+            self._call(self._call_connection_lost, None)
+
+    def _wake_waiters(self):
+        for waiter in self._exit_waiters or ():
+            if not waiter.done():
+                waiter.set_result(self._returncode)
 
     def _call_connection_lost(self, exc):
         try:
             self._protocol.connection_lost(exc)
         finally:
-            for waiter in self._exit_waiters or ():
-                if not waiter.done():
-                    waiter.set_result(self._returncode)
+            self._wake_waiters()
             self._exit_waiters = None
             self._loop = self._proc = self._protocol = None
 

@@ -504,6 +504,10 @@ class _SelectorTransport(transports._FlowControlMixin, transports.Transport):
         self._conn_lost += 1
 
 
+_HAS_SENDMSG = hasattr(socket.socket, "sendmsg")
+_MOST_PIECES = 1024  # of one sendmsg(): what Linux allows
+
+
 class _SelectorSocketTransport(_SelectorTransport):
     """A stream over a socket."""
 
@@ -512,6 +516,7 @@ class _SelectorSocketTransport(_SelectorTransport):
 
     def __init__(self, loop, sock, protocol, waiter=None, extra=None, server=None):
         self._read_ready_cb = None
+        self._write_ready = self._write_sendmsg if _HAS_SENDMSG else self._write_send  # undone when it closes
         super().__init__(loop, sock, protocol, extra, server)
         self._eof = False
         self._empty_waiter = None
@@ -632,18 +637,29 @@ class _SelectorSocketTransport(_SelectorTransport):
             raise RuntimeError("Cannot call writelines() after write_eof()")
         if self._empty_waiter is not None:
             raise RuntimeError("unable to writelines; sendfile is in progress")
-        data = b"".join(list_of_data)
-        if data:
-            self.write(data)
+        pieces = [memoryview(data) for data in list_of_data if len(data)]
+        if not pieces:
+            return
+        if self._conn_lost:
+            self._note_lost()
+            return
+        self._buffer.extend(pieces)
+        self._write_ready()
+        if self._buffer:
+            self._loop._add_writer(self._sock_fd, self._write_ready)
+            self._maybe_pause_protocol()
 
-    def _write_ready(self):
+    def _write_send(self):
+        self._write_with(lambda: self._sock.send(self._buffer[0]))
+
+    def _write_sendmsg(self):
+        self._write_with(lambda: self._sock.sendmsg(list(islice(self._buffer, _MOST_PIECES))))
+
+    def _write_with(self, send):
         if self._conn_lost:
             return
         try:
-            if len(self._buffer) == 1:
-                sent = self._sock.send(self._buffer[0])
-            else:
-                sent = self._sock.sendmsg(list(islice(self._buffer, 1024)))
+            sent = send()
         except _AGAIN:
             return
         except _FATAL:
@@ -686,7 +702,7 @@ class _SelectorSocketTransport(_SelectorTransport):
         try:
             super()._call_connection_lost(exc)
         finally:
-            self._read_ready_cb = None
+            self._read_ready_cb = self._write_ready = None
             if self._empty_waiter is not None and not self._empty_waiter.done():
                 self._empty_waiter.set_exception(ConnectionError("Connection is closed by peer"))
 

@@ -513,20 +513,8 @@ class _UnixWritePipeTransport(_PipeTransport, transports.WriteTransport):
 class _UnixSubprocessTransport(base_subprocess.BaseSubprocessTransport):
 
     def _start(self, args, shell, stdin, stdout, stderr, bufsize, **kwargs):
-        ours = None
-        if stdin == subprocess.PIPE:
-            stdin, ours = socket.socketpair()  # unlike a pipe it tells when the child closes its end
-        try:
-            self._proc = subprocess.Popen(args, shell=shell, stdin=stdin, stdout=stdout, stderr=stderr,
-                                          universal_newlines=False, bufsize=bufsize, **kwargs)
-            if ours is not None:
-                stdin.close()
-                self._proc.stdin = open(ours.detach(), "wb", buffering=bufsize)
-                ours = None
-        finally:
-            if ours is not None:
-                stdin.close()
-                ours.close()
+        self._proc = subprocess.Popen(args, shell=shell, stdin=stdin, stdout=stdout, stderr=stderr,
+                                      universal_newlines=False, bufsize=bufsize, **kwargs)
 
 
 class _PidfdChildWatcher:
