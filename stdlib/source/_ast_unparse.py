@@ -1,975 +1,629 @@
-"""Source text from a syntax tree, for ast.unparse.
-
-A node is given parentheses when what stands around it binds tighter than the node itself; the visitor of the
-outer node notes how tightly with set_precedence().
 """
+Source text from a syntax tree, for ast.unparse.
 
+Expressions, patterns and the small parts of statements are texts that functions give, one for each class of node;
+a text is put into parentheses where what stands around it binds tighter. Statements are lines, which _Lines gathers.
+"""
+import ast
 import sys
-from ast import *
-from contextlib import contextmanager
-from enum import IntEnum, auto
 
-_INFINITY = "1e" + repr(sys.float_info.max_10_exp + 1)      # repr(inf) would be a name
+# How tightly expressions bind, the loosest first.
+(NAMED, TUPLE, YIELD, TEST, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, SIGN, POWER, AWAIT,
+ ATOM) = range(18)
 
+_BINARY = {"Add": ("+", SUM), "Sub": ("-", SUM), "Mult": ("*", PRODUCT), "MatMult": ("@", PRODUCT),
+           "Div": ("/", PRODUCT), "Mod": ("%", PRODUCT), "FloorDiv": ("//", PRODUCT), "LShift": ("<<", SHIFT),
+           "RShift": (">>", SHIFT), "BitOr": ("|", BIT_OR), "BitXor": ("^", BIT_XOR), "BitAnd": ("&", BIT_AND),
+           "Pow": ("**", POWER)}
+_UNARY = {"Invert": ("~", SIGN), "UAdd": ("+", SIGN), "USub": ("-", SIGN), "Not": ("not ", NOT)}
+_LOGICAL = {"And": (" and ", AND), "Or": (" or ", OR)}
+_COMPARED = {"Eq": "==", "NotEq": "!=", "Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "Is": "is",
+             "IsNot": "is not", "In": "in", "NotIn": "not in"}
 
-class _Precedence(IntEnum):
-    """How tightly an expression binds, the loosest first."""
-
-    NAMED_EXPR = auto()
-    TUPLE = auto()
-    YIELD = auto()
-    TEST = auto()               # if-else and lambda
-    OR = auto()
-    AND = auto()
-    NOT = auto()
-    CMP = auto()
-    EXPR = auto()
-    BOR = EXPR
-    BXOR = auto()
-    BAND = auto()
-    SHIFT = auto()
-    ARITH = auto()
-    TERM = auto()
-    FACTOR = auto()
-    POWER = auto()
-    AWAIT = auto()
-    ATOM = auto()
-
-    def next(self):
-        try:
-            return self.__class__(self + 1)
-        except ValueError:
-            return self
+_HUGE = f"1e{sys.float_info.max_10_exp + 1}"  # infinity: repr() gives a name
 
 
-_SINGLE_QUOTES = ("'", '"')
-_MULTI_QUOTES = ('"""', "'''")
-_ALL_QUOTES = (*_SINGLE_QUOTES, *_MULTI_QUOTES)
+def _class_of(node):
+    return type(node).__name__
 
 
-class Unparser(NodeVisitor):
-    """Visits a tree and gathers its text."""
+# --- texts of nodes ---------------------------------------------------------------------------------------------
+
+_writers = {}  # name of a class of nodes: (how tightly its text binds or None, function from node to text)
+
+
+def _writes(*names, level=ATOM):
+    """A decorator: the function gives the text of such nodes. level None: it gives (level, text)."""
+    def register(function):
+        for name in names:
+            _writers[name] = level, function
+        return function
+    return register
+
+
+def _text(node, outer=TEST):
+    """The text of a node within something that binds as tightly as outer."""
+    writer = _writers.get(_class_of(node))
+    if writer is None:  # nothing of its own to say: an operator, a context, an Expression
+        return "".join(_text(child) for child in ast.iter_child_nodes(node))
+    level, function = writer
+    text = function(node)
+    if level is None:
+        level, text = text
+    return f"({text})" if outer > level else text
+
+
+def _list(nodes, outer=TEST):
+    return ", ".join([_text(node, outer) for node in nodes])
+
+
+def _items(texts):
+    """What stands in a tuple: one item has a comma behind it."""
+    return f"{texts[0]}," if len(texts) == 1 else ", ".join(texts)
+
+
+def _after(prefix, node):
+    """The text of an optional part with what introduces it."""
+    return prefix + _text(node) if node else ""
+
+
+def _plain_constant(value):
+    text = repr(value)
+    if isinstance(value, (float, complex)):
+        text = text.replace("inf", _HUGE).replace("nan", f"({_HUGE}-{_HUGE})")
+    return text
+
+
+@_writes("Constant")
+def _constant(node):
+    value = node.value
+    if isinstance(value, tuple):
+        return f"({_items([_plain_constant(item) for item in value])})"
+    if value is ...:
+        return "..."
+    return ("u" if node.kind == "u" else "") + _plain_constant(value)
+
+
+@_writes("Name")
+def _name(node):
+    return node.id
+
+
+@_writes("Attribute")
+def _attribute(node):
+    is_number = _class_of(node.value) == "Constant" and isinstance(node.value.value, int)
+    return f"{_text(node.value, ATOM)}{' ' if is_number else ''}.{node.attr}"  # 1.x would be a float
+
+
+@_writes("Call")
+def _call(node):
+    return f"{_text(node.func, ATOM)}({_list([*node.args, *node.keywords])})"
+
+
+@_writes("keyword")
+def _keyword(node):
+    return ("**" if node.arg is None else f"{node.arg}=") + _text(node.value)
+
+
+@_writes("Subscript")
+def _subscript(node):
+    key = node.slice
+    if _class_of(key) == "Tuple" and key.elts:
+        inside = _items([_text(item) for item in key.elts])
+    else:
+        inside = _text(key)
+    return f"{_text(node.value, ATOM)}[{inside}]"
+
+
+@_writes("Slice")
+def _slice(node):
+    return f"{_after('', node.lower)}:{_after('', node.upper)}{_after(':', node.step)}"
+
+
+@_writes("Starred")
+def _starred(node):
+    return f"*{_text(node.value, BIT_OR)}"
+
+
+@_writes("List")
+def _list_display(node):
+    return f"[{_list(node.elts)}]"
+
+
+@_writes("Set")
+def _set_display(node):
+    return f"{{{_list(node.elts)}}}" if node.elts else "{*()}"  # {} is a dict, and set() may be anything
+
+
+@_writes("Dict")
+def _dict_display(node):
+    pairs = [f"{_text(key)}: {_text(value)}" if key else f"**{_text(value, BIT_OR)}"
+             for key, value in zip(node.keys, node.values)]
+    return f"{{{', '.join(pairs)}}}"
+
+
+@_writes("Tuple", level=None)
+def _tuple_display(node):
+    return (TUPLE, _items([_text(item) for item in node.elts])) if node.elts else (ATOM, "()")
+
+
+def _clauses(node):
+    return "".join([_text(clause) for clause in node.generators])
+
+
+@_writes("comprehension")
+def _clause(node):
+    head = f" {'async ' if node.is_async else ''}for {_text(node.target, TUPLE)} in {_text(node.iter, OR)}"
+    return head + "".join([f" if {_text(test, OR)}" for test in node.ifs])
+
+
+@_writes("ListComp")
+def _list_comprehension(node):
+    return f"[{_text(node.elt)}{_clauses(node)}]"
+
+
+@_writes("SetComp")
+def _set_comprehension(node):
+    return f"{{{_text(node.elt)}{_clauses(node)}}}"
+
+
+@_writes("GeneratorExp")
+def _generator_expression(node):
+    return f"({_text(node.elt)}{_clauses(node)})"
+
+
+@_writes("DictComp")
+def _dict_comprehension(node):
+    return f"{{{_text(node.key)}: {_text(node.value)}{_clauses(node)}}}"
+
+
+# --- operators --------------------------------------------------------------------------------------------------
+
+@_writes("UnaryOp", level=None)
+def _unary(node):
+    sign, level = _UNARY[_class_of(node.op)]
+    return level, sign + _text(node.operand, level)
+
+
+@_writes("BinOp", level=None)
+def _binary(node):
+    sign, level = _BINARY[_class_of(node.op)]
+    left, right = (level + 1, level) if level == POWER else (level, level + 1)  # 2 ** 3 ** 4 is 2 ** (3 ** 4)
+    return level, f"{_text(node.left, left)} {sign} {_text(node.right, right)}"
+
+
+@_writes("BoolOp", level=None)
+def _logical(node):
+    word, level = _LOGICAL[_class_of(node.op)]
+    # each operand is held a step tighter than the one before it: so CPython has it
+    return level, word.join([_text(operand, min(level + place, ATOM))
+                             for place, operand in enumerate(node.values, 1)])
+
+
+@_writes("Compare", level=COMPARE)
+def _comparison(node):
+    rest = [f" {_COMPARED[_class_of(sign)]} {_text(operand, COMPARE + 1)}"
+            for sign, operand in zip(node.ops, node.comparators)]
+    return _text(node.left, COMPARE + 1) + "".join(rest)
+
+
+@_writes("IfExp", level=TEST)
+def _conditional(node):
+    return f"{_text(node.body, OR)} if {_text(node.test, OR)} else {_text(node.orelse, TEST)}"
+
+
+@_writes("NamedExpr", level=NAMED)
+def _walrus(node):
+    return f"{_text(node.target, ATOM)} := {_text(node.value, ATOM)}"
+
+
+@_writes("Lambda", level=TEST)
+def _lambda(node):
+    parameters = _text(node.args)
+    return f"lambda{' ' if parameters else ''}{parameters}: {_text(node.body, TEST)}"
+
+
+@_writes("Await", level=AWAIT)
+def _await(node):
+    return f"await {_text(node.value, ATOM)}" if node.value else "await"
+
+
+@_writes("Yield", level=YIELD)
+def _yield(node):
+    return f"yield {_text(node.value, ATOM)}" if node.value else "yield"
+
+
+@_writes("YieldFrom", level=YIELD)
+def _yield_from(node):
+    if not node.value:
+        raise ValueError("Node can't be used without a value attribute.")
+    return f"yield from {_text(node.value, ATOM)}"
+
+
+# --- strings ----------------------------------------------------------------------------------------------------
+
+_TRIPLE = '"""', "'''"
+_QUOTES = "'", '"', *_TRIPLE
+
+
+def _escape(text, plain_whitespace):
+    """text with escapes for what a literal cannot hold, plain_whitespace excepted."""
+    return "".join([c if c in plain_whitespace or c != "\\" and c.isprintable()
+                    else c.encode("unicode_escape").decode() for c in text])
+
+
+def _literal(text, quotes, plain_whitespace="\n\t"):
+    """(what stands between the quotes of a literal, those of quotes that may stand around it, the best first)"""
+    body = _escape(text, plain_whitespace)
+    fitting = [kind for kind in quotes if kind not in body and (len(kind) == 3 or "\n" not in body)]
+    if not fitting:  # repr() escapes quotes
+        shown = repr(text)
+        return shown[1:-1], [next((kind for kind in quotes if shown[0] in kind), shown[0])]
+    if body:
+        fitting.sort(key=lambda kind: kind[0] == body[-1])
+        if fitting[0][0] == body[-1]:  # a triple one: the last character must not run into it
+            body = f"{body[:-1]}\\{body[-1]}"
+    return body, fitting
+
+
+def _docstring(node):
+    body, quotes = _literal(node.value, _TRIPLE)
+    return f"{'u' if node.kind == 'u' else ''}{quotes[0]}{body}{quotes[0]}"
+
+
+def _doubled(text):
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _joined(parts):
+    """The text, with quotes, of parts of an f-string: pairs of a text and whether it is a literal part."""
+    quotes, bodies = list(_QUOTES), []
+    for text, is_literal in parts:
+        if is_literal:
+            text, fitting = _literal(text, quotes, "")
+            if not set(fitting) & set(quotes):
+                break
+            quotes = fitting
+        else:
+            if "\n" in text:
+                quotes = [kind for kind in quotes if len(kind) == 3]
+            quotes = [kind for kind in quotes if kind not in text] or quotes
+        bodies.append(text)
+    else:
+        return quotes[0] + "".join(bodies) + quotes[0]
+    # No kind of quotes suits all: three single ones, with escapes as repr() makes them beside a double quote.
+    return "'''" + "".join([repr('"' + text)[2:-1] if is_literal else text for text, is_literal in parts]) + "'''"
+
+
+@_writes("JoinedStr")
+def _f_string(node, prefix="f"):
+    return prefix + _joined([(_part(value), _class_of(value) == "Constant") for value in node.values])
+
+
+@_writes("TemplateStr")
+def _t_string(node):
+    return _f_string(node, "t")
+
+
+def _part(node):
+    """What an f-string holds: a literal text, or an expression in braces."""
+    kind = _class_of(node)
+    if kind == "JoinedStr":
+        return "".join([_part(value) for value in node.values])
+    if kind == "Constant" and isinstance(node.value, str):
+        return _doubled(node.value)
+    if kind in ("FormattedValue", "Interpolation"):
+        return _text(node)
+    raise ValueError(f"Unexpected node inside JoinedStr, {node!r}")
+
+
+_SPECIFICATION_ESCAPES = str.maketrans({"\\": "\\\\", "'": "\\'", '"': '\\"', "\n": "\\n"})
+
+
+def _specification(node):
+    """A format specification: no quote may end the string around it."""
+    if _class_of(node) == "JoinedStr":
+        return "".join([_specification(value) for value in node.values])
+    text = _part(node)
+    return text.translate(_SPECIFICATION_ESCAPES) if _class_of(node) == "Constant" else text
+
+
+@_writes("FormattedValue", "Interpolation")
+def _replacement(node):
+    text = getattr(node, "str", None)  # an interpolation knows what was written
+    if text is None:
+        text = _text(node.value, OR)
+    gap = " " if text.startswith("{") else ""  # {{ is a brace
+    conversion = f"!{chr(node.conversion)}" if node.conversion != -1 else ""
+    specification = f":{_specification(node.format_spec)}" if node.format_spec else ""
+    return f"{{{gap}{text}{conversion}{specification}}}"
+
+
+# --- parameters, imports, contexts ------------------------------------------------------------------------------
+
+@_writes("arg")
+def _parameter(node):
+    return node.arg + _after(": ", node.annotation)
+
+
+@_writes("arguments")
+def _parameters(node):
+    plain = [*node.posonlyargs, *node.args]
+    defaults = [None] * (len(plain) - len(node.defaults)) + node.defaults
+    parts = [_text(parameter) + _after("=", default) for parameter, default in zip(plain, defaults)]
+    if node.posonlyargs:
+        parts.insert(len(node.posonlyargs), "/")
+    if node.vararg or node.kwonlyargs:
+        parts.append("*" + (_text(node.vararg) if node.vararg else ""))
+    parts += [_text(parameter) + _after("=", default)
+              for parameter, default in zip(node.kwonlyargs, node.kw_defaults)]
+    if node.kwarg:
+        parts.append("**" + _text(node.kwarg))
+    return ", ".join(parts)
+
+
+@_writes("TypeVar", "TypeVarTuple", "ParamSpec")
+def _type_parameter(node):
+    stars = {"TypeVar": "", "TypeVarTuple": "*", "ParamSpec": "**"}[_class_of(node)]
+    return f"{stars}{node.name}{_after(': ', getattr(node, 'bound', None))}{_after(' = ', node.default_value)}"
+
+
+def _type_parameters(node):
+    nodes = getattr(node, "type_params", None)
+    return f"[{_list(nodes)}]" if nodes else ""
+
+
+@_writes("alias")
+def _alias(node):
+    return f"{node.name} as {node.asname}" if node.asname else node.name
+
+
+@_writes("withitem")
+def _context(node):
+    return _text(node.context_expr) + _after(" as ", node.optional_vars)
+
+
+@_writes("FunctionType")
+def _function_type(node):
+    return f"({_list(node.argtypes)}) -> {_text(node.returns)}"
+
+
+# --- patterns ---------------------------------------------------------------------------------------------------
+
+@_writes("MatchValue")
+def _value_pattern(node):
+    return _text(node.value)
+
+
+@_writes("MatchSingleton")
+def _singleton_pattern(node):
+    return _plain_constant(node.value)
+
+
+@_writes("MatchStar")
+def _star_pattern(node):
+    return f"*{node.name or '_'}"
+
+
+@_writes("MatchSequence")
+def _sequence_pattern(node):
+    return f"[{_list(node.patterns)}]"
+
+
+@_writes("MatchMapping")
+def _mapping_pattern(node):
+    parts = [f"{_text(key)}: {_text(pattern)}" for key, pattern in zip(node.keys, node.patterns, strict=True)]
+    if node.rest is not None:
+        parts.append(f"**{node.rest}")
+    return f"{{{', '.join(parts)}}}"
+
+
+@_writes("MatchClass")
+def _class_pattern(node):
+    parts = [_text(pattern) for pattern in node.patterns]
+    parts += [f"{name}={_text(pattern)}"
+              for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True)]
+    return f"{_text(node.cls, ATOM)}({', '.join(parts)})"
+
+
+@_writes("MatchAs", level=None)
+def _capture_pattern(node):
+    if node.pattern is None or node.name is None:
+        return ATOM, node.name or "_"
+    return TEST, f"{_text(node.pattern, BIT_OR)} as {node.name}"
+
+
+@_writes("MatchOr", level=BIT_OR)
+def _or_pattern(node):
+    return " | ".join([_text(pattern, BIT_OR + 1) for pattern in node.patterns])
+
+
+# --- statements -------------------------------------------------------------------------------------------------
+
+def _pass_word(word):
+    return lambda node: word
+
+
+def _assignment(node):
+    return "".join([f"{_text(target, TUPLE)} = " for target in node.targets]) + _text(node.value)
+
+
+def _augmented(node):
+    return f"{_text(node.target)} {_BINARY[_class_of(node.op)][0]}= {_text(node.value)}"
+
+
+def _annotated(node):
+    target = _text(node.target)
+    if not node.simple and _class_of(node.target) == "Name":
+        target = f"({target})"
+    return f"{target}: {_text(node.annotation)}{_after(' = ', node.value)}"
+
+
+def _raise(node):
+    if node.cause and not node.exc:
+        raise ValueError("Node can't use cause without an exception.")
+    return f"raise{_after(' ', node.exc)}{_after(' from ', node.cause)}"
+
+
+_simple_statements = {
+    "Pass": _pass_word("pass"),
+    "Break": _pass_word("break"),
+    "Continue": _pass_word("continue"),
+    "Expr": lambda node: _text(node.value, YIELD),
+    "Assign": _assignment,
+    "AugAssign": _augmented,
+    "AnnAssign": _annotated,
+    "TypeAlias": lambda node: f"type {_text(node.name)}{_type_parameters(node)} = {_text(node.value)}",
+    "Return": lambda node: f"return{_after(' ', node.value)}",
+    "Raise": _raise,
+    "Delete": lambda node: f"del {_list(node.targets)}",
+    "Assert": lambda node: f"assert {_text(node.test)}{_after(', ', node.msg)}",
+    "Global": lambda node: f"global {', '.join(node.names)}",
+    "Nonlocal": lambda node: f"nonlocal {', '.join(node.names)}",
+    "Import": lambda node: f"import {_list(node.names)}",
+    "ImportFrom": lambda node: f"from {'.' * (node.level or 0)}{node.module or ''} import {_list(node.names)}",
+}
+
+
+def _documentation(node):
+    """The node of the docstring that a body begins with, or None."""
+    first = node.body[0] if node.body else None
+    if _class_of(first) != "Expr" or _class_of(first.value) != "Constant":
+        return None
+    return first.value if isinstance(first.value.value, str) else None
+
+
+class _Lines:
+    """The lines of statements, with what they need to know of those around them."""
 
     def __init__(self):
-        self._source = []
-        self._precedences = {}
-        self._type_ignores = {}
-        self._indent = 0
-        self._in_try_star = False
-        self._in_interactive = False
+        self.lines = []
+        self.depth = 0
+        self.is_interactive = False
+        self.ignored = {}  # line: what the comment `type: ignore` there says
 
-    # --- pieces of text ----------------------------------------------------------------------------------
-
-    def interleave(self, between, function, items):
-        """Call function for each item, and between() between them."""
-        items = iter(items)
-        try:
-            function(next(items))
-        except StopIteration:
-            return
-        for item in items:
-            between()
-            function(item)
-
-    def items_view(self, traverser, items):
-        """The items with commas; a single one has a comma behind it, as in a tuple."""
-        if len(items) == 1:
-            traverser(items[0])
-            self.write(",")
-        else:
-            self.interleave(lambda: self.write(", "), traverser, items)
-
-    def comma_list(self, items):
-        self.interleave(lambda: self.write(", "), self.traverse, items)
-
-    def maybe_newline(self):
-        if self._source:
-            self.write("\n")
-
-    def maybe_semicolon(self):
-        if self._source:
-            self.write("; ")
-
-    def fill(self, text="", *, allow_semicolon=True):
-        """Begin a line, or in interactive input go on behind a semicolon."""
-        if self._in_interactive and not self._indent and allow_semicolon:
-            self.maybe_semicolon()
-            self.write(text)
-        else:
-            self.maybe_newline()
-            self.write("    " * self._indent + text)
-
-    def write(self, *text):
-        self._source.extend(text)
-
-    @contextmanager
-    def buffered(self, buffer=None):
-        """Gather what is written inside in a list of its own."""
-        if buffer is None:
-            buffer = []
-        original = self._source
-        self._source = buffer
-        yield buffer
-        self._source = original
-
-    @contextmanager
-    def block(self, *, extra=None):
-        """A colon, and what is inside indented; extra goes behind the colon."""
-        self.write(":")
-        if extra:
-            self.write(extra)
-        self._indent += 1
-        yield
-        self._indent -= 1
-
-    @contextmanager
-    def delimit(self, start, end):
-        self.write(start)
-        yield
-        self.write(end)
-
-    @contextmanager
-    def delimit_if(self, start, end, condition):
-        if condition:
-            self.write(start)
-        yield
-        if condition:
-            self.write(end)
-
-    def require_parens(self, precedence, node):
-        """Parentheses if what stands around node binds tighter than precedence."""
-        return self.delimit_if("(", ")", self.get_precedence(node) > precedence)
-
-    def get_precedence(self, node):
-        return self._precedences.get(node, _Precedence.TEST)
-
-    def set_precedence(self, precedence, *nodes):
-        for node in nodes:
-            self._precedences[node] = precedence
-
-    def get_raw_docstring(self, node):
-        """The node of the docstring, or None."""
-        if not isinstance(node, (AsyncFunctionDef, FunctionDef, ClassDef, Module)) or len(node.body) < 1:
-            return None
-        first = node.body[0]
-        if not isinstance(first, Expr):
-            return None
-        value = first.value
-        return value if isinstance(value, Constant) and isinstance(value.value, str) else None
-
-    def get_type_comment(self, node):
-        comment = self._type_ignores.get(getattr(node, "lineno", None)) or node.type_comment
-        return f" # type: {comment}" if comment is not None else None
-
-    def write_type_comment(self, node):
-        comment = self.get_type_comment(node)
-        if comment is not None:
-            self.write(comment)
-
-    def traverse(self, node):
+    def add(self, node):
+        """The text of any node, or of a list of them."""
         if isinstance(node, list):
             for item in node:
-                self.traverse(item)
-        else:
-            super().visit(node)
-
-    def visit(self, node):
-        """The text of the tree."""
-        self._source = []
-        self.traverse(node)
-        return "".join(self._source)
-
-    # --- modules and statements --------------------------------------------------------------------------
-
-    def _write_docstring_and_traverse_body(self, node):
-        docstring = self.get_raw_docstring(node)
-        if docstring is not None:
-            self._write_docstring(docstring)
-            self.traverse(node.body[1:])
-        else:
-            self.traverse(node.body)
-
-    def visit_Module(self, node):
-        self._type_ignores = {ignore.lineno: f"ignore{ignore.tag}" for ignore in node.type_ignores}
-        try:
-            self._write_docstring_and_traverse_body(node)
-        finally:
-            self._type_ignores.clear()
-
-    def visit_Interactive(self, node):
-        self._in_interactive = True
-        try:
-            self._write_docstring_and_traverse_body(node)
-        finally:
-            self._in_interactive = False
-
-    def visit_FunctionType(self, node):
-        with self.delimit("(", ")"):
-            self.comma_list(node.argtypes)
-        self.write(" -> ")
-        self.traverse(node.returns)
-
-    def visit_Expr(self, node):
-        self.fill()
-        self.set_precedence(_Precedence.YIELD, node.value)
-        self.traverse(node.value)
-
-    def visit_NamedExpr(self, node):
-        with self.require_parens(_Precedence.NAMED_EXPR, node):
-            self.set_precedence(_Precedence.ATOM, node.target, node.value)
-            self.traverse(node.target)
-            self.write(" := ")
-            self.traverse(node.value)
-
-    def visit_Import(self, node):
-        self.fill("import ")
-        self.comma_list(node.names)
-
-    def visit_ImportFrom(self, node):
-        self.fill("from ")
-        self.write("." * (node.level or 0))
-        if node.module:
-            self.write(node.module)
-        self.write(" import ")
-        self.comma_list(node.names)
-
-    def visit_Assign(self, node):
-        self.fill()
-        for target in node.targets:
-            self.set_precedence(_Precedence.TUPLE, target)
-            self.traverse(target)
-            self.write(" = ")
-        self.traverse(node.value)
-        self.write_type_comment(node)
-
-    def visit_AugAssign(self, node):
-        self.fill()
-        self.traverse(node.target)
-        self.write(f" {self.binop[node.op.__class__.__name__]}= ")
-        self.traverse(node.value)
-
-    def visit_AnnAssign(self, node):
-        self.fill()
-        with self.delimit_if("(", ")", not node.simple and isinstance(node.target, Name)):
-            self.traverse(node.target)
-        self.write(": ")
-        self.traverse(node.annotation)
-        if node.value:
-            self.write(" = ")
-            self.traverse(node.value)
-
-    def visit_Return(self, node):
-        self.fill("return")
-        if node.value:
-            self.write(" ")
-            self.traverse(node.value)
-
-    def visit_Pass(self, node):
-        self.fill("pass")
-
-    def visit_Break(self, node):
-        self.fill("break")
-
-    def visit_Continue(self, node):
-        self.fill("continue")
-
-    def visit_Delete(self, node):
-        self.fill("del ")
-        self.comma_list(node.targets)
-
-    def visit_Assert(self, node):
-        self.fill("assert ")
-        self.traverse(node.test)
-        if node.msg:
-            self.write(", ")
-            self.traverse(node.msg)
-
-    def visit_Global(self, node):
-        self.fill("global ")
-        self.write(", ".join(node.names))
-
-    def visit_Nonlocal(self, node):
-        self.fill("nonlocal ")
-        self.write(", ".join(node.names))
-
-    def visit_Await(self, node):
-        with self.require_parens(_Precedence.AWAIT, node):
-            self.write("await")
-            if node.value:
-                self.write(" ")
-                self.set_precedence(_Precedence.ATOM, node.value)
-                self.traverse(node.value)
-
-    def visit_Yield(self, node):
-        with self.require_parens(_Precedence.YIELD, node):
-            self.write("yield")
-            if node.value:
-                self.write(" ")
-                self.set_precedence(_Precedence.ATOM, node.value)
-                self.traverse(node.value)
-
-    def visit_YieldFrom(self, node):
-        with self.require_parens(_Precedence.YIELD, node):
-            self.write("yield from ")
-            if not node.value:
-                raise ValueError("Node can't be used without a value attribute.")
-            self.set_precedence(_Precedence.ATOM, node.value)
-            self.traverse(node.value)
-
-    def visit_Raise(self, node):
-        self.fill("raise")
-        if not node.exc:
-            if node.cause:
-                raise ValueError("Node can't use cause without an exception.")
+                self.add(item)
             return
-        self.write(" ")
-        self.traverse(node.exc)
-        if node.cause:
-            self.write(" from ")
-            self.traverse(node.cause)
+        name = _class_of(node)
+        compound = getattr(self, f"add_{name}", None)
+        if compound:
+            compound(node)
+        elif name in _simple_statements:
+            comment = self.type_comment(node) if name == "Assign" else ""
+            self.line(_simple_statements[name](node) + comment, self.is_interactive and not self.depth)
+        elif self.lines:
+            self.lines[-1] += _text(node)
+        else:
+            self.lines.append(_text(node))
 
-    def _try(self, node, is_star):
-        outer = self._in_try_star
-        try:
-            self._in_try_star = is_star
-            self.fill("try", allow_semicolon=False)
-            with self.block():
-                self.traverse(node.body)
-            for handler in node.handlers:
-                self.traverse(handler)
-            self._else(node.orelse)
-            if node.finalbody:
-                self.fill("finally", allow_semicolon=False)
-                with self.block():
-                    self.traverse(node.finalbody)
-        finally:
-            self._in_try_star = outer
+    def line(self, text, goes_on=False):
+        """A line; in interactive input a simple statement goes on behind a semicolon."""
+        if goes_on and self.lines:
+            self.lines[-1] += f"; {text}"
+        else:
+            self.lines.append("    " * self.depth + text)
 
-    def visit_Try(self, node):
-        self._try(node, False)
+    def block(self, head, body, documented=None):
+        """A head with its indented body. documented: the node whose docstring the body may begin with."""
+        self.line(head)
+        self.depth += 1
+        self.body(body, documented)
+        self.depth -= 1
 
-    def visit_TryStar(self, node):
-        self._try(node, True)
+    def body(self, body, documented):
+        documentation = _documentation(documented) if documented else None
+        if documentation:
+            self.line(_docstring(documentation))
+            body = body[1:]
+        self.add(body)
 
-    def visit_ExceptHandler(self, node):
-        self.fill("except*" if self._in_try_star else "except", allow_semicolon=False)
-        if node.type:
-            self.write(" ")
-            self.traverse(node.type)
-        if node.name:
-            self.write(" as ")
-            self.write(node.name)
-        with self.block():
-            self.traverse(node.body)
+    def type_comment(self, node):
+        comment = self.ignored.get(getattr(node, "lineno", None)) or getattr(node, "type_comment", None)
+        return "" if comment is None else f" # type: {comment}"
 
-    def _decorators(self, node):
-        for decorator in node.decorator_list:
-            self.fill("@", allow_semicolon=False)
-            self.traverse(decorator)
-
-    def visit_ClassDef(self, node):
-        self.maybe_newline()
-        self._decorators(node)
-        self.fill("class " + node.name, allow_semicolon=False)
-        self._type_params(node)
-        with self.delimit_if("(", ")", node.bases or node.keywords):
-            self.comma_list(node.bases + node.keywords)
-        with self.block():
-            self._write_docstring_and_traverse_body(node)
-
-    def _function(self, node, keyword):
-        self.maybe_newline()
-        self._decorators(node)
-        self.fill(f"{keyword} {node.name}", allow_semicolon=False)
-        self._type_params(node)
-        with self.delimit("(", ")"):
-            self.traverse(node.args)
-        if node.returns:
-            self.write(" -> ")
-            self.traverse(node.returns)
-        with self.block(extra=self.get_type_comment(node)):
-            self._write_docstring_and_traverse_body(node)
-
-    def visit_FunctionDef(self, node):
-        self._function(node, "def")
-
-    def visit_AsyncFunctionDef(self, node):
-        self._function(node, "async def")
-
-    def _type_params(self, node):
-        if getattr(node, "type_params", None):
-            with self.delimit("[", "]"):
-                self.comma_list(node.type_params)
-
-    def _type_param(self, node, prefix, bound=None):
-        self.write(prefix + node.name)
-        if bound:
-            self.write(": ")
-            self.traverse(bound)
-        if node.default_value:
-            self.write(" = ")
-            self.traverse(node.default_value)
-
-    def visit_TypeVar(self, node):
-        self._type_param(node, "", node.bound)
-
-    def visit_TypeVarTuple(self, node):
-        self._type_param(node, "*")
-
-    def visit_ParamSpec(self, node):
-        self._type_param(node, "**")
-
-    def visit_TypeAlias(self, node):
-        self.fill("type ")
-        self.traverse(node.name)
-        self._type_params(node)
-        self.write(" = ")
-        self.traverse(node.value)
-
-    def _else(self, body):
+    def otherwise(self, word, body):
         if body:
-            self.fill("else", allow_semicolon=False)
-            with self.block():
-                self.traverse(body)
-
-    def _for(self, node, keyword):
-        self.fill(keyword + " ", allow_semicolon=False)
-        self.set_precedence(_Precedence.TUPLE, node.target)
-        self.traverse(node.target)
-        self.write(" in ")
-        self.traverse(node.iter)
-        with self.block(extra=self.get_type_comment(node)):
-            self.traverse(node.body)
-        self._else(node.orelse)
-
-    def visit_For(self, node):
-        self._for(node, "for")
-
-    def visit_AsyncFor(self, node):
-        self._for(node, "async for")
-
-    def visit_If(self, node):
-        self.fill("if ", allow_semicolon=False)
-        self.traverse(node.test)
-        with self.block():
-            self.traverse(node.body)
-        while node.orelse and len(node.orelse) == 1 and isinstance(node.orelse[0], If):
-            node = node.orelse[0]
-            self.fill("elif ", allow_semicolon=False)
-            self.traverse(node.test)
-            with self.block():
-                self.traverse(node.body)
-        self._else(node.orelse)
-
-    def visit_While(self, node):
-        self.fill("while ", allow_semicolon=False)
-        self.traverse(node.test)
-        with self.block():
-            self.traverse(node.body)
-        self._else(node.orelse)
-
-    def _with(self, node, keyword):
-        self.fill(keyword + " ", allow_semicolon=False)
-        self.comma_list(node.items)
-        with self.block(extra=self.get_type_comment(node)):
-            self.traverse(node.body)
-
-    def visit_With(self, node):
-        self._with(node, "with")
-
-    def visit_AsyncWith(self, node):
-        self._with(node, "async with")
-
-    # --- strings -----------------------------------------------------------------------------------------
-
-    def _escaped(self, string, escape_special_whitespace):
-        """string with escapes for what cannot stand in a literal."""
-        def escape(character):
-            if not escape_special_whitespace and character in "\n\t":
-                return character
-            if character == "\\" or not character.isprintable():
-                return character.encode("unicode_escape").decode("ascii")
-            return character
-        return "".join(map(escape, string))
-
-    def _str_literal_helper(self, string, *, quote_types=_ALL_QUOTES, escape_special_whitespace=False):
-        """(string escaped, the kinds of quotes of quote_types which may stand around it)"""
-        escaped = self._escaped(string, escape_special_whitespace)
-        possible = quote_types
-        if "\n" in escaped:
-            possible = [quotes for quotes in possible if quotes in _MULTI_QUOTES]
-        possible = [quotes for quotes in possible if quotes not in escaped]
-        if not possible:
-            # Every kind occurs in it: let repr() choose the quotes, and have it escape them.
-            string = repr(string)
-            quotes = next((quotes for quotes in quote_types if string[0] in quotes), string[0])
-            return string[1:-1], [quotes]
-        if escaped:
-            possible.sort(key=lambda quotes: quotes[0] == escaped[-1])
-            if possible[0][0] == escaped[-1]:
-                assert len(possible[0]) == 3
-                escaped = escaped[:-1] + "\\" + escaped[-1]
-        return escaped, possible
-
-    def _write_str_avoiding_backslashes(self, string, *, quote_types=_ALL_QUOTES):
-        string, quote_types = self._str_literal_helper(string, quote_types=quote_types)
-        quotes = quote_types[0]
-        self.write(f"{quotes}{string}{quotes}")
-
-    def _ftstring_helper(self, parts):
-        """The parts of an f-string, and one kind of quotes for all; parts: pairs of text and whether it is
-        fixed.
-        """
-        quote_types = list(_ALL_QUOTES)
-        fallback_to_repr = False
-        escaped_parts = []
-        for value, is_constant in parts:
-            if is_constant:
-                value, new_quotes = self._str_literal_helper(value, quote_types=quote_types,
-                                                             escape_special_whitespace=True)
-                if set(new_quotes).isdisjoint(quote_types):
-                    fallback_to_repr = True
-                    break
-                quote_types = new_quotes
-            else:
-                if "\n" in value:
-                    quote_types = [quotes for quotes in quote_types if quotes in _MULTI_QUOTES]
-                    assert quote_types
-                possible = [quotes for quotes in quote_types if quotes not in value]
-                if possible:
-                    quote_types = possible
-            escaped_parts.append(value)
-        if fallback_to_repr:
-            quote_types = ["'''"]
-            escaped_parts = []
-            for value, is_constant in parts:
-                if is_constant:
-                    value = repr('"' + value)       # the quote has repr() choose the other kind
-                    assert value.startswith("'\"")
-                    value = value[2:-1]
-                escaped_parts.append(value)
-        return escaped_parts, quote_types
-
-    def _write_ftstring(self, values, prefix):
-        self.write(prefix)
-        parts = []
-        for value in values:
-            with self.buffered() as buffer:
-                self._write_ftstring_inner(value)
-            parts.append(("".join(buffer), isinstance(value, Constant)))
-        escaped_parts, quote_types = self._ftstring_helper(parts)
-        quotes = quote_types[0]
-        self.write(f"{quotes}{''.join(escaped_parts)}{quotes}")
-
-    def visit_JoinedStr(self, node):
-        self._write_ftstring(node.values, "f")
-
-    def visit_TemplateStr(self, node):
-        self._write_ftstring(node.values, "t")
-
-    def _write_ftstring_inner(self, node, is_format_spec=False):
-        if isinstance(node, JoinedStr):
-            for value in node.values:       # inside a format specification
-                self._write_ftstring_inner(value, is_format_spec=is_format_spec)
-        elif isinstance(node, Constant) and isinstance(node.value, str):
-            value = node.value.replace("{", "{{").replace("}", "}}")
-            if is_format_spec:
-                for character, escape in (("\\", "\\\\"), ("'", "\\'"), ('"', '\\"'), ("\n", "\\n")):
-                    value = value.replace(character, escape)
-            self.write(value)
-        elif isinstance(node, FormattedValue):
-            self.visit_FormattedValue(node)
-        elif isinstance(node, Interpolation):
-            self.visit_Interpolation(node)
-        else:
-            raise ValueError(f"Unexpected node inside JoinedStr, {node!r}")
-
-    def _unparse_interpolation_value(self, inner):
-        unparser = type(self)()
-        unparser.set_precedence(_Precedence.TEST.next(), inner)
-        return unparser.visit(inner)
-
-    def _write_interpolation(self, node, use_str_attr=False):
-        with self.delimit("{", "}"):
-            if use_str_attr:
-                text = node.str
-            else:
-                text = self._unparse_interpolation_value(node.value)
-            if text.startswith("{"):
-                self.write(" ")         # two braces would stand for one
-            self.write(text)
-            if node.conversion != -1:
-                self.write(f"!{chr(node.conversion)}")
-            if node.format_spec:
-                self.write(":")
-                self._write_ftstring_inner(node.format_spec, is_format_spec=True)
-
-    def visit_FormattedValue(self, node):
-        self._write_interpolation(node)
-
-    def visit_Interpolation(self, node):
-        # Its own text says best what was written, unless someone has taken it away.
-        self._write_interpolation(node, use_str_attr=node.str is not None)
-
-    def _write_docstring(self, node):
-        self.fill(allow_semicolon=False)
-        if node.kind == "u":
-            self.write("u")
-        self._write_str_avoiding_backslashes(node.value, quote_types=_MULTI_QUOTES)
-
-    # --- constants, names, containers --------------------------------------------------------------------
-
-    def visit_Name(self, node):
-        self.write(node.id)
-
-    def _write_constant(self, value):
-        if isinstance(value, (float, complex)):
-            text = repr(value).replace("inf", _INFINITY)
-            self.write(text.replace("nan", f"({_INFINITY}-{_INFINITY})"))
-        else:
-            self.write(repr(value))
-
-    def visit_Constant(self, node):
-        value = node.value
-        if isinstance(value, tuple):
-            with self.delimit("(", ")"):
-                self.items_view(self._write_constant, value)
-        elif value is ...:
-            self.write("...")
-        else:
-            if node.kind == "u":
-                self.write("u")
-            self._write_constant(node.value)
-
-    def visit_List(self, node):
-        with self.delimit("[", "]"):
-            self.comma_list(node.elts)
-
-    def _comprehension(self, node, brackets):
-        with self.delimit(*brackets):
-            self.traverse(node.elt)
-            for generator in node.generators:
-                self.traverse(generator)
-
-    def visit_ListComp(self, node):
-        self._comprehension(node, "[]")
-
-    def visit_GeneratorExp(self, node):
-        self._comprehension(node, "()")
-
-    def visit_SetComp(self, node):
-        self._comprehension(node, "{}")
-
-    def visit_DictComp(self, node):
-        with self.delimit("{", "}"):
-            self.traverse(node.key)
-            self.write(": ")
-            self.traverse(node.value)
-            for generator in node.generators:
-                self.traverse(generator)
-
-    def visit_comprehension(self, node):
-        self.write(" async for " if node.is_async else " for ")
-        self.set_precedence(_Precedence.TUPLE, node.target)
-        self.traverse(node.target)
-        self.write(" in ")
-        self.set_precedence(_Precedence.TEST.next(), node.iter, *node.ifs)
-        self.traverse(node.iter)
-        for condition in node.ifs:
-            self.write(" if ")
-            self.traverse(condition)
-
-    def visit_IfExp(self, node):
-        with self.require_parens(_Precedence.TEST, node):
-            self.set_precedence(_Precedence.TEST.next(), node.body, node.test)
-            self.traverse(node.body)
-            self.write(" if ")
-            self.traverse(node.test)
-            self.write(" else ")
-            self.set_precedence(_Precedence.TEST, node.orelse)
-            self.traverse(node.orelse)
-
-    def visit_Set(self, node):
-        if node.elts:
-            with self.delimit("{", "}"):
-                self.comma_list(node.elts)
-        else:
-            self.write("{*()}")         # {} is a dict, and set may be another name
-
-    def visit_Dict(self, node):
-        def write_item(item):
-            key, value = item
-            if key is None:
-                self.write("**")
-                self.set_precedence(_Precedence.EXPR, value)
-                self.traverse(value)
-            else:
-                self.traverse(key)
-                self.write(": ")
-                self.traverse(value)
-
-        with self.delimit("{", "}"):
-            self.interleave(lambda: self.write(", "), write_item, zip(node.keys, node.values))
-
-    def visit_Tuple(self, node):
-        with self.delimit_if("(", ")", len(node.elts) == 0 or self.get_precedence(node) > _Precedence.TUPLE):
-            self.items_view(self.traverse, node.elts)
-
-    # --- operators ---------------------------------------------------------------------------------------
-
-    unop = {"Invert": "~", "Not": "not", "UAdd": "+", "USub": "-"}
-    unop_precedence = {"not": _Precedence.NOT, "~": _Precedence.FACTOR, "+": _Precedence.FACTOR,
-                       "-": _Precedence.FACTOR}
-
-    def visit_UnaryOp(self, node):
-        operator = self.unop[node.op.__class__.__name__]
-        precedence = self.unop_precedence[operator]
-        with self.require_parens(precedence, node):
-            self.write(operator)
-            if precedence is not _Precedence.FACTOR:    # signs stand close: +1, ~x
-                self.write(" ")
-            self.set_precedence(precedence, node.operand)
-            self.traverse(node.operand)
-
-    binop = {"Add": "+", "Sub": "-", "Mult": "*", "MatMult": "@", "Div": "/", "Mod": "%", "LShift": "<<",
-             "RShift": ">>", "BitOr": "|", "BitXor": "^", "BitAnd": "&", "FloorDiv": "//", "Pow": "**"}
-    binop_precedence = {"+": _Precedence.ARITH, "-": _Precedence.ARITH, "*": _Precedence.TERM,
-                        "@": _Precedence.TERM, "/": _Precedence.TERM, "%": _Precedence.TERM,
-                        "<<": _Precedence.SHIFT, ">>": _Precedence.SHIFT, "|": _Precedence.BOR,
-                        "^": _Precedence.BXOR, "&": _Precedence.BAND, "//": _Precedence.TERM,
-                        "**": _Precedence.POWER}
-    binop_rassoc = frozenset(("**",))
-
-    def visit_BinOp(self, node):
-        operator = self.binop[node.op.__class__.__name__]
-        precedence = self.binop_precedence[operator]
-        with self.require_parens(precedence, node):
-            left, right = precedence, precedence.next()
-            if operator in self.binop_rassoc:
-                left, right = right, left
-            self.set_precedence(left, node.left)
-            self.traverse(node.left)
-            self.write(f" {operator} ")
-            self.set_precedence(right, node.right)
-            self.traverse(node.right)
-
-    cmpops = {"Eq": "==", "NotEq": "!=", "Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "Is": "is",
-              "IsNot": "is not", "In": "in", "NotIn": "not in"}
-
-    def visit_Compare(self, node):
-        with self.require_parens(_Precedence.CMP, node):
-            self.set_precedence(_Precedence.CMP.next(), node.left, *node.comparators)
-            self.traverse(node.left)
-            for operator, operand in zip(node.ops, node.comparators):
-                self.write(f" {self.cmpops[operator.__class__.__name__]} ")
-                self.traverse(operand)
-
-    boolops = {"And": "and", "Or": "or"}
-    boolop_precedence = {"and": _Precedence.AND, "or": _Precedence.OR}
-
-    def visit_BoolOp(self, node):
-        operator = self.boolops[node.op.__class__.__name__]
-        precedence = self.boolop_precedence[operator]
-        with self.require_parens(precedence, node):
-            inner = precedence
-
-            def traverse_operand(operand):
-                nonlocal inner
-                inner = inner.next()        # a nested one of the same kind keeps its parentheses
-                self.set_precedence(inner, operand)
-                self.traverse(operand)
-
-            self.interleave(lambda: self.write(f" {operator} "), traverse_operand, node.values)
-
-    def visit_Attribute(self, node):
-        self.set_precedence(_Precedence.ATOM, node.value)
-        self.traverse(node.value)
-        if isinstance(node.value, Constant) and isinstance(node.value.value, int):
-            self.write(" ")                 # 3.x would begin a float
-        self.write(".")
-        self.write(node.attr)
-
-    def visit_Call(self, node):
-        self.set_precedence(_Precedence.ATOM, node.func)
-        self.traverse(node.func)
-        with self.delimit("(", ")"):
-            self.comma_list(node.args + node.keywords)
-
-    def visit_Subscript(self, node):
-        self.set_precedence(_Precedence.ATOM, node.value)
-        self.traverse(node.value)
-        with self.delimit("[", "]"):
-            if isinstance(node.slice, Tuple) and node.slice.elts:
-                self.items_view(self.traverse, node.slice.elts)
-            else:
-                self.traverse(node.slice)
-
-    def visit_Starred(self, node):
-        self.write("*")
-        self.set_precedence(_Precedence.EXPR, node.value)
-        self.traverse(node.value)
-
-    def visit_Ellipsis(self, node):
-        self.write("...")
-
-    def visit_Slice(self, node):
-        if node.lower:
-            self.traverse(node.lower)
-        self.write(":")
-        if node.upper:
-            self.traverse(node.upper)
-        if node.step:
-            self.write(":")
-            self.traverse(node.step)
-
-    # --- parameters and arguments ------------------------------------------------------------------------
-
-    def visit_arg(self, node):
-        self.write(node.arg)
-        if node.annotation:
-            self.write(": ")
-            self.traverse(node.annotation)
-
-    def visit_arguments(self, node):
-        is_first = True
-
-        def separate():
-            nonlocal is_first
-            if not is_first:
-                self.write(", ")
-            is_first = False
-
-        def write_default(default):
-            if default:
-                self.write("=")
-                self.traverse(default)
-
-        positional = node.posonlyargs + node.args
-        defaults = [None] * (len(positional) - len(node.defaults)) + node.defaults
-        for index, (parameter, default) in enumerate(zip(positional, defaults), 1):
-            separate()
-            self.traverse(parameter)
-            write_default(default)
-            if index == len(node.posonlyargs):
-                self.write(", /")
-        if node.vararg or node.kwonlyargs:
-            separate()
-            self.write("*")
-            if node.vararg:
-                self.write(node.vararg.arg)
-                if node.vararg.annotation:
-                    self.write(": ")
-                    self.traverse(node.vararg.annotation)
-        for parameter, default in zip(node.kwonlyargs, node.kw_defaults):
-            self.write(", ")
-            self.traverse(parameter)
-            write_default(default)
-        if node.kwarg:
-            separate()
-            self.write("**" + node.kwarg.arg)
-            if node.kwarg.annotation:
-                self.write(": ")
-                self.traverse(node.kwarg.annotation)
-
-    def visit_keyword(self, node):
-        self.write("**" if node.arg is None else f"{node.arg}=")
-        self.traverse(node.value)
-
-    def visit_Lambda(self, node):
-        with self.require_parens(_Precedence.TEST, node):
-            self.write("lambda")
-            with self.buffered() as buffer:
-                self.traverse(node.args)
-            if buffer:
-                self.write(" ", *buffer)
-            self.write(": ")
-            self.set_precedence(_Precedence.TEST, node.body)
-            self.traverse(node.body)
-
-    def visit_alias(self, node):
-        self.write(node.name)
-        if node.asname:
-            self.write(" as " + node.asname)
-
-    def visit_withitem(self, node):
-        self.traverse(node.context_expr)
-        if node.optional_vars:
-            self.write(" as ")
-            self.traverse(node.optional_vars)
-
-    # --- patterns ----------------------------------------------------------------------------------------
-
-    def visit_Match(self, node):
-        self.fill("match ", allow_semicolon=False)
-        self.traverse(node.subject)
-        with self.block():
-            for case in node.cases:
-                self.traverse(case)
-
-    def visit_match_case(self, node):
-        self.fill("case ", allow_semicolon=False)
-        self.traverse(node.pattern)
-        if node.guard:
-            self.write(" if ")
-            self.traverse(node.guard)
-        with self.block():
-            self.traverse(node.body)
-
-    def visit_MatchValue(self, node):
-        self.traverse(node.value)
-
-    def visit_MatchSingleton(self, node):
-        self._write_constant(node.value)
-
-    def visit_MatchSequence(self, node):
-        with self.delimit("[", "]"):
-            self.comma_list(node.patterns)
-
-    def visit_MatchStar(self, node):
-        self.write(f"*{node.name if node.name is not None else '_'}")
-
-    def visit_MatchMapping(self, node):
-        def write_pair(pair):
-            key, pattern = pair
-            self.traverse(key)
-            self.write(": ")
-            self.traverse(pattern)
-
-        with self.delimit("{", "}"):
-            self.interleave(lambda: self.write(", "), write_pair, zip(node.keys, node.patterns, strict=True))
-            if node.rest is not None:
-                if node.keys:
-                    self.write(", ")
-                self.write(f"**{node.rest}")
-
-    def visit_MatchClass(self, node):
-        def write_pair(pair):
-            name, pattern = pair
-            self.write(f"{name}=")
-            self.traverse(pattern)
-
-        self.set_precedence(_Precedence.ATOM, node.cls)
-        self.traverse(node.cls)
-        with self.delimit("(", ")"):
-            self.comma_list(node.patterns)
-            if node.kwd_attrs:
-                if node.patterns:
-                    self.write(", ")
-                self.interleave(lambda: self.write(", "), write_pair,
-                                zip(node.kwd_attrs, node.kwd_patterns, strict=True))
-
-    def visit_MatchAs(self, node):
-        if node.name is None:
-            self.write("_")
-        elif node.pattern is None:
-            self.write(node.name)
-        else:
-            with self.require_parens(_Precedence.TEST, node):
-                self.set_precedence(_Precedence.BOR, node.pattern)
-                self.traverse(node.pattern)
-                self.write(f" as {node.name}")
-
-    def visit_MatchOr(self, node):
-        with self.require_parens(_Precedence.BOR, node):
-            self.set_precedence(_Precedence.BOR.next(), *node.patterns)
-            self.interleave(lambda: self.write(" | "), self.traverse, node.patterns)
+            self.block(word, body)
+
+    def add_Module(self, node):
+        self.ignored = {ignore.lineno: f"ignore{ignore.tag}" for ignore in node.type_ignores}
+        self.body(node.body, node)
+
+    def add_Interactive(self, node):
+        self.is_interactive = True
+        self.add(node.body)
+
+    def definition(self, node, head):
+        if self.lines:
+            self.lines.append("")
+        for decorator in node.decorator_list:
+            self.line(f"@{_text(decorator)}")
+        self.block(head, node.body, node)
+
+    def add_FunctionDef(self, node, word="def"):
+        self.definition(node, f"{word} {node.name}{_type_parameters(node)}({_text(node.args)})"
+                              f"{_after(' -> ', node.returns)}:{self.type_comment(node)}")
+
+    def add_AsyncFunctionDef(self, node):
+        self.add_FunctionDef(node, "async def")
+
+    def add_ClassDef(self, node):
+        bases = _list([*node.bases, *node.keywords])
+        self.definition(node, f"class {node.name}{_type_parameters(node)}{f'({bases})' if bases else ''}:")
+
+    def add_If(self, node):
+        word = "if"
+        while True:
+            self.block(f"{word} {_text(node.test)}:", node.body)
+            if len(node.orelse) != 1 or _class_of(node.orelse[0]) != "If":
+                break
+            node, word = node.orelse[0], "elif"
+        self.otherwise("else:", node.orelse)
+
+    def add_While(self, node):
+        self.block(f"while {_text(node.test)}:", node.body)
+        self.otherwise("else:", node.orelse)
+
+    def add_For(self, node, word="for"):
+        self.block(f"{word} {_text(node.target, TUPLE)} in {_text(node.iter)}:{self.type_comment(node)}", node.body)
+        self.otherwise("else:", node.orelse)
+
+    def add_AsyncFor(self, node):
+        self.add_For(node, "async for")
+
+    def add_With(self, node, word="with"):
+        self.block(f"{word} {_list(node.items)}:{self.type_comment(node)}", node.body)
+
+    def add_AsyncWith(self, node):
+        self.add_With(node, "async with")
+
+    def add_Try(self, node, word="except"):
+        self.block("try:", node.body)
+        for handler in node.handlers:
+            self.add_ExceptHandler(handler, word)
+        self.otherwise("else:", node.orelse)
+        self.otherwise("finally:", node.finalbody)
+
+    def add_TryStar(self, node):
+        self.add_Try(node, "except*")
+
+    def add_ExceptHandler(self, node, word="except"):
+        name = f" as {node.name}" if node.name else ""
+        self.block(f"{word}{_after(' ', node.type)}{name}:", node.body)
+
+    def add_Match(self, node):
+        self.block(f"match {_text(node.subject)}:", node.cases)
+
+    def add_match_case(self, node):
+        self.block(f"case {_text(node.pattern)}{_after(' if ', node.guard)}:", node.body)
+
+
+def unparse(node):
+    """The source text of a tree, or of a list of nodes."""
+    lines = _Lines()
+    lines.add(node)
+    return "\n".join(lines.lines)

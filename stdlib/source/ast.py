@@ -400,13 +400,8 @@ class Param(expr_context):
 
 def unparse(ast_obj):
     """Source text which parses to this tree."""
-    global _Unparser
-    try:
-        unparser = _Unparser()
-    except NameError:
-        from _ast_unparse import Unparser as _Unparser
-        unparser = _Unparser()
-    return unparser.visit(ast_obj)
+    from _ast_unparse import unparse
+    return unparse(ast_obj)
 
 
 def main(args=None):
