@@ -37,6 +37,15 @@ static Work make(double real, double imaginary) {
     return (Work){real, imaginary, TROUBLE_NONE};
 }
 
+/* C's CMPLX, which not every compiler has. */
+static double _Complex complex_of(double real, double imaginary) {
+    union {
+        double parts[2];
+        double _Complex whole;
+    } number = {.parts = {real, imaginary}};
+    return number.whole;
+}
+
 static Work from_library(double _Complex z, bool is_outside) {
     return (Work){creal(z), cimag(z), is_outside ? TROUBLE_DOMAIN : TROUBLE_NONE};
 }
@@ -58,7 +67,7 @@ static double log_of_large(double x, double y, double extra) {
 /* --- roots and logarithms ------------------------------------------------------------------------------- */
 
 static Work square_root(double x, double y) {
-    if (!both_finite(x, y)) return from_library(csqrt(CMPLX(x, y)), false);
+    if (!both_finite(x, y)) return from_library(csqrt(complex_of(x, y)), false);
     if (x == 0 && y == 0) return make(0, y);
     double ax = fabs(x), ay = fabs(y), s;
     if (ax < DBL_MIN && ay < DBL_MIN) {
@@ -74,7 +83,7 @@ static Work square_root(double x, double y) {
 
 static Work logarithm(double x, double y) {
     const double near_least = 0.71, near_most = 1.73; /* here log(|z|) would lose digits */
-    if (!both_finite(x, y)) return from_library(clog(CMPLX(x, y)), false);
+    if (!both_finite(x, y)) return from_library(clog(complex_of(x, y)), false);
     double ax = fabs(x), ay = fabs(y), angle = atan2(y, x);
     if (ax > LARGE || ay > LARGE) return make(log_of_large(ax, ay, 0), angle);
     if (ax < DBL_MIN && ay < DBL_MIN) {
@@ -98,8 +107,8 @@ static Work logarithm_10(double x, double y) {
 
 static Work exponential(double x, double y) {
     if (!both_finite(x, y)) {
-        double _Complex z = cexp(CMPLX(x, y));
-        if (isinf(x) && x < 0) z = CMPLX(creal(z), isfinite(y) ? cimag(z) : 0);
+        double _Complex z = cexp(complex_of(x, y));
+        if (isinf(x) && x < 0) z = complex_of(creal(z), isfinite(y) ? cimag(z) : 0);
         return from_library(z, isinf(y) && (isfinite(x) || (isinf(x) && x > 0)));
     }
     bool is_large = x > LOG_LARGE;
@@ -110,7 +119,7 @@ static Work exponential(double x, double y) {
 
 static Work hyperbolic_cosine(double x, double y) {
     if (!both_finite(x, y))
-        return from_library(ccosh(CMPLX(x, isnan(x) ? fabs(y) : y)), isinf(y) && !isnan(x));
+        return from_library(ccosh(complex_of(x, isnan(x) ? fabs(y) : y)), isinf(y) && !isnan(x));
     double less = x - copysign(1, x);
     if (fabs(x) > LOG_LARGE) return with_range(make(cos(y) * cosh(less) * E, sin(y) * sinh(less) * E));
     return with_range(make(cos(y) * cosh(x), sin(y) * sinh(x)));
@@ -118,7 +127,7 @@ static Work hyperbolic_cosine(double x, double y) {
 
 static Work hyperbolic_sine(double x, double y) {
     if (!both_finite(x, y))
-        return from_library(csinh(CMPLX(x == 0 && isnan(y) ? 0 : x, y)), isinf(y) && !isnan(x));
+        return from_library(csinh(complex_of(x == 0 && isnan(y) ? 0 : x, y)), isinf(y) && !isnan(x));
     double less = x - copysign(1, x);
     if (fabs(x) > LOG_LARGE) return with_range(make(cos(y) * sinh(less) * E, sin(y) * cosh(less) * E));
     return with_range(make(cos(y) * sinh(x), sin(y) * cosh(x)));
@@ -126,8 +135,8 @@ static Work hyperbolic_sine(double x, double y) {
 
 static Work hyperbolic_tangent(double x, double y) {
     if (!both_finite(x, y)) {
-        double _Complex z = ctanh(CMPLX(x, y));
-        return from_library(isinf(x) && !isfinite(y) ? CMPLX(creal(z), 0) : z, isinf(y) && isfinite(x));
+        double _Complex z = ctanh(complex_of(x, y));
+        return from_library(isinf(x) && !isfinite(y) ? complex_of(creal(z), 0) : z, isinf(y) && isfinite(x));
     }
     if (fabs(x) > LOG_LARGE) return make(copysign(1, x), 4 * sin(y) * cos(y) * exp(-2 * fabs(x)));
     double tx = tanh(x), ty = tan(y), cx = 1 / cosh(x), product = tx * ty, divisor = 1 + product * product;
@@ -156,7 +165,7 @@ static Work tangent(double x, double y) {
 
 static Work arc_cosine(double x, double y) {
     if (!both_finite(x, y))
-        return isinf(x) && isnan(y) ? make(y, (double)INFINITY) : from_library(cacos(CMPLX(x, y)), false);
+        return isinf(x) && isnan(y) ? make(y, (double)INFINITY) : from_library(cacos(complex_of(x, y)), false);
     if (fabs(x) > LARGE || fabs(y) > LARGE) {
         double size = log_of_large(x, y, LN2);
         return make(atan2(fabs(y), x), x < 0 ? -copysign(size, y) : copysign(size, -y));
@@ -166,7 +175,7 @@ static Work arc_cosine(double x, double y) {
 }
 
 static Work hyperbolic_arc_cosine(double x, double y) {
-    if (!both_finite(x, y)) return from_library(cacosh(CMPLX(x, y)), false);
+    if (!both_finite(x, y)) return from_library(cacosh(complex_of(x, y)), false);
     if (fabs(x) > LARGE || fabs(y) > LARGE) return make(log_of_large(x, y, LN2), atan2(y, x));
     Work a = square_root(x - 1, y), b = square_root(x + 1, y);
     return make(asinh(a.real * b.real + a.imaginary * b.imaginary), 2 * atan2(a.imaginary, b.real));
@@ -174,7 +183,7 @@ static Work hyperbolic_arc_cosine(double x, double y) {
 
 static Work hyperbolic_arc_sine(double x, double y) {
     if (!both_finite(x, y))
-        return isnan(x) && isinf(y) ? make((double)INFINITY, x) : from_library(casinh(CMPLX(x, y)), false);
+        return isnan(x) && isinf(y) ? make((double)INFINITY, x) : from_library(casinh(complex_of(x, y)), false);
     if (fabs(x) > LARGE || fabs(y) > LARGE) {
         double size = log_of_large(x, y, LN2);
         return make(copysign(size, x), atan2(y, fabs(x)));
@@ -186,7 +195,7 @@ static Work hyperbolic_arc_sine(double x, double y) {
 
 static Work hyperbolic_arc_tangent(double x, double y) {
     if (!both_finite(x, y))
-        return isnan(x) && isinf(y) ? make(0, copysign(PI / 2, y)) : from_library(catanh(CMPLX(x, y)), false);
+        return isnan(x) && isinf(y) ? make(0, copysign(PI / 2, y)) : from_library(catanh(complex_of(x, y)), false);
     if (signbit(x)) {
         Work work = hyperbolic_arc_tangent(-x, -y);
         return (Work){-work.real, -work.imaginary, work.trouble};
