@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/text_repr.h"
 #include "compiler/compile.h"
 #include "compiler/disassemble.h"
 #include "lexer/dump_tokens.h"
@@ -19,6 +20,7 @@
 #include "vm/objects/code.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/str.h"
+#include "vm/protocol.h"
 #include "vm/raise.h"
 
 enum { STATUS_ERROR = 1 };
@@ -66,7 +68,7 @@ static void report(const Options *options, const Diagnostics *diagnostics, Buffe
     buffer_append_format(error, "%s: %s\n", names[first->kind], first->text);
 }
 
-/* Each lowered word group of a code object, and of those inside it. */
+/* The lowered instructions of one code object, a line each. */
 static void show_lowered(Buffer *output, CodeObject *code) {
     Buffer name = BUFFER_EMPTY;
     str_append_utf8(&name, field_peek(&code->qualname));
@@ -81,14 +83,49 @@ static void show_lowered(Buffer *output, CodeObject *code) {
     }
 }
 
-static bool lower_tree(VM *vm, CodeObject *code, Buffer *output) {
+/* As show_lowered, as an object of JSON. */
+static void show_lowered_json(Buffer *output, CodeObject *code) {
+    Buffer name = BUFFER_EMPTY;
+    str_append_utf8(&name, field_peek(&code->qualname));
+    buffer_append_text(output, "{\"code\": ");
+    text_append_json(output, name.bytes, name.count);
+    buffer_append_format(output, ", \"slots\": %u, \"words\": %u, \"instructions\": [", code->frame_slots,
+                         code->word_count);
+    buffer_close(&name);
+    for (const Instruction *ip = code->words; ip < code->words + code->word_count; ip += lowered_length(ip)) {
+        size_t at = (size_t)(ip - code->words);
+        buffer_append_format(output,
+                             "%s\n  {\"word\": %zu, \"op\": \"%s\", \"dst\": %d, \"a\": %d, \"b\": %d, "
+                             "\"unit\": %u, \"line\": %d}",
+                             at ? "," : "", at, lowered_infos[ip->op].name, (int16_t)ip->dst, ip->a, ip->b,
+                             code->origins[at], code_line_of(code, code->origins[at]));
+    }
+    buffer_append_text(output, "\n]}");
+}
+
+/* Lowers a code object and those inside it, and shows each. */
+static bool lower_tree(VM *vm, CodeObject *code, bool as_json, Buffer *output) {
     if (!code->words && !lower_code(vm, code)) return false;
-    show_lowered(output, code);
+    if (as_json && output->count > 1) buffer_append_text(output, ",\n");
+    if (as_json) show_lowered_json(output, code);
+    else show_lowered(output, code);
     for (uint32_t i = 0; i < code->code->constant_count; i++) {
         Value constant = code_constant(code, i);
-        if (value_has_type(constant, &code_type) && !lower_tree(vm, as_code(constant), output)) return false;
+        if (value_has_type(constant, &code_type) && !lower_tree(vm, as_code(constant), as_json, output))
+            return false;
     }
     return true;
+}
+
+/* What the pending exception says, as the last line of a report. */
+static void report_exception(VM *vm, Buffer *error) {
+    Owned raised = raise_fetch(vm), text = value_str(vm, raised);
+    buffer_append_format(error, "%s: ", value_type(raised)->name);
+    if (text) str_append_utf8(error, text);
+    else raise_clear(vm);
+    buffer_append_byte(error, '\n');
+    value_release(vm, text);
+    value_release(vm, raised);
 }
 
 static bool dump_lowered(const Options *options, const Buffer *content, Buffer *output, Buffer *error) {
@@ -97,8 +134,10 @@ static bool dump_lowered(const Options *options, const Buffer *content, Buffer *
     Owned name = str_new_text(vm, label_of(options));
     LoadOptions load = {.parse = {.mode = PARSE_MODULE}, .optimize = -1};
     Owned code = name ? load_source(vm, content->bytes, content->count, name, &load) : NULL;
-    bool is_fine = code && lower_tree(vm, as_code(code), output);
-    if (!is_fine) buffer_append_text(error, "SyntaxError\n");
+    if (options->dump_json) buffer_append_text(output, "[");
+    bool is_fine = code && lower_tree(vm, as_code(code), options->dump_json, output);
+    if (options->dump_json) buffer_append_text(output, "]\n");
+    if (!is_fine) report_exception(vm, error);
     value_release(vm, code);
     value_release(vm, name);
     vm_end(vm, true);
