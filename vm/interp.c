@@ -419,12 +419,15 @@ static LoweredOp quick_op(VM *vm, Value callee, Value first, uint32_t given, boo
     return given == 1 ? LOWERED_CALL_TYPE_1 : LOWERED_CALL_TYPE;
 }
 
-/* value_contains, shorter for dicts. */
+/* value_contains, shorter for dicts and strs. */
 ALWAYS_INLINE bool contains(VM *vm, Value container, Value item, bool *found) {
     if (value_has_type(container, &dict_type)) {
         int64_t index = dict_look(vm, as_dict(container), item);
         *found = index >= 0;
         if (LIKELY(index != DICT_ASK)) return true;
+    } else if (value_has_type(container, &str_type) && value_has_type(item, &str_type)) {
+        *found = str_find(container, item, 0, as_str(container)->count) >= 0;
+        return true;
     }
     return value_contains(vm, container, item, found);
 }

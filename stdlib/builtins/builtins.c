@@ -63,8 +63,8 @@ static Owned function_hex(VM *vm, Value *args) {
 }
 
 static Owned function_chr(VM *vm, Value *args) {
-    int64_t number;
-    if (!value_to_int64(vm, args[0], NULL, &number)) return NULL;
+    int64_t number = value_is_small_int(args[0]) ? value_small_int(args[0]) : -1;
+    if (!value_is_small_int(args[0]) && !value_to_int64(vm, args[0], NULL, &number)) return NULL;
     if (number < 0 || number > 0x10FFFF) return raise_value_error(vm, "chr() arg not in range(0x110000)");
     return str_new_character(vm, (uint32_t)number);
 }

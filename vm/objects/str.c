@@ -217,10 +217,15 @@ bool str_append_in_place(VM *vm, Field *left, Value right) {
         a = moved;
         left->held = object_owned(a);
     }
+    a->hash = STR_HASH_UNKNOWN;
+    if (LIKELY(kind == 1 && b->count == 1)) {
+        a->data[a->count++] = b->data[0];
+        a->data[a->count] = 0;
+        return true;
+    }
     str_copy_characters(a->data, kind, a->count, b, 0, b->count);
     a->count += b->count;
     str_write(a->data, kind, a->count, 0);
-    a->hash = STR_HASH_UNKNOWN;
     return true;
 }
 
