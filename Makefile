@@ -32,7 +32,7 @@ PROFILE_write := -fprofile-instr-generate=$(abspath $(PROFILE_FILES))-%p.raw
 PROFILE_read := -fprofile-instr-use=$(PROFILE_FILES).merged -Wno-profile-instr-unprofiled -flto=thin
 else
 PROFILE_write := -fprofile-generate -fprofile-update=atomic
-PROFILE_read := -fprofile-use -fprofile-correction -Wno-missing-profile -fno-semantic-interposition -flto=auto
+PROFILE_read := -fprofile-use -fprofile-partial-training -fprofile-correction -Wno-missing-profile -fno-semantic-interposition -flto=auto
 endif
 CFLAGS_optimized := -O2 -g1 -DNDEBUG $(PROFILE_$(PROFILE))
 CFLAGS_sanitize := -O1 -g -DDEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
