@@ -102,6 +102,11 @@ compare-front: $(OUT)/front
 compare-errors: $(OUT)/front
 	$(PYTHON314) tests/tools/compare_errors.py $(OUT)/front
 
+# Bad input: exit status, output and the last line of the report.
+.PHONY: compare-inputs
+compare-inputs: $(OUT)/adder
+	$(PYTHON314) tests/tools/compare_inputs.py $(OUT)/adder $(PYTHON314)
+
 # Random programs under both: make compare-random PYTHON314=path [COUNT=n] [SEED=n]
 COUNT ?= 1000
 SEED ?= 1
@@ -141,7 +146,7 @@ $(OUT)/runner: $(OUT)/tests/runner.o
 -include $(UNIT_OBJECTS:.o=.d)
 
 # Builds and tests one mode; the last line counts what passed.
-.PHONY: test-mode unit golden stress test-alloc
+.PHONY: test-mode unit golden stress stress-threads test-alloc
 unit: $(OUT)/unit
 	$(OUT)/unit --jobs 2
 golden: $(OUT)/adder $(OUT)/runner
@@ -160,6 +165,14 @@ stress:
 	    ADDER_STRESS=1 build/debug/runner build/debug/adder tests/golden/$$folder $(FILTER) || exit 1; done
 	for folder in asyncio stdlib threads; do \
 	    ADDER_STRESS=$(STRESS_MANY) build/debug/runner build/debug/adder tests/golden/$$folder $(FILTER) || exit 1; done
+# A hundred threads for SECONDS, at the usual switch interval and at a millionth of a second, under the sanitizers of threads and
+# of memory.
+SECONDS := 60
+stress-threads:
+	@$(MAKE) --no-print-directory MODE=threads build/threads/adder
+	@$(MAKE) --no-print-directory MODE=sanitize $(SANITIZE_WITH) build/sanitize/adder
+	for interval in 0.005 0.000001; do for build in threads sanitize; do \
+	    build/$$build/adder tests/tools/threads_for_a_while.py $(SECONDS) $$interval || exit 1; done; done
 # Golden programs with some of their allocations failing, one a run (STEPS of each): none may crash. Takes minutes.
 STEPS := 25
 test-alloc:
@@ -221,4 +234,4 @@ install: release
 
 help:
 	@sed -n '1,12p' Makefile
-	@echo "targets: all run test check debug sanitize release install clean unit golden stress test-alloc compare-front compare-compile compare-random"
+	@echo "targets: all run test check debug sanitize release install clean unit golden stress stress-threads test-alloc compare-front compare-compile compare-inputs compare-random"
