@@ -141,12 +141,19 @@ UNIT_OBJECTS := $(call objects_of,$(FRONT_SOURCES) $(VM_SOURCES) $(UNIT_SOURCES)
 UNIT_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign
 $(OUT)/unit: $(UNIT_OBJECTS)
 	$(CC) $(LDFLAGS_ALL) $(UNIT_WRAP) $^ -o $@ $(LIBS) -lcriterion
+# Interpreters beside each other in one process: everything but the command line.
+INTERPRETERS := $(call objects_of,$(filter-out cli/%,$(ADDER_SOURCES)) tests/interpreters.c)
+$(OUT)/interpreters: $(INTERPRETERS) $(OUT)/embedded_modules.o
+	@$(CC) $(LDFLAGS_ALL) $^ -o $@ $(LIBS)
+-include $(OUT)/tests/interpreters.d
+interpreters: $(OUT)/interpreters
+	$(OUT)/interpreters tests/golden/language tests/golden/types tests/golden/builtins
 $(OUT)/runner: $(OUT)/tests/runner.o
 	$(CC) $(LDFLAGS_ALL) $^ -o $@
 -include $(UNIT_OBJECTS:.o=.d)
 
 # Builds and tests one mode; the last line counts what passed.
-.PHONY: test-mode unit golden stress stress-threads test-alloc
+.PHONY: test-mode unit golden interpreters stress stress-threads test-alloc
 unit: $(OUT)/unit
 	$(OUT)/unit --jobs 2
 golden: $(OUT)/adder $(OUT)/runner
@@ -181,6 +188,7 @@ test-alloc:
 	tests/tools/test_alloc.sh build/debug/adder build/debug/fail_alloc.so $(STEPS) $$(find tests/golden -name '*.py')
 test-mode:
 	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory interpreters
 	@$(MAKE) --no-print-directory golden
 
 test: deps
