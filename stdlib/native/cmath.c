@@ -165,7 +165,8 @@ static Work tangent(double x, double y) {
 
 static Work arc_cosine(double x, double y) {
     if (!both_finite(x, y))
-        return isinf(x) && isnan(y) ? make(y, (double)INFINITY) : from_library(cacos(complex_of(x, y)), false);
+        return isinf(x) && isnan(y) ? make(y, (double)INFINITY)
+                                    : from_library(cacos(complex_of(x, y)), false);
     if (fabs(x) > LARGE || fabs(y) > LARGE) {
         double size = log_of_large(x, y, LN2);
         return make(atan2(fabs(y), x), x < 0 ? -copysign(size, y) : copysign(size, -y));
@@ -183,7 +184,8 @@ static Work hyperbolic_arc_cosine(double x, double y) {
 
 static Work hyperbolic_arc_sine(double x, double y) {
     if (!both_finite(x, y))
-        return isnan(x) && isinf(y) ? make((double)INFINITY, x) : from_library(casinh(complex_of(x, y)), false);
+        return isnan(x) && isinf(y) ? make((double)INFINITY, x)
+                                    : from_library(casinh(complex_of(x, y)), false);
     if (fabs(x) > LARGE || fabs(y) > LARGE) {
         double size = log_of_large(x, y, LN2);
         return make(copysign(size, x), atan2(y, fabs(x)));
@@ -195,7 +197,8 @@ static Work hyperbolic_arc_sine(double x, double y) {
 
 static Work hyperbolic_arc_tangent(double x, double y) {
     if (!both_finite(x, y))
-        return isnan(x) && isinf(y) ? make(0, copysign(PI / 2, y)) : from_library(catanh(complex_of(x, y)), false);
+        return isnan(x) && isinf(y) ? make(0, copysign(PI / 2, y))
+                                    : from_library(catanh(complex_of(x, y)), false);
     if (signbit(x)) {
         Work work = hyperbolic_arc_tangent(-x, -y);
         return (Work){-work.real, -work.imaginary, work.trouble};
