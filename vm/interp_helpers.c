@@ -543,6 +543,11 @@ Frame *help_call_ex(VM *vm, const Field *slots, Owned *made) {
         tuple = value_to_tuple(vm, positional);
         if (!tuple) return NULL;
     }
+    if (!value_type(callee)->slots.call) {
+        value_release(vm, tuple);
+        raise_type_error(vm, "'%T' object is not callable", callee);
+        return NULL;
+    }
     if (spread_open(vm, &spread, tuple, keywords && as_dict(keywords)->count ? keywords : NULL)) {
         frame = call_frame(vm, callee, spread.arguments, made);
         spread_close(vm, &spread);

@@ -534,7 +534,7 @@ bool value_contains(VM *vm, Value container, Value item, bool *found) {
     if (type->slots.contains) return type->slots.contains(vm, container, item, found);
     Owned iterator = value_iterate(vm, container);
     if (!iterator) {
-        if (raise_matches(vm, EXCEPTION(TypeError)) && !type->slots.iterate && !type->slots.get_item) {
+        if (raise_matches(vm, EXCEPTION(TypeError))) { /* be it of its own __iter__ */
             raise_clear(vm);
             raise_type_error(vm, "argument of type '%T' is not a container or iterable", container);
         }

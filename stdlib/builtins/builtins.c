@@ -99,16 +99,7 @@ static Owned function_divmod(VM *vm, Value *args) {
         Owned pair[2] = {float_new(vm, quotient), float_new(vm, remainder)};
         return tuple_from_take(vm, pair, 2);
     }
-    bool missing;
-    bool is_right_first = value_type(args[0]) != value_type(args[1]) &&
-                          type_is_subtype(vm, value_type(args[1]), value_type(args[0]));
-    for (int i = 0; i < 2; i++) {
-        bool is_right = (i == 0) == is_right_first;
-        Owned result = value_call_special(vm, args[is_right], is_right ? NAME___rdivmod__ : NAME___divmod__,
-                                          &args[!is_right], 1, &missing);
-        if (!missing && result != VALUE_NOT_IMPLEMENTED) return result;
-    }
-    return raise_type_error(vm, "unsupported operand type(s) for divmod(): '%T' and '%T'", args[0], args[1]);
+    return value_divmod(vm, args[0], args[1]);
 }
 
 static Owned function_pow(VM *vm, Value *args) {
@@ -125,7 +116,7 @@ static Owned function_round(VM *vm, Value *args) {
 
 static Owned function_format(VM *vm, Value *args) {
     if (args[1] && !value_is_str(args[1]))
-        return raise_type_error(vm, "format() argument 2 must be str, not %T", args[1]);
+        return raise_type_error(vm, "format() argument 2 must be str, not %A", args[1]);
     return value_format(vm, args[0], args[1]);
 }
 
@@ -739,7 +730,7 @@ static Owned function_compile(VM *vm, Value *args) {
         return raise_value_error(vm, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return raise_value_error(vm, "compile(): invalid optimize value");
     if (!value_is_str(mode))
-        return raise_type_error(vm, "compile() argument 'mode' must be str, not %T", mode);
+        return raise_type_error(vm, "compile() argument 'mode' must be str, not %A", mode);
     if (!value_is_str(filename)) {
         if (!value_is_bytes(filename))
             return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
@@ -1090,7 +1081,7 @@ static const Method functions[] = {
      "Round to ndigits decimals, halves to the even neighbour; without ndigits to an integer."},
     {"setattr(obj, name, value, /)", function_setattr,
      "Store an attribute by its name, as the statement \"object.name = value\" does."},
-    {"sorted(iterable, /, *, key=None, reverse=False)", function_sorted,
+    {"@unpacked sorted(iterable, /, *, key=None, reverse=False)", function_sorted,
      "A new list of the items in order, by key where given, equal ones as they came."},
     {"sum(iterable, /, start=0)", function_sum, "Add up start and all items, from left to right."},
     {"vars(object=<unrepresentable>, /)", function_vars,

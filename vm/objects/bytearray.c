@@ -97,7 +97,7 @@ static bool fill_from_str(VM *vm, Value self, Value source, Value encoding, Valu
     Value names[2] = {encoding, errors};
     for (int i = 0; i < 2; i++) {
         if (names[i] && !value_is_str(names[i]))
-            return raise_type_error(vm, "bytearray() argument '%s' must be str, not %T",
+            return raise_type_error(vm, "bytearray() argument '%s' must be str, not %A",
                                     i == 0 ? "encoding" : "errors", names[i]);
     }
     Buffer buffers[2] = {BUFFER_EMPTY, BUFFER_EMPTY};
@@ -384,7 +384,7 @@ Owned bytearray_insert(VM *vm, Value *args) {
     ByteArray *array = as_bytearray(args[0]);
     int64_t index;
     uint8_t byte;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &index) ||
+    if (!value_to_count(vm, args[1], &index) ||
         !byte_value(vm, args[2], "byte", &byte))
         return NULL;
     if (index < 0) index = index + array->count < 0 ? 0 : index + array->count;
@@ -396,7 +396,7 @@ Owned bytearray_insert(VM *vm, Value *args) {
 Owned bytearray_pop(VM *vm, Value *args) {
     ByteArray *array = as_bytearray(args[0]);
     int64_t index = -1;
-    if (args[1] && !value_to_int64(vm, args[1], EXCEPTION(IndexError), &index)) return NULL;
+    if (args[1] && !value_to_count(vm, args[1], &index)) return NULL;
     if (array->count == 0) return raise_index_error(vm, "pop from empty bytearray");
     if (index < 0) index += array->count;
     if (index < 0 || index >= array->count) return raise_index_error(vm, "pop index out of range");
@@ -428,7 +428,7 @@ Owned bytearray_reverse(VM *vm, Value *args) {
 Owned bytearray_method_resize(VM *vm, Value *args) {
     ByteArray *array = as_bytearray(args[0]);
     int64_t count, old = array->count;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &count)) return NULL;
+    if (!value_to_count(vm, args[1], &count)) return NULL;
     if (count < 0) return raise_value_error(vm, "Can only resize to positive sizes, got %ld", count);
     if (!bytearray_resize(vm, array, count)) return NULL;
     if (count > old) memset(array->data + old, 0, (size_t)(count - old));

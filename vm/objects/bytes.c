@@ -174,7 +174,7 @@ static Owned encode(VM *vm, Value text, Value encoding, Value errors) {
     for (int i = 0; i < 2; i++) {
         if (!names[i]) continue;
         if (!value_is_str(names[i])) {
-            raise_type_error(vm, "bytes() argument '%s' must be str, not %T", i == 0 ? "encoding" : "errors",
+            raise_type_error(vm, "bytes() argument '%s' must be str, not %A", i == 0 ? "encoding" : "errors",
                              names[i]);
             buffer_close(&buffers[0]);
             return NULL;
@@ -191,9 +191,9 @@ static Owned encode(VM *vm, Value text, Value encoding, Value errors) {
 
 bool bytes_check_codec(VM *vm, const char *type, Value encoding, Value errors) {
     if (encoding && !value_is_str(encoding))
-        return raise_type_error(vm, "%s() argument 'encoding' must be str, not %T", type, encoding);
+        return raise_type_error(vm, "%s() argument 'encoding' must be str, not %A", type, encoding);
     if (errors && !value_is_str(errors))
-        return raise_type_error(vm, "%s() argument 'errors' must be str, not %T", type, errors);
+        return raise_type_error(vm, "%s() argument 'errors' must be str, not %A", type, errors);
     return true;
 }
 

@@ -483,7 +483,7 @@ static Owned method_getnewargs(VM *vm, Value *args) {
 
 static Owned method_format(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+        return raise_type_error(vm, "__format__() argument must be str, not %A", args[1]);
     return complex_format(vm, args[0], args[1]);
 }
 

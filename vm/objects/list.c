@@ -248,14 +248,10 @@ static bool set_slice(VM *vm, List *list, Value key, Value value) {
     if (!slice_read(vm, key, &range)) return false;
     Owned items = NULL;
     if (value) {
-        if (value != object_value(list) && range.step != 1 && !value_type(value)->slots.iterate &&
-            !value_type(value)->slots.get_item) {
-            return raise_type_error(vm, "must assign iterable to extended slice");
-        }
         items = value_has_type(value, &tuple_type) ? value_retain(value) : value_to_tuple(vm, value);
         if (!items) {
-            if (raise_matches(vm, EXCEPTION(TypeError)) && !value_type(value)->slots.iterate &&
-                !value_type(value)->slots.get_item) {
+            /* that it is no iterable may come from its own __iter__ as well */
+            if (raise_matches(vm, EXCEPTION(TypeError))) {
                 raise_clear(vm);
                 raise_type_error(vm, range.step == 1 ? "can only assign an iterable"
                                                      : "must assign iterable to extended slice");
@@ -422,14 +418,14 @@ static Owned method_index(VM *vm, Value *args) {
 
 static Owned method_insert(VM *vm, Value *args) {
     int64_t index;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &index)) return NULL;
+    if (!value_to_count(vm, args[1], &index)) return NULL;
     return list_insert(vm, as_list(args[0]), index, args[2]) ? VALUE_NONE : NULL;
 }
 
 static Owned method_pop(VM *vm, Value *args) {
     List *list = as_list(args[0]);
     int64_t index = -1;
-    if (args[1] && !value_to_int64(vm, args[1], EXCEPTION(IndexError), &index)) return NULL;
+    if (args[1] && !value_to_count(vm, args[1], &index)) return NULL;
     if (list->count == 0) return raise_index_error(vm, "pop from empty list");
     if (index < 0) index += list->count;
     if (index < 0 || index >= list->count) return raise_index_error(vm, "pop index out of range");
@@ -482,7 +478,12 @@ static Owned method_sizeof(VM *vm, Value *args) {
     return int_new(vm, (int64_t)(sizeof(List) + (size_t)as_list(args[0])->room * sizeof(Field)));
 }
 
+static Owned method_getitem(VM *vm, Value *args) {
+    return slot_get_item(vm, args[0], args[1]);
+}
+
 const Method list_methods[] = {
+    {"__getitem__(self, index, /)", method_getitem, "The item at an index, or a list of those of a slice."},
     {"__reversed__(self, /)", method_reversed, "Iterate over the items, last first."},
     {"__sizeof__(self, /)", method_sizeof, "How much memory the list takes."},
     {"clear(self, /)", method_clear, "Take out all items."},

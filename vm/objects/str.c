@@ -490,8 +490,21 @@ void str_builder_close(StrBuilder *builder) {
     builder->failed = false;
 }
 
-/* One conversion of a value inside a format, as text behind the builder. */
+/* One conversion of a value inside a format, as text behind the builder. %A is %T for messages about
+   arguments, which call None by its own name. */
 static bool add_value(VM *vm, StrBuilder *builder, char conversion, va_list *args) {
+    if (conversion == 'A') {
+        va_list ahead;
+        va_copy(ahead, *args);
+        bool is_none = va_arg(ahead, Value) == VALUE_NONE;
+        va_end(ahead);
+        if (is_none) {
+            (void)va_arg(*args, Value);
+            str_builder_add_text(builder, "None");
+            return true;
+        }
+        conversion = 'T';
+    }
     if (conversion == 'T' || conversion == 'N') {
         const Type *type = conversion == 'T' ? value_type(va_arg(*args, Value)) : va_arg(*args, const Type *);
         const char *name = type->name;
@@ -538,7 +551,8 @@ Owned str_new_format_list(VM *vm, const char *format, va_list args) {
         part[size] = 0;
         bool is_long = strchr(part, 'l') || strchr(part, 'z');
         switch (*end) {
-        case 'R': case 'S': case 'T': case 'N': is_fine = add_value(vm, &builder, *end, &rest); break;
+        case 'A': case 'R': case 'S': case 'T': case 'N':
+            is_fine = add_value(vm, &builder, *end, &rest); break;
         case '%': str_builder_add(&builder, '%'); break;
         case 'c': str_builder_add(&builder, (uint32_t)va_arg(rest, int)); break;
         case 's': {

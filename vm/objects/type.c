@@ -52,6 +52,8 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
         const SlotDefinition *definition = &slot_definitions[i];
         void (*function)(void) = slot_pointer(type, definition->offset);
         if (!function || !definition->signature) continue;
+        bool by_length = definition->kind == SLOT_BOOL && type->slots.length && type != &range_type;
+        if (by_length) continue; /* the slot is only the quicker way to ask for the length */
         Value name = vm_name(vm, definition->name);
         if (definition->kind == SLOT_HASH && function == (void (*)(void))value_hash_refused) {
             if (!dict_set(vm, dict, name, VALUE_NONE)) return false;
