@@ -226,10 +226,13 @@ static bool set_slice(VM *vm, Value self, Value key, Value value) {
     SliceRange range;
     Owned bytes = NULL;
     if (value && !value_type(value)->slots.get_buffer) {
-        if (value_has_index(vm, value) || value_is_str(value))
+        const Slots *slots = &value_type(value)->slots;
+        if (slots->index || slots->to_int || slots->to_float || value_is_str(value))
             return raise_type_error(vm,
                                     "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
-        bytes = bytes_from_object(vm, value);
+        Owned made = value_call_1(vm, type_value(&bytearray_type), value);
+        bytes = made ? bytes_from_buffer(vm, made) : NULL;
+        value_release(vm, made);
         if (!bytes) return false;
     } else if (value) {
         bytes = bytes_from_buffer(vm, value);

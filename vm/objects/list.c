@@ -253,8 +253,7 @@ static bool set_slice(VM *vm, List *list, Value key, Value value) {
             /* that it is no iterable may come from its own __iter__ as well */
             if (raise_matches(vm, EXCEPTION(TypeError))) {
                 raise_clear(vm);
-                raise_type_error(vm, range.step == 1 ? "can only assign an iterable"
-                                                     : "must assign iterable to extended slice");
+                raise_type_error(vm, "must assign iterable to extended slice");
             }
             return false;
         }
