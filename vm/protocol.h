@@ -121,6 +121,9 @@ void walk_close(VM *vm, Walk *walk);
 NODISCARD bool value_for_each(VM *vm, Value iterable, bool (*visit)(VM *vm, Value item, void *context),
                               void *context);
 NODISCARD Owned value_to_list(VM *vm, Value iterable);
+/* A tuple of the items for a function that wants a sequence; the iterator is asked for its length, and
+   `refusal` is the text of the TypeError where there is none. */
+NODISCARD Owned value_to_items(VM *vm, Value iterable, const char *refusal);
 NODISCARD Owned value_to_tuple(VM *vm, Value iterable);
 
 /* Classes. */

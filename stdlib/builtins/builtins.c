@@ -85,20 +85,6 @@ static Owned function_ord(VM *vm, Value *args) {
 }
 
 static Owned function_divmod(VM *vm, Value *args) {
-    if (value_is_int(args[0]) && value_is_int(args[1])) {
-        Owned pair[2];
-        if (!int_divmod(vm, args[0], args[1], &pair[0], &pair[1])) return NULL;
-        return tuple_from_take(vm, pair, 2);
-    }
-    if ((value_is_float(args[0]) || value_is_int(args[0])) &&
-        (value_is_float(args[1]) || value_is_int(args[1]))) {
-        double x, y, quotient, remainder;
-        if (!value_to_double(vm, args[0], &x) || !value_to_double(vm, args[1], &y)) return NULL;
-        if (y == 0) return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
-        float_divmod(x, y, &quotient, &remainder);
-        Owned pair[2] = {float_new(vm, quotient), float_new(vm, remainder)};
-        return tuple_from_take(vm, pair, 2);
-    }
     return value_divmod(vm, args[0], args[1]);
 }
 

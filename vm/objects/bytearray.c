@@ -378,9 +378,12 @@ Owned bytearray_extend(VM *vm, Value *args) {
     if (value_is_str(args[1])) return raise_type_error(vm, "expected iterable of integers; got: 'str'");
     if (!type->slots.get_buffer && !type->slots.iterate && !type->slots.get_item)
         return raise_type_error(vm, "can't extend bytearray with %T", args[1]);
+    if (type->slots.get_buffer) return extend(vm, args[0], args[1]) ? VALUE_NONE : NULL;
     int64_t hint; /* asked for as CPython does, for what it may raise */
-    if (!type->slots.get_buffer && !value_length_hint(vm, args[1], 0, &hint)) return NULL;
-    return extend(vm, args[0], args[1]) ? VALUE_NONE : NULL;
+    Owned iterator = value_iterate(vm, args[1]);
+    bool is_fine = iterator && value_length_hint(vm, args[1], 0, &hint) && extend(vm, args[0], iterator);
+    value_release(vm, iterator);
+    return is_fine ? VALUE_NONE : NULL;
 }
 
 Owned bytearray_insert(VM *vm, Value *args) {

@@ -481,16 +481,14 @@ static Owned method_partition(VM *vm, Value *args) { return partition(vm, args, 
 static Owned method_rpartition(VM *vm, Value *args) { return partition(vm, args, true); }
 
 static Owned method_join(VM *vm, Value *args) {
-    if (!value_type(args[1])->slots.iterate && !value_type(args[1])->slots.get_item)
-        return raise_type_error(vm, "can only join an iterable");
     BufferView own; /* the iterable may not resize the separator meanwhile */
     if (!buffer_get(vm, args[0], &own, false)) return NULL;
-    Owned items = value_to_list(vm, args[1]);
+    Owned items = value_to_items(vm, args[1], "can only join an iterable");
     buffer_release(vm, &own);
     if (!items) return NULL;
     Buffer buffer = BUFFER_EMPTY;
-    for (int64_t i = 0; i < as_list(items)->count; i++) {
-        Value item = list_peek(items, i);
+    for (int64_t i = 0; i < as_tuple(items)->count; i++) {
+        Value item = tuple_peek(items, i);
         BufferView view;
         if (!value_type(item)->slots.get_buffer || !buffer_get(vm, item, &view, false)) {
             raise_type_error(vm, "sequence item %ld: expected a bytes-like object, %T found", i, item);

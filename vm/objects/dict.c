@@ -488,17 +488,11 @@ static bool merge_pairs(VM *vm, Dict *dict, Value pairs) {
         Owned item;
         is_fine = iterator_next(vm, iterator, &item);
         if (!is_fine || !item) break;
-        Owned pair = value_to_tuple(vm, item);
+        Owned pair = value_to_items(vm, item, "object is not iterable");
         if (!pair) {
-            bool is_iterable = value_type(item)->slots.iterate || value_type(item)->slots.get_item;
-            if (is_iterable && raise_matches(vm, EXCEPTION(TypeError))) {
+            if (raise_matches(vm, EXCEPTION(TypeError)))
                 exception_add_note_format(
                     vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
-            } else if (raise_clear_if(vm, EXCEPTION(TypeError))) {
-                raise_type_error(vm, "object is not iterable");
-                exception_add_note_format(
-                    vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
-            }
             is_fine = false;
         } else if (as_tuple(pair)->count != 2) {
             is_fine =

@@ -76,7 +76,8 @@ bool list_insert(VM *vm, List *list, int64_t index, Value item) {
     return true;
 }
 
-bool list_extend(VM *vm, List *list, Value iterable) {
+/* Appends the items of an iterable, which is asked for its length where asks_length. */
+static bool collect(VM *vm, List *list, Value iterable, bool asks_length) {
     bool is_list = value_has_type(iterable, &list_type);
     if (is_list || value_has_type(iterable, &tuple_type)) {
         int64_t count = is_list ? as_list(iterable)->count : as_tuple(iterable)->count;
@@ -90,8 +91,8 @@ bool list_extend(VM *vm, List *list, Value iterable) {
     }
     Owned iterator = value_iterate(vm, iterable);
     if (!iterator) return false;
-    int64_t hint;
-    bool is_fine = value_length_hint(vm, iterable, 0, &hint);
+    int64_t hint = 0;
+    bool is_fine = !asks_length || value_length_hint(vm, iterable, 0, &hint);
     if (is_fine && hint > 0 && hint < INT32_MAX && !list_reserve(vm, list, list->count + hint))
         raise_clear(vm);
     while (is_fine) {
@@ -102,6 +103,14 @@ bool list_extend(VM *vm, List *list, Value iterable) {
     }
     value_release(vm, iterator);
     return is_fine;
+}
+
+bool list_extend(VM *vm, List *list, Value iterable) {
+    return collect(vm, list, iterable, true);
+}
+
+bool list_collect(VM *vm, List *list, Value iterable) {
+    return collect(vm, list, iterable, false);
 }
 
 bool list_replace(VM *vm, List *list, int64_t start, int64_t end, const Value *items, int64_t count) {
@@ -248,15 +257,8 @@ static bool set_slice(VM *vm, List *list, Value key, Value value) {
     if (!slice_read(vm, key, &range)) return false;
     Owned items = NULL;
     if (value) {
-        items = value_has_type(value, &tuple_type) ? value_retain(value) : value_to_tuple(vm, value);
-        if (!items) {
-            /* that it is no iterable may come from its own __iter__ as well */
-            if (raise_matches(vm, EXCEPTION(TypeError))) {
-                raise_clear(vm);
-                raise_type_error(vm, "must assign iterable to extended slice");
-            }
-            return false;
-        }
+        items = value_to_items(vm, value, "must assign iterable to extended slice");
+        if (!items) return false;
     }
     slice_adjust(&range, list->count);
     bool is_fine = true;

@@ -115,6 +115,7 @@ Owned set_intersection(VM *vm, Value left, Value iterable) {
         is_fine = value_hash(vm, item, &hash) && set_contains_hashed(vm, left, item, hash, &found) &&
                   (!found || set_add_hashed(vm, result, item, hash));
         value_release(vm, item);
+        if (is_fine && found && as_set(result)->count >= as_set(left)->count) break; /* it has all of them */
     }
     value_release(vm, iterator);
     if (is_fine) return result;
@@ -452,27 +453,49 @@ static Owned method_symmetric_difference_update(VM *vm, Value *args) {
     return set_symmetric_update(vm, args[0], args[1]) ? VALUE_NONE : NULL;
 }
 
-static Owned compare_with(VM *vm, Value left, Value right, bool is_reverse) {
-    Owned other = value_is_set(right) ? value_retain(right) : set_make_type(vm, &set_type, right);
-    bool is;
-    bool is_fine = other && (is_reverse ? is_subset(vm, other, left, &is) : is_subset(vm, left, other, &is));
-    value_release(vm, other);
-    return is_fine ? value_from_bool(is) : NULL;
+/* Whether `wanted` holds of each item of an iterable: that it is in the set, or that it is not. Asks no further
+ * than the first for which it does not. */
+static Owned all_contained(VM *vm, Value set, Value iterable, bool wanted) {
+    Owned iterator = value_iterate(vm, iterable);
+    bool is_fine = iterator != NULL, holds = true;
+    while (is_fine && holds) {
+        Owned item;
+        int64_t hash;
+        bool found;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        is_fine = value_hash_as(vm, item, "a set element", &hash) &&
+                  set_contains_hashed(vm, set, item, hash, &found);
+        holds = !is_fine || found == wanted;
+        value_release(vm, item);
+    }
+    value_release(vm, iterator);
+    return is_fine ? value_from_bool(holds) : NULL;
 }
 
 static Owned method_issubset(VM *vm, Value *args) {
-    return compare_with(vm, args[0], args[1], false);
+    bool is;
+    if (value_is_set(args[1])) return is_subset(vm, args[0], args[1], &is) ? value_from_bool(is) : NULL;
+    Owned shared = set_intersection(vm, args[0], args[1]);
+    if (!shared) return NULL;
+    is = as_set(shared)->count == as_set(args[0])->count;
+    value_release(vm, shared);
+    return value_from_bool(is);
 }
+
 static Owned method_issuperset(VM *vm, Value *args) {
-    return compare_with(vm, args[0], args[1], true);
+    bool is;
+    if (value_is_set(args[1])) return is_subset(vm, args[1], args[0], &is) ? value_from_bool(is) : NULL;
+    return all_contained(vm, args[0], args[1], true);
 }
 
 static Owned method_isdisjoint(VM *vm, Value *args) {
+    if (!value_is_set(args[1])) return all_contained(vm, args[0], args[1], false);
     Owned shared = set_intersection(vm, args[0], args[1]);
-    bool is_empty = shared && as_set(shared)->count == 0;
-    bool is_fine = shared != NULL;
+    if (!shared) return NULL;
+    bool is_empty = as_set(shared)->count == 0;
     value_release(vm, shared);
-    return is_fine ? value_from_bool(is_empty) : NULL;
+    return value_from_bool(is_empty);
 }
 
 static Owned method_contains(VM *vm, Value *args) {

@@ -717,7 +717,8 @@ static Owned slot_remainder(VM *vm, Value left, Value right) {
 }
 
 static Owned slot_iterate(VM *vm, Value self) {
-    return index_iterator_new(vm, str_is_ascii(as_str(self)) ? &ascii_iterator_type : &str_iterator_type,
+    bool is_plain_ascii = value_has_type(self, &str_type) && str_is_ascii(as_str(self)); /* no subclass */
+    return index_iterator_new(vm, is_plain_ascii ? &ascii_iterator_type : &str_iterator_type,
                               self);
 }
 

@@ -699,15 +699,9 @@ static Owned join(VM *vm, Value separator, const Field *items, int64_t count) {
 
 static Owned method_join(VM *vm, Value *args) {
     Owned items = NULL;
-    bool is_tuple = value_has_type(args[1], &tuple_type);
-    if (is_tuple || value_has_type(args[1], &list_type)) {
-        items = value_retain(args[1]);
-    } else {
-        if (!value_type(args[1])->slots.iterate && !value_type(args[1])->slots.get_item)
-            return raise_type_error(vm, "can only join an iterable");
-        items = value_to_list(vm, args[1]);
-        if (!items) return NULL;
-    }
+    bool is_list = value_has_type(args[1], &list_type), is_tuple = !is_list;
+    items = is_list ? value_retain(args[1]) : value_to_items(vm, args[1], "can only join an iterable");
+    if (!items) return NULL;
     const Field *fields = is_tuple ? as_tuple(items)->items : as_list(items)->items;
     int64_t count = is_tuple ? as_tuple(items)->count : as_list(items)->count;
     Owned result;

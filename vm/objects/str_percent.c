@@ -152,7 +152,7 @@ static Owned integer_argument(VM *vm, uint32_t type, Value value) {
     const Type *kind = value_type(value);
     Owned result = NULL;
     if (is_decimal && (kind->slots.to_int || kind->slots.index || value_is_float(value))) {
-        result = value_is_str(value) ? NULL : value_call_1(vm, (Value)(const void *)&int_type, value);
+        result = value_call_1(vm, (Value)(const void *)&int_type, value);
     } else if (!is_decimal && kind->slots.index) {
         result = value_index(vm, value);
     } else {

@@ -38,12 +38,12 @@ Owned type_make(VM *vm, const Type *metatype, Arguments arguments) {
     }
     Value name = arguments.items[0], bases = arguments.items[1], namespace = arguments.items[2];
     if (!value_is_str(name))
-        return raise_type_error(vm, "type.__new__() argument 1 must be str, not %T", name);
+        return raise_type_error(vm, "type.__new__() argument 1 must be str, not %A", name);
     if (has_null_character(name)) return raise_value_error(vm, "type name must not contain null characters");
     if (!value_is_tuple(bases))
-        return raise_type_error(vm, "type.__new__() argument 2 must be tuple, not %T", bases);
+        return raise_type_error(vm, "type.__new__() argument 2 must be tuple, not %A", bases);
     if (!value_is_dict(namespace))
-        return raise_type_error(vm, "type.__new__() argument 3 must be dict, not %T", namespace);
+        return raise_type_error(vm, "type.__new__() argument 3 must be dict, not %A", namespace);
     for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
         Owned entries;
         if (value_is_type(tuple_peek(bases, i))) continue;
