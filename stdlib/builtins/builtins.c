@@ -296,16 +296,20 @@ static bool sum_add(VM *vm, Sum *sum, Value item) {
 }
 
 static Owned function_sum(VM *vm, Value *args) {
-    if (args[1] && value_is_str(args[1]))
-        return raise_type_error(vm, "sum() can't sum strings [use ''.join(seq) instead]");
-    if (args[1] && value_is_bytes(args[1]))
-        return raise_type_error(vm, "sum() can't sum bytes [use b''.join(seq) instead]");
-    if (args[1] && value_has_type(args[1], &bytearray_type))
-        return raise_type_error(vm, "sum() can't sum bytearray [use b''.join(seq) instead]");
+    Walk walk;
+    if (!walk_open(vm, &walk, args[0])) return NULL;
+    const char *refused = !args[1]                                 ? NULL
+                          : value_is_str(args[1])                  ? "strings [use ''.join(seq) instead]"
+                          : value_is_bytes(args[1])                ? "bytes [use b''.join(seq) instead]"
+                          : value_has_type(args[1], &bytearray_type) ? "bytearray [use b''.join(seq) instead]"
+                                                                   : NULL;
+    if (refused) {
+        walk_close(vm, &walk);
+        return raise_type_error(vm, "sum() can't sum %s", refused);
+    }
     Sum sum = {.total = args[1] ? value_retain(args[1]) : value_from_small_int(0)};
     sum_enter(vm, &sum, SUM_INTS);
-    Walk walk;
-    bool is_fine = walk_open(vm, &walk, args[0]);
+    bool is_fine = true;
     while (is_fine) {
         Owned item;
         is_fine = walk_next(vm, &walk, &item);
