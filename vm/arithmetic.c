@@ -265,7 +265,7 @@ bool value_call_float(VM *vm, Value value, double *number) {
         is_fine = warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
                                 "%T.__float__ returned non-float (type %T).  The ability to return an "
                                 "instance of a strict subclass of float is "
-                                "deprecated, and may not be supported in a future version of Python.",
+                                "deprecated, and may be removed in a future version of Python.",
                                 value, result);
     }
     if (is_fine) *number = float_value(result);

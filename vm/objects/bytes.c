@@ -194,7 +194,7 @@ bool bytes_check_codec(VM *vm, const char *type, Value encoding, Value errors) {
         return raise_type_error(vm, "%s() argument 'encoding' must be str, not %A", type, encoding);
     if (errors && !value_is_str(errors))
         return raise_type_error(vm, "%s() argument 'errors' must be str, not %A", type, errors);
-    return true;
+    return (!encoding || str_check_c_text(vm, encoding)) && (!errors || str_check_c_text(vm, errors));
 }
 
 /* bytes(source, encoding, errors): an exact bytes, or what __bytes__ gave. */
@@ -262,6 +262,7 @@ Owned bytes_decode_any(VM *vm, Value object, Value encoding, Value errors) {
         return raise_type_error(vm, "str() argument 'encoding' must be str, not %T", encoding);
     if (errors && !value_is_str(errors))
         return raise_type_error(vm, "str() argument 'errors' must be str, not %T", errors);
+    if ((encoding && !str_check_c_text(vm, encoding)) || (errors && !str_check_c_text(vm, errors))) return NULL;
     if (!object) return value_retain(vm->empty_str);
     if (value_is_str(object)) return raise_type_error(vm, "decoding str is not supported");
     if (!value_type(object)->slots.get_buffer)
@@ -318,11 +319,15 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
 bool bytes_contains(VM *vm, Value self, Value item, bool *found) {
     ByteSpan span = bytes_span(vm, self);
     if (value_has_index(vm, item)) {
-        uint8_t byte = 0;
-        if (!byte_value(vm, item, "byte", &byte)) return false;
+        int64_t byte;
+        if (value_to_int64(vm, item, NULL, &byte)) {
+            if (byte < 0 || byte > UINT8_MAX) return raise_value_error(vm, "byte must be in range(0, 256)");
+            span = bytes_span(vm, self);
+            *found = span.count && memchr(span.data, (int)byte, (size_t)span.count);
+            return true;
+        }
+        raise_clear(vm); /* whatever its __index__ raised: then it must be bytes, as in CPython */
         span = bytes_span(vm, self);
-        *found = span.count && memchr(span.data, byte, (size_t)span.count);
-        return true;
     }
     BufferView view;
     if (!buffer_get(vm, item, &view, false)) return false;

@@ -22,7 +22,7 @@ static Owned checked_int_take(VM *vm, Owned result) {
     } else if (warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
                              "__int__ returned non-int (type %T).  The ability to return an instance of a "
                              "strict subclass of int is deprecated, "
-                             "and may not be supported in a future version of Python.",
+                             "and may be removed in a future version of Python.",
                              result)) {
         exact = int_exact(vm, result);
     }

@@ -907,6 +907,7 @@ static Owned method_encode(VM *vm, Value *args) {
                              name);
             goto done;
         }
+        if (!str_check_c_text(vm, name)) goto done;
         str_append_utf8(&buffers[i], name);
         names[i] = buffers[i].bytes ? buffers[i].bytes : "";
     }
