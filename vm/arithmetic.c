@@ -208,11 +208,12 @@ Owned value_index(VM *vm, Value value) {
         value_release(vm, result);
         return NULL;
     }
-    bool is_fine = warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
-                                 "__index__ returned non-int (type %T).  The ability to return an instance of "
-                                 "a strict subclass of int is deprecated, and may be removed in a future "
-                                 "version of Python.",
-                                 result);
+    bool is_fine =
+        warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                      "__index__ returned non-int (type %T).  The ability to return an instance of "
+                      "a strict subclass of int is deprecated, and may be removed in a future "
+                      "version of Python.",
+                      result);
     Owned exact = is_fine ? int_exact(vm, result) : NULL;
     value_release(vm, result);
     return exact;

@@ -262,7 +262,8 @@ Owned bytes_decode_any(VM *vm, Value object, Value encoding, Value errors) {
         return raise_type_error(vm, "str() argument 'encoding' must be str, not %T", encoding);
     if (errors && !value_is_str(errors))
         return raise_type_error(vm, "str() argument 'errors' must be str, not %T", errors);
-    if ((encoding && !str_check_c_text(vm, encoding)) || (errors && !str_check_c_text(vm, errors))) return NULL;
+    if ((encoding && !str_check_c_text(vm, encoding)) || (errors && !str_check_c_text(vm, errors)))
+        return NULL;
     if (!object) return value_retain(vm->empty_str);
     if (value_is_str(object)) return raise_type_error(vm, "decoding str is not supported");
     if (!value_type(object)->slots.get_buffer)

@@ -184,7 +184,8 @@ bool generator_throw(VM *vm, Value self, Value error, Value value, Value traceba
         Owned delegate = value_retain(found), yielded = NULL;
         bool has_ended = false;
         generator->state = GENERATOR_RUNNING;
-        bool went_on = generator_throw(vm, delegate, error, value, traceback, close_on_exit, &yielded, &has_ended);
+        bool went_on =
+            generator_throw(vm, delegate, error, value, traceback, close_on_exit, &yielded, &has_ended);
         generator->state = GENERATOR_SUSPENDED;
         value_release(vm, delegate);
         if (went_on && !has_ended) {

@@ -453,8 +453,8 @@ static Owned method_symmetric_difference_update(VM *vm, Value *args) {
     return set_symmetric_update(vm, args[0], args[1]) ? VALUE_NONE : NULL;
 }
 
-/* Whether `wanted` holds of each item of an iterable: that it is in the set, or that it is not. Asks no further
- * than the first for which it does not. */
+/* Whether `wanted` holds of each item of an iterable: that it is in the set, or that it is not. Asks no
+ * further than the first for which it does not. */
 static Owned all_contained(VM *vm, Value set, Value iterable, bool wanted) {
     Owned iterator = value_iterate(vm, iterable);
     bool is_fine = iterator != NULL, holds = true;

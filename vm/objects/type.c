@@ -588,8 +588,8 @@ static bool read_slots(VM *vm, HeapType *type, Value slots, Value namespace, Own
             value_release(vm, plain);
             Owned clash = NULL;
             is_fine = mangled && dict_find(vm, as_dict(namespace), mangled, &clash);
-            if (clash && !first_clash && !str_is_text(name, "__qualname__") && !str_is_text(name, "__classcell__") &&
-                !str_is_text(name, "__classdictcell__")) {
+            if (clash && !first_clash && !str_is_text(name, "__qualname__") &&
+                !str_is_text(name, "__classcell__") && !str_is_text(name, "__classdictcell__")) {
                 first_clash = value_retain(mangled); /* told when all names are read */
             }
             is_fine = is_fine && list_append(vm, as_list(list), mangled);

@@ -561,8 +561,10 @@ static bool object_init(VM *vm, Value self, Arguments arguments) {
     if (overrides(vm, type, NAME___init__))
         return raise_type_error(vm,
                                 "object.__init__() takes exactly one argument (the instance to initialize)");
-    if (type_builtin_base(type)->flags & TYPE_NO_CONSTRUCTOR || overrides(vm, type, NAME___new__)) return true;
-    return raise_type_error(vm, "%N.__init__() takes exactly one argument (the instance to initialize)", type);
+    if (type_builtin_base(type)->flags & TYPE_NO_CONSTRUCTOR || overrides(vm, type, NAME___new__))
+        return true;
+    return raise_type_error(vm, "%N.__init__() takes exactly one argument (the instance to initialize)",
+                            type);
 }
 
 static Owned object_str(VM *vm, Value self) {
