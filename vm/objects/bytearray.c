@@ -139,10 +139,15 @@ static Owned initialise(VM *vm, Value *args) {
             return VALUE_NONE;
         }
     }
-    const Type *type = value_type(source);
-    if (!type->slots.get_buffer && !type->slots.iterate && !type->slots.get_item)
+    if (value_type(source)->slots.get_buffer) return extend(vm, args[0], source) ? VALUE_NONE : NULL;
+    Owned iterator = value_iterate(vm, source);
+    if (!iterator) {
+        if (!raise_clear_if(vm, EXCEPTION(TypeError))) return NULL;
         return raise_type_error(vm, "cannot convert '%T' object to bytearray", source);
-    return extend(vm, args[0], source) ? VALUE_NONE : NULL;
+    }
+    bool is_fine = extend(vm, args[0], iterator);
+    value_release(vm, iterator);
+    return is_fine ? VALUE_NONE : NULL;
 }
 
 static Owned slot_repr(VM *vm, Value self) {

@@ -154,13 +154,14 @@ Owned bytes_from_object(VM *vm, Value object) {
         if (!missing) return result;
     }
     if (value_type(object)->slots.get_buffer) return bytes_from_buffer(vm, object);
-    bool is_iterable = value_type(object)->slots.iterate || value_type(object)->slots.get_item;
-    if (value_is_str(object) || !is_iterable)
+    Owned iterator = value_is_str(object) ? NULL : value_iterate(vm, object);
+    if (!iterator) {
+        if (raise_is_pending(vm) && !raise_clear_if(vm, EXCEPTION(TypeError))) return NULL;
         return raise_type_error(vm, "cannot convert '%T' object to bytes", object);
+    }
     Buffer buffer = BUFFER_EMPTY;
     int64_t hint;
-    Owned iterator = value_iterate(vm, object);
-    bool is_fine = iterator && value_length_hint(vm, object, 64, &hint) &&
+    bool is_fine = value_length_hint(vm, object, 64, &hint) &&
                    collect_rest(vm, iterator, "bytes", &buffer);
     value_release(vm, iterator);
     Owned result = is_fine ? bytes_new(vm, buffer.bytes ? buffer.bytes : "", buffer.count) : NULL;

@@ -337,6 +337,8 @@ bool dict_pop(VM *vm, Dict *dict, Value key, Owned *removed) {
 
 bool dict_delete(VM *vm, Dict *dict, Value key) {
     Owned removed;
+    int64_t hash; /* dict_pop looks at no key where there is nothing to take; del does */
+    if (dict->count == 0 && !value_hash_as(vm, key, "a dict key", &hash)) return false;
     if (!dict_pop(vm, dict, key, &removed)) return false;
     if (!removed) return raise_key_error(vm, key);
     value_release(vm, removed);

@@ -150,7 +150,7 @@ static Owned float_of(VM *vm, Value value) {
         double number;
         return value_call_float(vm, value, &number) ? float_new(vm, number) : NULL;
     }
-    if (value_is_str(value) && !type->slots.to_float) return float_from_str(vm, value);
+    if (value_is_str(value) && !type->slots.to_float && !type->slots.index) return float_from_str(vm, value);
     if (type->slots.to_float || type->slots.index) {
         double number;
         return value_to_double(vm, value, &number) ? float_new(vm, number) : NULL;
