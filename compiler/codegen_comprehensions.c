@@ -244,8 +244,8 @@ static void compile_inlined(Compiler *compiler, const Comprehension *comprehensi
 
 /* ---- a function of its own ---- */
 
-/* What stands in a finally block is compiled twice, and so are generators that any(), all() and tuple() consume;
- * the code is made once, but warns each time. */
+/* What stands in a finally block is compiled twice, and so are generators that any(), all() and tuple()
+ * consume; the code is made once, but warns each time. */
 static const Code *function_code(Compiler *compiler, const Comprehension *comprehension, Scope *scope) {
     static const char *const names[] = {"", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"};
     if (scope->code && !compiler->silenced)
