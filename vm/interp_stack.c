@@ -134,9 +134,8 @@ static bool load_special(VM *vm, Field *top, uint32_t which) {
         const char *kind = is_async ? "asynchronous context manager" : "context manager";
         static const char *const missed[] = {" (missed __enter__ method)", " (missed __exit__ method)",
                                              " (missed __aenter__ method)", " (missed __aexit__ method)"};
-        bool is_half = type_lookup(vm, value_type(object), vm_name(vm, names[which ^ 1])) != NULL;
         raise_type_error(
-            vm, "'%T' object does not support the %s protocol%s%s", object, kind, is_half ? missed[which] : "",
+            vm, "'%T' object does not support the %s protocol%s%s", object, kind, missed[which],
             has_other
                 ? (is_async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
                             : " but it supports the asynchronous context manager protocol. Did you mean to "

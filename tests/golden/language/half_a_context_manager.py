@@ -14,4 +14,4 @@ for kind in Leaves, Enters, int:
         print(error)
 # expect: 'Leaves' object does not support the context manager protocol (missed __enter__ method)
 # expect: 'Enters' object does not support the context manager protocol (missed __exit__ method)
-# expect: 'int' object does not support the context manager protocol
+# expect: 'int' object does not support the context manager protocol (missed __exit__ method)
