@@ -62,6 +62,18 @@ void diagnostics_report(Diagnostics *diagnostics, Diagnostic *prepared) {
     if (!diagnostics->first_error && !is_warning(prepared->kind)) diagnostics->first_error = prepared;
 }
 
+void diagnostics_repeat(Diagnostics *diagnostics, const Diagnostic *before, const Diagnostic *until) {
+    const Diagnostic *at = before ? before->next : diagnostics->first;
+    for (bool is_done = before == until; !is_done && at; at = at->next) {
+        is_done = at == until;
+        if (!is_warning(at->kind)) continue;
+        Diagnostic *copy = arena_allocate(diagnostics->arena, sizeof *copy);
+        *copy = *at;
+        copy->next = NULL;
+        diagnostics_report(diagnostics, copy);
+    }
+}
+
 Diagnostic *diagnostics_add(Diagnostics *diagnostics, DiagnosticId id, Span span, ...) {
     va_list args;
     va_start(args, span);

@@ -60,6 +60,8 @@ Diagnostic *diagnostics_add(Diagnostics *diagnostics, DiagnosticId id, Span span
 Diagnostic *diagnostics_prepare(Diagnostics *diagnostics, DiagnosticId id, Span span, ...);
 Diagnostic *diagnostics_prepare_list(Diagnostics *diagnostics, DiagnosticId id, Span span, va_list args);
 /* Puts a prepared message into the list. */
+/* Gives the warnings behind `before` (NULL: all), up to `until`, once more. */
+void diagnostics_repeat(Diagnostics *diagnostics, const Diagnostic *before, const Diagnostic *until);
 void diagnostics_report(Diagnostics *diagnostics, Diagnostic *prepared);
 /* CPython's `offset` and `end_offset` (characters, from 1), given the text of line span.line without its line
  * end. */

@@ -97,6 +97,7 @@ struct Scope {
     const Name **mangled_names; /* in the type parameters of a class only these are mangled */
     size_t mangled_count, mangled_room;
     const Code *code;        /* once the generator has made it */
+    const Diagnostic *before_code, *behind_code; /* the last diagnostics before and after it was made */
     Scope *annotations;      /* of a module or class, once it has one */
     const char *description; /* of a TYPE_VARIABLE scope, for messages */
     Span span;

@@ -46,11 +46,11 @@ static const char *const inplace_texts[] = {
 
 typedef Owned (*BinaryFunction)(VM *, Value, Value);
 
-/* Left's function, then right's; right's first where its type derives from left's. NotImplemented if neither
- * knows. */
-static Owned try_binary(VM *vm, Value left, Value right, BinaryOp op) {
+/* Left's function `first`, then right's; right's first where its type derives from left's. NotImplemented if
+ * neither knows. */
+static Owned try_functions(VM *vm, Value left, Value right, BinaryFunction first, BinaryFunction second) {
     const Type *a = value_type(left), *b = value_type(right);
-    BinaryFunction first = a->slots.binary[op], second = a != b ? b->slots.binary[op] : NULL;
+    if (a == b) second = NULL;
     if (second == first) second = NULL;
     if (first && second && type_is_subtype(vm, b, a)) {
         Owned result = second(vm, left, right);
@@ -62,6 +62,11 @@ static Owned try_binary(VM *vm, Value left, Value right, BinaryOp op) {
         if (result != VALUE_NOT_IMPLEMENTED) return result;
     }
     return second ? second(vm, left, right) : VALUE_NOT_IMPLEMENTED;
+}
+
+static Owned try_binary(VM *vm, Value left, Value right, BinaryOp op) {
+    return try_functions(vm, left, right, value_type(left)->slots.binary[op],
+                         value_type(right)->slots.binary[op]);
 }
 
 static Owned try_power(VM *vm, Value base, Value exponent, Value modulus) {
@@ -123,7 +128,9 @@ Owned value_binary(VM *vm, Value left, Value right, int op_given) {
     } else if (op == BINARY_MULTIPLY) {
         if (is_inplace && a->slots.inplace_repeat) return repeat(vm, left, right, a->slots.inplace_repeat);
         if (a->slots.repeat) return repeat(vm, left, right, a->slots.repeat);
-        if (b->slots.repeat) return repeat(vm, right, left, b->slots.repeat);
+        /* left *= right asks right only where left is no sequence; a class made by `class` counts as one */
+        bool is_asked = !is_inplace || !(a->flags & TYPE_IS_HEAP || a->slots.length || a->slots.get_item);
+        if (is_asked && b->slots.repeat) return repeat(vm, right, left, b->slots.repeat);
     } else if (op == BINARY_RSHIFT && !is_inplace && value_has_type(left, &builtin_type)) {
         Owned name = value_attribute_name(vm, left, NAME___name__);
         bool is_print = name && value_is_str(name) && str_is_text(name, "print");
@@ -150,6 +157,13 @@ Owned value_power(VM *vm, Value base, Value exponent, Value modulus) {
     if (result != VALUE_NOT_IMPLEMENTED) return result;
     return raise_type_error(vm, "unsupported operand type(s) for ** or pow(): '%T', '%T', '%T'", base,
                             exponent, modulus);
+}
+
+Owned value_divmod(VM *vm, Value left, Value right) {
+    Owned result = try_functions(vm, left, right, value_type(left)->slots.divmod,
+                                 value_type(right)->slots.divmod);
+    if (result != VALUE_NOT_IMPLEMENTED) return result;
+    return raise_type_error(vm, "unsupported operand type(s) for divmod(): '%T' and '%T'", left, right);
 }
 
 Owned value_negative(VM *vm, Value value) {
@@ -194,7 +208,13 @@ Owned value_index(VM *vm, Value value) {
         value_release(vm, result);
         return NULL;
     }
-    Owned exact = int_exact(vm, result);
+    bool is_fine =
+        warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                      "__index__ returned non-int (type %T).  The ability to return an instance of "
+                      "a strict subclass of int is deprecated, and may be removed in a future "
+                      "version of Python.",
+                      result);
+    Owned exact = is_fine ? int_exact(vm, result) : NULL;
     value_release(vm, result);
     return exact;
 }
@@ -216,15 +236,23 @@ bool value_to_int64(VM *vm, Value value, const Type *overflow, int64_t *number) 
     return is_fine;
 }
 
+bool value_to_count(VM *vm, Value value, int64_t *number) {
+    Owned index = value_index(vm, value);
+    if (!index) return false;
+    bool is_fine = int_fits_int64(index, number) ||
+                   raise_overflow_error(vm, "Python int too large to convert to C ssize_t");
+    value_release(vm, index);
+    return is_fine;
+}
+
 bool value_to_c_int(VM *vm, Value value, int *number) {
     Owned index = value_index(vm, value);
     if (!index) return false;
     int64_t wide = 0;
     bool fits = int_fits_int64(index, &wide);
     value_release(vm, index);
-    if (!fits) return raise_overflow_error(vm, "Python int too large to convert to C long");
-    if (wide > INT32_MAX) return raise_overflow_error(vm, "signed integer is greater than maximum");
-    if (wide < INT32_MIN) return raise_overflow_error(vm, "signed integer is less than minimum");
+    if (!fits || wide > INT32_MAX || wide < INT32_MIN)
+        return raise_overflow_error(vm, "Python int too large to convert to C int");
     *number = (int)wide;
     return true;
 }
@@ -238,7 +266,7 @@ bool value_call_float(VM *vm, Value value, double *number) {
         is_fine = warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
                                 "%T.__float__ returned non-float (type %T).  The ability to return an "
                                 "instance of a strict subclass of float is "
-                                "deprecated, and may not be supported in a future version of Python.",
+                                "deprecated, and may be removed in a future version of Python.",
                                 value, result);
     }
     if (is_fine) *number = float_value(result);

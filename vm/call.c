@@ -94,6 +94,7 @@ void spread_close(VM *vm, Spread *spread) {
 
 Owned value_call_tuple(VM *vm, Value callee, Value positional, Value keywords) {
     Spread spread;
+    if (!value_type(callee)->slots.call) return raise_type_error(vm, "'%T' object is not callable", callee);
     if (!spread_open(vm, &spread, positional, keywords)) return NULL;
     Owned result = value_call(vm, callee, spread.arguments);
     spread_close(vm, &spread);

@@ -277,6 +277,20 @@ static Owned format_whole(VM *vm, Value value, const FormatSpec *spec) {
     return str_builder_finish(vm, &builder);
 }
 
+/* Owned text of a number with a point in it: "1e+20" becomes "1.e+20". NULL for lack of memory. */
+static char *with_point(char *text) {
+    if (strchr(text, '.')) return text;
+    char *longer = memory_allocate(strlen(text) + 2);
+    if (longer) {
+        size_t head = strcspn(text, "e");
+        memcpy(longer, text, head);
+        longer[head] = '.';
+        memcpy(longer + head + 1, text + head, strlen(text) - head + 1);
+    }
+    memory_release(text);
+    return longer;
+}
+
 static Owned format_float_spec(VM *vm, double number, Value value, FormatSpec *spec);
 
 Owned int_format(VM *vm, Value value, Value spec_value) {
@@ -391,19 +405,8 @@ static Owned format_float_spec(VM *vm, double number, Value value, FormatSpec *s
     }
     char *text = format_double(vm, number, conversion, precision, spec->is_alternate, adds_zero);
     if (!text) return NULL;
-    if (spec->is_alternate && conversion == 'r' && isfinite(number) &&
-        !strchr(text, '.')) { /* "1e+20" becomes "1.e+20" */
-        char *longer = memory_allocate(strlen(text) + 2);
-        if (longer) {
-            size_t head = strcspn(text, "e");
-            memcpy(longer, text, head);
-            longer[head] = '.';
-            memcpy(longer + head + 1, text + head, strlen(text) - head + 1);
-        }
-        memory_release(text);
-        text = longer;
-        if (!text) return raise_memory_error(vm);
-    }
+    if (spec->is_alternate && conversion == 'r' && isfinite(number)) text = with_point(text);
+    if (!text) return raise_memory_error(vm);
     if (is_percent) {
         char *longer = memory_resize(text, strlen(text) + 2);
         if (!longer) {
@@ -453,8 +456,12 @@ Owned complex_format(VM *vm, Value value, Value spec_value) {
     char *real = format_double(vm, number.real, conversion, precision, spec.is_alternate, false);
     char *imaginary =
         real ? format_double(vm, number.imaginary, conversion, precision, spec.is_alternate, false) : NULL;
+    bool adds_point = spec.is_alternate && conversion == 'r';
+    if (imaginary && adds_point && isfinite(number.real)) real = with_point(real);
+    if (imaginary && adds_point && isfinite(number.imaginary)) imaginary = with_point(imaginary);
     Owned body = NULL;
-    if (imaginary) {
+    if (adds_point && !(real && imaginary) && !raise_is_pending(vm)) raise_memory_error(vm);
+    if (real && imaginary) {
         FormatSpec part = spec;
         part.width = -1;
         StrBuilder builder = STR_BUILDER_EMPTY;

@@ -460,9 +460,8 @@ Owned traceback_new(VM *vm, Value next, Value frame, uint32_t unit, int line) {
     return object_owned(traceback);
 }
 
-void frame_add_traceback(VM *vm, Frame *frame) {
-    if (frame->code->hides_frame) return;
-    Owned error = raise_fetch(vm);
+/* Puts `frame` before the traceback of `error`. */
+static void add_traceback(VM *vm, Frame *frame, Value error) {
     Owned object = frame_object(vm, frame);
     Exception *exception = as_exception(error);
     Owned traceback =
@@ -470,5 +469,16 @@ void frame_add_traceback(VM *vm, Frame *frame) {
     value_release(vm, object);
     if (traceback) field_take(vm, &exception->traceback, traceback);
     else raise_clear(vm); /* without memory the traceback stays shorter */
+}
+
+void frame_add_traceback(VM *vm, Frame *frame) {
+    if (frame->code->hides_frame) return;
+    Owned error = raise_fetch(vm);
+    add_traceback(vm, frame, error);
     vm->thread->exception = error;
+}
+
+void frame_start_traceback(VM *vm, Value error) {
+    if (vm->thread->frame && !vm->thread->frame->code->hides_frame)
+        add_traceback(vm, vm->thread->frame, error);
 }

@@ -124,6 +124,8 @@ Value frame_globals(VM *vm);
 NODISCARD Owned frame_locals(VM *vm, Frame *frame);
 /* Adds this frame to the traceback of the pending exception. */
 void frame_add_traceback(VM *vm, Frame *frame);
+/* Puts the running frame before the traceback of an exception that is not raised. */
+void frame_start_traceback(VM *vm, Value error);
 NODISCARD Owned traceback_new(VM *vm, Value next, Value frame, uint32_t unit, int line);
 
 /* The line of a traceback entry, 0 if it has none. */

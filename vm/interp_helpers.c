@@ -545,6 +545,11 @@ Frame *help_call_ex(VM *vm, const Field *slots, Owned *made) {
         tuple = value_to_tuple(vm, positional);
         if (!tuple) return NULL;
     }
+    if (!value_type(callee)->slots.call) {
+        value_release(vm, tuple);
+        raise_type_error(vm, "'%T' object is not callable", callee);
+        return NULL;
+    }
     if (spread_open(vm, &spread, tuple, keywords && as_dict(keywords)->count ? keywords : NULL)) {
         frame = call_frame(vm, callee, spread.arguments, made);
         spread_close(vm, &spread);
@@ -627,27 +632,41 @@ bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items) {
 
 bool help_unpack_rest(VM *vm, Value iterable, uint32_t before, uint32_t after, Field *slots) {
     /* Slots hold the stack: the first item is on top. */
-    Owned list = NULL, iterator = value_iterate(vm, iterable);
+    Owned iterator = value_iterate(vm, iterable), list = NULL, tail = NULL;
     if (!iterator) return not_iterable(vm, iterable);
+    uint32_t got = 0, total = before + after + 1;
+    bool is_fine = true;
+    for (; is_fine && got < before; got++) {
+        Owned item;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (is_fine && !item)
+            is_fine = raise_value_error(vm, "not enough values to unpack (expected at least %d, got %d)",
+                                        (int)(before + after), (int)got);
+        if (!is_fine) break;
+        slots[total - 1 - got].held = item;
+    }
+    list = is_fine ? value_to_list(vm, iterator) : NULL;
+    int64_t have = list ? as_list(list)->count : 0;
+    if (list && have < (int64_t)after)
+        raise_value_error(vm, "not enough values to unpack (expected at least %d, got %ld)",
+                          (int)(before + after), (int64_t)before + have);
+    else if (list) tail = list_slice(vm, list, have - after, have);
     value_release(vm, iterator);
-    list = value_to_list(vm, iterable);
-    if (!list) return false;
-    int64_t have = as_list(list)->count;
-    uint32_t total = before + after + 1;
-    if (have < (int64_t)before + after) {
+    if (!tail || !list_replace(vm, as_list(list), have - after, have, NULL, 0)) {
+        value_release(vm, tail);
         value_release(vm, list);
-        return raise_value_error(vm, "not enough values to unpack (expected at least %d, got %ld)",
-                                 (int)(before + after), have);
+        while (got) {
+            Owned item = field_move(&slots[total - got--]);
+            Owned error = raise_fetch(vm); /* destructors must not see it */
+            value_release(vm, item);
+            vm->thread->exception = error;
+        }
+        return false;
     }
-    Owned rest = list_slice(vm, list, before, have - after);
-    if (rest) {
-        for (uint32_t i = 0; i < before; i++) slots[total - 1 - i].held = value_retain(list_peek(list, i));
-        slots[after].held = rest;
-        for (uint32_t i = 0; i < after; i++)
-            slots[after - 1 - i].held = value_retain(list_peek(list, have - after + i));
-    }
-    value_release(vm, list);
-    return rest != NULL;
+    slots[after].held = list;
+    for (uint32_t i = 0; i < after; i++) slots[after - 1 - i].held = value_retain(list_peek(tail, i));
+    value_release(vm, tail);
+    return true;
 }
 
 bool help_list_extend(VM *vm, Value list, Value iterable) {

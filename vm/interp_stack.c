@@ -132,11 +132,10 @@ static bool load_special(VM *vm, Field *top, uint32_t which) {
             type_lookup(vm, value_type(object), vm_name(vm, is_async ? NAME___enter__ : NAME___aenter__)) &&
             type_lookup(vm, value_type(object), vm_name(vm, is_async ? NAME___exit__ : NAME___aexit__));
         const char *kind = is_async ? "asynchronous context manager" : "context manager";
+        static const char *const missed[] = {" (missed __enter__ method)", " (missed __exit__ method)",
+                                             " (missed __aenter__ method)", " (missed __aexit__ method)"};
         raise_type_error(
-            vm, "'%T' object does not support the %s protocol%s%s", object, kind,
-            which == 1 || which == 3
-                ? (which == 1 ? " (missed __exit__ method)" : " (missed __aexit__ method)")
-                : "",
+            vm, "'%T' object does not support the %s protocol%s%s", object, kind, missed[which],
             has_other
                 ? (is_async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
                             : " but it supports the asynchronous context manager protocol. Did you mean to "

@@ -83,6 +83,7 @@ typedef struct Slots {
     Owned (*binary[BINARY_INPLACE])(VM *vm, Value left, Value right);
     Owned (*inplace[BINARY_INPLACE])(VM *vm, Value left, Value right);
     Owned (*power)(VM *vm, Value base, Value exponent, Value modulus);
+    Owned (*divmod)(VM *vm, Value left, Value right); /* as those of binary */
 
     Owned (*concatenate)(VM *vm, Value left, Value right);         /* sequences: + */
     Owned (*repeat)(VM *vm, Value self, int64_t count);            /* sequences: * */

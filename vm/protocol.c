@@ -534,7 +534,7 @@ bool value_contains(VM *vm, Value container, Value item, bool *found) {
     if (type->slots.contains) return type->slots.contains(vm, container, item, found);
     Owned iterator = value_iterate(vm, container);
     if (!iterator) {
-        if (raise_matches(vm, EXCEPTION(TypeError)) && !type->slots.iterate && !type->slots.get_item) {
+        if (raise_matches(vm, EXCEPTION(TypeError))) { /* be it of its own __iter__ */
             raise_clear(vm);
             raise_type_error(vm, "argument of type '%T' is not a container or iterable", container);
         }
@@ -629,7 +629,22 @@ Owned value_to_list(VM *vm, Value iterable) {
 Owned value_to_tuple(VM *vm, Value iterable) {
     if (value_has_type(iterable, &tuple_type)) return value_retain(iterable);
     if (value_has_type(iterable, &list_type)) return list_to_tuple(vm, iterable);
-    Owned list = value_to_list(vm, iterable);
+    Owned list = list_new(vm, 0);
+    Owned tuple = list && list_collect(vm, as_list(list), iterable) ? list_to_tuple(vm, list) : NULL;
+    value_release(vm, list);
+    return tuple;
+}
+
+Owned value_to_items(VM *vm, Value iterable, const char *refusal) {
+    if (value_has_type(iterable, &tuple_type)) return value_retain(iterable);
+    if (value_has_type(iterable, &list_type)) return list_to_tuple(vm, iterable);
+    Owned iterator = value_iterate(vm, iterable);
+    if (!iterator) {
+        if (raise_clear_if(vm, EXCEPTION(TypeError))) raise_type_error(vm, "%s", refusal);
+        return NULL;
+    }
+    Owned list = value_to_list(vm, iterator);
+    value_release(vm, iterator);
     Owned tuple = list ? list_to_tuple(vm, list) : NULL;
     value_release(vm, list);
     return tuple;

@@ -32,6 +32,8 @@ NODISCARD Owned value_binary(VM *vm, Value left, Value right, int op); /* Binary
 /* The sum, difference, product or quotient of numbers one of which is a float, where that takes no more than
    the machine's arithmetic; NULL, without an exception, where it takes more. */
 NODISCARD Owned number_binary(VM *vm, Value left, Value right, int op);
+/* What divmod() gives. */
+NODISCARD Owned value_divmod(VM *vm, Value left, Value right);
 NODISCARD Owned value_power(VM *vm, Value base, Value exponent, Value modulus);
 NODISCARD Owned value_negative(VM *vm, Value value);
 NODISCARD Owned value_positive(VM *vm, Value value);
@@ -43,6 +45,8 @@ bool value_has_index(VM *vm, Value value);
 /* __index__ as a C number. overflow: the class to raise when it does not fit (NULL: clamp silently). */
 NODISCARD bool value_to_int64(VM *vm, Value value, const Type *overflow, int64_t *number);
 /* As value_to_int64 for sizes and the like: OverflowError "Python int too large to convert to C int". */
+/* A number among the arguments of a function; OverflowError where it does not fit. */
+NODISCARD bool value_to_count(VM *vm, Value value, int64_t *number);
 NODISCARD bool value_to_c_int(VM *vm, Value value, int *number);
 /* From float, __float__ or __index__: TypeError "must be real number, not X". */
 /* By the slot to_float, which value's type must have. */
@@ -117,6 +121,9 @@ void walk_close(VM *vm, Walk *walk);
 NODISCARD bool value_for_each(VM *vm, Value iterable, bool (*visit)(VM *vm, Value item, void *context),
                               void *context);
 NODISCARD Owned value_to_list(VM *vm, Value iterable);
+/* A tuple of the items for a function that wants a sequence; the iterator is asked for its length, and
+   `refusal` is the text of the TypeError where there is none. */
+NODISCARD Owned value_to_items(VM *vm, Value iterable, const char *refusal);
 NODISCARD Owned value_to_tuple(VM *vm, Value iterable);
 
 /* Classes. */

@@ -31,12 +31,26 @@ static void add_indent(Report *report) {
     for (int i = 0; i < report->depth; i++) buffer_append_text(&report->out, "  ");
 }
 
+/* Where the line at `at` ends, its end included, as str.splitlines() has it: within a group every line of a
+ * message has the margin before it. */
+static const char *line_stop(const char *at, const char *end) {
+    static const char *const longer[] = {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+    for (; at < end; at++) {
+        if (*at == '\r') return at + 1 < end && at[1] == '\n' ? at + 2 : at + 1;
+        if ((*at >= '\n' && *at <= '\f') || (*at >= 0x1c && *at <= 0x1e)) return at + 1;
+        for (size_t i = 0; i < COUNT_OF(longer); i++) {
+            size_t count = strlen(longer[i]);
+            if ((size_t)(end - at) >= count && memcmp(at, longer[i], count) == 0) return at + count;
+        }
+    }
+    return end;
+}
+
 /* Writes a piece line by line behind the margin; the piece is closed. */
 static void emit(Report *report, Buffer *piece, char margin) {
     const char *at = piece->bytes, *end = piece->bytes + piece->count;
     while (piece->bytes && at < end) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        stop = stop ? stop + 1 : end;
+        const char *stop = line_stop(at, end);
         add_indent(report);
         if (report->depth) {
             buffer_append_byte(&report->out, margin);

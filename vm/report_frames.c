@@ -297,7 +297,7 @@ typedef struct Question {
     size_t count;
     size_t start, end; /* of the running part, in the first and last line */
     Anchors anchors;
-    bool spans_whole; /* `return f(…)` or `x = f(…)` with nothing else */
+    bool spans_whole; /* `return f(…)` or `name = f(…)` with nothing else */
 } Question;
 
 static void ask_anchors(Question *question, const Node *tree) {
@@ -319,8 +319,10 @@ static void ask_whole(Question *question, const Node *tree) {
         if (value && (value->kind != NODE_Call || NODE_AS(Call, value)->func->kind != NODE_Name))
             value = NULL;
     } else if (statement->kind == NODE_Assign) {
+        const NodeList *targets = &NODE_AS(Assign, statement)->targets;
         value = NODE_AS(Assign, statement)->value;
-        if (value->kind != NODE_Call) value = NULL;
+        if (value->kind != NODE_Call || targets->count != 1 || targets->items[0]->kind != NODE_Name)
+            value = NULL;
     }
     question->spans_whole = value && value->span.line == 1 && value->span.end_line == question->count &&
                             value->span.column == question->start && value->span.end_column == question->end;

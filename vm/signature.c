@@ -47,7 +47,8 @@ Signature *signature_parse(VM *vm, const char *text, bool has_self) {
     }
     if (*text == '@') {
         signature->is_class_method = strncmp(text, "@classmethod ", 13) == 0;
-        signature->is_static_method = !signature->is_class_method;
+        signature->is_static_method = strncmp(text, "@staticmethod ", 14) == 0;
+        signature->is_unpacked = strncmp(text, "@unpacked ", 10) == 0;
         text = strchr(text, ' ') + 1;
     }
     const char *open = strchr(text, '(');
@@ -115,7 +116,8 @@ static Owned display_name(VM *vm, const Signature *signature, const Type *owner,
 static bool wrong_count(VM *vm, const Signature *signature, const Type *owner, int64_t given) {
     int self = signature->has_self ? 1 : 0;
     int64_t least = signature->required - self, most = signature->positional - self;
-    bool is_constructor = self && !owner; /* they speak as PyArg_UnpackTuple even of one argument */
+    /* constructors speak as PyArg_UnpackTuple even of one argument */
+    bool is_constructor = (self && !owner) || signature->is_unpacked;
     Owned name = display_name(vm, signature, owner, most <= 1 && least == most);
     if (!name) return false;
     if (least == most && most == 0)
@@ -157,6 +159,8 @@ static bool check_counts(VM *vm, const Signature *signature, const Type *owner, 
     int first = signature->required < signature->positional_only ? signature->required
                                                                  : signature->positional_only;
     int64_t least = first - self;
+    if (signature->is_unpacked && (given < least || given > most))
+        return wrong_count(vm, signature, owner, given);
     bool is_open = signature->rest_index >= 0 || signature->keywords_index >= 0;
     bool is_too_many = signature->rest_index < 0 && given > most;
     if (is_too_many && signature->keywords_index >= 0 && signature->positional_only == signature->positional)

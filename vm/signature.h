@@ -19,6 +19,7 @@ typedef struct Signature {
     int8_t rest_index;         /* of *args in args, or -1 */
     int8_t keywords_index;     /* of **kwargs in args, or -1 */
     bool is_class_method, is_static_method, has_self;
+    bool is_unpacked;          /* "@unpacked ": those by position are counted first, and alone */
     bool is_simple;            /* positional-only throughout */
     bool is_positional; /* a call by position alone gives a function its arguments as they are, the rest NULL
                          */

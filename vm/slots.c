@@ -32,11 +32,12 @@ static Owned call_maybe(VM *vm, Value self, NameIndex name, Value argument) {
 
 /* One binary operator of a class: left.__op__(right), right.__rop__(left), the subclass first (language
  * reference 3.3.8). */
-static Owned binary_by_name(VM *vm, Value left, Value right, NameIndex name, NameIndex reflected, BinaryOp op,
-                            Owned (*self_function)(VM *, Value, Value)) {
+static Owned binary_by_name(VM *vm, Value left, Value right, NameIndex name, NameIndex reflected,
+                            size_t offset, Owned (*self_function)(VM *, Value, Value)) {
     const Type *a = value_type(left), *b = value_type(right);
-    bool try_right = a != b && b->slots.binary[op] == self_function;
-    if (a->slots.binary[op] == self_function) {
+    void (*own)(void) = (void (*)(void))self_function;
+    bool try_right = a != b && slot_pointer(b, offset) == own;
+    if (slot_pointer(a, offset) == own) {
         if (try_right && type_is_subtype(vm, b, a) &&
             type_lookup(vm, b, vm_name(vm, reflected)) != type_lookup(vm, a, vm_name(vm, reflected))) {
             Owned result = call_maybe(vm, right, reflected, left);
@@ -51,7 +52,8 @@ static Owned binary_by_name(VM *vm, Value left, Value right, NameIndex name, Nam
 
 #define BINARY(op, suffix)                                                                                   \
     static Owned python_##suffix(VM *vm, Value left, Value right) {                                          \
-        return binary_by_name(vm, left, right, NAME___##suffix##__, NAME___r##suffix##__, BINARY_##op,       \
+        return binary_by_name(vm, left, right, NAME___##suffix##__, NAME___r##suffix##__, \
+                              offsetof(Slots, binary[BINARY_##op]), \
                               python_##suffix);                                                              \
     }                                                                                                        \
     static Owned python_i##suffix(VM *vm, Value left, Value right) {                                         \
@@ -70,6 +72,11 @@ BINARY(SUBTRACT, sub)
 BINARY(TRUE_DIVIDE, truediv)
 BINARY(XOR, xor)
 #undef BINARY
+
+static Owned python_divmod(VM *vm, Value left, Value right) {
+    return binary_by_name(vm, left, right, NAME___divmod__, NAME___rdivmod__, offsetof(Slots, divmod),
+                          python_divmod);
+}
 
 static Owned python_ipow(VM *vm, Value left, Value right) {
     return call_maybe(vm, left, NAME___ipow__, right);
@@ -485,6 +492,10 @@ const SlotDefinition slot_definitions[] = {
      "value to the power of self, modulo mod where given."},
     {NAME___ipow__, SLOT_BINARY, AT(inplace[BINARY_POWER]), 0, PYTHON(python_ipow), "(self, value, /)",
      "Does self **= value."},
+    {NAME___divmod__, SLOT_BINARY, AT(divmod), 0, PYTHON(python_divmod), "(self, value, /)",
+     "Quotient and remainder of self by value."},
+    {NAME___rdivmod__, SLOT_BINARY_REFLECTED, AT(divmod), 0, PYTHON(python_divmod), "(self, value, /)",
+     "Quotient and remainder of value by self."},
     {NAME___neg__, SLOT_UNARY, AT(negative), 0, PYTHON(python_neg), "(self, /)", "-self"},
     {NAME___pos__, SLOT_UNARY, AT(positive), 0, PYTHON(python_pos), "(self, /)", "+self"},
     {NAME___abs__, SLOT_UNARY, AT(absolute), 0, PYTHON(python_abs), "(self, /)", "abs(self)"},
@@ -527,6 +538,14 @@ int slot_definition_of(NameIndex name) {
     UNREACHABLE();
 }
 
+/* Whether `found` is a builtin's method that does what its slot does, such as list.__getitem__. */
+static bool method_is_of_slot(VM *vm, const HeapType *type, Value found, const SlotDefinition *definition) {
+    if (!value_has_type(found, &method_descriptor_type)) return false;
+    const Type *owner = as_method_descriptor(found)->owner;
+    return slot_pointer(owner, definition->offset) && !(owner->flags & TYPE_IS_HEAP) &&
+           type_is_subtype(vm, &type->type, owner);
+}
+
 /* Which slot function a class gets for one slot: that of a builtin base where its wrapper is what lookup
    finds, else the one that calls the special method, or none. */
 static void (*choose_slot(VM *vm, HeapType *type, size_t offset))(void) {
@@ -547,6 +566,8 @@ static void (*choose_slot(VM *vm, HeapType *type, size_t offset))(void) {
                    type_is_subtype(vm, &type->type, slot_wrapper_owner(found)) &&
                    slot_definitions[slot_wrapper_index(found)].name == definition->name) {
             continue; /* the row of the other slot of this name has it */
+        } else if (definition->kind == SLOT_GET_ITEM && method_is_of_slot(vm, type, found, definition)) {
+            chosen = slot_pointer(as_method_descriptor(found)->owner, offset);
         } else if (found == VALUE_NONE && definition->kind == SLOT_HASH) {
             python = PYTHON(value_hash_refused);
         } else if (definition->python) {

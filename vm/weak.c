@@ -395,6 +395,14 @@ PROXY_BINARY(and, BINARY_AND) PROXY_BINARY(floordiv, BINARY_FLOOR_DIVIDE) PROXY_
     return result;
 }
 
+static Owned proxy_divmod(VM *vm, Value left, Value right) {
+    Owned a = unwrap(vm, left), b = a ? unwrap(vm, right) : NULL;
+    Owned result = b ? value_divmod(vm, a, b) : NULL;
+    value_release(vm, a);
+    value_release(vm, b);
+    return result;
+}
+
 static Owned proxy_compare(VM *vm, Value left, Value right, CompareOp op) {
     Owned a = unwrap(vm, left), b = a ? unwrap(vm, right) : NULL;
     Owned result = b ? value_compare(vm, a, b, op) : NULL;
@@ -507,8 +515,9 @@ static const Method proxy_methods[] = {
     .compare = proxy_compare, .hash = value_hash_refused, .is_true = proxy_is_true,                          \
     .get_attribute = proxy_get_attribute, .set_attribute = proxy_set_attribute, .length = proxy_length,      \
     .get_item = proxy_get_item, .set_item = proxy_set_item, .contains = proxy_contains,                      \
-    .iterate = proxy_iterate, .next = proxy_next, .power = proxy_power, .negative = proxy_negative,          \
-    .positive = proxy_positive, .absolute = proxy_absolute, .invert = proxy_invert, .index = proxy_index,    \
+    .iterate = proxy_iterate, .next = proxy_next, .power = proxy_power, .divmod = proxy_divmod,              \
+    .negative = proxy_negative, .positive = proxy_positive, .absolute = proxy_absolute,                      \
+    .invert = proxy_invert, .index = proxy_index,                                                            \
     .binary = {[BINARY_ADD] = proxy_add,                                                                     \
                [BINARY_AND] = proxy_and,                                                                     \
                [BINARY_FLOOR_DIVIDE] = proxy_floordiv,                                                       \

@@ -85,30 +85,7 @@ static Owned function_ord(VM *vm, Value *args) {
 }
 
 static Owned function_divmod(VM *vm, Value *args) {
-    if (value_is_int(args[0]) && value_is_int(args[1])) {
-        Owned pair[2];
-        if (!int_divmod(vm, args[0], args[1], &pair[0], &pair[1])) return NULL;
-        return tuple_from_take(vm, pair, 2);
-    }
-    if ((value_is_float(args[0]) || value_is_int(args[0])) &&
-        (value_is_float(args[1]) || value_is_int(args[1]))) {
-        double x, y, quotient, remainder;
-        if (!value_to_double(vm, args[0], &x) || !value_to_double(vm, args[1], &y)) return NULL;
-        if (y == 0) return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
-        float_divmod(x, y, &quotient, &remainder);
-        Owned pair[2] = {float_new(vm, quotient), float_new(vm, remainder)};
-        return tuple_from_take(vm, pair, 2);
-    }
-    bool missing;
-    bool is_right_first = value_type(args[0]) != value_type(args[1]) &&
-                          type_is_subtype(vm, value_type(args[1]), value_type(args[0]));
-    for (int i = 0; i < 2; i++) {
-        bool is_right = (i == 0) == is_right_first;
-        Owned result = value_call_special(vm, args[is_right], is_right ? NAME___rdivmod__ : NAME___divmod__,
-                                          &args[!is_right], 1, &missing);
-        if (!missing && result != VALUE_NOT_IMPLEMENTED) return result;
-    }
-    return raise_type_error(vm, "unsupported operand type(s) for divmod(): '%T' and '%T'", args[0], args[1]);
+    return value_divmod(vm, args[0], args[1]);
 }
 
 static Owned function_pow(VM *vm, Value *args) {
@@ -125,7 +102,7 @@ static Owned function_round(VM *vm, Value *args) {
 
 static Owned function_format(VM *vm, Value *args) {
     if (args[1] && !value_is_str(args[1]))
-        return raise_type_error(vm, "format() argument 2 must be str, not %T", args[1]);
+        return raise_type_error(vm, "format() argument 2 must be str, not %A", args[1]);
     return value_format(vm, args[0], args[1]);
 }
 
@@ -319,16 +296,20 @@ static bool sum_add(VM *vm, Sum *sum, Value item) {
 }
 
 static Owned function_sum(VM *vm, Value *args) {
-    if (args[1] && value_is_str(args[1]))
-        return raise_type_error(vm, "sum() can't sum strings [use ''.join(seq) instead]");
-    if (args[1] && value_is_bytes(args[1]))
-        return raise_type_error(vm, "sum() can't sum bytes [use b''.join(seq) instead]");
-    if (args[1] && value_has_type(args[1], &bytearray_type))
-        return raise_type_error(vm, "sum() can't sum bytearray [use b''.join(seq) instead]");
+    Walk walk;
+    if (!walk_open(vm, &walk, args[0])) return NULL;
+    const char *refused = !args[1]                                 ? NULL
+                          : value_is_str(args[1])                  ? "strings [use ''.join(seq) instead]"
+                          : value_is_bytes(args[1])                ? "bytes [use b''.join(seq) instead]"
+                          : value_has_type(args[1], &bytearray_type) ? "bytearray [use b''.join(seq) instead]"
+                                                                   : NULL;
+    if (refused) {
+        walk_close(vm, &walk);
+        return raise_type_error(vm, "sum() can't sum %s", refused);
+    }
     Sum sum = {.total = args[1] ? value_retain(args[1]) : value_from_small_int(0)};
     sum_enter(vm, &sum, SUM_INTS);
-    Walk walk;
-    bool is_fine = walk_open(vm, &walk, args[0]);
+    bool is_fine = true;
     while (is_fine) {
         Owned item;
         is_fine = walk_next(vm, &walk, &item);
@@ -739,7 +720,7 @@ static Owned function_compile(VM *vm, Value *args) {
         return raise_value_error(vm, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return raise_value_error(vm, "compile(): invalid optimize value");
     if (!value_is_str(mode))
-        return raise_type_error(vm, "compile() argument 'mode' must be str, not %T", mode);
+        return raise_type_error(vm, "compile() argument 'mode' must be str, not %A", mode);
     if (!value_is_str(filename)) {
         if (!value_is_bytes(filename))
             return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
@@ -1090,7 +1071,7 @@ static const Method functions[] = {
      "Round to ndigits decimals, halves to the even neighbour; without ndigits to an integer."},
     {"setattr(obj, name, value, /)", function_setattr,
      "Store an attribute by its name, as the statement \"object.name = value\" does."},
-    {"sorted(iterable, /, *, key=None, reverse=False)", function_sorted,
+    {"@unpacked sorted(iterable, /, *, key=None, reverse=False)", function_sorted,
      "A new list of the items in order, by key where given, equal ones as they came."},
     {"sum(iterable, /, start=0)", function_sum, "Add up start and all items, from left to right."},
     {"vars(object=<unrepresentable>, /)", function_vars,

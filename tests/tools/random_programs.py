@@ -50,10 +50,13 @@ def tick():
         value = globals().get(name)
         if type(value) is int and value.bit_length() > 3000 or isinstance(value, (str, list)) and len(value) > 300:
             globals()[name] = 1
+def plain(text): # addresses differ in width too: they go before long texts are cut
+    parts = text.split(" at 0x")
+    return " at 0x".join([parts[0], *("..." + part.lstrip("0123456789abcdef") for part in parts[1:])])
 def show(*values):
     texts = []
     for value in values:
-        text = repr(value)
+        text = plain(repr(value))
         if len(text) > 300: text = f"{text[:150]} {len(text)} {text[-100:]}"
         texts.append(text)
     print(*texts)
@@ -63,7 +66,7 @@ def failed(error, depth=0):
     while trace and len(lines) < 8:
         lines.append((trace.tb_frame.f_code.co_name, trace.tb_lineno))
         trace = trace.tb_next
-    text = str(error)
+    text = plain(str(error))
     print("!" * (depth + 1), type(error).__name__, text[:300], len(error.args), lines)
     if depth < 3:
         for other in error.__cause__, error.__context__:

@@ -97,7 +97,7 @@ static bool fill_from_str(VM *vm, Value self, Value source, Value encoding, Valu
     Value names[2] = {encoding, errors};
     for (int i = 0; i < 2; i++) {
         if (names[i] && !value_is_str(names[i]))
-            return raise_type_error(vm, "bytearray() argument '%s' must be str, not %T",
+            return raise_type_error(vm, "bytearray() argument '%s' must be str, not %A",
                                     i == 0 ? "encoding" : "errors", names[i]);
     }
     Buffer buffers[2] = {BUFFER_EMPTY, BUFFER_EMPTY};
@@ -139,10 +139,15 @@ static Owned initialise(VM *vm, Value *args) {
             return VALUE_NONE;
         }
     }
-    const Type *type = value_type(source);
-    if (!type->slots.get_buffer && !type->slots.iterate && !type->slots.get_item)
+    if (value_type(source)->slots.get_buffer) return extend(vm, args[0], source) ? VALUE_NONE : NULL;
+    Owned iterator = value_iterate(vm, source);
+    if (!iterator) {
+        if (!raise_clear_if(vm, EXCEPTION(TypeError))) return NULL;
         return raise_type_error(vm, "cannot convert '%T' object to bytearray", source);
-    return extend(vm, args[0], source) ? VALUE_NONE : NULL;
+    }
+    bool is_fine = extend(vm, args[0], iterator);
+    value_release(vm, iterator);
+    return is_fine ? VALUE_NONE : NULL;
 }
 
 static Owned slot_repr(VM *vm, Value self) {
@@ -226,10 +231,13 @@ static bool set_slice(VM *vm, Value self, Value key, Value value) {
     SliceRange range;
     Owned bytes = NULL;
     if (value && !value_type(value)->slots.get_buffer) {
-        if (value_has_index(vm, value) || value_is_str(value))
+        const Slots *slots = &value_type(value)->slots;
+        if (slots->index || slots->to_int || slots->to_float || value_is_str(value))
             return raise_type_error(vm,
                                     "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
-        bytes = bytes_from_object(vm, value);
+        Owned made = value_call_1(vm, type_value(&bytearray_type), value);
+        bytes = made ? bytes_from_buffer(vm, made) : NULL;
+        value_release(vm, made);
         if (!bytes) return false;
     } else if (value) {
         bytes = bytes_from_buffer(vm, value);
@@ -375,16 +383,19 @@ Owned bytearray_extend(VM *vm, Value *args) {
     if (value_is_str(args[1])) return raise_type_error(vm, "expected iterable of integers; got: 'str'");
     if (!type->slots.get_buffer && !type->slots.iterate && !type->slots.get_item)
         return raise_type_error(vm, "can't extend bytearray with %T", args[1]);
+    if (type->slots.get_buffer) return extend(vm, args[0], args[1]) ? VALUE_NONE : NULL;
     int64_t hint; /* asked for as CPython does, for what it may raise */
-    if (!type->slots.get_buffer && !value_length_hint(vm, args[1], 0, &hint)) return NULL;
-    return extend(vm, args[0], args[1]) ? VALUE_NONE : NULL;
+    Owned iterator = value_iterate(vm, args[1]);
+    bool is_fine = iterator && value_length_hint(vm, args[1], 0, &hint) && extend(vm, args[0], iterator);
+    value_release(vm, iterator);
+    return is_fine ? VALUE_NONE : NULL;
 }
 
 Owned bytearray_insert(VM *vm, Value *args) {
     ByteArray *array = as_bytearray(args[0]);
     int64_t index;
     uint8_t byte;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &index) ||
+    if (!value_to_count(vm, args[1], &index) ||
         !byte_value(vm, args[2], "byte", &byte))
         return NULL;
     if (index < 0) index = index + array->count < 0 ? 0 : index + array->count;
@@ -396,7 +407,7 @@ Owned bytearray_insert(VM *vm, Value *args) {
 Owned bytearray_pop(VM *vm, Value *args) {
     ByteArray *array = as_bytearray(args[0]);
     int64_t index = -1;
-    if (args[1] && !value_to_int64(vm, args[1], EXCEPTION(IndexError), &index)) return NULL;
+    if (args[1] && !value_to_count(vm, args[1], &index)) return NULL;
     if (array->count == 0) return raise_index_error(vm, "pop from empty bytearray");
     if (index < 0) index += array->count;
     if (index < 0 || index >= array->count) return raise_index_error(vm, "pop index out of range");
@@ -428,7 +439,7 @@ Owned bytearray_reverse(VM *vm, Value *args) {
 Owned bytearray_method_resize(VM *vm, Value *args) {
     ByteArray *array = as_bytearray(args[0]);
     int64_t count, old = array->count;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &count)) return NULL;
+    if (!value_to_count(vm, args[1], &count)) return NULL;
     if (count < 0) return raise_value_error(vm, "Can only resize to positive sizes, got %ld", count);
     if (!bytearray_resize(vm, array, count)) return NULL;
     if (count > old) memset(array->data + old, 0, (size_t)(count - old));

@@ -154,13 +154,14 @@ Owned bytes_from_object(VM *vm, Value object) {
         if (!missing) return result;
     }
     if (value_type(object)->slots.get_buffer) return bytes_from_buffer(vm, object);
-    bool is_iterable = value_type(object)->slots.iterate || value_type(object)->slots.get_item;
-    if (value_is_str(object) || !is_iterable)
+    Owned iterator = value_is_str(object) ? NULL : value_iterate(vm, object);
+    if (!iterator) {
+        if (raise_is_pending(vm) && !raise_clear_if(vm, EXCEPTION(TypeError))) return NULL;
         return raise_type_error(vm, "cannot convert '%T' object to bytes", object);
+    }
     Buffer buffer = BUFFER_EMPTY;
     int64_t hint;
-    Owned iterator = value_iterate(vm, object);
-    bool is_fine = iterator && value_length_hint(vm, object, 64, &hint) &&
+    bool is_fine = value_length_hint(vm, object, 64, &hint) &&
                    collect_rest(vm, iterator, "bytes", &buffer);
     value_release(vm, iterator);
     Owned result = is_fine ? bytes_new(vm, buffer.bytes ? buffer.bytes : "", buffer.count) : NULL;
@@ -174,7 +175,7 @@ static Owned encode(VM *vm, Value text, Value encoding, Value errors) {
     for (int i = 0; i < 2; i++) {
         if (!names[i]) continue;
         if (!value_is_str(names[i])) {
-            raise_type_error(vm, "bytes() argument '%s' must be str, not %T", i == 0 ? "encoding" : "errors",
+            raise_type_error(vm, "bytes() argument '%s' must be str, not %A", i == 0 ? "encoding" : "errors",
                              names[i]);
             buffer_close(&buffers[0]);
             return NULL;
@@ -191,10 +192,10 @@ static Owned encode(VM *vm, Value text, Value encoding, Value errors) {
 
 bool bytes_check_codec(VM *vm, const char *type, Value encoding, Value errors) {
     if (encoding && !value_is_str(encoding))
-        return raise_type_error(vm, "%s() argument 'encoding' must be str, not %T", type, encoding);
+        return raise_type_error(vm, "%s() argument 'encoding' must be str, not %A", type, encoding);
     if (errors && !value_is_str(errors))
-        return raise_type_error(vm, "%s() argument 'errors' must be str, not %T", type, errors);
-    return true;
+        return raise_type_error(vm, "%s() argument 'errors' must be str, not %A", type, errors);
+    return (!encoding || str_check_c_text(vm, encoding)) && (!errors || str_check_c_text(vm, errors));
 }
 
 /* bytes(source, encoding, errors): an exact bytes, or what __bytes__ gave. */
@@ -262,6 +263,8 @@ Owned bytes_decode_any(VM *vm, Value object, Value encoding, Value errors) {
         return raise_type_error(vm, "str() argument 'encoding' must be str, not %T", encoding);
     if (errors && !value_is_str(errors))
         return raise_type_error(vm, "str() argument 'errors' must be str, not %T", errors);
+    if ((encoding && !str_check_c_text(vm, encoding)) || (errors && !str_check_c_text(vm, errors)))
+        return NULL;
     if (!object) return value_retain(vm->empty_str);
     if (value_is_str(object)) return raise_type_error(vm, "decoding str is not supported");
     if (!value_type(object)->slots.get_buffer)
@@ -318,11 +321,15 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
 bool bytes_contains(VM *vm, Value self, Value item, bool *found) {
     ByteSpan span = bytes_span(vm, self);
     if (value_has_index(vm, item)) {
-        uint8_t byte = 0;
-        if (!byte_value(vm, item, "byte", &byte)) return false;
+        int64_t byte;
+        if (value_to_int64(vm, item, NULL, &byte)) {
+            if (byte < 0 || byte > UINT8_MAX) return raise_value_error(vm, "byte must be in range(0, 256)");
+            span = bytes_span(vm, self);
+            *found = span.count && memchr(span.data, (int)byte, (size_t)span.count);
+            return true;
+        }
+        raise_clear(vm); /* whatever its __index__ raised: then it must be bytes, as in CPython */
         span = bytes_span(vm, self);
-        *found = span.count && memchr(span.data, byte, (size_t)span.count);
-        return true;
     }
     BufferView view;
     if (!buffer_get(vm, item, &view, false)) return false;

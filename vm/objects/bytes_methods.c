@@ -173,13 +173,13 @@ static int64_t find_last(ByteSpan span, const Needle *needle, int64_t start, int
 static bool search(VM *vm, Value *args, bool is_last, int64_t *found) {
     Needle needle;
     int64_t start, end;
+    if (!str_bounds(vm, args[2], args[3], bytes_span(vm, args[0]).count, &start, &end)) return false;
     if (!needle_open(vm, args[1], true, &needle)) return false;
-    bool is_fine = str_bounds(vm, args[2], args[3], bytes_span(vm, args[0]).count, &start, &end);
     ByteSpan span = bytes_span(vm, args[0]);
-    if (is_fine)
-        *found = is_last ? find_last(span, &needle, start, end) : find_first(span, &needle, start, end);
+    if (end > span.count) end = span.count; /* its __index__ may have shortened a bytearray */
+    *found = is_last ? find_last(span, &needle, start, end) : find_first(span, &needle, start, end);
     needle_close(vm, &needle);
-    return is_fine;
+    return true;
 }
 
 static Owned method_find(VM *vm, Value *args) {
@@ -207,9 +207,11 @@ static Owned method_rindex(VM *vm, Value *args) {
 static Owned method_count(VM *vm, Value *args) {
     Needle needle;
     int64_t start, end, count = 0;
+    if (!str_bounds(vm, args[2], args[3], bytes_span(vm, args[0]).count, &start, &end)) return NULL;
     if (!needle_open(vm, args[1], true, &needle)) return NULL;
     ByteSpan span = bytes_span(vm, args[0]);
-    bool is_fine = str_bounds(vm, args[2], args[3], span.count, &start, &end);
+    if (end > span.count) end = span.count;
+    bool is_fine = true;
     if (is_fine && start <= end) {
         if (needle.count == 0) count = end - start + 1;
         else
@@ -271,7 +273,7 @@ static Owned method_removesuffix(VM *vm, Value *args) {
 static Owned justify(VM *vm, Value *args, const char *name, int side) {
     int64_t width;
     char fill = ' ';
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &width)) return NULL;
+    if (!value_to_count(vm, args[1], &width)) return NULL;
     if (args[2]) {
         if (!value_is_byte_string(vm, args[2]))
             return raise_type_error(vm, "%s() argument 2 must be a byte string of length 1, not %T", name,
@@ -305,7 +307,7 @@ static Owned method_center(VM *vm, Value *args) { return justify(vm, args, "cent
 
 static Owned method_zfill(VM *vm, Value *args) {
     int64_t width;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &width)) return NULL;
+    if (!value_to_count(vm, args[1], &width)) return NULL;
     ByteSpan span = bytes_span(vm, args[0]);
     if (width <= span.count) return same(vm, args[0]);
     Buffer buffer = BUFFER_EMPTY;
@@ -410,7 +412,7 @@ static Owned split_any(VM *vm, Value *args, bool is_right) {
     int64_t most = -1;
     Needle separator;
     bool has_separator = args[1] && args[1] != VALUE_NONE;
-    if (args[2] && !value_to_int64(vm, args[2], EXCEPTION(OverflowError), &most)) return NULL;
+    if (args[2] && !value_to_count(vm, args[2], &most)) return NULL;
     if (most < 0) most = -1;
     if (has_separator && !needle_open(vm, args[1], false, &separator)) return NULL;
     Owned list = list_new(vm, 0);
@@ -479,16 +481,14 @@ static Owned method_partition(VM *vm, Value *args) { return partition(vm, args, 
 static Owned method_rpartition(VM *vm, Value *args) { return partition(vm, args, true); }
 
 static Owned method_join(VM *vm, Value *args) {
-    if (!value_type(args[1])->slots.iterate && !value_type(args[1])->slots.get_item)
-        return raise_type_error(vm, "can only join an iterable");
     BufferView own; /* the iterable may not resize the separator meanwhile */
     if (!buffer_get(vm, args[0], &own, false)) return NULL;
-    Owned items = value_to_list(vm, args[1]);
+    Owned items = value_to_items(vm, args[1], "can only join an iterable");
     buffer_release(vm, &own);
     if (!items) return NULL;
     Buffer buffer = BUFFER_EMPTY;
-    for (int64_t i = 0; i < as_list(items)->count; i++) {
-        Value item = list_peek(items, i);
+    for (int64_t i = 0; i < as_tuple(items)->count; i++) {
+        Value item = tuple_peek(items, i);
         BufferView view;
         if (!value_type(item)->slots.get_buffer || !buffer_get(vm, item, &view, false)) {
             raise_type_error(vm, "sequence item %ld: expected a bytes-like object, %T found", i, item);
@@ -527,11 +527,12 @@ static void replace_all(ByteSpan span, const Needle *old, const Needle *new, int
 }
 
 static Owned method_replace(VM *vm, Value *args) {
-    Needle old, new;
     int64_t most = -1;
-    if (args[3] && !value_to_int64(vm, args[3], EXCEPTION(OverflowError), &most)) return NULL;
+    Needle old, new;
     if (!needle_open(vm, args[1], false, &old)) return NULL;
-    if (!needle_open(vm, args[2], false, &new)) {
+    bool has_new = needle_open(vm, args[2], false, &new);
+    if (!has_new || (args[3] && !value_to_count(vm, args[3], &most))) {
+        if (has_new) needle_close(vm, &new);
         needle_close(vm, &old);
         return NULL;
     }
@@ -700,7 +701,7 @@ static Owned bytearray_fromhex(VM *vm, Value *args) { return from_hex(vm, args, 
 static Owned method_decode(VM *vm, Value *args) {
     for (int i = 1; i < 3; i++) {
         if (args[i] && !value_is_str(args[i]))
-            return raise_type_error(vm, "decode() argument '%s' must be str, not %T",
+            return raise_type_error(vm, "decode() argument '%s' must be str, not %A",
                                     i == 1 ? "encoding" : "errors", args[i]);
     }
     return bytes_decode_any(vm, args[0], args[1], args[2]);

@@ -295,7 +295,7 @@ static bool take_apart(VM *vm, Value self, CodeParts *parts, Owned held[8]) {
 /* Whether the value has the type that CPython wants for this argument of replace(). */
 static bool check_type(VM *vm, const char *name, Value value, const Type *type) {
     if (type_is_subtype(vm, value_type(value), type)) return true;
-    return raise_type_error(vm, "replace() argument '%s' must be %N, not %T", name, type, value);
+    return raise_type_error(vm, "replace() argument '%s' must be %N, not %A", name, type, value);
 }
 
 static bool replace_one(VM *vm, CodeParts *parts, Value key, Value value) {

@@ -368,7 +368,7 @@ static bool from_special(VM *vm, Value value, Complex *number, bool *found) {
         is_fine = warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
                                 "%T.__complex__() must return a complex, not %T.  The ability to return an "
                                 "instance of a strict subclass of complex "
-                                "is deprecated, and may not be supported in a future version of Python.",
+                                "is deprecated, and may be removed in a future version of Python.",
                                 value, result);
     }
     if (is_fine) *number = *as_complex(result);
@@ -483,7 +483,7 @@ static Owned method_getnewargs(VM *vm, Value *args) {
 
 static Owned method_format(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+        return raise_type_error(vm, "__format__() argument must be str, not %A", args[1]);
     return complex_format(vm, args[0], args[1]);
 }
 

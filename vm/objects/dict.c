@@ -337,6 +337,8 @@ bool dict_pop(VM *vm, Dict *dict, Value key, Owned *removed) {
 
 bool dict_delete(VM *vm, Dict *dict, Value key) {
     Owned removed;
+    int64_t hash; /* dict_pop looks at no key where there is nothing to take; del does */
+    if (dict->count == 0 && !value_hash_as(vm, key, "a dict key", &hash)) return false;
     if (!dict_pop(vm, dict, key, &removed)) return false;
     if (!removed) return raise_key_error(vm, key);
     value_release(vm, removed);
@@ -488,17 +490,11 @@ static bool merge_pairs(VM *vm, Dict *dict, Value pairs) {
         Owned item;
         is_fine = iterator_next(vm, iterator, &item);
         if (!is_fine || !item) break;
-        Owned pair = value_to_tuple(vm, item);
+        Owned pair = value_to_items(vm, item, "object is not iterable");
         if (!pair) {
-            bool is_iterable = value_type(item)->slots.iterate || value_type(item)->slots.get_item;
-            if (is_iterable && raise_matches(vm, EXCEPTION(TypeError))) {
+            if (raise_matches(vm, EXCEPTION(TypeError)))
                 exception_add_note_format(
                     vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
-            } else if (raise_clear_if(vm, EXCEPTION(TypeError))) {
-                raise_type_error(vm, "object is not iterable");
-                exception_add_note_format(
-                    vm, "Cannot convert dictionary update sequence element #%ld to a sequence", i);
-            }
             is_fine = false;
         } else if (as_tuple(pair)->count != 2) {
             is_fine =

@@ -421,27 +421,58 @@ static Owned view_compare(VM *vm, Value left, Value right, CompareOp op) {
     return is_fine ? value_from_bool(truth) : NULL;
 }
 
-/* Set operations: a set of the left side, then the set's own in-place operation. */
-static Owned view_operation(VM *vm, Value left, Value right, BinaryOp op) {
-    Owned result = set_make_type(vm, &set_type, left),
-          other = result ? set_make_type(vm, &set_type, right) : NULL;
-    Owned combined = other ? value_binary(vm, result, other, (int)op) : NULL;
+static bool is_set_view(Value value) {
+    return value_has_type(value, &dict_keys_type) || value_has_type(value, &dict_items_type);
+}
+
+/* A set of the left side, changed by the right one. */
+static Owned view_operation(VM *vm, Value left, Value right, bool (*change)(VM *, Value, Value)) {
+    Owned result = set_make_type(vm, &set_type, left);
+    if (result && change(vm, result, right)) return result;
     value_release(vm, result);
-    value_release(vm, other);
-    return combined;
+    return NULL;
 }
 
 static Owned view_or(VM *vm, Value left, Value right) {
-    return view_operation(vm, left, right, BINARY_OR);
-}
-static Owned view_and(VM *vm, Value left, Value right) {
-    return view_operation(vm, left, right, BINARY_AND);
+    return view_operation(vm, left, right, set_update);
 }
 static Owned view_subtract(VM *vm, Value left, Value right) {
-    return view_operation(vm, left, right, BINARY_SUBTRACT);
+    return view_operation(vm, left, right, set_remove_all);
 }
 static Owned view_xor(VM *vm, Value left, Value right) {
-    return view_operation(vm, left, right, BINARY_XOR);
+    return view_operation(vm, left, right, set_symmetric_update);
+}
+
+/* What of `from` is in the view, asked one by one: what cannot be hashed is refused as a key would be. The
+ * larger of two views is the one that is asked; a set asks for itself where it is not the smaller one. */
+static Owned view_and(VM *vm, Value left, Value right) {
+    Value view = is_set_view(left) ? left : right, from = is_set_view(left) ? right : left;
+    int64_t count, others;
+    if (!value_length(vm, view, &count)) return NULL;
+    if (value_has_type(from, &set_type) || value_has_type(from, &frozenset_type)) {
+        if (!value_length(vm, from, &others)) return NULL;
+        if (count <= others) return set_intersection(vm, from, view);
+    } else if (is_set_view(from)) {
+        if (!value_length(vm, from, &others)) return NULL;
+        if (others > count) {
+            Value smaller = view;
+            view = from, from = smaller;
+        }
+    }
+    Owned result = set_new(vm), iterator = result ? value_iterate(vm, from) : NULL;
+    bool is_fine = iterator != NULL;
+    while (is_fine) {
+        Owned item;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        bool found;
+        is_fine = value_contains(vm, view, item, &found) && (!found || set_add(vm, result, item));
+        value_release(vm, item);
+    }
+    value_release(vm, iterator);
+    if (is_fine) return result;
+    value_release(vm, result);
+    return NULL;
 }
 
 static Owned method_isdisjoint(VM *vm, Value *args) {

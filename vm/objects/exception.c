@@ -594,7 +594,7 @@ static Owned method_with_traceback(VM *vm, Value *args) {
 
 static Owned method_add_note(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "add_note() argument must be str, not %T", args[1]);
+        return raise_type_error(vm, "add_note() argument must be str, not %A", args[1]);
     Owned notes;
     if (!value_find_attribute(vm, args[0], vm_name(vm, NAME___notes__), &notes)) return NULL;
     if (!notes) {

@@ -3,6 +3,7 @@
  */
 #include "vm/objects/exception_group.h"
 
+#include "vm/frame.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/generic_alias.h"
 #include "vm/objects/list.h"
@@ -276,8 +277,7 @@ bool exception_group_match(VM *vm, Value error, Value class, Owned *match, Owned
             group = value_call_2(vm, type_value(EXCEPTION(BaseExceptionGroup)), vm->empty_str, items);
         value_release(vm, items);
         if (!group) return false;
-        Value traceback = field_peek(&as_exception(error)->traceback);
-        if (traceback) field_take(vm, &as_exception(group)->traceback, value_retain(traceback));
+        frame_start_traceback(vm, group); /* at the clause */
         *match = group;
         return true;
     }

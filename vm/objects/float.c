@@ -258,7 +258,7 @@ const Type float_type = {
               .compare = slot_compare,
               .hash = slot_hash,
               .is_true = slot_is_true,
-              .power = slot_power,
+              .power = slot_power, .divmod = float_divmod_pair,
               .negative = slot_negative,
               .positive = slot_positive,
               .absolute = slot_absolute,

@@ -59,6 +59,8 @@ void float_divmod(double x, double y, double *quotient, double *remainder);
 /* Exact comparison of an int and a double: negative, 0, positive. number is not NaN. */
 int float_compare_int(double number, Value integer);
 
+/* The slot of divmod(): a pair, or NotImplemented. */
+NODISCARD Owned float_divmod_pair(VM *vm, Value left, Value right);
 extern const Method float_methods[];
 extern const Property float_properties[];
 NODISCARD Owned float_construct(VM *vm, Value *args);

@@ -150,7 +150,7 @@ static Owned float_of(VM *vm, Value value) {
         double number;
         return value_call_float(vm, value, &number) ? float_new(vm, number) : NULL;
     }
-    if (value_is_str(value) && !type->slots.to_float) return float_from_str(vm, value);
+    if (value_is_str(value) && !type->slots.to_float && !type->slots.index) return float_from_str(vm, value);
     if (type->slots.to_float || type->slots.index) {
         double number;
         return value_to_double(vm, value, &number) ? float_new(vm, number) : NULL;
@@ -423,7 +423,7 @@ static Owned method_from_number(VM *vm, Value *args) {
     return made;
 }
 
-static Owned divmod_of(VM *vm, Value left, Value right) {
+Owned float_divmod_pair(VM *vm, Value left, Value right) {
     Value values[2] = {left, right};
     double numbers[2];
     for (int i = 0; i < 2; i++) {
@@ -438,17 +438,9 @@ static Owned divmod_of(VM *vm, Value left, Value right) {
     return tuple_from_take(vm, items, 2);
 }
 
-static Owned method_divmod(VM *vm, Value *args) {
-    return divmod_of(vm, args[0], args[1]);
-}
-
-static Owned method_rdivmod(VM *vm, Value *args) {
-    return divmod_of(vm, args[1], args[0]);
-}
-
 static Owned method_format(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+        return raise_type_error(vm, "__format__() argument must be str, not %A", args[1]);
     return float_format(vm, args[0], args[1]);
 }
 
@@ -459,7 +451,7 @@ static Owned method_getnewargs(VM *vm, Value *args) {
 
 static Owned method_getformat(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "__getformat__() argument must be str, not %T", args[1]);
+        return raise_type_error(vm, "__getformat__() argument must be str, not %A", args[1]);
     if (!str_is_text(args[1], "double") && !str_is_text(args[1], "float")) {
         return raise_value_error(vm, "__getformat__() argument 1 must be 'double' or 'float'");
     }
@@ -486,7 +478,5 @@ const Method float_methods[] = {
     {"@classmethod __getformat__(cls, typestr, /)", method_getformat,
      "How \"double\" or \"float\" is laid out in memory; for tests."},
     {"__format__(self, format_spec, /)", method_format, "Render the number by the rules of format_spec."},
-    {"__divmod__(self, value, /)", method_divmod, "Quotient and remainder of self by value."},
-    {"__rdivmod__(self, value, /)", method_rdivmod, "Quotient and remainder of value by self."},
     {NULL, NULL, NULL},
 };

@@ -183,8 +183,8 @@ static Owned builtin_call(VM *vm, Value self, Arguments arguments) {
             builtin->quick = signature_quick(builtin->signature, builtin->method->function);
     }
     Value bound = builtin->owner ? field_peek(&builtin->self) : NULL;
-    return signature_call(vm, builtin->signature, builtin->owner, builtin->method->function, bound,
-                          arguments);
+    const Type *shown = bound && !builtin->is_class_bound ? value_type(bound) : builtin->owner;
+    return signature_call(vm, builtin->signature, shown, builtin->method->function, bound, arguments);
 }
 
 const Type builtin_type = {
@@ -396,6 +396,21 @@ void constructor_prepare_at_once(VM *vm, const Type *type) {
     if (raise_is_pending(vm)) raise_clear(vm); /* the longer way serves as well */
 }
 
+/* Sets count their argument under the name of the subclass. */
+static bool check_class_count(VM *vm, const Type *class, Arguments arguments) {
+    if (arguments.count <= 1) return true;
+    return raise_type_error(vm, "%N expected at most 1 argument, got %ld", class, (int64_t)arguments.count);
+}
+
+/* int(...) and str(...) themselves, not their subclasses, unpack arguments that have no names. */
+static bool check_unpacked(VM *vm, const Type *type, const Signature *signature, Arguments arguments) {
+    int64_t most = signature->positional - 1, given = (int64_t)arguments.count;
+    bool is_unpacked = (type == &int_type || type == &str_type) &&
+                       !(arguments.keyword_names && as_tuple(arguments.keyword_names)->count);
+    if (!is_unpacked || given <= most) return true;
+    return raise_type_error(vm, "%N expected at most %ld arguments, got %ld", type, most, given);
+}
+
 Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments arguments) {
     TypeState *state = type_state(vm, builtin);
     if (!state->construct_signature) {
@@ -410,6 +425,8 @@ Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments 
         if (state->quick_make)
             *state->quick_make = signature_quick(state->construct_signature, builtin->construct.function);
     }
+    if (!check_unpacked(vm, type, state->construct_signature, arguments)) return NULL;
+    if (builtin == &frozenset_type && !check_class_count(vm, type, arguments)) return NULL;
     return signature_call(
         vm, state->construct_signature, NULL, builtin->construct.function, type_value(type),
         without_keywords(vm, state->construct_signature, builtin, type, NAME___init__, arguments));
@@ -428,6 +445,7 @@ bool initialise_call(VM *vm, const Type *type, Value self, Arguments arguments) 
     if (type != &set_type)
         arguments = without_keywords(vm, state->initialise_signature, type, value_type(self), NAME___new__,
                                      arguments);
+    if (type == &set_type && !check_class_count(vm, value_type(self), arguments)) return false;
     Owned result =
         signature_call(vm, state->initialise_signature, NULL, type->initialise.function, self, arguments);
     value_release(vm, result);

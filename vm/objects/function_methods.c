@@ -299,9 +299,9 @@ Owned function_construct(VM *vm, Value *args) {
           defaults = args[4] ? args[4] : VALUE_NONE;
     Value closure = args[5] ? args[5] : VALUE_NONE, keyword_defaults = args[6] ? args[6] : VALUE_NONE;
     if (!value_has_type(code, &code_type))
-        return raise_type_error(vm, "function() argument 'code' must be code, not %T", code);
+        return raise_type_error(vm, "function() argument 'code' must be code, not %A", code);
     if (!value_is_dict(globals))
-        return raise_type_error(vm, "function() argument 'globals' must be dict, not %T", globals);
+        return raise_type_error(vm, "function() argument 'globals' must be dict, not %A", globals);
     if (name != VALUE_NONE && !value_is_str(name))
         return raise_type_error(vm, "arg 3 (name) must be None or string");
     if (defaults != VALUE_NONE && !value_is_tuple(defaults))

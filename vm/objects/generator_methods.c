@@ -164,10 +164,38 @@ done:
     return is_fine;
 }
 
+static bool is_native_generator(Value value) {
+    return value && (value_has_type(value, &generator_type) || value_has_type(value, &coroutine_type));
+}
+
+static bool means_exit(VM *vm, Value error) {
+    const Type *type = value_is_type(error) ? as_type(error) : value_type(error);
+    return type_is_subtype(vm, type, EXCEPTION(GeneratorExit));
+}
+
 bool generator_throw(VM *vm, Value self, Value error, Value value, Value traceback, bool close_on_exit,
                      Owned *result, bool *ended) {
     *result = NULL;
     *ended = false;
+    Generator *generator = as_generator(self);
+    Value found = delegate_of(generator);
+    if (is_native_generator(found) && !means_exit(vm, error)) {
+        /* the innermost one makes the exception: what is wrong with it is raised in those around it */
+        Owned delegate = value_retain(found), yielded = NULL;
+        bool has_ended = false;
+        generator->state = GENERATOR_RUNNING;
+        bool went_on =
+            generator_throw(vm, delegate, error, value, traceback, close_on_exit, &yielded, &has_ended);
+        generator->state = GENERATOR_SUSPENDED;
+        value_release(vm, delegate);
+        if (went_on && !has_ended) {
+            *result = yielded;
+            return true;
+        }
+        if (went_on) raise_stop_iteration(vm, yielded);
+        value_release(vm, yielded);
+        return generator_throw_pending(vm, self, result, ended);
+    }
     return raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE) &&
            throw_pending(vm, self, close_on_exit, result, ended);
 }

@@ -599,6 +599,7 @@ Owned int_power(VM *vm, Value base, Value exponent, Value modulus) {
         return float_power(vm, x, y);
     }
     int64_t times;
+    if (base == VALUE_TRUE || base == VALUE_FALSE) base = value_from_small_int(base == VALUE_TRUE);
     if (value_is_small_int(base)) { /* small results, and powers of 0, 1, -1 and 2 */
         int64_t b = value_small_int(base);
         if (b == 0 || b == 1) return value_from_small_int(int_is_zero(exponent) ? 1 : b);
@@ -732,7 +733,8 @@ static Owned slot_to_float(VM *vm, Value self) {
 }
 
 #define INT_SLOTS                                                                                            \
-    .hash = slot_hash, .compare = slot_compare, .is_true = slot_is_true, .power = slot_power,                \
+    .hash = slot_hash, .compare = slot_compare, .is_true = slot_is_true, .power = slot_power, \
+    .divmod = int_divmod_pair, \
     .negative = int_negative, .positive = int_exact, .absolute = slot_absolute, .invert = slot_invert,       \
     .to_int = int_exact, .to_float = slot_to_float, .index = int_exact
 
@@ -791,10 +793,9 @@ static Owned bool_invert(VM *vm, Value self) {
     if (!warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
                        "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This "
                        "returns the bitwise "
-                       "inversion of the underlying int object and is usually not what you expect from the "
-                       "negation of a bool "
-                       "object. Use the 'not' operator for boolean negation or ~int(x) for the bitwise "
-                       "inversion of the underlying int."))
+                       "inversion of the underlying int object and is usually not what you expect from "
+                       "negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you "
+                       "really want the bitwise inversion of the underlying int."))
         return NULL;
     return slot_invert(vm, self);
 }
@@ -806,7 +807,7 @@ const Type bool_type = {
     .flags = TYPE_IS_INT | TYPE_IS_FINAL | TYPE_MATCHES_SELF,
     .slots = {.hash = slot_hash,
               .compare = slot_compare,
-              .power = slot_power,
+              .power = slot_power, .divmod = int_divmod_pair,
               .negative = int_negative,
               .positive = int_exact,
               .absolute = slot_absolute,

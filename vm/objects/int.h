@@ -73,6 +73,8 @@ NODISCARD Owned int_negative(VM *vm, Value value);
 NODISCARD Owned int_gcd(VM *vm, Value left, Value right);
 NODISCARD Owned int_square_root(VM *vm, Value value); /* floor; value not negative */
 
+/* The slot of divmod(): a pair, or NotImplemented. */
+NODISCARD Owned int_divmod_pair(VM *vm, Value left, Value right);
 extern const Method int_methods[];
 extern const Property int_properties[];
 NODISCARD Owned int_construct(VM *vm, Value *args);

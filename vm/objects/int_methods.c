@@ -22,7 +22,7 @@ static Owned checked_int_take(VM *vm, Owned result) {
     } else if (warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
                              "__int__ returned non-int (type %T).  The ability to return an instance of a "
                              "strict subclass of int is deprecated, "
-                             "and may not be supported in a future version of Python.",
+                             "and may be removed in a future version of Python.",
                              result)) {
         exact = int_exact(vm, result);
     }
@@ -147,7 +147,7 @@ static bool read_order(VM *vm, Value value, const char *function, bool *is_littl
     *is_little = false;
     if (!value) return true;
     if (!value_is_str(value))
-        return raise_type_error(vm, "%s() argument 'byteorder' must be str, not %T", function, value);
+        return raise_type_error(vm, "%s() argument 'byteorder' must be str, not %A", function, value);
     if (str_is_text(value, "little")) *is_little = true;
     else if (!str_is_text(value, "big"))
         return raise_value_error(vm, "byteorder must be either 'little' or 'big'");
@@ -167,7 +167,7 @@ static uint8_t twos_byte(const IntView *view, int64_t i, unsigned *carry) {
 static Owned method_to_bytes(VM *vm, Value *args) {
     int64_t length = 1;
     bool is_little, is_signed = false;
-    if (args[1] && !value_to_int64(vm, args[1], EXCEPTION(OverflowError), &length)) return NULL;
+    if (args[1] && !value_to_count(vm, args[1], &length)) return NULL;
     if (!read_order(vm, args[2], "to_bytes", &is_little)) return NULL;
     if (args[3] && !value_is_true(vm, args[3], &is_signed)) return NULL;
     if (length < 0) return raise_value_error(vm, "length argument must be non-negative");
@@ -283,7 +283,7 @@ static Owned method_round(VM *vm, Value *args) {
     return result;
 }
 
-static Owned divmod_of(VM *vm, Value left, Value right) {
+Owned int_divmod_pair(VM *vm, Value left, Value right) {
     if (!value_is_int(left) || !value_is_int(right)) return VALUE_NOT_IMPLEMENTED;
     Owned items[2];
     if (int_is_zero(right)) return raise_format(vm, EXCEPTION(ZeroDivisionError), "division by zero");
@@ -291,17 +291,9 @@ static Owned divmod_of(VM *vm, Value left, Value right) {
     return tuple_from_take(vm, items, 2);
 }
 
-static Owned method_divmod(VM *vm, Value *args) {
-    return divmod_of(vm, args[0], args[1]);
-}
-
-static Owned method_rdivmod(VM *vm, Value *args) {
-    return divmod_of(vm, args[1], args[0]);
-}
-
 static Owned method_format(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+        return raise_type_error(vm, "__format__() argument must be str, not %A", args[1]);
     return int_format(vm, args[0], args[1]);
 }
 
@@ -337,7 +329,5 @@ const Method int_methods[] = {
     {"__getnewargs__(self, /)", method_getnewargs, NULL},
     {"__format__(self, format_spec, /)", method_format, "Render the number by the rules of format_spec."},
     {"__sizeof__(self, /)", method_sizeof, "How much memory the number takes."},
-    {"__divmod__(self, value, /)", method_divmod, "Quotient and remainder of self by value."},
-    {"__rdivmod__(self, value, /)", method_rdivmod, "Quotient and remainder of value by self."},
     {NULL, NULL, NULL},
 };

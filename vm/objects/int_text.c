@@ -116,7 +116,14 @@ static bool is_space(char c) {
 }
 
 static Owned refuse(VM *vm, int base, Value original) {
-    return raise_value_error(vm, "invalid literal for int() with base %d: %R", base, original);
+    enum { SHOWN = 200 }; /* characters of it, as in CPython */
+    Owned text = value_repr(vm, original);
+    Owned shown =
+        text ? str_substring(vm, text, 0, as_str(text)->count < SHOWN ? as_str(text)->count : SHOWN) : NULL;
+    if (shown) raise_value_error(vm, "invalid literal for int() with base %d: %S", base, shown);
+    value_release(vm, text);
+    value_release(vm, shown);
+    return NULL;
 }
 
 /* Drops the underscores; 0 when they do not stand singly between digits of base. */

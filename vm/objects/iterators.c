@@ -488,7 +488,7 @@ static Owned method_range_index(VM *vm, Value *args) {
     Owned index = NULL;
     if (value_is_int(args[1])) {
         if (!range_find(vm, as_range(args[0]), args[1], &index)) return NULL;
-        return index ? index : raise_value_error(vm, "%R is not in range", args[1]);
+        return index ? index : raise_value_error(vm, "range.index(x): x not in range");
     }
     Owned iterator = value_iterate(vm, args[0]);
     bool is_fine = iterator != NULL, equal = false;
@@ -771,10 +771,11 @@ typedef struct Enumerate {
 } Enumerate;
 
 static Owned enumerate_construct(VM *vm, Value *args) {
-    Owned iterator = value_iterate(vm, args[1]),
-          index = iterator && args[2] ? value_index(vm, args[2]) : NULL;
-    if (!iterator || (args[2] && !index)) {
-        value_release(vm, iterator);
+    Owned index = args[2] ? value_index(vm, args[2]) : NULL;
+    if (args[2] && !index) return NULL;
+    Owned iterator = value_iterate(vm, args[1]);
+    if (!iterator) {
+        value_release(vm, index);
         return NULL;
     }
     Enumerate *self = object_allocate_zeroed(vm, as_type(args[0]), as_type(args[0])->size);

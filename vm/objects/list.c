@@ -76,7 +76,8 @@ bool list_insert(VM *vm, List *list, int64_t index, Value item) {
     return true;
 }
 
-bool list_extend(VM *vm, List *list, Value iterable) {
+/* Appends the items of an iterable, which is asked for its length where asks_length. */
+static bool collect(VM *vm, List *list, Value iterable, bool asks_length) {
     bool is_list = value_has_type(iterable, &list_type);
     if (is_list || value_has_type(iterable, &tuple_type)) {
         int64_t count = is_list ? as_list(iterable)->count : as_tuple(iterable)->count;
@@ -90,8 +91,8 @@ bool list_extend(VM *vm, List *list, Value iterable) {
     }
     Owned iterator = value_iterate(vm, iterable);
     if (!iterator) return false;
-    int64_t hint;
-    bool is_fine = value_length_hint(vm, iterable, 0, &hint);
+    int64_t hint = 0;
+    bool is_fine = !asks_length || value_length_hint(vm, iterable, 0, &hint);
     if (is_fine && hint > 0 && hint < INT32_MAX && !list_reserve(vm, list, list->count + hint))
         raise_clear(vm);
     while (is_fine) {
@@ -102,6 +103,14 @@ bool list_extend(VM *vm, List *list, Value iterable) {
     }
     value_release(vm, iterator);
     return is_fine;
+}
+
+bool list_extend(VM *vm, List *list, Value iterable) {
+    return collect(vm, list, iterable, true);
+}
+
+bool list_collect(VM *vm, List *list, Value iterable) {
+    return collect(vm, list, iterable, false);
 }
 
 bool list_replace(VM *vm, List *list, int64_t start, int64_t end, const Value *items, int64_t count) {
@@ -248,20 +257,8 @@ static bool set_slice(VM *vm, List *list, Value key, Value value) {
     if (!slice_read(vm, key, &range)) return false;
     Owned items = NULL;
     if (value) {
-        if (value != object_value(list) && range.step != 1 && !value_type(value)->slots.iterate &&
-            !value_type(value)->slots.get_item) {
-            return raise_type_error(vm, "must assign iterable to extended slice");
-        }
-        items = value_has_type(value, &tuple_type) ? value_retain(value) : value_to_tuple(vm, value);
-        if (!items) {
-            if (raise_matches(vm, EXCEPTION(TypeError)) && !value_type(value)->slots.iterate &&
-                !value_type(value)->slots.get_item) {
-                raise_clear(vm);
-                raise_type_error(vm, range.step == 1 ? "can only assign an iterable"
-                                                     : "must assign iterable to extended slice");
-            }
-            return false;
-        }
+        items = value_to_items(vm, value, "must assign iterable to extended slice");
+        if (!items) return false;
     }
     slice_adjust(&range, list->count);
     bool is_fine = true;
@@ -422,14 +419,14 @@ static Owned method_index(VM *vm, Value *args) {
 
 static Owned method_insert(VM *vm, Value *args) {
     int64_t index;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &index)) return NULL;
+    if (!value_to_count(vm, args[1], &index)) return NULL;
     return list_insert(vm, as_list(args[0]), index, args[2]) ? VALUE_NONE : NULL;
 }
 
 static Owned method_pop(VM *vm, Value *args) {
     List *list = as_list(args[0]);
     int64_t index = -1;
-    if (args[1] && !value_to_int64(vm, args[1], EXCEPTION(IndexError), &index)) return NULL;
+    if (args[1] && !value_to_count(vm, args[1], &index)) return NULL;
     if (list->count == 0) return raise_index_error(vm, "pop from empty list");
     if (index < 0) index += list->count;
     if (index < 0 || index >= list->count) return raise_index_error(vm, "pop index out of range");
@@ -482,7 +479,12 @@ static Owned method_sizeof(VM *vm, Value *args) {
     return int_new(vm, (int64_t)(sizeof(List) + (size_t)as_list(args[0])->room * sizeof(Field)));
 }
 
+static Owned method_getitem(VM *vm, Value *args) {
+    return slot_get_item(vm, args[0], args[1]);
+}
+
 const Method list_methods[] = {
+    {"__getitem__(self, index, /)", method_getitem, "The item at an index, or a list of those of a slice."},
     {"__reversed__(self, /)", method_reversed, "Iterate over the items, last first."},
     {"__sizeof__(self, /)", method_sizeof, "How much memory the list takes."},
     {"clear(self, /)", method_clear, "Take out all items."},

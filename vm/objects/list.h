@@ -31,6 +31,8 @@ NODISCARD bool list_append(VM *vm, List *list, Value item);
 NODISCARD bool list_append_take(VM *vm, List *list, Owned item); /* item may be NULL: then false at once */
 NODISCARD bool list_insert(VM *vm, List *list, int64_t index, Value item);
 NODISCARD bool list_extend(VM *vm, List *list, Value iterable);
+/* As list_extend, but the iterable is not asked for its length. */
+NODISCARD bool list_collect(VM *vm, List *list, Value iterable);
 NODISCARD bool list_reserve(VM *vm, List *list, int64_t count);
 /* Replaces items start..end-1 by those given, which are retained. */
 NODISCARD bool list_replace(VM *vm, List *list, int64_t start, int64_t end, const Value *items,

@@ -663,7 +663,7 @@ static Owned method_cast(VM *vm, Value *args) {
     if (!check_alive(vm, args[0])) return NULL;
     const BufferView *view = &as_view(args[0])->view;
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "cast() argument 'format' must be str, not %T", args[1]);
+        return raise_type_error(vm, "cast() argument 'format' must be str, not %A", args[1]);
     if (!is_contiguous(view, false))
         return raise_type_error(vm, "memoryview: casts are restricted to C-contiguous views");
     for (int d = 0; (args[2] || view->dimensions != 1) && d < view->dimensions; d++) {

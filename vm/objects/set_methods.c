@@ -94,7 +94,7 @@ static Owned union_with(VM *vm, Value left, Value iterable) {
     return NULL;
 }
 
-static Owned intersection_with(VM *vm, Value left, Value iterable) {
+Owned set_intersection(VM *vm, Value left, Value iterable) {
     if (left == iterable) return set_copy(vm, left);
     Owned result = set_make_type(vm, plain_type(vm, left), NULL);
     if (result && value_is_set(iterable)) { /* keys come from the smaller set */
@@ -115,6 +115,7 @@ static Owned intersection_with(VM *vm, Value left, Value iterable) {
         is_fine = value_hash(vm, item, &hash) && set_contains_hashed(vm, left, item, hash, &found) &&
                   (!found || set_add_hashed(vm, result, item, hash));
         value_release(vm, item);
+        if (is_fine && found && as_set(result)->count >= as_set(left)->count) break; /* it has all of them */
     }
     value_release(vm, iterator);
     if (is_fine) return result;
@@ -123,7 +124,7 @@ static Owned intersection_with(VM *vm, Value left, Value iterable) {
 }
 
 /* Takes what is in iterable out of set. */
-static bool remove_all(VM *vm, Value set, Value iterable) {
+bool set_remove_all(VM *vm, Value set, Value iterable) {
     if (set == iterable) {
         set_clear_all(vm, as_set(set));
         return true;
@@ -132,7 +133,7 @@ static bool remove_all(VM *vm, Value set, Value iterable) {
     if (value_is_set(iterable)) {
         enum { MUCH_LARGER = 8 };
         bool is_much_larger = as_set(iterable)->count / MUCH_LARGER > as_set(set)->count;
-        Owned other = is_much_larger ? intersection_with(vm, set, iterable) : value_retain(iterable);
+        Owned other = is_much_larger ? set_intersection(vm, set, iterable) : value_retain(iterable);
         is_fine = other != NULL;
         for (int64_t i = 0; is_fine && i < as_set(other)->room; i++) {
             SetEntry entry = as_set(other)->entries[i];
@@ -167,7 +168,7 @@ static Owned difference_with(VM *vm, Value left, Value iterable) {
     int64_t others = is_set ? as_set(iterable)->count : is_dict ? as_dict(iterable)->count : 0;
     if ((!is_set && !is_dict) || as_set(left)->count / 4 > others) { /* few to take out of a copy */
         Owned copy = set_copy(vm, left);
-        if (copy && remove_all(vm, copy, iterable)) return copy;
+        if (copy && set_remove_all(vm, copy, iterable)) return copy;
         value_release(vm, copy);
         return NULL;
     }
@@ -192,7 +193,7 @@ static bool toggle_all(VM *vm, Value set, Value other) {
     return true;
 }
 
-static bool symmetric_update(VM *vm, Value set, Value iterable) {
+bool set_symmetric_update(VM *vm, Value set, Value iterable) {
     if (set == iterable) {
         set_clear_all(vm, as_set(set));
         return true;
@@ -216,7 +217,7 @@ static Owned symmetric_with(VM *vm, Value left, Value iterable) {
         return function(vm, left, right);                                                \
     }
 SET_OPERATOR(or, union_with)
-SET_OPERATOR(and, intersection_with)
+SET_OPERATOR(and, set_intersection)
 SET_OPERATOR(subtract, difference_with)
 SET_OPERATOR(xor, symmetric_with)
 #undef SET_OPERATOR
@@ -246,15 +247,15 @@ Owned set_inplace_or(VM *vm, Value left, Value right) {
 }
 Owned set_inplace_and(VM *vm, Value left, Value right) {
     if (!value_is_set(right)) return VALUE_NOT_IMPLEMENTED;
-    return adopt_take(vm, left, intersection_with(vm, left, right)) ? value_retain(left) : NULL;
+    return adopt_take(vm, left, set_intersection(vm, left, right)) ? value_retain(left) : NULL;
 }
 Owned set_inplace_subtract(VM *vm, Value left, Value right) {
     if (!value_is_set(right)) return VALUE_NOT_IMPLEMENTED;
-    return remove_all(vm, left, right) ? value_retain(left) : NULL;
+    return set_remove_all(vm, left, right) ? value_retain(left) : NULL;
 }
 Owned set_inplace_xor(VM *vm, Value left, Value right) {
     if (!value_is_set(right)) return VALUE_NOT_IMPLEMENTED;
-    return symmetric_update(vm, left, right) ? value_retain(left) : NULL;
+    return set_symmetric_update(vm, left, right) ? value_retain(left) : NULL;
 }
 
 /* --- iterator ------------------------------------------------------------------------------------------- */
@@ -408,7 +409,7 @@ static Owned method_intersection(VM *vm, Value *args) {
     int64_t count = as_tuple(args[1])->count;
     Owned result = count ? value_retain(args[0]) : set_copy(vm, args[0]);
     for (int64_t i = 0; result && i < count; i++) {
-        Owned next = intersection_with(vm, result, tuple_peek(args[1], i));
+        Owned next = set_intersection(vm, result, tuple_peek(args[1], i));
         value_release(vm, result);
         result = next;
     }
@@ -419,7 +420,7 @@ static Owned method_difference(VM *vm, Value *args) {
     int64_t count = as_tuple(args[1])->count;
     Owned result = count ? difference_with(vm, args[0], tuple_peek(args[1], 0)) : set_copy(vm, args[0]);
     for (int64_t i = 1; result && i < count; i++) {
-        if (remove_all(vm, result, tuple_peek(args[1], i))) continue;
+        if (set_remove_all(vm, result, tuple_peek(args[1], i))) continue;
         value_release(vm, result);
         return NULL;
     }
@@ -443,36 +444,58 @@ static Owned method_intersection_update(VM *vm, Value *args) {
 
 static Owned method_difference_update(VM *vm, Value *args) {
     for (int64_t i = 0; i < as_tuple(args[1])->count; i++) {
-        if (!remove_all(vm, args[0], tuple_peek(args[1], i))) return NULL;
+        if (!set_remove_all(vm, args[0], tuple_peek(args[1], i))) return NULL;
     }
     return VALUE_NONE;
 }
 
 static Owned method_symmetric_difference_update(VM *vm, Value *args) {
-    return symmetric_update(vm, args[0], args[1]) ? VALUE_NONE : NULL;
+    return set_symmetric_update(vm, args[0], args[1]) ? VALUE_NONE : NULL;
 }
 
-static Owned compare_with(VM *vm, Value left, Value right, bool is_reverse) {
-    Owned other = value_is_set(right) ? value_retain(right) : set_make_type(vm, &set_type, right);
-    bool is;
-    bool is_fine = other && (is_reverse ? is_subset(vm, other, left, &is) : is_subset(vm, left, other, &is));
-    value_release(vm, other);
-    return is_fine ? value_from_bool(is) : NULL;
+/* Whether `wanted` holds of each item of an iterable: that it is in the set, or that it is not. Asks no
+ * further than the first for which it does not. */
+static Owned all_contained(VM *vm, Value set, Value iterable, bool wanted) {
+    Owned iterator = value_iterate(vm, iterable);
+    bool is_fine = iterator != NULL, holds = true;
+    while (is_fine && holds) {
+        Owned item;
+        int64_t hash;
+        bool found;
+        is_fine = iterator_next(vm, iterator, &item);
+        if (!is_fine || !item) break;
+        is_fine = value_hash_as(vm, item, "a set element", &hash) &&
+                  set_contains_hashed(vm, set, item, hash, &found);
+        holds = !is_fine || found == wanted;
+        value_release(vm, item);
+    }
+    value_release(vm, iterator);
+    return is_fine ? value_from_bool(holds) : NULL;
 }
 
 static Owned method_issubset(VM *vm, Value *args) {
-    return compare_with(vm, args[0], args[1], false);
+    bool is;
+    if (value_is_set(args[1])) return is_subset(vm, args[0], args[1], &is) ? value_from_bool(is) : NULL;
+    Owned shared = set_intersection(vm, args[0], args[1]);
+    if (!shared) return NULL;
+    is = as_set(shared)->count == as_set(args[0])->count;
+    value_release(vm, shared);
+    return value_from_bool(is);
 }
+
 static Owned method_issuperset(VM *vm, Value *args) {
-    return compare_with(vm, args[0], args[1], true);
+    bool is;
+    if (value_is_set(args[1])) return is_subset(vm, args[1], args[0], &is) ? value_from_bool(is) : NULL;
+    return all_contained(vm, args[0], args[1], true);
 }
 
 static Owned method_isdisjoint(VM *vm, Value *args) {
-    Owned shared = intersection_with(vm, args[0], args[1]);
-    bool is_empty = shared && as_set(shared)->count == 0;
-    bool is_fine = shared != NULL;
+    if (!value_is_set(args[1])) return all_contained(vm, args[0], args[1], false);
+    Owned shared = set_intersection(vm, args[0], args[1]);
+    if (!shared) return NULL;
+    bool is_empty = as_set(shared)->count == 0;
     value_release(vm, shared);
-    return is_fine ? value_from_bool(is_empty) : NULL;
+    return value_from_bool(is_empty);
 }
 
 static Owned method_contains(VM *vm, Value *args) {

@@ -27,6 +27,10 @@ NODISCARD Owned set_inplace_or(VM *vm, Value left, Value right);
 NODISCARD Owned set_inplace_and(VM *vm, Value left, Value right);
 NODISCARD Owned set_inplace_subtract(VM *vm, Value left, Value right);
 NODISCARD Owned set_inplace_xor(VM *vm, Value left, Value right);
+/* What difference_update, symmetric_difference_update and intersection do with one iterable. */
+NODISCARD bool set_remove_all(VM *vm, Value set, Value iterable);
+NODISCARD bool set_symmetric_update(VM *vm, Value set, Value iterable);
+NODISCARD Owned set_intersection(VM *vm, Value left, Value iterable);
 extern const Method set_methods[], frozenset_methods[];
 
 #endif

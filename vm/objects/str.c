@@ -377,6 +377,18 @@ void str_append_utf8(Buffer *buffer, Value value) {
     for (int64_t i = 0; i < str->count; i++) buffer_append_code_point(buffer, str_read(str->data, kind, i));
 }
 
+bool str_check_c_text(VM *vm, Value text) {
+    for (int64_t i = 0; i < as_str(text)->count; i++) {
+        uint32_t c = str_at(as_str(text), i);
+        if (c >= 0xD800 && c <= 0xDFFF)
+            return raise_unicode_encode_error(vm, "utf-8", text, i, i + 1, "surrogates not allowed");
+    }
+    for (int64_t i = 0; i < as_str(text)->count; i++) {
+        if (!str_at(as_str(text), i)) return raise_value_error(vm, "embedded null character");
+    }
+    return true;
+}
+
 bool str_append_file_name(VM *vm, Buffer *buffer, Value value) {
     const Str *str = as_str(value);
     for (int64_t i = 0; i < str->count; i++) {
@@ -495,8 +507,21 @@ void str_builder_close(StrBuilder *builder) {
     builder->failed = false;
 }
 
-/* One conversion of a value inside a format, as text behind the builder. */
+/* One conversion of a value inside a format, as text behind the builder. %A is %T for messages about
+   arguments, which call None by its own name. */
 static bool add_value(VM *vm, StrBuilder *builder, char conversion, va_list *args) {
+    if (conversion == 'A') {
+        va_list ahead;
+        va_copy(ahead, *args);
+        bool is_none = va_arg(ahead, Value) == VALUE_NONE;
+        va_end(ahead);
+        if (is_none) {
+            (void)va_arg(*args, Value);
+            str_builder_add_text(builder, "None");
+            return true;
+        }
+        conversion = 'T';
+    }
     if (conversion == 'T' || conversion == 'N') {
         const Type *type = conversion == 'T' ? value_type(va_arg(*args, Value)) : va_arg(*args, const Type *);
         const char *name = type->name;
@@ -543,7 +568,8 @@ Owned str_new_format_list(VM *vm, const char *format, va_list args) {
         part[size] = 0;
         bool is_long = strchr(part, 'l') || strchr(part, 'z');
         switch (*end) {
-        case 'R': case 'S': case 'T': case 'N': is_fine = add_value(vm, &builder, *end, &rest); break;
+        case 'A': case 'R': case 'S': case 'T': case 'N':
+            is_fine = add_value(vm, &builder, *end, &rest); break;
         case '%': str_builder_add(&builder, '%'); break;
         case 'c': str_builder_add(&builder, (uint32_t)va_arg(rest, int)); break;
         case 's': {
@@ -708,7 +734,8 @@ static Owned slot_remainder(VM *vm, Value left, Value right) {
 }
 
 static Owned slot_iterate(VM *vm, Value self) {
-    return index_iterator_new(vm, str_is_ascii(as_str(self)) ? &ascii_iterator_type : &str_iterator_type,
+    bool is_plain_ascii = value_has_type(self, &str_type) && str_is_ascii(as_str(self)); /* no subclass */
+    return index_iterator_new(vm, is_plain_ascii ? &ascii_iterator_type : &str_iterator_type,
                               self);
 }
 

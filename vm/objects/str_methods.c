@@ -60,8 +60,8 @@ static Owned exact(VM *vm, Value self) {
 
 static bool need_str(VM *vm, Value value, const char *function, int index) {
     if (value_is_str(value)) return true;
-    if (index == 0) return raise_type_error(vm, "%s() argument must be str, not %T", function, value);
-    return raise_type_error(vm, "%s() argument %d must be str, not %T", function, index, value);
+    if (index == 0) return raise_type_error(vm, "%s() argument must be str, not %A", function, value);
+    return raise_type_error(vm, "%s() argument %d must be str, not %A", function, index, value);
 }
 
 static bool read_bound(VM *vm, Value value, int64_t *number) {
@@ -415,7 +415,7 @@ static Owned pad(VM *vm, Value self, int64_t left, int64_t right, uint32_t fill)
 static Owned justify(VM *vm, Value *args, int side) {
     int64_t width;
     uint32_t fill;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &width) || !read_fill(vm, args[2], &fill))
+    if (!value_to_count(vm, args[1], &width) || !read_fill(vm, args[2], &fill))
         return NULL;
     int64_t padding = width - as_str(args[0])->count;
     if (padding <= 0) return exact(vm, args[0]);
@@ -439,7 +439,7 @@ static Owned method_center(VM *vm, Value *args) {
 
 static Owned method_zfill(VM *vm, Value *args) {
     int64_t width;
-    if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &width)) return NULL;
+    if (!value_to_count(vm, args[1], &width)) return NULL;
     const Str *str = as_str(args[0]);
     int64_t fill = width - str->count;
     if (fill <= 0) return exact(vm, args[0]);
@@ -602,7 +602,7 @@ static Owned split_at(VM *vm, Value self, Value separator, int64_t most, bool is
 
 static Owned split_any(VM *vm, Value *args, bool is_right) {
     int64_t most = -1;
-    if (args[2] && !value_to_int64(vm, args[2], EXCEPTION(OverflowError), &most)) return NULL;
+    if (args[2] && !value_to_count(vm, args[2], &most)) return NULL;
     if (most < 0) most = -1;
     if (!args[1] || args[1] == VALUE_NONE)
         return is_right ? rsplit_space(vm, args[0], most) : split_space(vm, args[0], most);
@@ -699,15 +699,9 @@ static Owned join(VM *vm, Value separator, const Field *items, int64_t count) {
 
 static Owned method_join(VM *vm, Value *args) {
     Owned items = NULL;
-    bool is_tuple = value_has_type(args[1], &tuple_type);
-    if (is_tuple || value_has_type(args[1], &list_type)) {
-        items = value_retain(args[1]);
-    } else {
-        if (!value_type(args[1])->slots.iterate && !value_type(args[1])->slots.get_item)
-            return raise_type_error(vm, "can only join an iterable");
-        items = value_to_list(vm, args[1]);
-        if (!items) return NULL;
-    }
+    bool is_list = value_has_type(args[1], &list_type), is_tuple = !is_list;
+    items = is_list ? value_retain(args[1]) : value_to_items(vm, args[1], "can only join an iterable");
+    if (!items) return NULL;
     const Field *fields = is_tuple ? as_tuple(items)->items : as_list(items)->items;
     int64_t count = is_tuple ? as_tuple(items)->count : as_list(items)->count;
     Owned result;
@@ -782,7 +776,7 @@ static Owned replace_ascii(VM *vm, Value self, const Str *old, const Str *new, i
 static Owned method_replace(VM *vm, Value *args) {
     int64_t most = -1;
     if (!need_str(vm, args[1], "replace", 1) || !need_str(vm, args[2], "replace", 2)) return NULL;
-    if (args[3] && !value_to_int64(vm, args[3], EXCEPTION(OverflowError), &most)) return NULL;
+    if (args[3] && !value_to_count(vm, args[3], &most)) return NULL;
     const Str *str = as_str(args[0]);
     int64_t step = as_str(args[1])->count, at = 0, n = 0;
     if (step && most && str_is_ascii(str) && str_is_ascii(as_str(args[1])) && str_is_ascii(as_str(args[2])))
@@ -867,12 +861,12 @@ static bool map_dict(VM *vm, Dict *table, Value source) {
 }
 
 static bool map_strs(VM *vm, Dict *table, Value from, Value to, Value dropped) {
+    if (!value_is_str(to)) return raise_type_error(vm, "maketrans() argument 2 must be str, not %A", to);
+    if (dropped && !value_is_str(dropped))
+        return raise_type_error(vm, "maketrans() argument 3 must be str, not %A", dropped);
     if (!value_is_str(from))
         return raise_type_error(vm,
                                 "first maketrans argument must be a string if there is a second argument");
-    if (!value_is_str(to)) return raise_type_error(vm, "maketrans() argument 2 must be str, not %T", to);
-    if (dropped && !value_is_str(dropped))
-        return raise_type_error(vm, "maketrans() argument 3 must be str, not %T", dropped);
     if (as_str(from)->count != as_str(to)->count)
         return raise_value_error(vm, "the first two maketrans arguments must have equal length");
     for (int64_t i = 0; i < as_str(from)->count; i++) {
@@ -909,10 +903,11 @@ static Owned method_encode(VM *vm, Value *args) {
         Value name = args[i + 1];
         if (!name) continue;
         if (!value_is_str(name)) {
-            raise_type_error(vm, "encode() argument '%s' must be str, not %T", i == 0 ? "encoding" : "errors",
+            raise_type_error(vm, "encode() argument '%s' must be str, not %A", i == 0 ? "encoding" : "errors",
                              name);
             goto done;
         }
+        if (!str_check_c_text(vm, name)) goto done;
         str_append_utf8(&buffers[i], name);
         names[i] = buffers[i].bytes ? buffers[i].bytes : "";
     }
@@ -925,7 +920,7 @@ done:
 
 static Owned method_format_spec(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+        return raise_type_error(vm, "__format__() argument must be str, not %A", args[1]);
     return str_format(vm, args[0], args[1]);
 }
 

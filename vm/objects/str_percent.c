@@ -152,7 +152,7 @@ static Owned integer_argument(VM *vm, uint32_t type, Value value) {
     const Type *kind = value_type(value);
     Owned result = NULL;
     if (is_decimal && (kind->slots.to_int || kind->slots.index || value_is_float(value))) {
-        result = value_is_str(value) ? NULL : value_call_1(vm, (Value)(const void *)&int_type, value);
+        result = value_call_1(vm, (Value)(const void *)&int_type, value);
     } else if (!is_decimal && kind->slots.index) {
         result = value_index(vm, value);
     } else {
@@ -237,7 +237,11 @@ static bool add_character(VM *vm, Percent *percent, const Conversion *conversion
         c = (uint8_t)span.data[0];
     } else if (value_has_index(vm, value) && !value_is_float(value)) {
         int64_t code;
-        if (!value_to_int64(vm, value, NULL, &code)) return false;
+        if (!value_to_int64(vm, value, NULL, &code)) {
+            if (percent->is_bytes || !raise_matches(vm, EXCEPTION(TypeError))) return false;
+            raise_clear(vm);
+            return raise_type_error(vm, "%%c requires an int or a unicode character, not %T", value);
+        }
         if (percent->is_bytes && (code < 0 || code > 255))
             return raise_overflow_error(vm, "%%c arg not in range(256)");
         if (code < 0 || code > 0x10FFFF) return raise_overflow_error(vm, "%%c arg not in range(0x110000)");

@@ -62,12 +62,12 @@ static Owned interpolation_construct(VM *vm, Value *args) {
     Value expression = args[2] ? args[2] : vm->empty_str, conversion = args[3] ? args[3] : VALUE_NONE,
           spec = args[4] ? args[4] : vm->empty_str;
     if (!value_is_str(expression))
-        return raise_type_error(vm, "Interpolation() argument 'expression' must be str, not %T", expression);
+        return raise_type_error(vm, "Interpolation() argument 'expression' must be str, not %A", expression);
     if (!value_is_str(spec))
-        return raise_type_error(vm, "Interpolation() argument 'format_spec' must be str, not %T", spec);
+        return raise_type_error(vm, "Interpolation() argument 'format_spec' must be str, not %A", spec);
     if (conversion != VALUE_NONE) {
         if (!value_is_str(conversion))
-            return raise_type_error(vm, "Interpolation() argument 'conversion' must be str, not %T",
+            return raise_type_error(vm, "Interpolation() argument 'conversion' must be str, not %A",
                                     conversion);
         if (!str_is_text(conversion, "a") && !str_is_text(conversion, "r") && !str_is_text(conversion, "s")) {
             return raise_value_error(vm,

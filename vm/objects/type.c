@@ -52,6 +52,8 @@ static bool fill_dict(VM *vm, const Type *type, Dict *dict) {
         const SlotDefinition *definition = &slot_definitions[i];
         void (*function)(void) = slot_pointer(type, definition->offset);
         if (!function || !definition->signature) continue;
+        bool by_length = definition->kind == SLOT_BOOL && type->slots.length && type != &range_type;
+        if (by_length) continue; /* the slot is only the quicker way to ask for the length */
         Value name = vm_name(vm, definition->name);
         if (definition->kind == SLOT_HASH && function == (void (*)(void))value_hash_refused) {
             if (!dict_set(vm, dict, name, VALUE_NONE)) return false;
@@ -558,6 +560,7 @@ static bool read_slots(VM *vm, HeapType *type, Value slots, Value namespace, Own
     const Type *builtin = type_builtin_base(type->type.base);
     bool is_fine = list != NULL, is_variable = builtin->item_size || builtin == &type_type;
     bool base_dict = type->type.base->shape_offset != 0;
+    Owned first_clash = NULL;
     if (is_fine && as_tuple(tuple)->count && is_variable) {
         is_fine =
             raise_type_error(vm, "nonempty __slots__ not supported for subtype of '%N'", type->type.base);
@@ -585,15 +588,18 @@ static bool read_slots(VM *vm, HeapType *type, Value slots, Value namespace, Own
             value_release(vm, plain);
             Owned clash = NULL;
             is_fine = mangled && dict_find(vm, as_dict(namespace), mangled, &clash);
-            if (clash && !str_is_text(name, "__qualname__") && !str_is_text(name, "__classcell__") &&
-                !str_is_text(name, "__classdictcell__")) {
-                is_fine = raise_value_error(vm, "%R in __slots__ conflicts with class variable", mangled);
+            if (clash && !first_clash && !str_is_text(name, "__qualname__") &&
+                !str_is_text(name, "__classcell__") && !str_is_text(name, "__classdictcell__")) {
+                first_clash = value_retain(mangled); /* told when all names are read */
             }
             is_fine = is_fine && list_append(vm, as_list(list), mangled);
             value_release(vm, clash);
             value_release(vm, mangled);
         }
     }
+    if (is_fine && first_clash)
+        is_fine = raise_value_error(vm, "%R in __slots__ conflicts with class variable", first_clash);
+    value_release(vm, first_clash);
     is_fine = is_fine && list_sort(vm, as_list(list), NULL, false);
     *names = is_fine ? list_to_tuple(vm, list) : NULL;
     value_release(vm, list);

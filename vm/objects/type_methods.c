@@ -30,18 +30,20 @@ static bool has_null_character(Value text) {
 
 Owned type_make(VM *vm, const Type *metatype, Arguments arguments) {
     if (arguments.count != 3) {
+        if (arguments.count == 1 && metatype == &type_type && arguments.keyword_names)
+            return raise_type_error(vm, "type() takes no keyword arguments");
         if (metatype == &type_type) return raise_type_error(vm, "type() takes 1 or 3 arguments");
         return raise_type_error(vm, "%N.__new__() takes exactly 3 arguments (%ld given)", &type_type,
                                 (int64_t)arguments.count);
     }
     Value name = arguments.items[0], bases = arguments.items[1], namespace = arguments.items[2];
     if (!value_is_str(name))
-        return raise_type_error(vm, "type.__new__() argument 1 must be str, not %T", name);
+        return raise_type_error(vm, "type.__new__() argument 1 must be str, not %A", name);
     if (has_null_character(name)) return raise_value_error(vm, "type name must not contain null characters");
     if (!value_is_tuple(bases))
-        return raise_type_error(vm, "type.__new__() argument 2 must be tuple, not %T", bases);
+        return raise_type_error(vm, "type.__new__() argument 2 must be tuple, not %A", bases);
     if (!value_is_dict(namespace))
-        return raise_type_error(vm, "type.__new__() argument 3 must be dict, not %T", namespace);
+        return raise_type_error(vm, "type.__new__() argument 3 must be dict, not %A", namespace);
     for (int64_t i = 0; i < as_tuple(bases)->count; i++) {
         Owned entries;
         if (value_is_type(tuple_peek(bases, i))) continue;
@@ -559,8 +561,10 @@ static bool object_init(VM *vm, Value self, Arguments arguments) {
     if (overrides(vm, type, NAME___init__))
         return raise_type_error(vm,
                                 "object.__init__() takes exactly one argument (the instance to initialize)");
-    if (!overrides(vm, type, NAME___new__)) return raise_type_error(vm, "%N() takes no arguments", type);
-    return true;
+    if (type_builtin_base(type)->flags & TYPE_NO_CONSTRUCTOR || overrides(vm, type, NAME___new__))
+        return true;
+    return raise_type_error(vm, "%N.__init__() takes exactly one argument (the instance to initialize)",
+                            type);
 }
 
 static Owned object_str(VM *vm, Value self) {
@@ -657,7 +661,7 @@ static const Property object_properties[] = {
 
 static Owned method_object_format(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "__format__() argument must be str, not %T", args[1]);
+        return raise_type_error(vm, "__format__() argument must be str, not %A", args[1]);
     if (as_str(args[1])->count)
         return raise_type_error(vm, "unsupported format string passed to %T.__format__", args[0]);
     return value_str(vm, args[0]);

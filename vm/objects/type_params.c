@@ -378,7 +378,7 @@ static bool set_constraints(VM *vm, TypeParam *param, Value constraints) {
 
 static Owned type_var_construct(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "TypeVar() argument 'name' must be str, not %T", args[1]);
+        return raise_type_error(vm, "TypeVar() argument 'name' must be str, not %A", args[1]);
     Owned made = param_allocate(vm, &type_var_type, args[1]);
     if (!made) return NULL;
     TypeParam *param = as_param(made);
@@ -471,7 +471,7 @@ Owned param_spec_new(VM *vm, Value name) {
 
 static Owned param_spec_construct(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "ParamSpec() argument 'name' must be str, not %T", args[1]);
+        return raise_type_error(vm, "ParamSpec() argument 'name' must be str, not %A", args[1]);
     Owned made = param_allocate(vm, &param_spec_type, args[1]);
     if (!made) return NULL;
     TypeParam *param = as_param(made);
@@ -625,7 +625,7 @@ Owned type_var_tuple_new(VM *vm, Value name) {
 
 static Owned type_var_tuple_construct(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "TypeVarTuple() argument 'name' must be str, not %T", args[1]);
+        return raise_type_error(vm, "TypeVarTuple() argument 'name' must be str, not %A", args[1]);
     Owned made = param_allocate(vm, &type_var_tuple_type, args[1]);
     return made ? finish_construct(vm, made, true, args[2]) : NULL;
 }
@@ -703,7 +703,7 @@ Owned type_alias_new(VM *vm, Value parts) {
 
 static Owned alias_construct(VM *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return raise_type_error(vm, "typealias() argument 'name' must be str, not %T", args[1]);
+        return raise_type_error(vm, "typealias() argument 'name' must be str, not %A", args[1]);
     if (args[3] && !value_is_tuple(args[3])) return raise_type_error(vm, "type_params must be a tuple");
     bool has_default = false;
     for (int64_t i = 0; args[3] && i < as_tuple(args[3])->count; i++) {
