@@ -1238,7 +1238,7 @@ def _sum(context, a_sign, a, a_exponent, b_sign, b, b_exponent):
             elif b and b_exponent + _digits(b) - 1 < a_exponent - 3 and place >= a_exponent:
                 b, exponent = 1, a_exponent - 3
                 gap = 3
-            elif not b and gap > context._prec - _digits(a) >= 0:
+            elif not b and gap > context._prec - _digits(a):
                 return _padded(context, a_sign, a, a_exponent, b_exponent)
         if a:
             a *= _tens(gap)
@@ -1599,6 +1599,8 @@ def _power(context, a, b):
         coefficient, exponent = short
         room = max(prec - _digits(coefficient), 0)
         status = _ROUNDED if b_is_whole else _ROUNDED | _INEXACT
+        if not b_is_whole and exponent + _digits(coefficient) - 1 < context._Emin:
+            status |= _UNDERFLOW
         return _finish(context, sign, coefficient * _tens(room), exponent - room, status)
     if size < -prec - 6:
         coefficient, exponent = whole.beside_one(not grows, prec)
@@ -1631,15 +1633,13 @@ def _whole_power(context, sign, a, b):
     n = b._coefficient * _tens(b._exponent) if b._exponent >= 0 else b._coefficient // _tens(-b._exponent)
     c, e = a._coefficient, a._exponent
     if b._sign:
-        inverse = _exact_quotient(1, c, -e) if n <= 2 * context._prec else None
+        inverse = _exact_quotient(1, c, -e)
         if inverse is None:
             return None
         c, e = inverse
         if e < -a._exponent and c:
             c, e = whole.without_zeros(c, e, -a._exponent)
-        if _digits(c) * n > context._prec + n:
-            return None
-    if _digits(c) * n > max(2 * context._prec, 4000):
+    if c != 1 and _digits(c) * n > max(2 * context._prec, 4000):
         return None
     return _finish(context, sign, c ** n, e * n)
 
@@ -1920,13 +1920,13 @@ def _shift(context, a, b):
         return _not_a_number(context, _INVALID)
     if a._kind:
         return a
-    coefficient = a._coefficient
+    prec, coefficient = context._prec, a._coefficient
+    if _digits(coefficient) > prec:
+        coefficient %= _tens(prec)
     if count < 0:
         coefficient = coefficient // _tens(-count) if -count < _digits(coefficient) else 0
-        if _digits(coefficient) > context._prec:
-            coefficient %= _tens(context._prec)
     elif coefficient:
-        coefficient = coefficient % _tens(max(context._prec - count, 0)) * _tens(count)
+        coefficient = coefficient % _tens(prec - count) * _tens(count)
     return _make(a._sign, coefficient, a._exponent)
 
 
