@@ -658,7 +658,11 @@ class FileHandler(StreamHandler):
 
     def emit(self, record):
         if self.stream is None and (self.mode != "w" or not self._closed):
-            self.stream = self._open()
+            try:
+                self.stream = self._open()
+            except Exception:
+                self.handleError(record)
+                return
         if self.stream:
             StreamHandler.emit(self, record)
 
@@ -942,7 +946,7 @@ class Logger(Filterer):
         """Hand a record to the handlers of this logger and of those above."""
         logger, count = self, 0
         while logger:
-            for handler in logger.handlers:
+            for handler in logger.handlers[:]:      # one may remove itself
                 count += 1
                 if record.levelno >= handler.level:
                     handler.handle(record)

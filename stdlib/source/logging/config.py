@@ -325,7 +325,7 @@ class BaseConfigurator:
 
 
 def _is_queue_like(value):
-    return all(callable(getattr(value, name, None)) for name in ("get", "put", "get_nowait", "put_nowait"))
+    return all(callable(getattr(value, name, None)) for name in ("get", "put_nowait"))
 
 
 class DictConfigurator(BaseConfigurator):
@@ -414,7 +414,7 @@ class DictConfigurator(BaseConfigurator):
     def configure_formatter(self, config):
         """The formatter that a dict describes."""
         if "()" in config:
-            factory = config["()"]
+            factory, attributes = config["()"], config.get(".")
             try:
                 return self.configure_custom(config)
             except TypeError as error:
@@ -422,6 +422,8 @@ class DictConfigurator(BaseConfigurator):
                     raise
                 config["fmt"] = config.pop("format")    # the name of the parameter in older factories
                 config["()"] = factory
+                if attributes is not None:
+                    config["."] = attributes
                 return self.configure_custom(config)
         kind = _resolve(config["class"]) if config.get("class") else logging.Formatter
         kwargs = {}
@@ -463,11 +465,14 @@ class DictConfigurator(BaseConfigurator):
         if "queue" in config:
             source = config["queue"]
             if isinstance(source, str):
-                source = self.resolve(source)
-            if isinstance(source, dict) and "()" in source:
-                source = self.configure_custom(source)
-            elif callable(source) and not _is_queue_like(source):
-                source = source()
+                factory = self.resolve(source)
+                if not callable(factory):
+                    raise TypeError(f"Invalid queue specifier {source!r}")
+                source = factory()
+            elif isinstance(source, dict):
+                if "()" not in source:
+                    raise TypeError(f"Invalid queue specifier {source!r}")
+                source = self.configure_custom(dict(source))
             if not _is_queue_like(source):
                 raise TypeError(f"Invalid queue specifier {config['queue']!r}")
             config["queue"] = source
@@ -548,6 +553,10 @@ class DictConfigurator(BaseConfigurator):
                 raise
             kwargs["strm"] = kwargs.pop("stream")       # the name of the parameter in older handlers
             result = factory(**kwargs)
+            import warnings
+            warnings.warn("Support for custom logging handlers with the 'strm' argument is deprecated and scheduled "
+                          "for removal in Python 3.16. Define handlers with the 'stream' argument instead.",
+                          DeprecationWarning, stacklevel=2)
         if formatter:
             result.setFormatter(formatter)
         if level is not None:
@@ -616,6 +625,13 @@ class _Listener(threading.Thread):
         self.daemon = False
 
     def run(self):
+        try:
+            self.serve()
+        finally:
+            self.ready.set()        # after a failure too: who waits for it is not to wait for ever
+
+    def serve(self):
+        """Receive configurations until is_stopped is set."""
         import select
         import socket
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as server:

@@ -220,6 +220,7 @@ class TimedRotatingFileHandler(BaseRotatingHandler):
             if is_summer != moment.tm_isdst:
                 moment = time.localtime(began + (3600 if is_summer else -3600))
         aside = self.rotation_filename(f"{self.baseFilename}.{time.strftime(self.suffix, moment)}")
+        self.rolloverAt = self.computeRollover(now)     # even if what follows fails
         if os.path.exists(aside):
             return                  # it is that time's file already
         self._close_stream()
@@ -229,7 +230,6 @@ class TimedRotatingFileHandler(BaseRotatingHandler):
                 os.remove(name)
         if not self.delay:
             self.stream = self._open()
-        self.rolloverAt = self.computeRollover(now)
 
 
 class WatchedFileHandler(logging.FileHandler):
@@ -263,7 +263,11 @@ class WatchedFileHandler(logging.FileHandler):
             self._statstream()
 
     def emit(self, record):
-        self.reopenIfNeeded()
+        try:
+            self.reopenIfNeeded()
+        except Exception:
+            self.handleError(record)
+            return
         super().emit(record)
 
 
@@ -398,7 +402,10 @@ class SysLogHandler(logging.Handler):
         self.socktype = socktype
         self.timeout = timeout
         self.socket = None
-        self.createSocket()
+        try:
+            self.createSocket()
+        except socket.gaierror:     # the name may be known later
+            pass
 
     def _connect_unixsocket(self, address):
         wanted = self.socktype
