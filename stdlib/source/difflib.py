@@ -15,6 +15,9 @@ class SequenceMatcher:
 
     The longest common piece is taken first, then the same left and right of it. Pieces grow from items that
     are neither junk nor, in long sequences, found all over the second one.
+
+    >>> SequenceMatcher(None, "abcd", "bcde").ratio()
+    0.75
     """
 
     def __init__(self, isjunk=None, a="", b="", autojunk=True):
@@ -24,18 +27,36 @@ class SequenceMatcher:
         self.set_seqs(a, b)
 
     def set_seqs(self, a, b):
-        """Set both sequences."""
+        """Set both sequences.
+
+        >>> matcher = SequenceMatcher()
+        >>> matcher.set_seqs("tide", "diet")
+        >>> matcher.ratio()
+        0.25
+        """
         self.set_seq1(a)
         self.set_seq2(b)
 
     def set_seq1(self, a):
-        """Set the first sequence."""
+        """Set the first sequence.
+
+        >>> matcher = SequenceMatcher(None, "x", "cat")
+        >>> matcher.set_seq1("cat")
+        >>> matcher.ratio()
+        1.0
+        """
         if a is not self.a:
             self.a = a
             self._blocks = self._codes = None
 
     def set_seq2(self, b):
-        """The second sequence is the one to keep when one is compared with many: it is indexed here."""
+        """The second sequence is the one to keep when one is compared with many: it is indexed here.
+
+        >>> matcher = SequenceMatcher(None, "cat", "x")
+        >>> matcher.set_seq2("cat")
+        >>> matcher.ratio()
+        1.0
+        """
         if b is self.b:
             return
         self.b = b
@@ -55,7 +76,11 @@ class SequenceMatcher:
         self.b2j = places
 
     def find_longest_match(self, alo=0, ahi=None, blo=0, bhi=None):
-        """Match(start in a, start in b, length) of the longest common piece; of several the first in a, then in b."""
+        """Match(start in a, start in b, length) of the longest common piece; of several the first in a, then in b.
+
+        >>> SequenceMatcher(None, "abcd", "bcde").find_longest_match()
+        Match(a=1, b=0, size=3)
+        """
         a, b, junk = self.a, self.b, self.bjunk
         if ahi is None:
             ahi = len(a)
@@ -89,7 +114,11 @@ class SequenceMatcher:
         return Match(best_i, best_j, size)
 
     def get_matching_blocks(self):
-        """All common pieces in order, adjacent ones as one, and an empty one at the end."""
+        """All common pieces in order, adjacent ones as one, and an empty one at the end.
+
+        >>> SequenceMatcher(None, "abcd", "bcde").get_matching_blocks()
+        [Match(a=1, b=0, size=3), Match(a=4, b=4, size=0)]
+        """
         if self._blocks is not None:
             return self._blocks
         pending = [(0, len(self.a), 0, len(self.b))]
@@ -120,6 +149,9 @@ class SequenceMatcher:
     def get_opcodes(self):
         """How to make b of a: (tag, start and end in a, start and end in b), tag replace, delete, insert or
         equal.
+
+        >>> SequenceMatcher(None, "ab", "b").get_opcodes()
+        [('delete', 0, 1, 0, 0), ('equal', 1, 2, 0, 1)]
         """
         if self._codes is not None:
             return self._codes
@@ -139,7 +171,11 @@ class SequenceMatcher:
         return codes
 
     def get_grouped_opcodes(self, n=3):
-        """Yield the opcodes in groups: changes near one another with n equal items around them."""
+        """Yield the opcodes in groups: changes near one another with n equal items around them.
+
+        >>> list(SequenceMatcher(None, "abcd", "abcx").get_grouped_opcodes(1))
+        [[('equal', 2, 3, 2, 3), ('replace', 3, 4, 3, 4)]]
+        """
         codes = self.get_opcodes() or [("equal", 0, 1, 0, 1)]
         codes = list(codes)
         tag, i1, i2, j1, j2 = codes[0]
@@ -164,7 +200,11 @@ class SequenceMatcher:
         return 2.0 * matches / total if total else 1.0
 
     def ratio(self):
-        """How alike they are, from 0 to 1."""
+        """How alike they are, from 0 to 1.
+
+        >>> SequenceMatcher(None, "ab", "ba").ratio()
+        0.5
+        """
         return self._ratio_of(sum(size for _, _, size in self.get_matching_blocks()))
 
     def quick_ratio(self):
@@ -189,7 +229,11 @@ class SequenceMatcher:
 
 
 def get_close_matches(word, possibilities, n=3, cutoff=0.6):
-    """Those of the possibilities that are most like the word, the best first: no more than n, none below cutoff."""
+    """Those of the possibilities that are most like the word, the best first: no more than n, none below cutoff.
+
+    >>> get_close_matches("adder", ["ladder", "viper", "added"])
+    ['ladder', 'added']
+    """
     if not n > 0:
         raise ValueError(f"n must be > 0: {n!r}")
     if not 0.0 <= cutoff <= 1.0:
@@ -207,14 +251,22 @@ def get_close_matches(word, possibilities, n=3, cutoff=0.6):
 # --- all lines of both texts --------------------------------------------------------------------------------------
 
 def IS_LINE_JUNK(line, pat=None):
-    """Whether a line is blank, or has nothing but one "#"; pat may be another test of lines, whose result is true."""
+    """Whether a line is blank, or has nothing but one "#"; pat may be another test of lines, whose result is true.
+
+    >>> IS_LINE_JUNK("  #\\n"), IS_LINE_JUNK("# 1\\n")
+    (True, False)
+    """
     if pat is None:
         return line.strip() in ("", "#")
     return pat(line) is not None
 
 
 def IS_CHARACTER_JUNK(ch, ws=" \t"):
-    """Whether a character is a blank or a tab."""
+    """Whether a character is a blank or a tab.
+
+    >>> IS_CHARACTER_JUNK(" "), IS_CHARACTER_JUNK("x")
+    (True, False)
+    """
     return ch in ws
 
 
@@ -283,14 +335,22 @@ def _rewritten(a, b, charjunk):
 
 
 class Differ:
-    """Compares lists of lines and shows them all: changed lines with marks below."""
+    """Compares lists of lines and shows them all: changed lines with marks below.
+
+    >>> list(Differ().compare(["a"], ["b"]))
+    ['- a', '+ b']
+    """
 
     def __init__(self, linejunk=None, charjunk=None):
         self.linejunk = linejunk
         self.charjunk = charjunk
 
     def compare(self, a, b):
-        """Yield the lines of both lists: '- ' only in a, '+ ' only in b, '  ' in both, '? ' marks below changed ones."""
+        """Yield the lines of both lists: '- ' only in a, '+ ' only in b, '  ' in both, '? ' marks below changed ones.
+
+        >>> list(Differ().compare(["a", "b"], ["b"]))
+        ['- a', '  b']
+        """
         for tag, i1, i2, j1, j2 in SequenceMatcher(self.linejunk, a, b).get_opcodes():
             if tag == "equal":
                 yield from _marked(" ", a[i1:i2])
@@ -301,12 +361,20 @@ class Differ:
 
 
 def ndiff(a, b, linejunk=None, charjunk=IS_CHARACTER_JUNK):
-    """Yield the lines of both lists as Differ.compare() does."""
+    """Yield the lines of both lists as Differ.compare() does.
+
+    >>> list(ndiff(["same", "old"], ["same", "new"]))
+    ['  same', '- old', '+ new']
+    """
     return Differ(linejunk, charjunk).compare(a, b)
 
 
 def restore(delta, which):
-    """Yield the lines of one list, 1 or 2, out of what ndiff() gave."""
+    """Yield the lines of one list, 1 or 2, out of what ndiff() gave.
+
+    >>> list(restore(["  a", "- b", "+ c"], 2))
+    ['a', 'c']
+    """
     marks = {1: ("  ", "- "), 2: ("  ", "+ ")}.get(int(which))
     if marks is None:
         raise ValueError(f"unknown delta choice (must be 1 or 2): {which!r}")
@@ -338,7 +406,11 @@ def _format_range_unified(start, stop):
 
 
 def unified_diff(a, b, fromfile="", tofile="", fromfiledate="", tofiledate="", n=3, lineterm="\n"):
-    """Yield the changes from a to b, lists of lines, with n equal lines around them, removed before added ones."""
+    """Yield the changes from a to b, lists of lines, with n equal lines around them, removed before added ones.
+
+    >>> list(unified_diff(["a"], ["b"], lineterm=""))
+    ['--- ', '+++ ', '@@ -1 +1 @@', '-a', '+b']
+    """
     _check_types(a, b, fromfile, tofile, fromfiledate, tofiledate, lineterm)
     is_started = False
     for group in SequenceMatcher(None, a, b).get_grouped_opcodes(n):
@@ -365,7 +437,11 @@ def _format_range_context(start, stop):
 
 
 def context_diff(a, b, fromfile="", tofile="", fromfiledate="", tofiledate="", n=3, lineterm="\n"):
-    """Yield the changes from a to b, lists of lines, with n equal lines around them: first a's lines, then b's."""
+    """Yield the changes from a to b, lists of lines, with n equal lines around them: first a's lines, then b's.
+
+    >>> list(context_diff(["a"], ["b"], lineterm=""))[2:]
+    ['***************', '*** 1 ****', '! a', '--- 1 ----', '! b']
+    """
     _check_types(a, b, fromfile, tofile, fromfiledate, tofiledate, lineterm)
     is_started = False
     for group in SequenceMatcher(None, a, b).get_grouped_opcodes(n):
