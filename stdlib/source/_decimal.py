@@ -1978,7 +1978,7 @@ def _next_toward(context, a, b):
     status = 0
     if result._kind:
         status = _OVERFLOW | _ROUNDED | _INEXACT
-    elif not result._coefficient or _adjusted(result) < context._Emin:
+    elif _adjusted(result) < context._Emin:
         status = _UNDERFLOW | _SUBNORMAL | _ROUNDED | _INEXACT
         if not result._coefficient:
             status |= _CLAMPED
