@@ -1,5 +1,5 @@
 """The logger of asyncio."""
 
-from _late_logging import Logger as _Logger
+import logging
 
-logger = _Logger("asyncio")
+logger = logging.getLogger("asyncio")

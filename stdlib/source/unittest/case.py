@@ -26,7 +26,7 @@ DIFF_OMITTED = "\nDiff is %s characters long. Set self.maxDiff to None to see it
 
 
 def _ndiff(first, second):
-    from _differences import ndiff
+    from difflib import ndiff
     return ndiff(first, second)
 
 

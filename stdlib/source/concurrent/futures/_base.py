@@ -7,11 +7,11 @@ _Waiter into the _waiters of each, and is told there of each end.
 import collections
 import contextlib
 import itertools
+import logging
 import threading
 import time
 import types
 import weakref
-from _late_logging import Logger
 
 FIRST_COMPLETED = "FIRST_COMPLETED"
 FIRST_EXCEPTION = "FIRST_EXCEPTION"
@@ -27,7 +27,7 @@ _CANCELLED_STATES = {CANCELLED, CANCELLED_AND_NOTIFIED}
 _DONE_STATES = _CANCELLED_STATES | {FINISHED}
 _TOLD_STATES = {CANCELLED_AND_NOTIFIED, FINISHED}  # what wait() and as_completed() take for an end
 
-LOGGER = Logger("concurrent.futures")
+LOGGER = logging.getLogger("concurrent.futures")
 TimeoutError = TimeoutError  # this module has had one of its own
 
 
