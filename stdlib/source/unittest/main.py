@@ -132,9 +132,10 @@ class TestProgram:
         add("--locals", dest="tb_locals", action="store_true", help="Show local variables in tracebacks")
         add("--durations", dest="durations", type=int, default=None, metavar="N",
             help="Show the N slowest test cases (N=0 for all)")
-        for name, flags, text in (("failfast", ("-f", "--failfast"), "Stop on first fail or error"),
-                                  ("catchbreak", ("-c", "--catch"), "Catch Ctrl-C and display results so far"),
-                                  ("buffer", ("-b", "--buffer"), "Buffer stdout and stderr during tests")):
+        switches = (("failfast", "-f", "--failfast", "Stop on first fail or error"),
+                    ("catchbreak", "-c", "--catch", "Catch Ctrl-C and display results so far"),
+                    ("buffer", "-b", "--buffer", "Buffer stdout and stderr during tests"))
+        for name, *flags, text in switches:
             if getattr(self, name) is None:
                 add(*flags, dest=name, action="store_true", help=text)
                 setattr(self, name, False)
