@@ -105,8 +105,8 @@ class TestSuite(BaseTestSuite):
         self._set_up_module(current, result)
         self._set_up_class(current, result)
         result._previousTestClass = current
-        has_failed = getattr(current, "_classSetupFailed", False) or getattr(result, "_moduleSetUpFailed", False)
-        return not has_failed
+        return not (getattr(current, "_classSetupFailed", False)
+                    or getattr(result, "_moduleSetUpFailed", False))
 
     # --- classes ---
 
