@@ -1,8 +1,10 @@
 """A child process as a transport, its pipes as transports of their own."""
 
 import collections
+import os
 import subprocess
 import warnings
+from signal import SIGKILL, SIGTERM
 
 from . import protocols
 from . import transports
@@ -104,13 +106,15 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
         return self._proc
 
     def send_signal(self, signal):
-        self._living().send_signal(signal)
+        child = self._living()
+        if child.returncode is None:        # child.send_signal() would wait for it in the watcher's place
+            os.kill(child.pid, signal)
 
     def terminate(self):
-        self._living().terminate()
+        self.send_signal(SIGTERM)
 
     def kill(self):
-        self._living().kill()
+        self.send_signal(SIGKILL)
 
     async def _connect_pipes(self, waiter):
         try:
