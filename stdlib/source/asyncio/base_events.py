@@ -132,16 +132,13 @@ class Server(events.AbstractServer):
     def __init__(self, loop, sockets, protocol_factory, ssl_context, backlog, ssl_handshake_timeout,
                  ssl_shutdown_timeout=None):
         self._loop = loop
-        self._sockets = sockets
-        self._clients = weakref.WeakSet()
-        self._waiters = []
-        self._protocol_factory = protocol_factory
+        self._sockets = sockets         # None once it is closed
         self._backlog = backlog
-        self._ssl_context = ssl_context
-        self._ssl_handshake_timeout = ssl_handshake_timeout
-        self._ssl_shutdown_timeout = ssl_shutdown_timeout
-        self._serving = False
-        self._serving_forever_fut = None
+        # What the loop needs to know of each connection, before and behind the backlog.
+        self._protocol_factory = protocol_factory
+        self._tls = ssl_context, ssl_handshake_timeout, ssl_shutdown_timeout
+        self._clients, self._waiters = weakref.WeakSet(), []
+        self._serving, self._serving_forever_fut = False, None
 
     def __repr__(self):
         return f"<{type(self).__name__} sockets={self.sockets!r}>"
@@ -161,13 +158,13 @@ class Server(events.AbstractServer):
                 waiter.set_result(None)
 
     def _start_serving(self):
-        if self._serving:
-            return
-        self._serving = True
-        for sock in self._sockets:
-            sock.listen(self._backlog)
-            self._loop._start_serving(self._protocol_factory, sock, self._ssl_context, self, self._backlog,
-                                      self._ssl_handshake_timeout, self._ssl_shutdown_timeout)
+        if not self._serving:
+            self._serving = True
+            context, *timeouts_of_tls = self._tls
+            for sock in self._sockets:
+                sock.listen(self._backlog)
+                self._loop._start_serving(self._protocol_factory, sock, context, self, self._backlog,
+                                          *timeouts_of_tls)
 
     def get_loop(self):
         return self._loop
@@ -182,26 +179,26 @@ class Server(events.AbstractServer):
         return tuple(trsock.TransportSocket(sock) for sock in self._sockets or ())
 
     def close(self):
-        sockets = self._sockets
-        if sockets is None:
+        listening, self._sockets = self._sockets, None
+        if listening is None:
             return
-        self._sockets = None
-        for sock in sockets:
-            self._loop._stop_serving(sock)
         self._serving = False
-        if self._serving_forever_fut is not None and not self._serving_forever_fut.done():
-            self._serving_forever_fut.cancel()
+        for sock in listening:
+            self._loop._stop_serving(sock)
+        forever = self._serving_forever_fut
+        if forever is not None and not forever.done():
+            forever.cancel()
             self._serving_forever_fut = None
         if not self._clients:
             self._wakeup()
 
     def close_clients(self):
-        for transport in self._clients.copy():
-            transport.close()
+        for client in list(self._clients):
+            client.close()
 
     def abort_clients(self):
-        for transport in self._clients.copy():
-            transport.abort()
+        for client in list(self._clients):
+            client.abort()
 
     async def start_serving(self):
         self._start_serving()
@@ -213,9 +210,9 @@ class Server(events.AbstractServer):
         if self._sockets is None:
             raise RuntimeError(f"server {self!r} is closed")
         self._start_serving()
-        self._serving_forever_fut = self._loop.create_future()
+        self._serving_forever_fut = forever = self._loop.create_future()
         try:
-            await self._serving_forever_fut
+            await forever
         except exceptions.CancelledError:
             try:
                 self.close()
@@ -239,76 +236,79 @@ class _SendfileFallbackProtocol(protocols.Protocol):
     def __init__(self, transp):
         if not isinstance(transp, transports._FlowControlMixin):
             raise TypeError("transport should be _FlowControlMixin instance")
-        self._transport = transp
-        self._proto = transp.get_protocol()
-        self._should_resume_reading = transp.is_reading()
-        self._should_resume_writing = transp._protocol_paused
+        self._transport, self._proto = transp, transp.get_protocol()
+        self._was_reading, self._was_paused = transp.is_reading(), transp._protocol_paused
+        self._room = None       # a future, while writing is paused
+        if self._was_paused:
+            self.pause_writing()
         transp.pause_reading()
         transp.set_protocol(self)
-        self._write_ready_fut = transp._loop.create_future() if self._should_resume_writing else None
 
     async def drain(self):
         if self._transport.is_closing():
             raise ConnectionError("Connection closed by peer")
-        if self._write_ready_fut is not None:
-            await self._write_ready_fut
+        if self._room is not None:
+            await self._room
 
     def connection_made(self, transport):
         raise RuntimeError("Invalid state: connection should have been established already.")
 
     def connection_lost(self, exc):
-        if self._write_ready_fut is not None:
-            self._write_ready_fut.set_exception(ConnectionError("Connection is closed by peer") if exc is None else exc)
+        if self._room is not None:
+            error = ConnectionError("Connection is closed by peer") if exc is None else exc
+            self._room.set_exception(error)
         self._proto.connection_lost(exc)
 
     def pause_writing(self):
-        if self._write_ready_fut is None:
-            self._write_ready_fut = self._transport._loop.create_future()
+        if self._room is None:
+            self._room = self._transport._loop.create_future()
 
     def resume_writing(self):
-        if self._write_ready_fut is not None:
-            self._write_ready_fut.set_result(False)
-            self._write_ready_fut = None
+        room, self._room = self._room, None
+        if room is not None:
+            room.set_result(False)
 
     def data_received(self, data):
         raise RuntimeError("Invalid state: reading should be paused")
 
     def eof_received(self):
-        raise RuntimeError("Invalid state: reading should be paused")
+        self.data_received(b"")
 
     async def restore(self):
-        self._transport.set_protocol(self._proto)
-        if self._should_resume_reading:
-            self._transport.resume_reading()
-        if self._write_ready_fut is not None:
-            self._write_ready_fut.cancel()
-        if self._should_resume_writing:
-            self._proto.resume_writing()
+        """Give the transport its protocol back."""
+        transport, protocol = self._transport, self._proto
+        transport.set_protocol(protocol)
+        if self._was_reading:
+            transport.resume_reading()
+        if self._room is not None:
+            self._room.cancel()
+        if self._was_paused:
+            protocol.resume_writing()
+
+
+def _without_last_frame(made):
+    """A handle, timer or task that was made, as if by our caller's caller; for the debug mode."""
+    if made._source_traceback:
+        del made._source_traceback[-1]
+    return made
 
 
 class BaseEventLoop(events.AbstractEventLoop):
     """What all loops have in common."""
 
     def __init__(self):
-        self._timer_cancelled_count = 0
         self._closed = self._stopping = False
-        self._ready = collections.deque()
-        self._scheduled = []
-        self._default_executor = None
-        self._internal_fds = 0
-        self._thread_id = None
+        self._thread_id = self._current_handle = self._old_agen_hooks = None
+        self._ready, self._scheduled = collections.deque(), []      # handles; a heap of timers
+        self._timer_cancelled_count = self._internal_fds = 0
         self._clock_resolution = time.get_clock_info("monotonic").resolution
-        self._exception_handler = None
-        self.set_debug(coroutines._is_debug_mode())
-        self._old_agen_hooks = None
-        self.slow_callback_duration = 0.1
-        self._current_handle = None
-        self._task_factory = None
+        self._asyncgens = weakref.WeakSet()
+        self._asyncgens_shutdown_called = self._executor_shutdown_called = False
+        self._exception_handler = self._task_factory = self._default_executor = None
         self._coroutine_origin_tracking_enabled = False
         self._coroutine_origin_tracking_saved_depth = None
-        self._asyncgens = weakref.WeakSet()
-        self._asyncgens_shutdown_called = False
-        self._executor_shutdown_called = False
+        self.slow_callback_duration = 0.1
+        self.set_debug(coroutines._is_debug_mode())
 
     def __repr__(self):
         return (f"<{type(self).__name__} running={self.is_running()} closed={self.is_closed()} "
@@ -325,13 +325,7 @@ class BaseEventLoop(events.AbstractEventLoop):
         self._check_closed()
         if self._task_factory is not None:
             return self._task_factory(self, coro, **kwargs)
-        task = tasks.Task(coro, loop=self, **kwargs)
-        if task._source_traceback:
-            del task._source_traceback[-1]
-        try:
-            return task
-        finally:
-            del task
+        return _without_last_frame(tasks.Task(coro, loop=self, **kwargs))
 
     def set_task_factory(self, factory):
         """Have tasks made by factory(loop, coro, **kwargs); None: by Task."""
@@ -362,16 +356,16 @@ class BaseEventLoop(events.AbstractEventLoop):
         if events._get_running_loop() is not None:
             raise RuntimeError("Cannot run the event loop while another loop is running")
 
-    def _asyncgen_finalizer_hook(self, agen):
-        self._asyncgens.discard(agen)
-        if not self.is_closed():
-            self.call_soon_threadsafe(self.create_task, agen.aclose())
-
     def _asyncgen_firstiter_hook(self, agen):
         if self._asyncgens_shutdown_called:
             warnings.warn(f"asynchronous generator {agen!r} was scheduled after loop.shutdown_asyncgens() call",
                           ResourceWarning, source=self)
         self._asyncgens.add(agen)
+
+    def _asyncgen_finalizer_hook(self, agen):
+        self._asyncgens.discard(agen)
+        if not self._closed:
+            self.call_soon_threadsafe(self.create_task, agen.aclose())
 
     async def shutdown_asyncgens(self):
         """Close the asynchronous generators that have been begun."""
@@ -390,29 +384,27 @@ class BaseEventLoop(events.AbstractEventLoop):
     def _run_forever_setup(self):
         self._check_closed()
         self._check_running()
-        self._set_coroutine_origin_tracking(self._debug)
-        self._old_agen_hooks = sys.get_asyncgen_hooks()
         self._thread_id = threading.get_ident()
-        sys.set_asyncgen_hooks(firstiter=self._asyncgen_firstiter_hook, finalizer=self._asyncgen_finalizer_hook)
+        self._old_agen_hooks = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(self._asyncgen_firstiter_hook, self._asyncgen_finalizer_hook)
+        self._set_coroutine_origin_tracking(self._debug)
         events._set_running_loop(self)
 
     def _run_forever_cleanup(self):
-        self._stopping = False
-        self._thread_id = None
         events._set_running_loop(None)
         self._set_coroutine_origin_tracking(False)
-        if self._old_agen_hooks is not None:
-            sys.set_asyncgen_hooks(*self._old_agen_hooks)
-            self._old_agen_hooks = None
+        hooks, self._old_agen_hooks = self._old_agen_hooks, None
+        if hooks is not None:
+            sys.set_asyncgen_hooks(*hooks)
+        self._thread_id, self._stopping = None, False
 
     def run_forever(self):
         """Run until stop() is called."""
         self._run_forever_setup()
         try:
-            while True:
+            self._run_once()
+            while not self._stopping:
                 self._run_once()
-                if self._stopping:
-                    break
         finally:
             self._run_forever_cleanup()
 
@@ -443,30 +435,32 @@ class BaseEventLoop(events.AbstractEventLoop):
 
     def close(self):
         """Give up what the loop holds; it cannot run again."""
-        if self.is_running():
-            raise RuntimeError("Cannot close a running event loop")
+        self._refuse_close_while_running()
         if self._closed:
             return
         if self._debug:
             logger.debug("Close %r", self)
-        self._closed = True
-        self._ready.clear()
-        self._scheduled.clear()
-        self._executor_shutdown_called = True
-        executor = self._default_executor
+        self._closed = self._executor_shutdown_called = True
+        for waiting in (self._ready, self._scheduled):
+            waiting.clear()
+        executor, self._default_executor = self._default_executor, None
         if executor is not None:
-            self._default_executor = None
             executor.shutdown(wait=False)
+
+    def _refuse_close_while_running(self):
+        if self.is_running():
+            raise RuntimeError("Cannot close a running event loop")
 
     def is_closed(self):
         """Whether close() was called."""
         return self._closed
 
     def __del__(self, _warn=warnings.warn):
-        if not self.is_closed():
-            _warn(f"unclosed event loop {self!r}", ResourceWarning, source=self)
-            if not self.is_running():
-                self.close()
+        if self.is_closed():
+            return
+        _warn(f"unclosed event loop {self!r}", ResourceWarning, source=self)
+        if not self.is_running():
+            self.close()
 
     def is_running(self):
         """Whether the loop runs."""
@@ -482,10 +476,7 @@ class BaseEventLoop(events.AbstractEventLoop):
         """Call callback(*args) after some seconds; a TimerHandle."""
         if delay is None:
             raise TypeError("delay must not be None")
-        timer = self.call_at(self.time() + delay, callback, *args, context=context)
-        if timer._source_traceback:
-            del timer._source_traceback[-1]
-        return timer
+        return _without_last_frame(self.call_at(self.time() + delay, callback, *args, context=context))
 
     def call_at(self, when, callback, *args, context=None):
         """Call callback(*args) at a time of the loop's clock; a TimerHandle."""
@@ -495,11 +486,9 @@ class BaseEventLoop(events.AbstractEventLoop):
         if self._debug:
             self._check_thread()
             self._check_callback(callback, "call_at")
-        timer = events.TimerHandle(when, callback, args, self, context)
-        if timer._source_traceback:
-            del timer._source_traceback[-1]
-        heapq.heappush(self._scheduled, timer)
+        timer = _without_last_frame(events.TimerHandle(when, callback, args, self, context))
         timer._scheduled = True
+        heapq.heappush(self._scheduled, timer)
         return timer
 
     def call_soon(self, callback, *args, context=None):
@@ -510,8 +499,8 @@ class BaseEventLoop(events.AbstractEventLoop):
             self._check_thread()
             self._check_callback(callback, "call_soon")
         handle = events.Handle(callback, args, self, context)
-        if handle._source_traceback:
-            del handle._source_traceback[-1]
+        if handle._source_traceback:        # as _without_last_frame(), but each callback comes by here
+            handle._source_traceback.pop()
         self._ready.append(handle)
         return handle
 
@@ -531,11 +520,8 @@ class BaseEventLoop(events.AbstractEventLoop):
         if self._debug:
             self._check_callback(callback, "call_soon_threadsafe")
         handle = events._ThreadSafeHandle(callback, args, self, context)
-        self._ready.append(handle)
-        if handle._source_traceback:
-            del handle._source_traceback[-1]
-        self._write_to_self()
-        return handle
+        self._add_callback_signalsafe(handle)
+        return _without_last_frame(handle)
 
     def _timer_handle_cancelled(self, handle):
         if handle._scheduled:
@@ -636,29 +622,31 @@ class BaseEventLoop(events.AbstractEventLoop):
     async def shutdown_default_executor(self, timeout=None):
         """Wait for the loop's own pool to end."""
         self._executor_shutdown_called = True
-        if self._default_executor is None:
+        executor = self._default_executor
+        if executor is None:
             return
-        future = self.create_future()
-        thread = threading.Thread(target=self._do_shutdown, args=(future,))
-        thread.start()
+        ended = self.create_future()
+        waiting = threading.Thread(target=self._tell_end_of_executor, args=(executor, ended))
+        waiting.start()
         try:
             async with timeouts.timeout(timeout):
-                await future
+                await ended
         except TimeoutError:
             warnings.warn(f"The executor did not finishing joining its threads within {timeout} seconds.",
                           RuntimeWarning, stacklevel=2)
-            self._default_executor.shutdown(wait=False)
+            executor.shutdown(wait=False)
         else:
-            thread.join()
+            waiting.join()
 
-    def _do_shutdown(self, future):
+    def _tell_end_of_executor(self, executor, ended):
+        """Runs in a thread: wait for the pool to end, and settle the future."""
         try:
-            self._default_executor.shutdown(wait=True)
-            if not self.is_closed():
-                self.call_soon_threadsafe(futures._set_result_unless_cancelled, future, None)
+            executor.shutdown(wait=True)
+            if not self._closed:
+                self.call_soon_threadsafe(futures._set_result_unless_cancelled, ended, None)
         except Exception as error:
-            if not self.is_closed() and not future.cancelled():
-                self.call_soon_threadsafe(future.set_exception, error)
+            if not (self._closed or ended.cancelled()):
+                self.call_soon_threadsafe(ended.set_exception, error)
 
     async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
         """socket.getaddrinfo() in a thread."""
@@ -679,9 +667,9 @@ class BaseEventLoop(events.AbstractEventLoop):
 
     async def sock_sendfile(self, sock, file, offset=0, count=None, *, fallback=True):
         """Send a file over a socket; gives the bytes sent."""
+        _check_ssl_socket(sock)
         if self._debug and sock.gettimeout() != 0:
             raise ValueError("the socket must be non-blocking")
-        _check_ssl_socket(sock)
         self._check_sendfile_params(sock, file, offset, count)
         try:
             return await self._sock_sendfile_native(sock, file, offset, count)
@@ -804,12 +792,10 @@ class BaseEventLoop(events.AbstractEventLoop):
                                 ssl_shutdown_timeout=None, happy_eyeballs_delay=None, interleave=None,
                                 all_errors=False):
         """Connect to a host and port, or use a connected socket: (transport, protocol)."""
-        if server_hostname is not None and not ssl:
-            raise ValueError("server_hostname is only meaningful with ssl")
-        if ssl_handshake_timeout is not None and not ssl:
-            raise ValueError("ssl_handshake_timeout is only meaningful with ssl")
-        if ssl_shutdown_timeout is not None and not ssl:
-            raise ValueError("ssl_shutdown_timeout is only meaningful with ssl")
+        for name, value in (("server_hostname", server_hostname), ("ssl_handshake_timeout", ssl_handshake_timeout),
+                            ("ssl_shutdown_timeout", ssl_shutdown_timeout)):
+            if value is not None and not ssl:
+                raise ValueError(f"{name} is only meaningful with ssl")
         _refuse_ssl(ssl)
         if sock is not None:
             _check_ssl_socket(sock)
@@ -1120,16 +1106,11 @@ class BaseEventLoop(events.AbstractEventLoop):
 
     @staticmethod
     def _check_binary(universal_newlines, bufsize, text, encoding, errors):
-        if universal_newlines:
-            raise ValueError("universal_newlines must be False")
-        if bufsize != 0:
-            raise ValueError("bufsize must be 0")
-        if text:
-            raise ValueError("text must be False")
-        if encoding is not None:
-            raise ValueError("encoding must be None")
-        if errors is not None:
-            raise ValueError("errors must be None")
+        for name, wanted, is_fine in (("universal_newlines", False, not universal_newlines),
+                                      ("bufsize", 0, bufsize == 0), ("text", False, not text),
+                                      ("encoding", None, encoding is None), ("errors", None, errors is None)):
+            if not is_fine:
+                raise ValueError(f"{name} must be {wanted}")
 
     # --- exceptions, debug mode ---
 

@@ -1,8 +1,10 @@
 """A child process as a transport, its pipes as transports of their own."""
 
 import collections
+import os
 import subprocess
 import warnings
+from signal import SIGKILL, SIGTERM
 
 from . import protocols
 from . import transports
@@ -53,36 +55,41 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
         return f"<{' '.join(info)}>"
 
     def _start(self, args, shell, stdin, stdout, stderr, bufsize, **kwargs):
+        """Make the child: self._proc, like a subprocess.Popen."""
         raise NotImplementedError
-
-    def set_protocol(self, protocol):
-        self._protocol = protocol
 
     def get_protocol(self):
         return self._protocol
+
+    def set_protocol(self, protocol):
+        self._protocol = protocol
 
     def is_closing(self):
         return self._closed
 
     def close(self):
-        if self._closed:
+        if not self._closed:
+            self._closed = True
+            for connected in filter(None, self._pipes.values()):
+                if connected.pipe:
+                    connected.pipe.close()
+            self._end_child()
+
+    def _end_child(self):
+        if self._proc is None or self._returncode is not None or self._proc.poll() is not None:
             return
-        self._closed = True
-        for proto in self._pipes.values():
-            if proto is not None and proto.pipe:
-                proto.pipe.close()
-        if self._proc is not None and self._returncode is None and self._proc.poll() is None:
-            if self._loop.get_debug():
-                logger.warning("Close running child process: kill %r", self)
-            try:
-                self._proc.kill()
-            except (ProcessLookupError, PermissionError):
-                pass  # it has ended, or is not ours any more
+        if self._loop.get_debug():
+            logger.warning("Close running child process: kill %r", self)
+        try:
+            self._proc.kill()
+        except (ProcessLookupError, PermissionError):
+            pass  # it has ended, or is not ours any more
 
     def __del__(self, _warn=warnings.warn):
-        if not self._closed:
-            _warn(f"unclosed transport {self!r}", ResourceWarning, source=self)
-            self.close()
+        if self._closed:
+            return
+        _warn(f"unclosed transport {self!r}", ResourceWarning, source=self)
+        self.close()
 
     def get_pid(self):
         return self._pid
@@ -93,21 +100,21 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
     def get_pipe_transport(self, fd):
         return self._pipes[fd].pipe if fd in self._pipes else None
 
-    def _check_proc(self):
+    def _living(self):
         if self._proc is None:
             raise ProcessLookupError()
+        return self._proc
 
     def send_signal(self, signal):
-        self._check_proc()
-        self._proc.send_signal(signal)
+        child = self._living()
+        if child.returncode is None:        # child.send_signal() would wait for it in the watcher's place
+            os.kill(child.pid, signal)
 
     def terminate(self):
-        self._check_proc()
-        self._proc.terminate()
+        self.send_signal(SIGTERM)
 
     def kill(self):
-        self._check_proc()
-        self._proc.kill()
+        self.send_signal(SIGKILL)
 
     async def _connect_pipes(self, waiter):
         try:
@@ -120,10 +127,10 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
                 else:
                     _, pipe = await loop.connect_read_pipe(lambda fd=fd: ReadSubprocessPipeProto(self, fd), file)
                 self._pipes[fd] = pipe
-            loop.call_soon(self._protocol.connection_made, self)
-            for callback, data in self._pending_calls:
-                loop.call_soon(callback, *data)
-            self._pending_calls = None
+            calls, self._pending_calls = self._pending_calls, None
+            self._call(self._protocol.connection_made, self)
+            for callback, arguments in calls:
+                self._call(callback, *arguments)
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as error:
@@ -140,12 +147,9 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
         else:
             self._loop.call_soon(callback, *data)
 
-    def _pipe_connection_lost(self, fd, exc):
-        self._call(self._protocol.pipe_connection_lost, fd, exc)
+    def _lose_pipe(self, fd, error):
+        self._call(self._protocol.pipe_connection_lost, fd, error)
         self._try_finish()
-
-    def _pipe_data_received(self, fd, data):
-        self._call(self._protocol.pipe_data_received, fd, data)
 
     def _process_exited(self, returncode):
         if self._loop.get_debug():
@@ -191,31 +195,31 @@ class WriteSubprocessPipeProto(protocols.BaseProtocol):
     """The child's stdin."""
 
     def __init__(self, proc, fd):
-        self.proc = proc
-        self.fd = fd
-        self.pipe = None
-        self.disconnected = False
-
-    def connection_made(self, transport):
-        self.pipe = transport
+        self.proc, self.fd = proc, fd
+        self.pipe, self.disconnected = None, False
 
     def __repr__(self):
         return f"<{type(self).__name__} fd={self.fd} pipe={self.pipe!r}>"
 
+    def connection_made(self, transport):
+        self.pipe = transport
+
     def connection_lost(self, exc):
+        owner, self.proc = self.proc, None
         self.disconnected = True
-        self.proc._pipe_connection_lost(self.fd, exc)
-        self.proc = None
+        owner._lose_pipe(self.fd, exc)
+
+    # How full the child's pipe is tells how full that of its protocol is.
 
     def pause_writing(self):
-        self.proc._protocol.pause_writing()
+        self.proc.get_protocol().pause_writing()
 
     def resume_writing(self):
-        self.proc._protocol.resume_writing()
+        self.proc.get_protocol().resume_writing()
 
 
 class ReadSubprocessPipeProto(WriteSubprocessPipeProto, protocols.Protocol):
     """What the child writes."""
 
     def data_received(self, data):
-        self.proc._pipe_data_received(self.fd, data)
+        self.proc._call(self.proc.get_protocol().pipe_data_received, self.fd, data)

@@ -22,36 +22,57 @@ class QueueShutDown(Exception):
     """The queue has been shut down."""
 
 
+class _Line(collections.deque):
+    """The futures of tasks that stand in line."""
+
+    def wake(self, most=None):
+        """Wake the first that still waits, or all."""
+        woken = 0
+        while self and woken != most:
+            first = self.popleft()
+            if not first.done():
+                first.set_result(None)
+                woken += 1
+
+    async def stand(self, loop, may_go_on):
+        """Wait to be woken. One who is cancelled after that wakes the next, if may_go_on() is still true."""
+        place = loop.create_future()
+        self.append(place)
+        try:
+            await place
+        except:
+            place.cancel()
+            if place in self:           # else it was woken just before
+                self.remove(place)
+            if may_go_on() and not place.cancelled():
+                self.wake(1)
+            raise
+
+
 class Queue(mixins._LoopBoundMixin):
-    """A queue of at most maxsize items (0: any number); the oldest item comes out first."""
+    """A queue of at most maxsize items (0: any number); the oldest item comes out first.
+
+    Subclasses choose the order by _init(maxsize), _put(item) and _get().
+    """
 
     __class_getitem__ = classmethod(GenericAlias)
+    _is_shutdown = False
 
     def __init__(self, maxsize=0):
-        self._maxsize = maxsize
-        self._getters = collections.deque()
-        self._putters = collections.deque()
-        self._unfinished_tasks = 0
-        self._finished = locks.Event()
-        self._finished.set()
+        self._maxsize, self._unfinished_tasks = maxsize, 0
+        self._getters, self._putters = _Line(), _Line()
+        self._all_done = locks.Event()
+        self._all_done.set()
         self._init(maxsize)
-        self._is_shutdown = False
 
     def _init(self, maxsize):
         self._queue = collections.deque()
 
-    def _get(self):
-        return self._queue.popleft()
-
     def _put(self, item):
         self._queue.append(item)
 
-    def _wakeup_next(self, waiters):
-        while waiters:
-            waiter = waiters.popleft()
-            if not waiter.done():
-                waiter.set_result(None)
-                break
+    def _get(self):
+        return self._queue.popleft()
 
     def __repr__(self):
         return f"<{type(self).__name__} at {id(self):#x} {self._format()}>"
@@ -93,96 +114,80 @@ class Queue(mixins._LoopBoundMixin):
     async def put(self, item):
         """Put item in; wait for room if need be."""
         while self.full():
-            if self._is_shutdown:
-                raise QueueShutDown
-            await self._wait_in(self._putters, lambda: not self.full())
+            self._refuse_if_shut()
+            await self._putters.stand(self._get_loop(), lambda: not self.full())
         return self.put_nowait(item)
-
-    async def _wait_in(self, waiters, is_ready):
-        waiter = self._get_loop().create_future()
-        waiters.append(waiter)
-        try:
-            await waiter
-        except:
-            waiter.cancel()
-            try:
-                waiters.remove(waiter)
-            except ValueError:
-                pass  # it was woken just before
-            if is_ready() and not waiter.cancelled():
-                self._wakeup_next(waiters)
-            raise
-
-    def put_nowait(self, item):
-        """Put item in, or raise QueueFull."""
-        if self._is_shutdown:
-            raise QueueShutDown
-        if self.full():
-            raise QueueFull
-        self._put(item)
-        self._unfinished_tasks += 1
-        self._finished.clear()
-        self._wakeup_next(self._getters)
 
     async def get(self):
         """Take an item out; wait for one if need be."""
         while self.empty():
-            if self._is_shutdown:
-                raise QueueShutDown
-            await self._wait_in(self._getters, lambda: not self.empty())
+            self._refuse_if_shut()
+            await self._getters.stand(self._get_loop(), lambda: not self.empty())
         return self.get_nowait()
+
+    def put_nowait(self, item):
+        """Put item in, or raise QueueFull."""
+        self._refuse_if_shut()
+        if self.full():
+            raise QueueFull
+        self._put(item)
+        self._add_unfinished(1)
+        self._getters.wake(1)
 
     def get_nowait(self):
         """Take an item out, or raise QueueEmpty."""
         if self.empty():
-            if self._is_shutdown:
-                raise QueueShutDown
+            self._refuse_if_shut()
             raise QueueEmpty
         item = self._get()
-        self._wakeup_next(self._putters)
+        self._putters.wake(1)
         return item
+
+    def _refuse_if_shut(self):
+        if self._is_shutdown:
+            raise QueueShutDown
+
+    def _add_unfinished(self, count):
+        self._unfinished_tasks += count
+        if self._unfinished_tasks:
+            self._all_done.clear()
+        else:
+            self._all_done.set()
 
     def task_done(self):
         """Say that an item that came out has been dealt with."""
         if self._unfinished_tasks <= 0:
             raise ValueError("task_done() called too many times")
-        self._unfinished_tasks -= 1
-        if not self._unfinished_tasks:
-            self._finished.set()
+        self._add_unfinished(-1)
 
     async def join(self):
         """Wait until all items have been dealt with."""
-        if self._unfinished_tasks > 0:
-            await self._finished.wait()
+        await self._all_done.wait()
 
     def shutdown(self, immediate=False):
         """Let nothing in any more; with immediate what is inside is thrown away."""
         self._is_shutdown = True
         if immediate:
+            thrown_away = 0
             while not self.empty():
                 self._get()
-                if self._unfinished_tasks > 0:
-                    self._unfinished_tasks -= 1
-            if not self._unfinished_tasks:
-                self._finished.set()
-        for waiters in (self._getters, self._putters):
-            while waiters:
-                waiter = waiters.popleft()
-                if not waiter.done():
-                    waiter.set_result(None)
+                thrown_away += 1
+            self._add_unfinished(-min(thrown_away, self._unfinished_tasks))
+        self._getters.wake()
+        self._putters.wake()
 
 
 class PriorityQueue(Queue):
     """A queue that gives its least item first."""
 
     def _init(self, maxsize):
-        self._queue = []
+        self._queue = []        # a heap
 
-    def _put(self, item, heappush=heapq.heappush):
-        heappush(self._queue, item)
+    def _put(self, item):
+        heapq.heappush(self._queue, item)
 
-    def _get(self, heappop=heapq.heappop):
-        return heappop(self._queue)
+    def _get(self):
+        return heapq.heappop(self._queue)
 
 
 class LifoQueue(Queue):
@@ -190,9 +195,6 @@ class LifoQueue(Queue):
 
     def _init(self, maxsize):
         self._queue = []
-
-    def _put(self, item):
-        self._queue.append(item)
 
     def _get(self):
         return self._queue.pop()

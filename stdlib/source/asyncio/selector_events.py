@@ -52,15 +52,13 @@ class BaseSelectorEventLoop(base_events.BaseEventLoop):
         return _SelectorDatagramTransport(self, sock, protocol, address, waiter, extra)
 
     def close(self):
-        if self.is_running():
-            raise RuntimeError("Cannot close a running event loop")
-        if self.is_closed():
-            return
-        self._close_self_pipe()
-        super().close()
-        if self._selector is not None:
-            self._selector.close()
-            self._selector = None
+        self._refuse_close_while_running()
+        if not self.is_closed():
+            self._close_self_pipe()
+            super().close()
+            selector, self._selector = self._selector, None
+            if selector is not None:
+                selector.close()
 
     # --- waking the loop from other threads and signals ---
 
@@ -72,12 +70,12 @@ class BaseSelectorEventLoop(base_events.BaseEventLoop):
         self._add_reader(self._ssock.fileno(), self._read_from_self)
 
     def _close_self_pipe(self):
-        self._remove_reader(self._ssock.fileno())
-        self._ssock.close()
-        self._ssock = None
-        self._csock.close()
-        self._csock = None
+        inner, outer = self._ssock, self._csock
+        self._remove_reader(inner.fileno())
+        self._ssock = self._csock = None
         self._internal_fds -= 1
+        for end in (inner, outer):
+            end.close()
 
     def _process_self_data(self, data):
         """What has come in through the pipe; signals are for subclasses."""
@@ -382,15 +380,11 @@ class _SelectorTransport(transports._FlowControlMixin, transports.Transport):
                 self._extra["peername"] = sock.getpeername()
             except OSError:
                 self._extra["peername"] = None
-        self._sock = sock
-        self._sock_fd = sock.fileno()
-        self._protocol_connected = False
-        self.set_protocol(protocol)
-        self._server = server
+        self._sock, self._sock_fd, self._server = sock, sock.fileno(), server
+        self._closing = self._paused = False
+        self._conn_lost = 0             # how often it was noticed
         self._buffer = collections.deque()
-        self._conn_lost = 0
-        self._closing = False
-        self._paused = False
+        self.set_protocol(protocol)
         if server is not None:
             server._attach(self)
         loop._transports[self._sock_fd] = self
@@ -410,54 +404,72 @@ class _SelectorTransport(transports._FlowControlMixin, transports.Transport):
             info.append(f"write=<{'polling' if writing else 'idle'}, bufsize={self.get_write_buffer_size()}>")
         return f"<{' '.join(info)}>"
 
-    def abort(self):
-        self._force_close(None)
+    def get_protocol(self):
+        return self._protocol
 
     def set_protocol(self, protocol):
         self._protocol = protocol
-        self._protocol_connected = True
-
-    def get_protocol(self):
-        return self._protocol
 
     def is_closing(self):
         return self._closing
 
     def is_reading(self):
-        return not self.is_closing() and not self._paused
+        return not (self._paused or self.is_closing())
 
     def pause_reading(self):
-        if not self.is_reading():
-            return
-        self._paused = True
-        self._loop._remove_reader(self._sock_fd)
-        if self._loop.get_debug():
-            logger.debug("%r pauses reading", self)
+        if self.is_reading():
+            self._paused = True
+            self._loop._remove_reader(self._sock_fd)
+            self._log("%r pauses reading")
 
     def resume_reading(self):
-        if self._closing or not self._paused:
-            return
-        self._paused = False
-        self._add_reader(self._sock_fd, self._read_ready)
+        if self._paused and not self._closing:
+            self._paused = False
+            self._add_reader(self._sock_fd, self._read_ready)
+            self._log("%r resumes reading")
+
+    def _log(self, what):
         if self._loop.get_debug():
-            logger.debug("%r resumes reading", self)
+            logger.debug(what, self)
+
+    # Closing: no more is read, what the buffer holds is still written; then connection_lost() is due.
 
     def close(self):
-        if self._closing:
+        if not self._closing:
+            self._stop_reading()
+            if not self._buffer:
+                self._loop._remove_writer(self._sock_fd)
+                self._lose(None)
+
+    def abort(self):
+        self._force_close(None)
+
+    def _force_close(self, exc):
+        if self._conn_lost:
             return
+        if self._buffer:
+            self._loop._remove_writer(self._sock_fd)
+            self._buffer.clear()
+        if not self._closing:
+            self._stop_reading()
+        self._lose(exc)
+
+    def _stop_reading(self):
         self._closing = True
         self._loop._remove_reader(self._sock_fd)
-        if not self._buffer:
-            self._conn_lost += 1
-            self._loop._remove_writer(self._sock_fd)
-            self._loop.call_soon(self._call_connection_lost, None)
+
+    def _lose(self, error):
+        self._conn_lost += 1
+        self._loop.call_soon(self._call_connection_lost, error)
 
     def __del__(self, _warn=warnings.warn):
-        if self._sock is not None:
-            _warn(f"unclosed transport {self!r}", ResourceWarning, source=self)
-            self._sock.close()
-            if self._server is not None:
-                self._server._detach(self)
+        sock = self._sock
+        if sock is None:
+            return
+        _warn(f"unclosed transport {self!r}", ResourceWarning, source=self)
+        sock.close()
+        if self._server is not None:
+            self._server._detach(self)
 
     def _fatal_error(self, exc, message="Fatal error on transport"):
         if isinstance(exc, OSError):
@@ -468,26 +480,13 @@ class _SelectorTransport(transports._FlowControlMixin, transports.Transport):
                                                "protocol": self._protocol})
         self._force_close(exc)
 
-    def _force_close(self, exc):
-        if self._conn_lost:
-            return
-        if self._buffer:
-            self._buffer.clear()
-            self._loop._remove_writer(self._sock_fd)
-        if not self._closing:
-            self._closing = True
-            self._loop._remove_reader(self._sock_fd)
-        self._conn_lost += 1
-        self._loop.call_soon(self._call_connection_lost, exc)
-
     def _call_connection_lost(self, exc):
+        sock, server = self._sock, self._server
         try:
-            if self._protocol_connected:
-                self._protocol.connection_lost(exc)
+            self._protocol.connection_lost(exc)
         finally:
-            self._sock.close()
-            self._sock = self._protocol = self._loop = None
-            server, self._server = self._server, None
+            sock.close()
+            self._sock = self._server = self._protocol = self._loop = None
             if server is not None:
                 server._detach(self)
 
@@ -592,8 +591,7 @@ class _SelectorSocketTransport(_SelectorTransport):
             self._fatal_error(error, "Fatal error: protocol.data_received() call failed.")
 
     def _read_ready__on_eof(self):
-        if self._loop.get_debug():
-            logger.debug("%r received EOF", self)
+        self._log("%r received EOF")
         is_fine, keep_open = self._guarded("Fatal error: protocol.eof_received() call failed.",
                                            self._protocol.eof_received)
         if not is_fine:
@@ -685,14 +683,17 @@ class _SelectorSocketTransport(_SelectorTransport):
             self._empty_waiter.set_result(None)
         if self._closing:
             self._call_connection_lost(None)
-        elif self._eof:
-            self._sock.shutdown(socket.SHUT_WR)
+        else:
+            self._end_writing()
 
     def write_eof(self):
-        if self._closing or self._eof:
-            return
-        self._eof = True
-        if not self._buffer:
+        if not (self._closing or self._eof):
+            self._eof = True
+            self._end_writing()
+
+    def _end_writing(self):
+        """Tell the other side that no more comes, if that is wanted and all is written."""
+        if self._eof and not self._buffer:
             self._sock.shutdown(socket.SHUT_WR)
 
     def can_write_eof(self):
@@ -709,10 +710,10 @@ class _SelectorSocketTransport(_SelectorTransport):
     def _make_empty_waiter(self):
         if self._empty_waiter is not None:
             raise RuntimeError("Empty waiter is already set")
-        self._empty_waiter = self._loop.create_future()
+        self._empty_waiter = waiter = self._loop.create_future()
         if not self._buffer:
-            self._empty_waiter.set_result(None)
-        return self._empty_waiter
+            waiter.set_result(None)
+        return waiter
 
     def _reset_empty_waiter(self):
         self._empty_waiter = None

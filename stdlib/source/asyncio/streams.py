@@ -56,74 +56,82 @@ async def start_unix_server(client_connected_cb, path=None, *, limit=_DEFAULT_LI
     return await loop.create_unix_server(factory, path, **kwds)
 
 
+def settle(future, error):
+    """Have future fail with error, or succeed with None where that is None; nothing if it is done already."""
+    if future.done():
+        return
+    if error is None:
+        future.set_result(None)
+    else:
+        future.set_exception(error)
+
+
+def end_reader(reader, error):
+    """Tell a reader, if there is one, that no more will come: because of error, or of the end of the stream."""
+    if reader is not None:
+        if error is None:
+            reader.feed_eof()
+        else:
+            reader.set_exception(error)
+
+
 class FlowControlMixin(protocols.Protocol):
     """Lets drain() wait while the transport's buffer is full."""
 
     def __init__(self, loop=None):
         self._loop = events.get_event_loop() if loop is None else loop
-        self._paused = False
-        self._drain_waiters = collections.deque()
-        self._connection_lost = False
+        self._paused = self._is_lost = False
+        self._draining = []         # futures of those who wait
 
     def pause_writing(self):
         self._paused = True
 
     def resume_writing(self):
         self._paused = False
-        for waiter in self._drain_waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+        self._settle_draining(None)
 
     def connection_lost(self, exc):
-        self._connection_lost = True
-        if not self._paused:
-            return
-        for waiter in self._drain_waiters:
-            if not waiter.done():
-                if exc is None:
-                    waiter.set_result(None)
-                else:
-                    waiter.set_exception(exc)
+        self._is_lost = True
+        if self._paused:
+            self._settle_draining(exc)
+
+    def _settle_draining(self, error):
+        for waiter in self._draining:
+            settle(waiter, error)
 
     async def _drain_helper(self):
-        if self._connection_lost:
+        if self._is_lost:
             raise ConnectionResetError("Connection lost")
-        if not self._paused:
-            return
-        waiter = self._loop.create_future()
-        self._drain_waiters.append(waiter)
-        try:
-            await waiter
-        finally:
-            self._drain_waiters.remove(waiter)
+        if self._paused:
+            waiter = self._loop.create_future()
+            self._draining.append(waiter)
+            try:
+                await waiter
+            finally:
+                self._draining.remove(waiter)
 
     def _get_close_waiter(self, stream):
+        """What wait_closed() of a writer waits for."""
         raise NotImplementedError
 
 
 class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
     """Feeds a StreamReader; of servers, calls back for each connection."""
 
-    _source_traceback = None
-
     def __init__(self, stream_reader, client_connected_cb=None, loop=None):
-        super().__init__(loop=loop)
-        if stream_reader is not None:
-            self._stream_reader_wr = weakref.ref(stream_reader)
-            self._source_traceback = stream_reader._source_traceback
-        else:
-            self._stream_reader_wr = None
-        # Of a server the protocol holds the reader until somebody else does.
-        self._strong_reader = stream_reader if client_connected_cb is not None else None
-        self._reject_connection = False
-        self._task = self._transport = self._stream_writer = None
+        super().__init__(loop)
+        self._find_reader = _no_reader if stream_reader is None else weakref.ref(stream_reader)
+        self._source_traceback = getattr(stream_reader, "_source_traceback", None)
         self._client_connected_cb = client_connected_cb
-        self._over_ssl = False
+        # Of a server the protocol holds the reader until somebody else does.
+        self._strong_reader = None if client_connected_cb is None else stream_reader
+        self._task = self._transport = None
+        self._reject_connection = self._over_ssl = False
         self._closed = self._loop.create_future()
 
     @property
     def _stream_reader(self):
-        return None if self._stream_reader_wr is None else self._stream_reader_wr()
+        return self._find_reader()
 
     def _replace_transport(self, transport):
         self._transport = transport
@@ -150,48 +158,37 @@ class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
             self._loop.call_exception_handler({"message": "Unhandled exception in client_connected_cb",
                                                "exception": error, "transport": transport})
             transport.close()
+        def conclude(task):
+            if task.cancelled():
+                transport.close()
+            elif (error := task.exception()) is not None:
+                report(error)
+
         try:
             result = self._client_connected_cb(reader, writer)
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as error:
             report(error)
-            self._strong_reader = None
-            return
-        if coroutines.iscoroutine(result):
-            def callback(task):
-                if task.cancelled():
-                    transport.close()
-                elif (error := task.exception()) is not None:
-                    report(error)
-            self._task = self._loop.create_task(result)
-            self._task.add_done_callback(callback)
+        else:
+            if coroutines.iscoroutine(result):
+                self._task = self._loop.create_task(result)
+                self._task.add_done_callback(conclude)
         self._strong_reader = None
 
     def connection_lost(self, exc):
-        reader = self._stream_reader
-        if reader is not None:
-            if exc is None:
-                reader.feed_eof()
-            else:
-                reader.set_exception(exc)
-        if not self._closed.done():
-            if exc is None:
-                self._closed.set_result(None)
-            else:
-                self._closed.set_exception(exc)
+        end_reader(self._stream_reader, exc)
+        settle(self._closed, exc)
         super().connection_lost(exc)
-        self._stream_reader_wr = self._stream_writer = self._task = self._transport = None
+        self._find_reader = _no_reader
+        self._task = self._transport = None
 
     def data_received(self, data):
-        reader = self._stream_reader
-        if reader is not None:
+        if (reader := self._stream_reader) is not None:
             reader.feed_data(data)
 
     def eof_received(self):
-        reader = self._stream_reader
-        if reader is not None:
-            reader.feed_eof()
+        end_reader(self._stream_reader, None)
         return not self._over_ssl
 
     def _get_close_waiter(self, stream):
@@ -201,6 +198,10 @@ class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
         closed = getattr(self, "_closed", None)
         if closed is not None and closed.done() and not closed.cancelled():
             closed.exception()  # it has been seen
+
+
+def _no_reader():
+    return None
 
 
 class StreamWriter:
@@ -273,12 +274,14 @@ class StreamWriter:
         await self._loop.start_tls(self._transport, self._protocol, sslcontext)
 
     def __del__(self, warnings=warnings):
-        if not self._transport.is_closing():
-            if self._loop.is_closed():
-                warnings.warn("loop is closed", ResourceWarning)
-            else:
-                self.close()
-                warnings.warn(f"unclosed {self!r}", ResourceWarning)
+        if self._transport.is_closing():
+            return
+        if self._loop.is_closed():
+            text = "loop is closed"
+        else:
+            self.close()
+            text = f"unclosed {self!r}"
+        warnings.warn(text, ResourceWarning)
 
 
 class StreamReader:
@@ -321,14 +324,12 @@ class StreamReader:
     def set_exception(self, exc):
         """Have reading fail."""
         self._exception = exc
-        waiter, self._waiter = self._waiter, None
-        if waiter is not None and not waiter.cancelled():
-            waiter.set_exception(exc)
+        self._wake(exc)
 
-    def _wakeup_waiter(self):
+    def _wake(self, error=None):
         waiter, self._waiter = self._waiter, None
-        if waiter is not None and not waiter.cancelled():
-            waiter.set_result(None)
+        if waiter is not None:
+            settle(waiter, error)
 
     def set_transport(self, transport):
         """Say where the bytes come from."""
@@ -336,15 +337,16 @@ class StreamReader:
             raise AssertionError("Transport already set")
         self._transport = transport
 
-    def _maybe_resume_transport(self):
-        if self._paused and len(self._buffer) <= self._limit:
+    def _resume(self, most):
+        """Have the transport go on if it pauses, and no more than most bytes wait to be read."""
+        if self._paused and len(self._buffer) <= most:
             self._paused = False
             self._transport.resume_reading()
 
     def feed_eof(self):
         """No more bytes will come."""
         self._eof = True
-        self._wakeup_waiter()
+        self._wake()
 
     def at_eof(self):
         """Whether everything has been read."""
@@ -357,7 +359,7 @@ class StreamReader:
         if not data:
             return
         self._buffer.extend(data)
-        self._wakeup_waiter()
+        self._wake()
         if self._transport is not None and not self._paused and len(self._buffer) > 2 * self._limit:
             try:
                 self._transport.pause_reading()
@@ -371,9 +373,7 @@ class StreamReader:
             raise RuntimeError(f"{func_name}() called while another coroutine is already waiting for incoming data")
         if self._eof:
             raise AssertionError("_wait_for_data after EOF")
-        if self._paused:
-            self._paused = False
-            self._transport.resume_reading()
+        self._resume(len(self._buffer))
         self._waiter = self._loop.create_future()
         try:
             await self._waiter
@@ -387,7 +387,7 @@ class StreamReader:
     def _take(self, count):
         data = bytes(memoryview(self._buffer)[:count])
         del self._buffer[:count]
-        self._maybe_resume_transport()
+        self._resume(self._limit)
         return data
 
     async def readline(self):
@@ -401,7 +401,7 @@ class StreamReader:
                 del self._buffer[:error.consumed + 1]
             else:
                 self._buffer.clear()
-            self._maybe_resume_transport()
+            self._resume(self._limit)
             raise ValueError(error.args[0])
 
     async def readuntil(self, separator=b"\n"):

@@ -2,29 +2,25 @@
 
 __all__ = ("create_subprocess_exec", "create_subprocess_shell")
 
-import subprocess
+from subprocess import DEVNULL, PIPE, STDOUT
 
-from . import events
-from . import protocols
-from . import streams
-from . import tasks
+from . import events, tasks
 from .log import logger
+from .protocols import SubprocessProtocol
+from .streams import FlowControlMixin, StreamReader, StreamWriter, _DEFAULT_LIMIT, end_reader, settle
 
-PIPE = subprocess.PIPE
-STDOUT = subprocess.STDOUT
-DEVNULL = subprocess.DEVNULL
+_READERS = {1: "stdout", 2: "stderr"}
 
 
-class SubprocessStreamProtocol(streams.FlowControlMixin, protocols.SubprocessProtocol):
+class SubprocessStreamProtocol(FlowControlMixin, SubprocessProtocol):
     """Feeds what a child writes to streams."""
 
+    stdin = stdout = stderr = None
+
     def __init__(self, limit, loop):
-        super().__init__(loop=loop)
-        self._limit = limit
-        self.stdin = self.stdout = self.stderr = None
-        self._transport = None
-        self._process_exited = False
-        self._pipe_fds = []
+        super().__init__(loop)
+        self._limit, self._transport = limit, None
+        self._has_exited, self._open_pipes = False, set()
         self._stdin_closed = self._loop.create_future()
 
     def __repr__(self):
@@ -35,19 +31,19 @@ class SubprocessStreamProtocol(streams.FlowControlMixin, protocols.SubprocessPro
 
     def connection_made(self, transport):
         self._transport = transport
-        for fd, name in ((1, "stdout"), (2, "stderr")):
+        for fd, name in _READERS.items():
             pipe = transport.get_pipe_transport(fd)
             if pipe is not None:
-                reader = streams.StreamReader(limit=self._limit, loop=self._loop)
+                reader = StreamReader(limit=self._limit, loop=self._loop)
                 reader.set_transport(pipe)
                 setattr(self, name, reader)
-                self._pipe_fds.append(fd)
+                self._open_pipes.add(fd)
         pipe = transport.get_pipe_transport(0)
         if pipe is not None:
-            self.stdin = streams.StreamWriter(pipe, protocol=self, reader=None, loop=self._loop)
+            self.stdin = StreamWriter(pipe, protocol=self, reader=None, loop=self._loop)
 
     def _reader(self, fd):
-        return {1: self.stdout, 2: self.stderr}.get(fd)
+        return getattr(self, _READERS[fd]) if fd in _READERS else None
 
     def pipe_data_received(self, fd, data):
         reader = self._reader(fd)
@@ -56,33 +52,28 @@ class SubprocessStreamProtocol(streams.FlowControlMixin, protocols.SubprocessPro
 
     def pipe_connection_lost(self, fd, exc):
         if fd == 0:
-            if self.stdin is not None:
-                self.stdin.close()
-            self.connection_lost(exc)
-            if exc is None:
-                self._stdin_closed.set_result(None)
-            else:
-                self._stdin_closed.set_exception(exc)
-                self._stdin_closed._log_traceback = False
+            self._lose_stdin(exc)
             return
-        reader = self._reader(fd)
-        if reader is not None:
-            if exc is None:
-                reader.feed_eof()
-            else:
-                reader.set_exception(exc)
-        if fd in self._pipe_fds:
-            self._pipe_fds.remove(fd)
-        self._maybe_close_transport()
+        end_reader(self._reader(fd), exc)
+        self._open_pipes.discard(fd)
+        self._close_if_over()
+
+    def _lose_stdin(self, exc):
+        if self.stdin is not None:
+            self.stdin.close()
+        self.connection_lost(exc)
+        settle(self._stdin_closed, exc)
+        self._stdin_closed._log_traceback = False       # drain() has told of it
 
     def process_exited(self):
-        self._process_exited = True
-        self._maybe_close_transport()
+        self._has_exited = True
+        self._close_if_over()
 
-    def _maybe_close_transport(self):
-        if not self._pipe_fds and self._process_exited and self._transport is not None:
-            self._transport.close()
+    def _close_if_over(self):
+        transport = self._transport
+        if self._has_exited and not self._open_pipes and transport is not None:
             self._transport = None
+            transport.close()
 
     def _get_close_waiter(self, stream):
         return self._stdin_closed if stream is self.stdin else None
@@ -92,13 +83,10 @@ class Process:
     """A child process."""
 
     def __init__(self, transport, protocol, loop):
-        self._transport = transport
-        self._protocol = protocol
-        self._loop = loop
-        self.stdin = protocol.stdin
-        self.stdout = protocol.stdout
-        self.stderr = protocol.stderr
+        self._transport, self._protocol, self._loop = transport, protocol, loop
         self.pid = transport.get_pid()
+        for name in ("stdin", "stdout", "stderr"):
+            setattr(self, name, getattr(protocol, name))
 
     def __repr__(self):
         return f"<{type(self).__name__} {self.pid}>"
@@ -153,7 +141,7 @@ class Process:
         return stdout, stderr
 
 
-async def create_subprocess_shell(cmd, stdin=None, stdout=None, stderr=None, limit=streams._DEFAULT_LIMIT, **kwds):
+async def create_subprocess_shell(cmd, stdin=None, stdout=None, stderr=None, limit=_DEFAULT_LIMIT, **kwds):
     """Run a command of the shell; a Process."""
     loop = events.get_running_loop()
     transport, protocol = await loop.subprocess_shell(lambda: SubprocessStreamProtocol(limit=limit, loop=loop), cmd,
@@ -161,7 +149,7 @@ async def create_subprocess_shell(cmd, stdin=None, stdout=None, stderr=None, lim
     return Process(transport, protocol, loop)
 
 
-async def create_subprocess_exec(program, *args, stdin=None, stdout=None, stderr=None, limit=streams._DEFAULT_LIMIT,
+async def create_subprocess_exec(program, *args, stdin=None, stdout=None, stderr=None, limit=_DEFAULT_LIMIT,
                                  **kwds):
     """Run a program; a Process."""
     loop = events.get_running_loop()

@@ -11,16 +11,8 @@ import sys
 import threading
 import warnings
 
-from . import base_events
-from . import base_subprocess
-from . import constants
-from . import coroutines
-from . import events
-from . import exceptions
-from . import futures
-from . import selector_events
-from . import tasks
-from . import transports
+from . import (base_events, base_subprocess, constants, coroutines, events, exceptions, futures,
+               selector_events, tasks, transports)
 from .log import logger
 
 __all__ = ("SelectorEventLoop", "EventLoop")
@@ -166,14 +158,7 @@ class _UnixSelectorEventLoop(selector_events.BaseSelectorEventLoop):
         if path is not None:
             if sock is not None:
                 raise ValueError("path and sock can not be specified at the same time")
-            path = os.fspath(path)
-            sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0)
-            try:
-                sock.setblocking(False)
-                await self.sock_connect(sock, path)
-            except:
-                sock.close()
-                raise
+            sock = await self._connected_unix_socket(os.fspath(path))
         else:
             if sock is None:
                 raise ValueError("no path and sock were specified")
@@ -181,6 +166,16 @@ class _UnixSelectorEventLoop(selector_events.BaseSelectorEventLoop):
                 raise ValueError(f"A UNIX Domain Stream Socket was expected, got {sock!r}")
             sock.setblocking(False)
         return await self._create_connection_transport(sock, protocol_factory)
+
+    async def _connected_unix_socket(self, path):
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            sock.setblocking(False)
+            await self.sock_connect(sock, path)
+        except:
+            sock.close()
+            raise
+        return sock
 
     async def create_unix_server(self, protocol_factory, path=None, *, sock=None, backlog=100, ssl=None,
                                  ssl_handshake_timeout=None, ssl_shutdown_timeout=None, start_serving=True,
@@ -314,10 +309,17 @@ class _PipeTransport(transports._FlowControlMixin):
     def is_closing(self):
         return self._closing
 
+    def _close(self, exc=None):
+        self._closing = True
+        self._loop._remove_reader(self._fileno)
+        self._loop.call_soon(self._call_connection_lost, exc)
+
     def __del__(self, _warn=warnings.warn):
-        if self._pipe is not None:
-            _warn(f"unclosed transport {self!r}", ResourceWarning, source=self)
-            self._pipe.close()
+        pipe = self._pipe
+        if pipe is None:
+            return
+        _warn(f"unclosed transport {self!r}", ResourceWarning, source=self)
+        pipe.close()
 
     def _report(self, exc, message):
         if isinstance(exc, OSError) and (exc.errno == errno.EIO or self._is_writer):
@@ -392,11 +394,6 @@ class _UnixReadPipeTransport(_PipeTransport, transports.ReadTransport):
         if not self._closing:
             self._close(None)
 
-    def _close(self, exc):
-        self._closing = True
-        self._loop._remove_reader(self._fileno)
-        self._loop.call_soon(self._call_connection_lost, exc)
-
     def get_write_buffer_size(self):
         return 0
 
@@ -429,14 +426,12 @@ class _UnixWritePipeTransport(_PipeTransport, transports.WriteTransport):
         self._close(BrokenPipeError() if self._buffer else None)
 
     def write(self, data):
-        if isinstance(data, bytearray):
-            data = memoryview(data)
         if not data:
             return
-        if self._conn_lost or self._closing:
-            if self._conn_lost >= constants.LOG_THRESHOLD_FOR_CONNLOST_WRITES:
-                logger.warning("pipe closed by peer or os.write(pipe, data) raised exception.")
+        if self._closing or self._conn_lost:
             self._conn_lost += 1
+            if self._conn_lost > constants.LOG_THRESHOLD_FOR_CONNLOST_WRITES:
+                logger.warning("pipe closed by peer or os.write(pipe, data) raised exception.")
             return
         if not self._buffer:
             try:
@@ -502,12 +497,10 @@ class _UnixWritePipeTransport(_PipeTransport, transports.WriteTransport):
         self._close(exc)
 
     def _close(self, exc=None):
-        self._closing = True
         if self._buffer:
+            self._buffer.clear()
             self._loop._remove_writer(self._fileno)
-        self._buffer.clear()
-        self._loop._remove_reader(self._fileno)
-        self._loop.call_soon(self._call_connection_lost, exc)
+        super()._close(exc)
 
 
 class _UnixSubprocessTransport(base_subprocess.BaseSubprocessTransport):

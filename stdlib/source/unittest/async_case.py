@@ -58,7 +58,7 @@ class IsolatedAsyncioTestCase(TestCase):
         if returned is not None:
             text = ("It is deprecated to return a value that is not None from a test case "
                     f"({method} returned {type(returned).__name__!r})")
-            warnings.warn((text,), DeprecationWarning, stacklevel=4)     # a tuple: so is CPython's
+            warnings.warn((text,), DeprecationWarning, stacklevel=6)     # a tuple: so is CPython's
 
     def _callTearDown(self):
         self._callAsync(self.asyncTearDown)

@@ -20,7 +20,7 @@ for _class in (_BaseTestCaseContext, _AssertRaisesBaseContext, _AssertRaisesCont
     _class.__module__ = __name__
 del _class
 
-_subtest_msg_sentinel = object()
+_NO_MESSAGE = object()            # of a subtest
 
 DIFF_OMITTED = "\nDiff is %s characters long. Set self.maxDiff to None to see it."
 
@@ -47,68 +47,86 @@ class _UnexpectedSuccess(Exception):
     """The test was to fail and did not."""
 
 
+# --- what becomes of a test --------------------------------------------------------------------------------
+
 class _Outcome:
-    """How the run of one test has gone so far."""
+    """How the run of one test has gone so far.
+
+    success: of the part that runs now, and after it of all so far. expected_failure: what was raised while
+    must_fail was true.
+    """
 
     def __init__(self, result=None):
-        self.expecting_failure = False
         self.result = result
-        self.result_supports_subtests = hasattr(result, "addSubTest")
-        self.success = True
-        self.expectedFailure = None
+        self.success, self.must_fail, self.expected_failure = True, False, None
 
-    @contextlib.contextmanager
-    def testPartExecutor(self, test_case, subTest=False):
-        """Run the block as a part of test_case, and tell the result of what it raises."""
-        old_success = self.success
-        self.success = True
+    def must_stop_after_subtest(self):
+        if self.success:
+            return self.expected_failure is not None
+        return self.result is not None and self.result.failfast
+
+
+class _Part:
+    """The block of a with statement as a part of a test: the result is told of what it raises."""
+
+    def __init__(self, outcome, test, is_subtest=False):
+        self.outcome, self.test, self.is_subtest = outcome, test, is_subtest
+
+    def __enter__(self):
+        self.was_success, self.outcome.success = self.outcome.success, True
+
+    def __exit__(self, kind, error, trace):
+        outcome = self.outcome
         try:
-            yield
-        except KeyboardInterrupt:
-            raise
-        except SkipTest as skipped:
-            self.success = False
-            _addSkip(self.result, test_case, str(skipped))
-        except _ShouldStop:
-            pass
-        except:
-            exc_info = sys.exc_info()
-            if self.expecting_failure:
-                self.expectedFailure = exc_info
-            else:
-                self.success = False
-                if subTest:
-                    self.result.addSubTest(test_case.test_case, test_case, exc_info)
-                else:
-                    _addError(self.result, test_case, exc_info)
-            exc_info = None         # it refers to this frame
-        else:
-            if subTest and self.success:
-                self.result.addSubTest(test_case.test_case, test_case, None)
+            if kind is None:
+                if self.is_subtest and outcome.success:
+                    self._tell_subtest(None)
+            elif issubclass(kind, SkipTest):
+                outcome.success = False
+                _tell_skip(outcome.result, self.test, str(error))
+            elif issubclass(kind, KeyboardInterrupt):
+                return False
+            elif not issubclass(kind, _ShouldStop):
+                self._fail((kind, error, trace))
+            return True
         finally:
-            self.success = self.success and old_success
+            outcome.success = outcome.success and self.was_success
+
+    def _fail(self, raised):
+        outcome = self.outcome
+        if outcome.must_fail:
+            outcome.expected_failure = raised
+            return
+        outcome.success = False
+        if self.is_subtest:
+            self._tell_subtest(raised)
+        elif outcome.result is not None:
+            is_failure = issubclass(raised[0], self.test.failureException)
+            tell = outcome.result.addFailure if is_failure else outcome.result.addError
+            tell(self.test, raised)
+
+    def _tell_subtest(self, raised):
+        self.outcome.result.addSubTest(self.test.test_case, self.test, raised)
 
 
-def _addSkip(result, test_case, reason):
-    add = getattr(result, "addSkip", None)
-    if add is not None:
-        add(test_case, reason)
-    else:
-        warnings.warn("TestResult has no addSkip method, skips not reported", RuntimeWarning, 2)
-        result.addSuccess(test_case)
+# Results may lack methods that came with later versions: what the warning says then.
+_WITHOUT = {"addSkip": ", skips not reported", "addExpectedFailure": ", reporting as passes",
+            "addUnexpectedSuccess": ", reporting as failure", "addDuration": ""}
 
 
-def _addError(result, test, exc_info):
-    if result is None or exc_info is None:
-        return
-    if issubclass(exc_info[0], test.failureException):
-        result.addFailure(test, exc_info)
-    else:
-        result.addError(test, exc_info)
+def _tell(result, method, *arguments):
+    """Call a method of result; false, with a warning, if it has none of that name."""
+    tell = getattr(result, method, None)
+    if tell is None:
+        warnings.warn(f"TestResult has no {method} method{_WITHOUT[method]}", RuntimeWarning, 3)
+        return False
+    tell(*arguments)
+    return True
 
 
-def _id(obj):
-    return obj
+def _tell_skip(result, test, reason):
+    if not _tell(result, "addSkip", test, reason):
+        result.addSuccess(test)
 
 
 # --- cleanups --------------------------------------------------------------------------------------------
@@ -129,6 +147,14 @@ def _enter_context(cm, addcleanup):
     return value
 
 
+def _taken(cleanups):
+    """(function, arguments, keywords) of each of cleanups, last first; none is left, even of those added
+    meanwhile.
+    """
+    while cleanups:
+        yield cleanups.pop()
+
+
 _module_cleanups = []
 
 
@@ -144,45 +170,51 @@ def enterModuleContext(cm):
 
 def doModuleCleanups():
     """Call what addModuleCleanup was given, last first; the first exception is raised at the end."""
-    exceptions = []
-    while _module_cleanups:
-        function, args, kwargs = _module_cleanups.pop()
+    first = None
+    for function, args, kwargs in _taken(_module_cleanups):
         try:
             function(*args, **kwargs)
         except Exception as error:
-            exceptions.append(error)
-    if exceptions:
-        raise exceptions[0]
+            first = error if first is None else first
+    if first is not None:
+        raise first
 
 
 # --- skipping --------------------------------------------------------------------------------------------
 
+def _skipped(item, reason):
+    """A class marked as to be skipped, or a function in the place of item that skips."""
+    if not isinstance(item, type):
+        @functools.wraps(item)
+        def skipping(*args, **kwargs):
+            raise SkipTest(reason)
+        item = skipping
+    item.__unittest_skip__, item.__unittest_skip_why__ = True, reason
+    return item
+
+
+def _skip_reason(*marked):
+    """Why a test is skipped by a decorator of its class or its method; None if it is not."""
+    if not any(getattr(one, "__unittest_skip__", False) for one in marked):
+        return None
+    return next(filter(None, (getattr(one, "__unittest_skip_why__", "") for one in marked)), "")
+
+
 def skip(reason):
     """Decorator: do not run the test or class."""
-    def decorator(test_item):
-        if not isinstance(test_item, type):
-            @functools.wraps(test_item)
-            def skip_wrapper(*args, **kwargs):
-                raise SkipTest(reason)
-            test_item = skip_wrapper
-        test_item.__unittest_skip__ = True
-        test_item.__unittest_skip_why__ = reason
-        return test_item
     if isinstance(reason, types.FunctionType):      # @skip without a reason
-        test_item = reason
-        reason = ""
-        return decorator(test_item)
-    return decorator
+        return _skipped(reason, "")
+    return lambda item: _skipped(item, reason)
 
 
 def skipIf(condition, reason):
     """Decorator: skip where condition is true."""
-    return skip(reason) if condition else _id
+    return skip(reason) if condition else lambda item: item
 
 
 def skipUnless(condition, reason):
     """Decorator: skip where condition is false."""
-    return _id if condition else skip(reason)
+    return skipIf(not condition, reason)
 
 
 def expectedFailure(test_item):
@@ -195,12 +227,12 @@ class _OrderedChainMap(collections.ChainMap):
     """A chain of maps whose keys come in the order of the maps."""
 
     def __iter__(self):
-        seen = set()
-        for mapping in self.maps:
-            for key in mapping:
-                if key not in seen:
-                    seen.add(key)
-                    yield key
+        return iter(dict.fromkeys(key for mapping in self.maps for key in mapping))
+
+
+# The methods that assertEqual calls for two objects of one type.
+_COMPARISONS = {str: "assertMultiLineEqual", list: "assertListEqual", tuple: "assertTupleEqual",
+                dict: "assertDictEqual"} | dict.fromkeys((set, frozenset), "assertSetEqual")
 
 
 class TestCase:
@@ -218,24 +250,14 @@ class TestCase:
 
     def __init__(self, methodName="runTest"):
         self._testMethodName = methodName
-        self._outcome = None
         self._testMethodDoc = "No test"
-        try:
-            method = getattr(self, methodName)
-        except AttributeError:
-            if methodName != "runTest":     # an instance without a test serves to try assertions
-                raise ValueError(f"no such test method in {self.__class__}: {methodName}")
-        else:
-            self._testMethodDoc = method.__doc__
+        self._outcome = self._subtest = None
         self._cleanups = []
-        self._subtest = None
-        self._type_equality_funcs = {}
-        self.addTypeEqualityFunc(dict, "assertDictEqual")
-        self.addTypeEqualityFunc(list, "assertListEqual")
-        self.addTypeEqualityFunc(tuple, "assertTupleEqual")
-        self.addTypeEqualityFunc(set, "assertSetEqual")
-        self.addTypeEqualityFunc(frozenset, "assertSetEqual")
-        self.addTypeEqualityFunc(str, "assertMultiLineEqual")
+        self._type_equality_funcs = dict(_COMPARISONS)
+        if hasattr(self, methodName):
+            self._testMethodDoc = getattr(self, methodName).__doc__
+        elif methodName != "runTest":       # an instance without a test serves to try assertions
+            raise ValueError(f"no such test method in {self.__class__}: {methodName}")
 
     def addTypeEqualityFunc(self, typeobj, function):
         """Have assertEqual call function for two objects that are both exactly of type typeobj."""
@@ -288,9 +310,7 @@ class TestCase:
         return f"{strclass(self.__class__)}.{self._testMethodName}"
 
     def __eq__(self, other):
-        if type(self) is not type(other):
-            return NotImplemented
-        return self._testMethodName == other._testMethodName
+        return self._testMethodName == other._testMethodName if type(self) is type(other) else NotImplemented
 
     def __hash__(self):
         return hash((type(self), self._testMethodName))
@@ -305,58 +325,21 @@ class TestCase:
     # --- running -----------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def subTest(self, msg=_subtest_msg_sentinel, **params):
+    def subTest(self, msg=_NO_MESSAGE, **params):
         """Run the block as a part whose failure does not end the test; msg and params describe it."""
-        if self._outcome is None or not self._outcome.result_supports_subtests:
+        outcome, outer = self._outcome, self._subtest
+        if outcome is None or not hasattr(outcome.result, "addSubTest"):
             yield
             return
-        parent = self._subtest
-        if parent is None:
-            params_map = _OrderedChainMap(params)
-        else:
-            params_map = parent.params.new_child(params)
-        self._subtest = _SubTest(self, msg, params_map)
+        described_by = _OrderedChainMap(params) if outer is None else outer.params.new_child(params)
+        self._subtest = _SubTest(self, msg, described_by)
         try:
-            with self._outcome.testPartExecutor(self._subtest, subTest=True):
+            with _Part(outcome, self._subtest, is_subtest=True):
                 yield
-            if not self._outcome.success:
-                result = self._outcome.result
-                if result is not None and result.failfast:
-                    raise _ShouldStop
-            elif self._outcome.expectedFailure:
+            if outcome.must_stop_after_subtest():
                 raise _ShouldStop
         finally:
-            self._subtest = parent
-
-    def _addExpectedFailure(self, result, exc_info):
-        try:
-            add = result.addExpectedFailure
-        except AttributeError:
-            warnings.warn("TestResult has no addExpectedFailure method, reporting as passes", RuntimeWarning)
-            result.addSuccess(self)
-        else:
-            add(self, exc_info)
-
-    def _addUnexpectedSuccess(self, result):
-        try:
-            add = result.addUnexpectedSuccess
-        except AttributeError:
-            warnings.warn("TestResult has no addUnexpectedSuccess method, reporting as failure",
-                          RuntimeWarning)
-            try:
-                raise _UnexpectedSuccess from None
-            except _UnexpectedSuccess:
-                result.addFailure(self, sys.exc_info())
-        else:
-            add(self)
-
-    def _addDuration(self, result, elapsed):
-        try:
-            add = result.addDuration
-        except AttributeError:
-            warnings.warn("TestResult has no addDuration method", RuntimeWarning)
-        else:
-            add(self, elapsed)
+            self._subtest = outer
 
     def _callSetUp(self):
         self.setUp()
@@ -369,7 +352,7 @@ class TestCase:
                     f"({method} returned {type(returned).__name__!r})")
             if inspect.iscoroutine(returned):
                 text += ". Maybe you forgot to use IsolatedAsyncioTestCase as the base class?"
-            warnings.warn(text, DeprecationWarning, stacklevel=3)
+            warnings.warn(text, DeprecationWarning, stacklevel=5)    # where run() was called
 
     def _callTearDown(self):
         self.tearDown()
@@ -379,92 +362,97 @@ class TestCase:
 
     def run(self, result=None):
         """Run the test and tell result what became of it; return result, one made here if there was none."""
-        if result is None:
-            result = self.defaultTestResult()
-            stop_run = getattr(result, "stopTestRun", None)
-            start_run = getattr(result, "startTestRun", None)
-            if start_run is not None:
-                start_run()
-        else:
-            stop_run = None
+        if result is not None:
+            self._run_between_notices(result)
+            return result
+        result = self.defaultTestResult()
+        getattr(result, "startTestRun", _nothing)()
+        try:
+            self._run_between_notices(result)
+        finally:
+            getattr(result, "stopTestRun", _nothing)()
+        return result
+
+    def __call__(self, *args, **kwds):
+        return self.run(*args, **kwds)
+
+    def _run_between_notices(self, result):
         result.startTest(self)
         try:
             method = getattr(self, self._testMethodName)
-            if (getattr(self.__class__, "__unittest_skip__", False)
-                    or getattr(method, "__unittest_skip__", False)):
-                reason = (getattr(self.__class__, "__unittest_skip_why__", "")
-                          or getattr(method, "__unittest_skip_why__", ""))
-                _addSkip(result, self, reason)
-                return result
-            must_fail = (getattr(self, "__unittest_expecting_failure__", False)
-                         or getattr(method, "__unittest_expecting_failure__", False))
-            outcome = _Outcome(result)
-            start = time.perf_counter()
-            try:
-                self._outcome = outcome
-                with outcome.testPartExecutor(self):
-                    self._callSetUp()
-                if outcome.success:
-                    outcome.expecting_failure = must_fail
-                    with outcome.testPartExecutor(self):
-                        self._callTestMethod(method)
-                    outcome.expecting_failure = False
-                    with outcome.testPartExecutor(self):
-                        self._callTearDown()
-                self.doCleanups()
-                self._addDuration(result, time.perf_counter() - start)
-                if outcome.success:
-                    if not must_fail:
-                        result.addSuccess(self)
-                    elif outcome.expectedFailure:
-                        self._addExpectedFailure(result, outcome.expectedFailure)
-                    else:
-                        self._addUnexpectedSuccess(result)
-                return result
-            finally:
-                outcome.expectedFailure = None      # exceptions refer to frames, and these to the outcome
-                outcome = None
-                self._outcome = None
+            reason = _skip_reason(self.__class__, method)
+            if reason is None:
+                self._run_parts(method, result)
+            else:
+                _tell_skip(result, self, reason)
         finally:
             result.stopTest(self)
-            if stop_run is not None:
-                stop_run()
+
+    def _run_parts(self, method, result):
+        must_fail = any(getattr(one, "__unittest_expecting_failure__", False) for one in (self, method))
+        self._outcome = outcome = _Outcome(result)
+        begin = time.perf_counter()
+        try:
+            with _Part(outcome, self):
+                self._callSetUp()
+            if outcome.success:
+                outcome.must_fail = must_fail
+                with _Part(outcome, self):
+                    self._callTestMethod(method)
+                outcome.must_fail = False
+                with _Part(outcome, self):
+                    self._callTearDown()
+            self.doCleanups()
+            self._addDuration(result, time.perf_counter() - begin)
+            if outcome.success:
+                self._tell_success(result, must_fail, outcome.expected_failure)
+        finally:
+            # Exceptions refer to frames, and these to the outcome.
+            outcome.expected_failure = self._outcome = None
+
+    def _addDuration(self, result, elapsed):
+        _tell(result, "addDuration", self, elapsed)
+
+    def _tell_success(self, result, must_fail, failure):
+        """All went well: tell so, or what there is to say of a test that must fail."""
+        if not must_fail:
+            result.addSuccess(self)
+        elif failure:
+            if not _tell(result, "addExpectedFailure", self, failure):
+                result.addSuccess(self)
+        elif not _tell(result, "addUnexpectedSuccess", self):
+            try:
+                raise _UnexpectedSuccess
+            except _UnexpectedSuccess as error:
+                result.addFailure(self, (_UnexpectedSuccess, error, error.__traceback__))
 
     def doCleanups(self):
         """Call what addCleanup was given; true if all went well."""
-        outcome = self._outcome or _Outcome()
-        while self._cleanups:
-            function, args, kwargs = self._cleanups.pop()
-            with outcome.testPartExecutor(self):
+        outcome = _Outcome() if self._outcome is None else self._outcome
+        for function, args, kwargs in _taken(self._cleanups):
+            with _Part(outcome, self):
                 self._callCleanup(function, *args, **kwargs)
         return outcome.success
 
     @classmethod
     def doClassCleanups(cls):
         """Call what addClassCleanup was given, and keep what is raised in tearDown_exceptions."""
-        cls.tearDown_exceptions = []
-        while cls._class_cleanups:
-            function, args, kwargs = cls._class_cleanups.pop()
+        raised = cls.tearDown_exceptions = []
+        for function, args, kwargs in _taken(cls._class_cleanups):
             try:
                 function(*args, **kwargs)
-            except Exception:
-                cls.tearDown_exceptions.append(sys.exc_info())
-
-    def __call__(self, *args, **kwds):
-        return self.run(*args, **kwds)
+            except Exception as error:
+                raised.append((type(error), error, error.__traceback__))
 
     def debug(self):
         """Run the test without a result: exceptions come through."""
         method = getattr(self, self._testMethodName)
-        if getattr(self.__class__, "__unittest_skip__", False) or getattr(method, "__unittest_skip__", False):
-            reason = (getattr(self.__class__, "__unittest_skip_why__", "")
-                      or getattr(method, "__unittest_skip_why__", ""))
+        reason = _skip_reason(self.__class__, method)
+        if reason is not None:
             raise SkipTest(reason)
-        self._callSetUp()
-        self._callTestMethod(method)
-        self._callTearDown()
-        while self._cleanups:
-            function, args, kwargs = self._cleanups.pop()
+        for call in (self._callSetUp, functools.partial(self._callTestMethod, method), self._callTearDown):
+            call()
+        for function, args, kwargs in _taken(self._cleanups):
             self._callCleanup(function, *args, **kwargs)
 
     def skipTest(self, reason):
@@ -786,28 +774,25 @@ class TestCase:
                 cls = next(one for one in cls if isinstance(obj, one))
             self._fail(msg, f"{safe_repr(obj)} is an instance of {cls!r}")
 
-    def assertIsSubclass(self, cls, superclass, msg=None):
-        try:
-            if issubclass(cls, superclass):
-                return
-        except TypeError:
-            if not isinstance(cls, type):
+    def _is_subclass(self, cls, superclass, msg):
+        """issubclass(); failure if cls is no class."""
+        if not isinstance(cls, type):
+            try:
+                return issubclass(cls, superclass)      # it may be something like one
+            except TypeError:
                 self._fail(msg, f"{cls!r} is not a class")
-            raise
-        any_of = "any of " if isinstance(superclass, tuple) else ""
-        self._fail(msg, f"{cls!r} is not a subclass of {any_of}{superclass!r}")
+        return issubclass(cls, superclass)
+
+    def assertIsSubclass(self, cls, superclass, msg=None):
+        if not self._is_subclass(cls, superclass, msg):
+            any_of = "any of " if isinstance(superclass, tuple) else ""
+            self._fail(msg, f"{cls!r} is not a subclass of {any_of}{superclass!r}")
 
     def assertNotIsSubclass(self, cls, superclass, msg=None):
-        try:
-            if not issubclass(cls, superclass):
-                return
-        except TypeError:
-            if not isinstance(cls, type):
-                self._fail(msg, f"{cls!r} is not a class")
-            raise
-        if isinstance(superclass, tuple):
-            superclass = next(one for one in superclass if issubclass(cls, one))
-        self._fail(msg, f"{cls!r} is a subclass of {superclass!r}")
+        if self._is_subclass(cls, superclass, msg):
+            if isinstance(superclass, tuple):
+                superclass = next(one for one in superclass if issubclass(cls, one))
+            self._fail(msg, f"{cls!r} is a subclass of {superclass!r}")
 
     @staticmethod
     def _owner_text(obj):
@@ -844,61 +829,48 @@ class TestCase:
             found = text[match.start():match.end()]
             self._fail(msg, f"Regex matched: {found!r} matches {unexpected_regex.pattern!r} in {text!r}")
 
-    def _tail_type_check(self, s, tails, msg):
-        """Fail if s is no text at all, or a text of another kind than tails."""
-        if not isinstance(tails, tuple):
-            tails = (tails,)
-        for tail in tails:
-            if isinstance(tail, str):
-                kinds, name = (str,), "str"
-            elif isinstance(tail, (bytes, bytearray)):
-                kinds, name = (bytes, bytearray), "bytes"
-            else:
-                continue
-            if not isinstance(s, kinds):
-                self._fail(msg, f"Expected {name}, not {type(s).__name__}")
+    def _check_affix(self, is_wanted, text, has_affix, affixes, verb, msg):
+        """Fail unless text has one of affixes at its end (or start), or none of them.
+
+        has_affix: name of the method that says so; verb: (what the text does, what it does not).
+        """
+        try:
+            is_there = getattr(text, has_affix)(affixes)
+        except (AttributeError, TypeError):
+            self._fail_unless_same_kind(text, affixes, msg)
+            raise
+        if is_there == is_wanted:
+            return
+        if is_wanted:
+            shown = f"{'any of ' if isinstance(affixes, tuple) else ''}{safe_repr(affixes)}"
+        elif isinstance(affixes, tuple):
+            shown = safe_repr(next(one for one in affixes if getattr(text, has_affix)(one)))
+        else:
+            shown = safe_repr(affixes)
+        self._fail(msg, f"{safe_repr(text)} {verb[is_wanted]} with {shown}")
+
+    def _fail_unless_same_kind(self, text, affixes, msg):
+        """Fail if it is no text at all, or a text of another kind than affixes."""
+        for affix in affixes if isinstance(affixes, tuple) else (affixes,):
+            for kinds, name in ((str, "str"), ((bytes, bytearray), "bytes")):
+                if isinstance(affix, kinds) and not isinstance(text, kinds):
+                    self._fail(msg, f"Expected {name}, not {type(text).__name__}")
 
     def assertStartsWith(self, s, prefix, msg=None):
-        try:
-            if s.startswith(prefix):
-                return
-        except (AttributeError, TypeError):
-            self._tail_type_check(s, prefix, msg)
-            raise
-        any_of = "any of " if isinstance(prefix, tuple) else ""
-        self._fail(msg, f"{safe_repr(s)} doesn't start with {any_of}{safe_repr(prefix)}")
+        self._check_affix(True, s, "startswith", prefix, ("starts", "doesn't start"), msg)
 
     def assertNotStartsWith(self, s, prefix, msg=None):
-        try:
-            if not s.startswith(prefix):
-                return
-        except (AttributeError, TypeError):
-            self._tail_type_check(s, prefix, msg)
-            raise
-        if isinstance(prefix, tuple):
-            prefix = next(one for one in prefix if s.startswith(one))
-        self._fail(msg, f"{safe_repr(s)} starts with {safe_repr(prefix)}")
+        self._check_affix(False, s, "startswith", prefix, ("starts", "doesn't start"), msg)
 
     def assertEndsWith(self, s, suffix, msg=None):
-        try:
-            if s.endswith(suffix):
-                return
-        except (AttributeError, TypeError):
-            self._tail_type_check(s, suffix, msg)
-            raise
-        any_of = "any of " if isinstance(suffix, tuple) else ""
-        self._fail(msg, f"{safe_repr(s)} doesn't end with {any_of}{safe_repr(suffix)}")
+        self._check_affix(True, s, "endswith", suffix, ("ends", "doesn't end"), msg)
 
     def assertNotEndsWith(self, s, suffix, msg=None):
-        try:
-            if not s.endswith(suffix):
-                return
-        except (AttributeError, TypeError):
-            self._tail_type_check(s, suffix, msg)
-            raise
-        if isinstance(suffix, tuple):
-            suffix = next(one for one in suffix if s.endswith(one))
-        self._fail(msg, f"{safe_repr(s)} ends with {safe_repr(suffix)}")
+        self._check_affix(False, s, "endswith", suffix, ("ends", "doesn't end"), msg)
+
+
+def _nothing():
+    """In the place of a method that is not there."""
 
 
 class FunctionTestCase(TestCase):
@@ -906,47 +878,41 @@ class FunctionTestCase(TestCase):
 
     def __init__(self, testFunc, setUp=None, tearDown=None, description=None):
         super().__init__()
-        self._setUpFunc = setUp
-        self._tearDownFunc = tearDown
-        self._testFunc = testFunc
-        self._description = description
+        self._functions = tuple(_nothing if one is None else one for one in (setUp, testFunc, tearDown))
+        self._described_as = description
 
     def setUp(self):
-        if self._setUpFunc is not None:
-            self._setUpFunc()
-
-    def tearDown(self):
-        if self._tearDownFunc is not None:
-            self._tearDownFunc()
+        self._functions[0]()
 
     def runTest(self):
-        self._testFunc()
+        self._functions[1]()
+
+    def tearDown(self):
+        self._functions[2]()
 
     def id(self):
-        return self._testFunc.__name__
-
-    def _parts(self):
-        return self._setUpFunc, self._tearDownFunc, self._testFunc, self._description
-
-    def __eq__(self, other):
-        if not isinstance(other, self.__class__):
-            return NotImplemented
-        return self._parts() == other._parts()
-
-    def __hash__(self):
-        return hash((type(self), *self._parts()))
-
-    def __str__(self):
-        return f"{strclass(self.__class__)} ({self._testFunc.__name__})"
-
-    def __repr__(self):
-        return f"<{strclass(self.__class__)} tec={self._testFunc}>"
+        return self._functions[1].__name__
 
     def shortDescription(self):
-        if self._description is not None:
-            return self._description
-        doc = self._testFunc.__doc__
-        return doc and doc.split("\n")[0].strip() or None
+        if self._described_as is not None:
+            return self._described_as
+        first_line, *_ = (self._functions[1].__doc__ or "").split("\n")
+        return first_line.strip() or None
+
+    def _identity(self):
+        return *self._functions, self._described_as
+
+    def __eq__(self, other):
+        return self._identity() == other._identity() if isinstance(other, self.__class__) else NotImplemented
+
+    def __hash__(self):
+        return hash((type(self), *self._identity()))
+
+    def __str__(self):
+        return f"{strclass(self.__class__)} ({self.id()})"
+
+    def __repr__(self):
+        return f"<{strclass(self.__class__)} tec={self._functions[1]}>"
 
 
 class _SubTest(TestCase):
@@ -954,27 +920,22 @@ class _SubTest(TestCase):
 
     def __init__(self, test_case, message, params):
         super().__init__()
-        self._message = message
-        self.test_case = test_case
-        self.params = params
+        self.test_case, self.params, self._message = test_case, params, message
         self.failureException = test_case.failureException
 
     def runTest(self):
         raise NotImplementedError("subtests cannot be run directly")
 
-    def _subDescription(self):
-        parts = []
-        if self._message is not _subtest_msg_sentinel:
-            parts.append(f"[{self._message}]")
-        if self.params:
-            parts.append("(" + ", ".join(f"{name}={value!r}" for name, value in self.params.items()) + ")")
-        return " ".join(parts) or "(<subtest>)"
-
     def id(self):
         return f"{self.test_case.id()} {self._subDescription()}"
+
+    def __str__(self):
+        return f"{self.test_case} {self._subDescription()}"
 
     def shortDescription(self):
         return self.test_case.shortDescription()
 
-    def __str__(self):
-        return f"{self.test_case} {self._subDescription()}"
+    def _subDescription(self):
+        message = "" if self._message is _NO_MESSAGE else f"[{self._message}]"
+        values = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        return " ".join(filter(None, (message, values and f"({values})"))) or "(<subtest>)"

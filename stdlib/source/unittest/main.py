@@ -1,6 +1,7 @@
 """The command line."""
 
 import argparse
+import functools
 import os
 import sys
 
@@ -9,24 +10,25 @@ from .signals import installHandler
 
 __unittest = True
 
-_NO_TESTS_EXITCODE = 5
+_OK, _FAILED, _NO_TESTS = 0, 1, 5       # what the process ends with
 
-MAIN_EXAMPLES = """\
-Examples:
-  %(prog)s test_module               - run tests from test_module
-  %(prog)s module.TestClass          - run tests from module.TestClass
-  %(prog)s module.Class.test_method  - run specified test method
-  %(prog)s path/to/test_file.py      - run tests from test_file.py
-"""
 
-MODULE_EXAMPLES = """\
-Examples:
-  %(prog)s                           - run default set of tests
-  %(prog)s MyTestSuite               - run suite 'MyTestSuite'
-  %(prog)s MyTestCase.testSomething  - run MyTestCase.testSomething
-  %(prog)s MyTestCase                - run all 'test*' test methods
-                                       in MyTestCase
-"""
+def _examples(*rows):
+    """Lines of a command's arguments and what it does, as the help shows them."""
+    lines = (f"  %(prog)s {arguments}".ljust(37) + what for arguments, what in rows)
+    return "\n".join(["Examples:", *lines, ""])
+
+
+MAIN_EXAMPLES = _examples(
+    ("test_module", "- run tests from test_module"),
+    ("module.TestClass", "- run tests from module.TestClass"),
+    ("module.Class.test_method", "- run specified test method"),
+    ("path/to/test_file.py", "- run tests from test_file.py"))
+MODULE_EXAMPLES = _examples(
+    ("", "- run default set of tests"),
+    ("MyTestSuite", "- run suite 'MyTestSuite'"),
+    ("MyTestCase.testSomething", "- run MyTestCase.testSomething"),
+    ("MyTestCase", "- run all 'test*' test methods\n" + " " * 39 + "in MyTestCase"))
 
 
 def _convert_name(name):
@@ -49,6 +51,12 @@ def _convert_select_pattern(pattern):
     return pattern if "*" in pattern else f"*{pattern}*"
 
 
+def _resolve(path):
+    """The module with a dotted name."""
+    _, *others = path.split(".")
+    return functools.reduce(getattr, others, __import__(path))
+
+
 class TestProgram:
     """Reads the arguments, loads the tests, runs them and ends the process with their status."""
 
@@ -60,29 +68,15 @@ class TestProgram:
     def __init__(self, module="__main__", defaultTest=None, argv=None, testRunner=None,
                  testLoader=loader.defaultTestLoader, exit=True, verbosity=1, failfast=None, catchbreak=None,
                  buffer=None, warnings=None, *, tb_locals=False, durations=None):
-        if isinstance(module, str):
-            self.module = __import__(module)
-            for part in module.split(".")[1:]:
-                self.module = getattr(self.module, part)
-        else:
-            self.module = module
-        if argv is None:
-            argv = sys.argv
-        self.exit = exit
-        self.failfast = failfast
-        self.catchbreak = catchbreak
-        self.verbosity = verbosity
-        self.buffer = buffer
-        self.tb_locals = tb_locals
-        self.durations = durations
-        if warnings is None and not sys.warnoptions:
-            warnings = "default"
-        self.warnings = warnings
-        self.defaultTest = defaultTest
-        self.testRunner = testRunner
-        self.testLoader = testLoader
-        self.progName = os.path.basename(argv[0])
-        self.parseArgs(argv)
+        self.module = _resolve(module) if isinstance(module, str) else module
+        self.defaultTest, self.testLoader, self.testRunner = defaultTest, testLoader, testRunner
+        self.exit, self.verbosity, self.durations, self.tb_locals = exit, verbosity, durations, tb_locals
+        # Those that were given are no options of the command line.
+        self.failfast, self.catchbreak, self.buffer = failfast, catchbreak, buffer
+        self.warnings = "default" if warnings is None and not sys.warnoptions else warnings
+        arguments = sys.argv if argv is None else argv
+        self.progName = os.path.basename(arguments[0])
+        self.parseArgs(arguments)
         self.runTests()
 
     def _print_help(self, *args, **kwargs):
@@ -96,35 +90,31 @@ class TestProgram:
 
     def parseArgs(self, argv):
         self._initArgParsers()
-        if self.module is None and len(argv) > 1 and argv[1].lower() == "discover":
-            self._do_discovery(argv[2:])
-            return
-        self._main_parser.parse_args(argv[1:], self)
-        if self.module is None and not self.tests:
-            self._do_discovery([])
-            return
+        _, *arguments = argv
+        if self.module is None and arguments and arguments[0].lower() == "discover":
+            return self._do_discovery(arguments[1:])
+        self._main_parser.parse_args(arguments, self)
         if self.tests:
             self.testNames = _convert_names(self.tests)
             if __name__ == "__main__":
                 self.module = None
-        elif self.defaultTest is None:
-            self.testNames = None
-        elif isinstance(self.defaultTest, str):
-            self.testNames = (self.defaultTest,)
+        elif self.module is None:
+            return self._do_discovery([])
         else:
-            self.testNames = list(self.defaultTest)
+            default = self.defaultTest
+            self.testNames = (default,) if isinstance(default, str) else default and list(default)
         self.createTests()
 
     def createTests(self, from_discovery=False, Loader=None):
+        load = self.testLoader
         if self.testNamePatterns:
-            self.testLoader.testNamePatterns = self.testNamePatterns
+            load.testNamePatterns = self.testNamePatterns
         if from_discovery:
-            loader = self.testLoader if Loader is None else Loader()
-            self.test = loader.discover(self.start, self.pattern, self.top)
-        elif self.testNames is None:
-            self.test = self.testLoader.loadTestsFromModule(self.module)
+            self.test = (load if Loader is None else Loader()).discover(self.start, self.pattern, self.top)
         else:
-            self.test = self.testLoader.loadTestsFromNames(self.testNames, self.module)
+            names = self.testNames
+            self.test = (load.loadTestsFromModule(self.module) if names is None
+                         else load.loadTestsFromNames(names, self.module))
 
     # --- parsers -----------------------------------------------------------------------------------------
 
@@ -142,17 +132,13 @@ class TestProgram:
         add("--locals", dest="tb_locals", action="store_true", help="Show local variables in tracebacks")
         add("--durations", dest="durations", type=int, default=None, metavar="N",
             help="Show the N slowest test cases (N=0 for all)")
-        if self.failfast is None:
-            add("-f", "--failfast", dest="failfast", action="store_true", help="Stop on first fail or error")
-            self.failfast = False
-        if self.catchbreak is None:
-            add("-c", "--catch", dest="catchbreak", action="store_true",
-                help="Catch Ctrl-C and display results so far")
-            self.catchbreak = False
-        if self.buffer is None:
-            add("-b", "--buffer", dest="buffer", action="store_true",
-                help="Buffer stdout and stderr during tests")
-            self.buffer = False
+        switches = (("failfast", "-f", "--failfast", "Stop on first fail or error"),
+                    ("catchbreak", "-c", "--catch", "Catch Ctrl-C and display results so far"),
+                    ("buffer", "-b", "--buffer", "Buffer stdout and stderr during tests"))
+        for name, *flags, text in switches:
+            if getattr(self, name) is None:
+                add(*flags, dest=name, action="store_true", help=text)
+                setattr(self, name, False)
         if self.testNamePatterns is None:
             add("-k", dest="testNamePatterns", action="append", type=_convert_select_pattern,
                 help="Only run tests which match the given substring")
@@ -182,14 +168,12 @@ class TestProgram:
         return parser
 
     def _do_discovery(self, argv, Loader=None):
-        self.start = "."
-        self.pattern = "test*.py"
-        self.top = None
+        self.start, self.pattern, self.top = ".", "test*.py", None
+        if self._discovery_parser is None:
+            self._initArgParsers()
         if argv is not None:
-            if self._discovery_parser is None:
-                self._initArgParsers()
             self._discovery_parser.parse_args(argv, self)
-        self.createTests(from_discovery=True, Loader=Loader)
+        self.createTests(True, Loader)
 
     # --- running -----------------------------------------------------------------------------------------
 
@@ -213,9 +197,8 @@ class TestProgram:
             installHandler()
         self.result = self._make_runner().run(self.test)
         if self.exit:
-            if not self.result.wasSuccessful():
-                sys.exit(1)
-            sys.exit(_NO_TESTS_EXITCODE if self.result.testsRun == 0 and not self.result.skipped else 0)
+            has_tests = self.result.testsRun or self.result.skipped
+            sys.exit(_FAILED if not self.result.wasSuccessful() else _OK if has_tests else _NO_TESTS)
 
 
 main = TestProgram

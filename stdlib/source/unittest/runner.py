@@ -4,13 +4,19 @@ import sys
 import time
 import warnings
 
-from _colorize import get_theme
+import _colorize
 
-from . import result
 from .case import _SubTest
+from .result import TestResult
 from .signals import registerResult
 
 __unittest = True
+
+_QUICK = 0.001          # seconds; tests that took less are only among the durations of a verbose run
+
+
+def _theme_of(stream):
+    return _colorize.get_theme(tty_file=stream).unittest
 
 
 class _WritelnDecorator:
@@ -30,7 +36,7 @@ class _WritelnDecorator:
         self.write("\n")
 
 
-class TextTestResult(result.TestResult):
+class TextTestResult(TestResult):
     """Shows a character for each test, or a line when verbose, and the reports at the end."""
 
     separator1 = "=" * 70
@@ -38,46 +44,44 @@ class TextTestResult(result.TestResult):
 
     def __init__(self, stream, descriptions, verbosity, *, durations=None):
         super().__init__(stream, descriptions, verbosity)
-        self.stream = stream
-        self.showAll = verbosity > 1
-        self.dots = verbosity == 1
-        self.descriptions = descriptions
-        self._theme = get_theme(tty_file=stream).unittest
-        self._newline = True        # the stream is at the start of a line
-        self.durations = durations
+        self.stream, self.descriptions, self.durations = stream, descriptions, durations
+        self.showAll, self.dots = verbosity > 1, verbosity == 1
+        self._theme = _theme_of(stream)
+        self._open_line = None      # the test whose description stands on the last line, which has no end yet
 
     def getDescription(self, test):
-        first_line = test.shortDescription()
-        if self.descriptions and first_line:
-            return f"{test}\n{first_line}"
-        return str(test)
+        lines = [str(test)]
+        if self.descriptions:
+            lines += filter(None, [test.shortDescription()])
+        return "\n".join(lines)
 
     def startTest(self, test):
         super().startTest(test)
         if self.showAll:
-            self.stream.write(self.getDescription(test))
-            self.stream.write(" ... ")
+            self._describe(test)
             self.stream.flush()
-            self._newline = False
+            self._open_line = test
 
-    def _write_status(self, test, status):
+    def _describe(self, test, margin=""):
+        for text in (margin, self.getDescription(test), " ... "):
+            self.stream.write(text)
+
+    def _close_line(self, test, status):
+        """End the line of a test. A subtest has one of its own, as has a test whose line a subtest ended."""
         is_subtest = isinstance(test, _SubTest)
-        if is_subtest or self._newline:
-            if not self._newline:
-                self.stream.writeln()
-            if is_subtest:
-                self.stream.write("  ")
-            self.stream.write(self.getDescription(test))
-            self.stream.write(" ... ")
+        is_open, self._open_line = self._open_line is not None, None
+        if is_open and is_subtest:
+            self.stream.writeln()
+        if is_subtest or not is_open:
+            self._describe(test, "  " if is_subtest else "")
         self.stream.writeln(status)
         self.stream.flush()
-        self._newline = True
 
     def _show(self, test, colour, word, letter, more=""):
         """Tell of an outcome in the way that the verbosity asks for."""
         reset = self._theme.reset
         if self.showAll:
-            self._write_status(test, f"{colour}{word}{reset}{more}")
+            self._close_line(test, f"{colour}{word}{reset}{more}")
         elif self.dots:
             self.stream.write(f"{colour}{letter}{reset}")
             self.stream.flush()
@@ -145,78 +149,69 @@ class TextTestRunner:
     def __init__(self, stream=None, descriptions=True, verbosity=1, failfast=False, buffer=False,
                  resultclass=None, warnings=None, *, tb_locals=False, durations=None):
         self.stream = _WritelnDecorator(sys.stderr if stream is None else stream)
-        self.descriptions = descriptions
-        self.verbosity = verbosity
-        self.failfast = failfast
-        self.buffer = buffer
-        self.tb_locals = tb_locals
-        self.durations = durations
+        self.resultclass = self.resultclass if resultclass is None else resultclass
+        self.descriptions, self.verbosity, self.durations = descriptions, verbosity, durations
         self.warnings = warnings
-        if resultclass is not None:
-            self.resultclass = resultclass
+        # These are passed on to the result.
+        self.failfast, self.buffer, self.tb_locals = failfast, buffer, tb_locals
 
     def _makeResult(self):
+        """A result; classes written before 3.12 do not know durations."""
+        arguments = self.stream, self.descriptions, self.verbosity
         try:
-            return self.resultclass(self.stream, self.descriptions, self.verbosity, durations=self.durations)
-        except TypeError:       # classes written before 3.12 do not know durations
-            return self.resultclass(self.stream, self.descriptions, self.verbosity)
+            return self.resultclass(*arguments, durations=self.durations)
+        except TypeError:
+            return self.resultclass(*arguments)
 
     def _printDurations(self, result):
-        if not result.collectedDurations:
+        slowest = sorted(result.collectedDurations, key=lambda pair: -pair[1])
+        if not slowest:
             return
-        slowest = sorted(result.collectedDurations, key=lambda pair: pair[1], reverse=True)
         if self.durations > 0:
-            slowest = slowest[:self.durations]
+            del slowest[self.durations:]
+        shown = slowest if self.verbosity > 1 else [pair for pair in slowest if pair[1] >= _QUICK]
         self.stream.writeln("Slowest test durations")
+        self._rule_off(result)
+        for test, elapsed in shown:
+            self.stream.writeln(f"{f'{elapsed:.3f}s':<10} {test}")
+        hint = "\n(durations < 0.001s were hidden; use -v to show these durations)"
+        self.stream.writeln(hint if len(shown) < len(slowest) else "")
+
+    def _rule_off(self, result):
         if hasattr(result, "separator2"):
             self.stream.writeln(result.separator2)
-        has_hidden = False
-        for test, elapsed in slowest:
-            if self.verbosity < 2 and elapsed < 0.001:
-                has_hidden = True
-                continue
-            seconds = f"{elapsed:.3f}s"
-            self.stream.writeln(f"{seconds:<10} {test}")
-        if has_hidden:
-            self.stream.writeln("\n(durations < 0.001s were hidden; use -v to show these durations)")
-        else:
-            self.stream.writeln("")
 
     def run(self, test):
         """Run test, a suite or case, and return the result."""
         result = self._makeResult()
+        for name in ("failfast", "buffer", "tb_locals"):
+            setattr(result, name, getattr(self, name))
         registerResult(result)
-        result.failfast = self.failfast
-        result.buffer = self.buffer
-        result.tb_locals = self.tb_locals
-        with warnings.catch_warnings():
-            if self.warnings:
-                warnings.simplefilter(self.warnings)
-            start = time.perf_counter()
-            start_run = getattr(result, "startTestRun", None)
-            if start_run is not None:
-                start_run()
-            try:
-                test(result)
-            finally:
-                stop_run = getattr(result, "stopTestRun", None)
-                if stop_run is not None:
-                    stop_run()
-            elapsed = time.perf_counter() - start
+        with warnings.catch_warnings(action=self.warnings or None):
+            elapsed = self._run_timed(test, result)
         result.printErrors()
         if self.durations is not None:
             self._printDurations(result)
-        if hasattr(result, "separator2"):
-            self.stream.writeln(result.separator2)
+        self._rule_off(result)
         count = result.testsRun
-        self.stream.writeln(f"Ran {count} test{'' if count == 1 else 's'} in {elapsed:.3f}s")
-        self.stream.writeln()
+        self.stream.writeln(f"Ran {count} test{'' if count == 1 else 's'} in {elapsed:.3f}s\n")
         self._sum_up(result, count)
         return result
 
+    @staticmethod
+    def _run_timed(test, result):
+        """Run the tests, between notices if result wants them; returns the seconds that it took."""
+        begin = time.perf_counter()
+        getattr(result, "startTestRun", bool)()
+        try:
+            test(result)
+        finally:
+            getattr(result, "stopTestRun", bool)()
+        return time.perf_counter() - begin
+
     def _sum_up(self, result, count):
         """The last line: OK or FAILED, and how many of each kind."""
-        theme = get_theme(tty_file=self.stream).unittest
+        theme = _theme_of(self.stream)
         expected = unexpected = skipped = 0
         try:
             expected, unexpected, skipped = map(len, (result.expectedFailures, result.unexpectedSuccesses,

@@ -8,27 +8,20 @@ from . import util
 __unittest = True
 
 
-def _call_if_exists(parent, attr):
-    getattr(parent, attr, lambda: None)()
-
-
 class BaseTestSuite:
     """Tests in a row, without fixtures of classes and modules."""
 
     _cleanup = True     # let go of each test when it has run
 
     def __init__(self, tests=()):
-        self._tests = []
-        self._removed_tests = 0
+        self._tests, self._removed_tests = [], 0
         self.addTests(tests)
 
     def __repr__(self):
         return f"<{util.strclass(self.__class__)} tests={list(self)}>"
 
     def __eq__(self, other):
-        if not isinstance(other, self.__class__):
-            return NotImplemented
-        return list(self) == list(other)
+        return list(self) == list(other) if isinstance(other, self.__class__) else NotImplemented
 
     def __iter__(self):
         return iter(self._tests)
@@ -46,17 +39,22 @@ class BaseTestSuite:
     def addTests(self, tests):
         if isinstance(tests, str):
             raise TypeError("tests must be an iterable of tests, not a string")
-        for test in tests:
-            self.addTest(test)
+        for one in tests:
+            self.addTest(one)
 
     def run(self, result):
+        for test in self._until_stopped(result):
+            test(result)
+        return result
+
+    def _until_stopped(self, result):
+        """The tests, each let go of when the next is asked for, until the result says to stop."""
         for index, test in enumerate(self):
             if result.shouldStop:
-                break
-            test(result)
+                return
+            yield test
             if self._cleanup:
                 self._removeTestAtIndex(index)
-        return result
 
     def _removeTestAtIndex(self, index):
         """Put None where the test was, so that it can die; it stays counted."""
@@ -80,30 +78,19 @@ class TestSuite(BaseTestSuite):
     """Tests in a row; setUpClass, setUpModule and their counterparts run where class or module changes."""
 
     def run(self, result, debug=False):
-        is_outermost = getattr(result, "_testRunEntered", False) is False
+        is_outermost = not getattr(result, "_testRunEntered", False)
         if is_outermost:
             result._testRunEntered = True
-        for index, test in enumerate(self):
-            if result.shouldStop:
-                break
-            if _isnotsuite(test):
-                self._tearDownPreviousClass(test, result)
-                self._handleModuleFixture(test, result)
-                self._handleClassSetUp(test, result)
-                result._previousTestClass = test.__class__
-                if getattr(test.__class__, "_classSetupFailed", False) or getattr(result,
-                                                                                  "_moduleSetUpFailed",
-                                                                                   False):
-                    continue
+        for test in self._until_stopped(result):
+            if not _is_suite(test) and not self._is_prepared(test, result):
+                continue
             if debug:
                 test.debug()
             else:
                 test(result)
-            if self._cleanup:
-                self._removeTestAtIndex(index)
         if is_outermost:
-            self._tearDownPreviousClass(None, result)
-            self._handleModuleTearDown(result)
+            self._tear_down_class(None, result)
+            self._tear_down_module(result)
             result._testRunEntered = False
         return result
 
@@ -111,180 +98,157 @@ class TestSuite(BaseTestSuite):
         """Run the tests without collecting: the first exception comes through."""
         self.run(_DebugResult(), True)
 
-    # --- classes -----------------------------------------------------------------------------------------
-
-    def _handleClassSetUp(self, test, result):
-        previous = getattr(result, "_previousTestClass", None)
+    def _is_prepared(self, test, result):
+        """Run the fixtures that stand between the test before and this one; whether this one can run."""
         current = test.__class__
-        if (current == previous or result._moduleSetUpFailed
+        self._tear_down_class(current, result)
+        self._set_up_module(current, result)
+        self._set_up_class(current, result)
+        result._previousTestClass = current
+        return not (getattr(current, "_classSetupFailed", False)
+                    or getattr(result, "_moduleSetUpFailed", False))
+
+    # --- classes ---
+
+    def _set_up_class(self, current, result):
+        if (current == _class_before(result) or result._moduleSetUpFailed
                 or getattr(current, "__unittest_skip__", False)):
             return
-        try:
-            current._classSetupFailed = False
-        except TypeError:
-            pass                # a test written in C has no such attribute, and no fixtures
-        set_up = getattr(current, "setUpClass", None)
-        clean_up = getattr(current, "doClassCleanups", None)
-        if set_up is None:
+        _mark_failed(current, False)
+        if not hasattr(current, "setUpClass"):
             return
-        has_failed = False
-        name = util.strclass(current)
-        _call_if_exists(result, "_setupStdout")
-        try:
-            try:
-                set_up()
-            except Exception as error:
-                if isinstance(result, _DebugResult):
-                    raise
-                has_failed = True
-                try:
-                    current._classSetupFailed = True
-                except TypeError:
-                    pass
-                self._createClassOrModuleLevelException(result, error, "setUpClass", name)
-            if has_failed and clean_up is not None:
-                clean_up()
-                for info in current.tearDown_exceptions:
-                    self._createClassOrModuleLevelException(result, info[1], "setUpClass", name, info=info)
-        finally:
-            _call_if_exists(result, "_restoreStdout")
+        with _Fixture(result, "setUpClass", util.strclass(current)) as fixture:
+            if fixture.call(current.setUpClass):
+                return
+            _mark_failed(current, True)
+            if hasattr(current, "doClassCleanups"):
+                current.doClassCleanups()
+                fixture.tell_all(current.tearDown_exceptions)
 
-    def _tearDownPreviousClass(self, test, result):
-        previous = getattr(result, "_previousTestClass", None)
-        current = test.__class__
-        if (current == previous or previous is None
-                or getattr(previous, "_classSetupFailed", False)
-                or getattr(result, "_moduleSetUpFailed", False)
-                or getattr(previous, "__unittest_skip__", False)):
+    def _tear_down_class(self, current, result):
+        previous = _class_before(result)
+        if previous is None or current == previous or getattr(result, "_moduleSetUpFailed", False):
             return
-        tear_down = getattr(previous, "tearDownClass", None)
-        clean_up = getattr(previous, "doClassCleanups", None)
-        if tear_down is None and clean_up is None:
+        if getattr(previous, "_classSetupFailed", False) or getattr(previous, "__unittest_skip__", False):
             return
-        name = util.strclass(previous)
-        _call_if_exists(result, "_setupStdout")
-        try:
-            if tear_down is not None:
-                try:
-                    tear_down()
-                except Exception as error:
-                    if isinstance(result, _DebugResult):
-                        raise
-                    self._createClassOrModuleLevelException(result, error, "tearDownClass", name)
-            if clean_up is not None:
-                clean_up()
-                for info in previous.tearDown_exceptions:
-                    if isinstance(result, _DebugResult):
-                        raise info[1]
-                    self._createClassOrModuleLevelException(result, info[1], "tearDownClass", name, info=info)
-        finally:
-            _call_if_exists(result, "_restoreStdout")
+        with _Fixture(result, "tearDownClass", util.strclass(previous)) as fixture:
+            fixture.call(getattr(previous, "tearDownClass", None))
+            if hasattr(previous, "doClassCleanups"):
+                previous.doClassCleanups()
+                fixture.tell_all(previous.tearDown_exceptions)
 
-    # --- modules -----------------------------------------------------------------------------------------
+    # --- modules ---
 
-    def _get_previous_module(self, result):
-        previous = getattr(result, "_previousTestClass", None)
-        return None if previous is None else previous.__module__
-
-    def _handleModuleFixture(self, test, result):
-        current = test.__class__.__module__
-        if current == self._get_previous_module(result):
+    def _set_up_module(self, current, result):
+        name = current.__module__
+        if name == _module_before(result):
             return
-        self._handleModuleTearDown(result)
+        self._tear_down_module(result)
         result._moduleSetUpFailed = False
-        try:
-            module = sys.modules[current]
-        except KeyError:
-            return
-        set_up = getattr(module, "setUpModule", None)
+        set_up = getattr(sys.modules.get(name), "setUpModule", None)
         if set_up is None:
             return
-        _call_if_exists(result, "_setupStdout")
-        try:
-            try:
-                set_up()
-            except Exception as error:
-                if isinstance(result, _DebugResult):
-                    raise
+        with _Fixture(result, "setUpModule", name) as fixture:
+            if not fixture.call(set_up):
                 result._moduleSetUpFailed = True
-                self._createClassOrModuleLevelException(result, error, "setUpModule", current)
-            if result._moduleSetUpFailed:
-                try:
-                    case.doModuleCleanups()
-                except Exception as error:
-                    self._createClassOrModuleLevelException(result, error, "setUpModule", current)
-        finally:
-            _call_if_exists(result, "_restoreStdout")
+                fixture.call(case.doModuleCleanups)
 
-    def _handleModuleTearDown(self, result):
-        previous = self._get_previous_module(result)
-        if previous is None or result._moduleSetUpFailed or previous not in sys.modules:
+    def _tear_down_module(self, result):
+        name = _module_before(result)
+        if name is None or result._moduleSetUpFailed or name not in sys.modules:
             return
-        module = sys.modules[previous]
-        _call_if_exists(result, "_setupStdout")
+        with _Fixture(result, "tearDownModule", name) as fixture:
+            fixture.call(getattr(sys.modules[name], "tearDownModule", None))
+            fixture.call(case.doModuleCleanups)
+
+
+def _class_before(result):
+    """The class of the test before, or None."""
+    return getattr(result, "_previousTestClass", None)
+
+
+def _module_before(result):
+    return getattr(_class_before(result), "__module__", None)
+
+
+def _mark_failed(test_class, has_failed):
+    try:
+        test_class._classSetupFailed = has_failed
+    except TypeError:
+        pass                # a test written in C has no such attribute, and no fixtures
+
+
+class _Fixture:
+    """What stands before or after the tests of a class or module; meanwhile the result may catch output."""
+
+    def __init__(self, result, method, owner):
+        self.result, self.label = result, f"{method} ({owner})"
+
+    def __enter__(self):
+        getattr(self.result, "_setupStdout", bool)()
+        return self
+
+    def __exit__(self, *raised):
+        getattr(self.result, "_restoreStdout", bool)()
+
+    def call(self, function):
+        """Call function if there is one; false if it raised, which the result was told of."""
+        if function is None:
+            return True
         try:
-            for function in (getattr(module, "tearDownModule", None), case.doModuleCleanups):
-                if function is None:
-                    continue
-                try:
-                    function()
-                except Exception as error:
-                    if isinstance(result, _DebugResult):
-                        raise
-                    self._createClassOrModuleLevelException(result, error, "tearDownModule", previous)
-        finally:
-            _call_if_exists(result, "_restoreStdout")
+            function()
+        except Exception as error:
+            self.tell_all([(type(error), error, error.__traceback__)])
+            return False
+        return True
 
-    # --- what fixtures raise -----------------------------------------------------------------------------
-
-    def _createClassOrModuleLevelException(self, result, exc, method_name, parent, info=None):
-        self._addClassOrModuleLevelException(result, exc, f"{method_name} ({parent})", info)
-
-    def _addClassOrModuleLevelException(self, result, exception, errorName, info=None):
-        error = _ErrorHolder(errorName)
-        add_skip = getattr(result, "addSkip", None)
-        if add_skip is not None and isinstance(exception, case.SkipTest):
-            add_skip(error, str(exception))
-        else:
-            result.addError(error, info or sys.exc_info())
+    def tell_all(self, exceptions):
+        """Tell the result of exceptions, as sys.exc_info() gives them; debug() raises the first."""
+        for raised in exceptions:
+            error = raised[1]
+            if isinstance(self.result, _DebugResult):
+                raise error
+            holder = _ErrorHolder(self.label)
+            if isinstance(error, case.SkipTest) and hasattr(self.result, "addSkip"):
+                self.result.addSkip(holder, str(error))
+            else:
+                self.result.addError(holder, raised)
 
 
 class _ErrorHolder:
-    """Stands for a test where a fixture of a class or module failed."""
+    """Stands for a test where a fixture of a class or module failed: it has a name, and nothing to run."""
 
     failureException = None
 
     def __init__(self, description):
         self.description = description
 
-    def id(self):
+    def __str__(self):
         return self.description
 
-    def shortDescription(self):
-        return None
+    id = __str__
 
     def __repr__(self):
         return f"<ErrorHolder description={self.description!r}>"
 
-    def __str__(self):
-        return self.id()
-
-    def run(self, result):
-        """There is nothing to run."""
-
-    def __call__(self, result):
-        return self.run(result)
+    def shortDescription(self):
+        return None
 
     def countTestCases(self):
         return 0
 
+    def run(self, result):
+        """Do nothing."""
 
-def _isnotsuite(test):
+    __call__ = run
+
+
+def _is_suite(test):
     try:
         iter(test)
     except TypeError:
-        return True
-    return False
+        return False
+    return True
 
 
 class _DebugResult:
