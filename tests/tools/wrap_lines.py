@@ -11,6 +11,13 @@ import sys
 LIMIT = 110
 
 
+def c_files(paths):
+    other = [path for path in paths if not path.endswith((".c", ".h"))]
+    if other:
+        sys.exit(f"wrap_lines.py: not C: {' '.join(other)}")
+    return paths
+
+
 def long_lines(path):
     with open(path, encoding="utf-8") as file:
         return [number for number, line in enumerate(file, 1) if len(line.rstrip("\n")) > LIMIT]
@@ -21,7 +28,7 @@ def cut_head(match):
     return start + "-" * max(3, LIMIT - len(start) - 3) + " */"
 
 
-for path in sys.argv[1:]:
+for path in c_files(sys.argv[1:]):
     if not long_lines(path):
         continue
     with open(path, encoding="utf-8") as file:

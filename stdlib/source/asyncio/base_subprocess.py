@@ -171,8 +171,7 @@ class BaseSubprocessTransport(transports.SubprocessTransport):
     def _try_finish(self):
         if self._returncode is None:
             return
-        if not self._pipes_connected:  # connecting them may have been cancelled: nobody waits for that
-            self._wake_waiters()
+        self._wake_waiters()  # the child has ended, even if a child of its own holds a pipe open
         if not self._finished and all(pipe is not None and pipe.disconnected for pipe in self._pipes.values()):
             self._finished = True
             self._call(self._call_connection_lost, None)
