@@ -117,6 +117,18 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
         locals = (int32_t)frame->code->slot_count;       \
     } while (0)
 
+/* Goes on in a new frame, which is innermost. */
+#define ENTER_CALL(inner, called)                                                                            \
+    do {                                                                                                     \
+        frame = (inner);                                                                                     \
+        slots = frame->slots;                                                                                \
+        constants = (called)->constants_end;                                                                 \
+        locals = (int32_t)(called)->slot_count;                                                              \
+        ip = (called)->words;                                                                                \
+        if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed))) goto start_frame;               \
+        DISPATCH();                                                                                          \
+    } while (0)
+
 /* Arithmetic on ints and floats in place; everything else by the types' slots. One handler for each shape. */
 #define ARITHMETIC_SHAPE(target, LEFT, RIGHT, op_number, int_case, float_case, other)  \
     TARGET(target) {                                                         \
@@ -353,14 +365,6 @@ ALWAYS_INLINE void consume_list(VM *vm, const Instruction *list, uint32_t count,
     for (uint32_t i = count; i-- > 0;) {
         int16_t x = operands[i];
         if (x >= locals) field_clear(vm, &slots[x]);
-    }
-}
-
-/* Empties fields; in a way that the compiler does not make a call of memset of. */
-ALWAYS_INLINE void clear_fields(Field *first, const Field *end) {
-    for (; first < end; first++) {
-        first->held = NULL;
-        __asm__("" : "+r"(first));
     }
 }
 
@@ -753,14 +757,25 @@ names_stale: /* the dictionary has other keys now */
     NAMED_JUMP(NE, !=, COMPARE_NE)
     NAMED_JUMP(GT, >, COMPARE_GT)
     NAMED_JUMP(GE, >=, COMPARE_GE)
-    TARGET(LOAD_ATTRIBUTE) {
-        AttributeCache *cache = (AttributeCache *)(uintptr_t)(ip + 1);
+    TARGET(LOAD_ATTRIBUTE_LOCAL) {
+        AttributeCache *cache = attribute_cache(ip);
+        Value object = SLOT(ip->a);
+        if (UNLIKELY(!value_is_pointer(object))) goto load_attribute;
+        const AttributeCache *known = cache;
+        if (UNLIKELY(!attribute_holds(cache, value_object(object)))) {
+            known = attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_LOAD, ATTRIBUTE_SLOT);
+            if (!known) goto load_attribute;
+        }
+        STORE(field_get((const Field *)((const char *)value_object(object) + known->offset)));
+        NEXT(6);
+    }
+    TARGET(LOAD_ATTRIBUTE)
+    load_attribute: {
+        AttributeCache *cache = attribute_cache(ip);
         Value object = OPERAND(ip->a);
         if (LIKELY(cache->kind == ATTRIBUTE_SLOT && value_is_pointer(object))) {
-            const Type *type = value_object(object)->type;
             const AttributeCache *known = cache;
-            if (UNLIKELY(type != cache->type || as_heap_type(type)->state.version != cache->version ||
-                         instance_attributes_at(value_object(object))->shape != cache->shape))
+            if (UNLIKELY(!attribute_holds(cache, value_object(object))))
                 known =
                     attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_LOAD, ATTRIBUTE_SLOT);
             if (LIKELY(known != NULL)) {
@@ -798,15 +813,29 @@ names_stale: /* the dictionary has other keys now */
         STORE(result);
         NEXT(6);
     }
-    TARGET(STORE_ATTRIBUTE) {
-        AttributeCache *cache = (AttributeCache *)(uintptr_t)(ip + 1);
+    TARGET(STORE_ATTRIBUTE_LOCAL) {
+        AttributeCache *cache = attribute_cache(ip);
+        Value object = SLOT(ip->a);
+        if (UNLIKELY(!value_is_pointer(object))) goto store_attribute;
+        const AttributeCache *known = cache;
+        if (UNLIKELY(!attribute_holds(cache, value_object(object)))) {
+            known = attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_STORE, ATTRIBUTE_SLOT);
+            if (!known) goto store_attribute;
+        }
+        SAVE();
+        Owned value;
+        TAKE_OPERAND(ip->b, value);
+        field_take(vm, (Field *)((char *)value_object(object) + known->offset), value);
+        NEXT(6);
+    }
+    TARGET(STORE_ATTRIBUTE)
+    store_attribute: {
+        AttributeCache *cache = attribute_cache(ip);
         Value object = OPERAND(ip->a);
         SAVE();
         if (LIKELY(cache->kind == ATTRIBUTE_SLOT && value_is_pointer(object))) {
-            const Type *type = value_object(object)->type;
             const AttributeCache *known = cache;
-            if (UNLIKELY(type != cache->type || as_heap_type(type)->state.version != cache->version ||
-                         instance_attributes_at(value_object(object))->shape != cache->shape))
+            if (UNLIKELY(!attribute_holds(cache, value_object(object))))
                 known =
                     attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_STORE, ATTRIBUTE_SLOT);
             if (LIKELY(known != NULL)) {
@@ -844,8 +873,32 @@ names_stale: /* the dictionary has other keys now */
         CONSUME(ip->a);
         NEXT(6);
     }
-    TARGET(LOAD_METHOD) {
-        AttributeCache *cache = (AttributeCache *)(uintptr_t)(ip + 1);
+    TARGET(LOAD_METHOD_LOCAL) {
+        AttributeCache *cache = attribute_cache(ip);
+        Value object = SLOT(ip->a);
+        if (UNLIKELY(!value_is_pointer(object))) goto load_method;
+        const AttributeCache *known = cache;
+        if (UNLIKELY(!attribute_holds(cache, value_object(object)))) {
+            known = attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_CALL,
+                                    ATTRIBUTE_CLASS_METHOD);
+            if (!known) goto load_method;
+        }
+        slots[ip->dst].held = value_retain((Value)known->extra);
+        slots[ip->dst + 1].held = value_retain(object);
+        NEXT(6);
+    }
+    TARGET(LOAD_METHOD_BUILTIN) {
+        const AttributeCache *cache = attribute_cache(ip);
+        Value object = SLOT(ip->a);
+        if (UNLIKELY(!value_is_pointer(object) || value_object(object)->type != cache->type))
+            goto load_method;
+        slots[ip->dst].held = value_retain((Value)cache->extra);
+        slots[ip->dst + 1].held = value_retain(object);
+        NEXT(6);
+    }
+    TARGET(LOAD_METHOD)
+    load_method: {
+        AttributeCache *cache = attribute_cache(ip);
         Value object = OPERAND(ip->a);
         Owned self = NULL;
         if (LIKELY(value_is_pointer(object))) {
@@ -1530,17 +1583,16 @@ for_ended:
         int64_t missing = defaulted(as_function(callee), code, count);
         if (UNLIKELY(missing < 0)) goto call;
         SAVE();
-        Frame *inner = frame_push_lowered(thread, as_function(callee), code);
+        Frame *inner = frame_push_lowered(vm, thread, as_function(callee), code);
         if (UNLIKELY(!inner)) goto call;
         take_list(ip + 2, count, slots, constants, locals, inner->slots);
         if (missing) place_defaults(as_function(callee), missing, inner->slots + count);
-        clear_fields(inner->slots + count + missing, inner->slots + code->frame_slots);
+        frame_clear_slots(inner->slots + count + missing, inner->slots + code->frame_slots);
         if (LIKELY(ip->a >= locals)) slots[ip->a].held = NULL; /* the frame owns the callee now */
         else value_retain(callee);
         inner->return_slot = ip->dst;
-        inner->return_words = (uint16_t)(2 + lowered_list_words(count));
-        frame = inner;
-        goto start_frame;
+        inner->return_words = lowered_call_words(ip);
+        ENTER_CALL(inner, code);
     }
     TARGET(CALL_METHOD) {
         Value callee = slots[ip->a].held;
@@ -1550,18 +1602,17 @@ for_ended:
         int64_t missing = defaulted(as_function(callee), code, count + 1);
         if (UNLIKELY(missing < 0 || !slots[ip->a + 1].held)) goto call;
         SAVE();
-        Frame *inner = frame_push_lowered(thread, as_function(callee), code);
+        Frame *inner = frame_push_lowered(vm, thread, as_function(callee), code);
         if (UNLIKELY(!inner)) goto call;
         inner->slots[0].held = slots[ip->a + 1].held;
         slots[ip->a + 1].held = NULL;
         take_list(ip + 2, count, slots, constants, locals, inner->slots + 1);
         if (missing) place_defaults(as_function(callee), missing, inner->slots + 1 + count);
-        clear_fields(inner->slots + 1 + count + missing, inner->slots + code->frame_slots);
+        frame_clear_slots(inner->slots + 1 + count + missing, inner->slots + code->frame_slots);
         slots[ip->a].held = NULL;
         inner->return_slot = ip->dst;
-        inner->return_words = (uint16_t)(2 + lowered_list_words(count));
-        frame = inner;
-        goto start_frame;
+        inner->return_words = lowered_call_words(ip);
+        ENTER_CALL(inner, code);
     }
     TARGET(CALL_CLASS) {
         Value callee = OPERAND(ip->a);
@@ -1576,7 +1627,7 @@ for_ended:
         SAVE();
         Owned instance = type_allocate(vm, &class->type);
         if (UNLIKELY(!instance)) goto error;
-        Frame *inner = frame_push_lowered(thread, as_function(class->plain_init), code);
+        Frame *inner = frame_push_lowered(vm, thread, as_function(class->plain_init), code);
         if (UNLIKELY(!inner)) {
             value_release(vm, instance);
             goto call;
@@ -1587,12 +1638,11 @@ for_ended:
         inner->slots[0].held = instance;
         take_list(ip + 2, count, slots, constants, locals, inner->slots + 1);
         if (missing) place_defaults(as_function(class->plain_init), missing, inner->slots + 1 + count);
-        clear_fields(inner->slots + 1 + count + missing, inner->slots + code->frame_slots);
+        frame_clear_slots(inner->slots + 1 + count + missing, inner->slots + code->frame_slots);
         inner->return_slot = ip->dst;
-        inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+        inner->return_words = lowered_call_words(ip);
         CONSUME(ip->a);
-        frame = inner;
-        goto start_frame;
+        ENTER_CALL(inner, code);
     }
 #define CALL_QUICK(name, kind, number, self, before)                                                \
     TARGET(name) {                                                                                  \
@@ -1669,7 +1719,7 @@ for_ended:
             if (has_self) field_clear(vm, &slots[ip->a + 1]);
             CONSUME(ip->a);
             inner->return_slot = ip->dst;
-            inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+            inner->return_words = lowered_call_words(ip);
             frame = inner;
             goto start_frame;
         }
@@ -1704,7 +1754,7 @@ for_ended:
         CONSUME(ip->a);
         if (inner) {
             inner->return_slot = ip->dst;
-            inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+            inner->return_words = lowered_call_words(ip);
             frame = inner;
             goto start_frame;
         }
@@ -1750,18 +1800,20 @@ for_ended:
     }
     TARGET(RETURN) {
         SAVE();
-        uint32_t flags = frame->flags;
-        if (flags == FRAME_IS_INIT && !frame->object && OPERAND(ip->a) == VALUE_NONE) {
+        const uint32_t flags = frame->flags;
+        if (LIKELY(!(flags & ~(uint32_t)FRAME_IS_ENTRY))) {
+            if (LIKELY(ip->a >= 0)) { /* a local too: the frame ends */
+                result = slots[ip->a].held;
+                slots[ip->a].held = NULL;
+            } else {
+                result = value_retain(CONSTANT(ip->a));
+            }
+        } else if (flags == FRAME_IS_INIT && OPERAND(ip->a) == VALUE_NONE) {
             result = frame->locals; /* the new instance */
             frame->locals = NULL;
-        } else if (UNLIKELY(flags & ~(uint32_t)FRAME_IS_ENTRY || frame->object || frame->locals)) {
+        } else {
             TAKE_OPERAND(ip->a, result);
             goto leave_frame;
-        } else if (ip->a >= 0) { /* a local too: the frame ends */
-            result = slots[ip->a].held;
-            slots[ip->a].held = NULL;
-        } else {
-            result = value_retain(constants[ip->a].held);
         }
         for (int32_t i = locals; i-- > 0;) { /* the stack is empty */
             Owned value = slots[i].held;
@@ -1769,13 +1821,17 @@ for_ended:
             slots[i].held = NULL;
             value_release(vm, value);
         }
-        if (UNLIKELY(frame->object != NULL)) frame_detach_object(vm, frame); /* a destructor has looked */
+        if (UNLIKELY(frame->flags & FRAME_IS_ENCUMBERED))
+            frame_detach_object(vm, frame); /* a destructor has looked */
         Owned function = object_owned(frame->function);
-        uint16_t slot = frame->return_slot, words = frame->return_words;
-        frame_drop(thread, frame);
+        const uint16_t slot = frame->return_slot, words = frame->return_words;
+        Frame *caller = frame->previous;
+        thread->depth--;
+        thread->frame = caller;
+        thread->stack_top = (char *)frame;
         value_release(vm, function);
         if (flags & FRAME_IS_ENTRY) return result;
-        frame = thread->frame;
+        frame = caller;
         ip = frame->ip;
         ENTER_FRAME();
         Owned old = slots[slot].held;

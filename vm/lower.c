@@ -152,6 +152,11 @@ static size_t emit_name(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32
     return at;
 }
 
+/* The b (or dst) of an instruction for an attribute of what operand names. */
+static int32_t attribute_of(const Lowering *l, int32_t operand) {
+    return operand >= 0 && operand < (int32_t)l->code->slot_count ? ATTRIBUTE_OF_LOCAL : 0;
+}
+
 /* The instruction of a global or a module's name, with a cache that knows nothing yet. */
 static size_t emit_global(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32_t b, uint32_t name) {
     GlobalCache cache = {.name = name, .keys_version = (uint32_t)NO_KEYS_VERSION};
@@ -314,7 +319,8 @@ static void lower_call(Lowering *l, uint32_t count, bool has_names) {
     int32_t callee = operand_of(l, first);
     size_t at =
         emit(l, has_names ? LOWERED_CALL_KW : LOWERED_CALL, slot_at(l, first), callee, (int32_t)count);
-    set_word(l, at + 1, (uint64_t)has_self | (uint64_t)(uint16_t)(int16_t)names << 16);
+    uint64_t words = lowered_infos[LOWERED_CALL].words + lowered_list_words(count);
+    set_word(l, at + 1, (uint64_t)has_self | (uint64_t)(uint16_t)(int16_t)names << 16 | words << 48);
     l->depth -= has_names;
     put_operands(l, count);
     l->depth = first;
@@ -617,7 +623,7 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
             /* x.a += b: the object is still in its local, the value on top */
             int32_t object = l->stack[other].index;
             l->depth -= 2;
-            emit_name(l, LOWERED_STORE_ATTRIBUTE, 0, object, slot_at(l, top),
+            emit_name(l, LOWERED_STORE_ATTRIBUTE, attribute_of(l, object), object, slot_at(l, top),
                       unit_argument(unit_at(l, index + 1)));
             return 1;
         }
@@ -689,13 +695,14 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_LOAD_ATTR: {
         int32_t operand = operand_of(l, top);
         l->depth--;
-        push_result(l, emit_name(l, LOWERED_LOAD_ATTRIBUTE, slot_at(l, l->depth), operand, 0, argument));
+        push_result(l, emit_name(l, LOWERED_LOAD_ATTRIBUTE, slot_at(l, l->depth), operand,
+                                 attribute_of(l, operand), argument));
         return 0;
     }
     case OP_LOAD_METHOD: {
         int32_t operand = operand_of(l, top);
         l->depth--;
-        emit_name(l, LOWERED_LOAD_METHOD, slot_at(l, l->depth), operand, 0, argument);
+        emit_name(l, LOWERED_LOAD_METHOD, slot_at(l, l->depth), operand, attribute_of(l, operand), argument);
         push(l, ENTRY_SLOT, 0);
         push(l, ENTRY_SLOT, 0);
         return 0;
@@ -703,7 +710,7 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_STORE_ATTR: {
         int32_t value = operand_of(l, l->depth - 2), object = operand_of(l, top);
         l->depth -= 2;
-        emit_name(l, LOWERED_STORE_ATTRIBUTE, 0, object, value, argument);
+        emit_name(l, LOWERED_STORE_ATTRIBUTE, attribute_of(l, object), object, value, argument);
         return 0;
     }
     case OP_UNARY_NEGATIVE: lower_simple(l, LOWERED_NEGATIVE, 1, 0); return 0;
