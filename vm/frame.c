@@ -147,7 +147,7 @@ void frame_traverse(Frame *frame, Visit *visit, void *context) {
 /* "f() missing 2 required positional arguments: 'a' and 'b'". */
 static void raise_missing(VM *vm, const Function *function, CodeObject *code, Frame *frame, uint32_t first,
                           uint32_t end, const char *kind) {
-    StrBuilder names = STR_BUILDER_EMPTY;
+    STR_BUILDER(names);
     uint32_t missing = 0, shown = 0;
     for (uint32_t i = first; i < end; i++) missing += !frame->slots[i].held;
     for (uint32_t i = first; i < end; i++) {
@@ -212,7 +212,7 @@ static int64_t find_parameter(VM *vm, CodeObject *code, Value name) {
 
 /* Whether names that are positional-only were given by keyword: raises then. */
 static bool raise_positional_only(VM *vm, const Function *function, CodeObject *code, Value keyword_names) {
-    StrBuilder names = STR_BUILDER_EMPTY;
+    STR_BUILDER(names);
     for (uint32_t i = 0; i < code->code->positional_only_count; i++) {
         for (int64_t j = 0; j < as_tuple(keyword_names)->count; j++) {
             if (!str_equal(code_slot_name(vm, code, i), tuple_peek(keyword_names, j))) continue;

@@ -78,7 +78,7 @@ Owned value_str(VM *vm, Value value) {
 Owned value_ascii(VM *vm, Value value) {
     Owned text = value_repr(vm, value);
     if (!text || str_is_ascii(as_str(text))) return text;
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     for (int64_t i = 0; i < as_str(text)->count; i++) {
         uint32_t c = str_at(as_str(text), i);
         char escape[16];

@@ -302,7 +302,7 @@ static Owned merge_mro(VM *vm, Value self, Value bases) {
         }
         if (is_done) break;
         if (!chosen) {
-            StrBuilder names = STR_BUILDER_EMPTY; /* the heads that are left */
+            STR_BUILDER(names); /* the heads that are left */
             Owned seen = list_new(vm, 0);
             for (size_t i = 0; seen && i < lists; i++) {
                 Value list =
