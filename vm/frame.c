@@ -100,7 +100,7 @@ Frame *frame_push(VM *vm, Function *function) {
     }
     Frame *frame = frame_push_lowered(vm, thread, function, code);
     if (UNLIKELY(frame == thread->stack_first)) frame->flags = FRAME_IS_ENCUMBERED;
-    memset(frame->slots, 0, code->frame_slots * sizeof(Field));
+    frame_clear_slots(frame->slots, frame->slots + code->frame_slots);
     return frame;
 }
 

@@ -1515,6 +1515,21 @@ for_ended:
         CONSUME(ip->b);
         NEXT(2);
     }
+    TARGET(SPREAD_KEYWORDS) {
+        Value keywords = OPERAND(ip->a);
+        if (LIKELY(value_is_exact_dict(keywords))) {
+            STORE(value_retain(keywords));
+            NEXT(2);
+        }
+        SAVE();
+        result = dict_new(vm);
+        if (!result) goto error;
+        STORE(result);
+        if (!help_dict_merge(vm, result, keywords, slots[*(const uint32_t *)(const void *)(ip + 1)].held,
+                             true))
+            goto error;
+        NEXT(2);
+    }
     TARGET(UNPACK) {
         uint32_t count = (uint16_t)ip->b;
         const int16_t *to = (const int16_t *)(const void *)(ip + 1);

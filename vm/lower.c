@@ -450,6 +450,28 @@ static void lower_into(Lowering *l, LoweredOp op, uint32_t depth, uint32_t argum
     if (op == LOWERED_DICT_MERGE) set_word(l, at + 1, argument);
 }
 
+/* Whether DICT_MERGE puts the **arguments of a call, a local, into a dict that was made for them alone. */
+static bool spreads_local(const Lowering *l, uint32_t index, uint32_t argument) {
+    uint32_t top = l->depth - 1;
+    if (argument != 1 || l->failed || !l->count || l->stack[top].kind != ENTRY_LOCAL ||
+        !follows(l, index + 1, OP_CALL_FUNCTION_EX))
+        return false;
+    const Instruction *last = &l->words[l->count - 1];
+    return last->op == LOWERED_BUILD_MAP && last->a == 0 && last->dst == slot_at(l, top - 1) &&
+           l->origins[l->count - 1] + 2 == index && !l->is_boundary[index] && !l->is_boundary[index - 1];
+}
+
+/* Hands that local on as it is: the call copies what is in it. (f(*args, **kwargs) took 0.9 of the
+ * instructions.) */
+static void lower_spread(Lowering *l, uint32_t callee) {
+    uint32_t top = l->depth - 1;
+    int32_t operand = operand_of(l, top);
+    l->count--; /* BUILD_MAP */
+    l->depth = top;
+    size_t at = emit(l, LOWERED_SPREAD_KEYWORDS, slot_at(l, top - 1), operand, 0);
+    set_word(l, at + 1, callee);
+}
+
 /* --- names of a module ---------------------------------------------------------------------------------- */
 
 /* Loads the names put off below a position, in order. A name is only put off for the instruction behind it:
@@ -786,9 +808,12 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_LIST_EXTEND: lower_into(l, LOWERED_LIST_EXTEND, argument, 0); return 0;
     case OP_SET_UPDATE: lower_into(l, LOWERED_SET_UPDATE, argument, 0); return 0;
     case OP_DICT_UPDATE: lower_into(l, LOWERED_DICT_UPDATE, argument, 0); return 0;
-    case OP_DICT_MERGE:
-        lower_into(l, LOWERED_DICT_MERGE, argument, (uint32_t)slot_at(l, l->depth - 1 - argument - 3));
+    case OP_DICT_MERGE: {
+        uint32_t callee = (uint32_t)slot_at(l, l->depth - 1 - argument - 3);
+        if (spreads_local(l, index, argument)) lower_spread(l, callee);
+        else lower_into(l, LOWERED_DICT_MERGE, argument, callee);
         return 0;
+    }
     case OP_MAP_ADD: {
         uint32_t first = l->depth - 2, target = first - argument;
         int32_t key = operand_of(l, first), value = operand_of(l, first + 1);
