@@ -19,6 +19,7 @@ enum {
     FRAME_IS_ITERATED = 8,  /* a generator resumed by FOR_ITER: its end ends the loop */
     FRAME_IS_SENT = 16,     /* a generator resumed by SEND */
     FRAME_IS_UNTRACED = 32,
+    FRAME_IS_OPERATOR = 128, /* of an operator's method: see vm/interp_operators.h */
     FRAME_IS_ENCUMBERED =
         64, /* has an object or a namespace, or is the first of its chunk: left the long way */
 };

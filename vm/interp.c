@@ -11,6 +11,7 @@
 #include "vm/instance.h"
 #include "vm/interp_helpers.h"
 #include "vm/interp_names.h"
+#include "vm/interp_operators.h"
 #include "vm/lower.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/float.h"
@@ -25,6 +26,7 @@
 #include "vm/objects/type.h"
 #include "vm/profile.h"
 #include "vm/protocol.h"
+#include "vm/quick_call.h"
 #include "vm/raise.h"
 #include "vm/trace.h"
 #include "vm/unwind.h"
@@ -389,29 +391,6 @@ ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slo
             to[i].held = value_retain((x >= 0 ? slots : constants)[x].held);
         }
     }
-}
-
-/* How a callee that is written in C is called by position with count arguments, the first of them given; NULL
-   where it must be called the long way. kind: CALL_BUILTIN, CALL_DESCRIPTOR or CALL_TYPE. (A program of
-   string methods went from 1.44 to 1.14 of CPython 3.11 with these instructions.) */
-ALWAYS_INLINE const QuickCall *quick_call(VM *vm, LoweredOp kind, Value callee, Value first, uint32_t count) {
-    const QuickCall *quick;
-    if (kind == LOWERED_CALL_BUILTIN) {
-        if (UNLIKELY(!value_has_type(callee, &builtin_type))) return NULL;
-        quick = &as_builtin(callee)->quick;
-    } else if (kind == LOWERED_CALL_DESCRIPTOR) {
-        if (UNLIKELY(!value_has_type(callee, &method_descriptor_type) || !first ||
-                     value_type(first) != as_method_descriptor(callee)->owner))
-            return NULL;
-        quick = &as_method_descriptor(callee)->quick;
-    } else {
-        if (UNLIKELY(!value_has_type(callee, &type_type) || as_type(callee)->flags & TYPE_IS_HEAP))
-            return NULL;
-        quick = type_state(vm, as_type(callee))->quick_make;
-        if (UNLIKELY(!quick)) return NULL;
-        count++; /* the type comes first */
-    }
-    return LIKELY(quick_accepts(quick, count)) ? quick : NULL;
 }
 
 /* Which instruction such a call turns into: one of its own for the usual numbers of arguments. */
@@ -1393,6 +1372,17 @@ jump_on_condition:
     }
 for_generic:
     SAVE();
+    if (value_is_pointer(slots[ip->a].held) && value_object(slots[ip->a].held)->type->flags & TYPE_IS_HEAP) {
+        Frame *inner = method_frame(vm, slots[ip->a].held, NAME___next__, NULL);
+        if (inner) {
+            inner->flags |= FRAME_IS_ITERATED;
+            inner->return_slot = ip->dst;
+            inner->return_words = 2;
+            frame = inner;
+            goto start_frame;
+        }
+        if (UNLIKELY(raise_is_pending(vm))) goto error;
+    }
     if (!iterator_next(vm, slots[ip->a].held, &result)) goto error;
     if (LIKELY(result != NULL)) {
         STORE(result);
@@ -1829,7 +1819,7 @@ for_ended:
     TARGET(RETURN) {
         SAVE();
         const uint32_t flags = frame->flags;
-        if (LIKELY(!(flags & ~(uint32_t)FRAME_IS_ENTRY))) {
+        if (LIKELY(!(flags & ~(uint32_t)(FRAME_IS_ENTRY | FRAME_IS_OPERATOR | FRAME_IS_ITERATED)))) {
             if (LIKELY(ip->a >= 0)) { /* a local too: the frame ends */
                 result = slots[ip->a].held;
                 slots[ip->a].held = NULL;
@@ -1862,6 +1852,10 @@ for_ended:
         frame = caller;
         ip = frame->ip;
         ENTER_FRAME();
+        if (flags & FRAME_IS_OPERATOR) {
+            binary_op = words;
+            goto operator_ended;
+        }
         Owned old = slots[slot].held;
         slots[slot].held = result;
         if (value_is_pointer(old)) value_release(vm, old);
@@ -1948,6 +1942,9 @@ slow_binary:
         NEXT(1);
     }
     SAVE();
+    if (value_is_pointer(OPERAND(ip->a)) && value_object(OPERAND(ip->a))->type->flags & TYPE_IS_HEAP)
+        goto operator;
+slow_operator:
     result = value_binary(vm, OPERAND(ip->a), OPERAND(ip->b), binary_op);
     if (UNLIKELY(!result)) goto error;
     CONSUME(ip->a);
@@ -1957,6 +1954,11 @@ slow_binary:
 
 slow_compare:
     SAVE();
+    if (value_is_pointer(OPERAND(ip->a)) && value_object(OPERAND(ip->a))->type->flags & TYPE_IS_HEAP) {
+        binary_op |= OPERATOR_IS_COMPARE;
+        goto operator;
+    }
+slow_compare_operator:
     result = value_compare(vm, OPERAND(ip->a), OPERAND(ip->b), (CompareOp)binary_op);
     if (UNLIKELY(!result)) goto error;
     CONSUME(ip->b);
@@ -1964,8 +1966,55 @@ slow_compare:
     STORE(result);
     NEXT(1);
 
+operator: { /* of a class made by `class`: a frame, if it has one */
+    Frame *inner = operator_frame(vm, OPERAND(ip->a), OPERAND(ip->b), (uint32_t)binary_op);
+    if (inner) {
+        inner->flags |= FRAME_IS_OPERATOR;
+        inner->return_slot = ip->dst;
+        inner->return_words = (uint16_t)binary_op;
+        frame = inner;
+        goto start_frame;
+    }
+    if (UNLIKELY(raise_is_pending(vm))) goto error;
+    if (!(binary_op & OPERATOR_IS_COMPARE)) goto slow_operator;
+    bool jumps = binary_op & OPERATOR_JUMPS;
+    binary_op &= OPERATOR_NUMBER;
+    if (jumps) goto slow_compare_jump_operator;
+    goto slow_compare_operator;
+}
+operator_ended: /* with result; the instruction at ip had the operator pushed */
+    if (UNLIKELY(result == VALUE_NOT_IMPLEMENTED && binary_op != BINARY_SUBSCR)) {
+        result = operator_rest(vm, OPERAND(ip->a), OPERAND(ip->b), (uint32_t)binary_op);
+        if (UNLIKELY(!result)) goto error;
+    }
+    if (binary_op & OPERATOR_JUMPS) {
+        condition = result == VALUE_TRUE;
+        if (UNLIKELY(!value_is_bool(result))) {
+            bool is_fine = value_is_true(vm, result, &condition);
+            value_release(vm, result);
+            if (!is_fine) goto error;
+        }
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+        goto jump_on_condition;
+    }
+    if (binary_op & OPERATOR_IS_COMPARE) {
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+    } else {
+        CONSUME(ip->a);
+        CONSUME(ip->b);
+    }
+    STORE(result);
+    NEXT(1);
+
 slow_compare_jump:
     SAVE();
+    if (value_is_pointer(OPERAND(ip->a)) && value_object(OPERAND(ip->a))->type->flags & TYPE_IS_HEAP) {
+        binary_op |= OPERATOR_IS_COMPARE | OPERATOR_JUMPS;
+        goto operator;
+    }
+slow_compare_jump_operator:
     if (!value_compare_truth(vm, OPERAND(ip->a), OPERAND(ip->b), (CompareOp)binary_op, &condition))
         goto error;
     CONSUME(ip->b);
@@ -2017,6 +2066,10 @@ leave_frame: { /* with result, to whoever called */
     frame = caller;
     ip = frame->ip;
     ENTER_FRAME();
+    if (flags & FRAME_IS_OPERATOR) {
+        binary_op = words;
+        goto operator_ended;
+    }
     Owned old = slots[slot].held;
     slots[slot].held = result;
     if (value_is_pointer(old)) value_release(vm, old);

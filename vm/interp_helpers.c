@@ -5,6 +5,7 @@
 #include "vm/interp_helpers.h"
 
 #include "vm/interp_names.h"
+#include "vm/interp_operators.h"
 
 #include "base/memory.h"
 #include "vm/collector.h"
@@ -504,6 +505,9 @@ Frame *call_frame(VM *vm, Value callee, Arguments arguments, Owned *made) {
         }
     } else if (type == &type_type && callee != type_value(&type_type)) {
         Frame *frame = init_frame(vm, as_type(callee), arguments);
+        if (frame || raise_is_pending(vm)) return frame;
+    } else if (type->flags & TYPE_IS_HEAP && arguments.count == 1 && !arguments.keyword_names) {
+        Frame *frame = method_frame(vm, callee, NAME___call__, arguments.items[0]);
         if (frame || raise_is_pending(vm)) return frame;
     }
     *made = value_call(vm, callee, arguments);
