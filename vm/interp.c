@@ -424,6 +424,8 @@ ALWAYS_INLINE bool contains(VM *vm, Value container, Value item, bool *found) {
     } else if (value_has_type(container, &str_type) && value_has_type(item, &str_type)) {
         *found = str_find(container, item, 0, as_str(container)->count) >= 0;
         return true;
+    } else if (value_has_type(container, &set_type)) {
+        return set_contains(vm, container, item, found);
     }
     return value_contains(vm, container, item, found);
 }
@@ -1924,6 +1926,25 @@ for_ended:
         STORE(result);
         if (ended) NEXT(DISPLACEMENT(ip));
         NEXT(2);
+    }
+    TARGET(GET_AWAITABLE) {
+        Value awaitable = slots[ip->a].held;
+        if (LIKELY(value_has_type(awaitable, &coroutine_type) &&
+                   as_generator(awaitable)->state == GENERATOR_CREATED))
+            NEXT(1);
+        SAVE();
+        result = awaitable_iterator_checked(vm, awaitable, ip->b);
+        if (!result) goto error;
+        field_take(vm, &slots[ip->a], result);
+        NEXT(1);
+    }
+    TARGET(END_SEND) {
+        Owned iterator = slots[ip->a].held;
+        slots[ip->a].held = slots[ip->a + 1].held;
+        slots[ip->a + 1].held = NULL;
+        SAVE();
+        value_release(vm, iterator);
+        NEXT(1);
     }
     TARGET(STACK) {
         SAVE();

@@ -873,6 +873,15 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         *ended = true;
         return 0;
     }
+    case OP_GET_AWAITABLE:
+        flush(l);
+        emit(l, LOWERED_GET_AWAITABLE, 0, slot_at(l, top), (int32_t)argument);
+        return 0;
+    case OP_END_SEND:
+        flush(l);
+        emit(l, LOWERED_END_SEND, 0, slot_at(l, top - 1), 0);
+        l->depth = top;
+        return 0;
     case OP_RETURN_GENERATOR:
         emit(l, LOWERED_RETURN_GENERATOR, slot_at(l, l->depth), 0, 0);
         push(l, ENTRY_SLOT, 0);
@@ -918,9 +927,7 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_STORE_SLICE:
     case OP_BUILD_TEMPLATE:
     case OP_GET_YIELD_FROM_ITER:
-    case OP_END_SEND:
     case OP_CLEANUP_THROW:
-    case OP_GET_AWAITABLE:
     case OP_GET_AITER:
     case OP_GET_ANEXT:
     case OP_END_ASYNC_FOR:
