@@ -75,7 +75,8 @@ static Owned frame_result(VM *vm, bool is_fine, Owned result, bool ended) {
     return raise_type(vm, EXCEPTION(StopAsyncIteration));
 }
 
-/* A wrapped value ends the awaiting, and is put into *given; an end or a failure ends the generator's turn. */
+/* A wrapped value ends the awaiting, and is put into *given; an end or a failure ends the generator's turn.
+ */
 static Owned unwrap_into(VM *vm, Generator *generator, Owned result, Owned *given) {
     *given = NULL;
     if (!result) {
