@@ -763,6 +763,17 @@ names_stale: /* the dictionary has other keys now */
         STORE(field_get((const Field *)((const char *)value_object(object) + known->offset)));
         NEXT(6);
     }
+    TARGET(LOAD_ATTRIBUTE_MEMBER) {
+        const AttributeCache *cache = attribute_cache(ip);
+        Value object = SLOT(ip->a);
+        if (UNLIKELY(!value_is_pointer(object) || value_object(object)->type != cache->type ||
+                     as_heap_type(cache->type)->state.version != cache->version))
+            goto load_attribute;
+        Value value = field_peek((const Field *)((const char *)value_object(object) + cache->offset));
+        if (UNLIKELY(!value)) goto load_attribute; /* not set */
+        STORE(value_retain(value));
+        NEXT(6);
+    }
     TARGET(LOAD_ATTRIBUTE)
     load_attribute: {
         AttributeCache *cache = attribute_cache(ip);

@@ -176,8 +176,11 @@ static void attribute_form(AttributeCache *cache) {
     switch ((LoweredOp)at->op) {
     case LOWERED_LOAD_ATTRIBUTE:
     case LOWERED_LOAD_ATTRIBUTE_LOCAL:
-        at->op = at->b == ATTRIBUTE_OF_LOCAL && cache->kind == ATTRIBUTE_SLOT ? LOWERED_LOAD_ATTRIBUTE_LOCAL
-                                                                              : LOWERED_LOAD_ATTRIBUTE;
+    case LOWERED_LOAD_ATTRIBUTE_MEMBER:
+        at->op = at->b != ATTRIBUTE_OF_LOCAL         ? LOWERED_LOAD_ATTRIBUTE
+                 : cache->kind == ATTRIBUTE_SLOT     ? LOWERED_LOAD_ATTRIBUTE_LOCAL
+                 : cache->kind == ATTRIBUTE_MEMBER   ? LOWERED_LOAD_ATTRIBUTE_MEMBER
+                                                     : LOWERED_LOAD_ATTRIBUTE;
         break;
     case LOWERED_STORE_ATTRIBUTE:
     case LOWERED_STORE_ATTRIBUTE_LOCAL:
