@@ -58,10 +58,9 @@ class _AttributeHolder:
 
 
 def _copy_items(items):
-    if items is None:
-        return []
-    if type(items) is list:
-        return items[:]
+    """Return a copy to append to: what items is, a default perhaps, must not change."""
+    if items is None or type(items) is list:
+        return list(items or ())
     import copy
     return copy.copy(items)
 
@@ -73,10 +72,8 @@ class HelpFormatter:
 
     class _Section:
         def __init__(self, formatter, parent, heading=None):
-            self.formatter = formatter
-            self.parent = parent
-            self.heading = heading
-            self.items = []
+            self.formatter, self.parent, self.heading = formatter, parent, heading
+            self.items = []  # pairs of a function and its arguments
 
         def format_help(self):
             formatter = self.formatter
@@ -134,10 +131,9 @@ class HelpFormatter:
 
     def start_section(self, heading):
         """Begin a section."""
+        outer, self._current_section = self._current_section, self._Section(self, self._current_section, heading)
+        outer.items.append((self._current_section.format_help, ()))
         self._indent()
-        section = self._Section(self, self._current_section, heading)
-        self._add_item(section.format_help, [])
-        self._current_section = section
 
     def end_section(self):
         """End a section."""
@@ -454,11 +450,10 @@ class ArgumentDefaultsHelpFormatter(HelpFormatter):
 class MetavarTypeHelpFormatter(HelpFormatter):
     """Arguments are named by their types."""
 
-    def _get_default_metavar_for_optional(self, action):
-        return action.type.__name__
-
     def _get_default_metavar_for_positional(self, action):
         return action.type.__name__
+
+    _get_default_metavar_for_optional = _get_default_metavar_for_positional
 
 
 # --- actions ----------------------------------------------------------------------------------------------------
@@ -502,27 +497,21 @@ class ArgumentTypeError(Exception):
     """What a type= function raises to say more than that it failed."""
 
 
+_ACTION_FIELDS = ("option_strings", "dest", "nargs", "const", "default", "type", "choices", "required", "help",
+                  "metavar", "deprecated")
+
+
 class Action(_AttributeHolder):
     """What an argument does; subclasses define __call__."""
 
     def __init__(self, option_strings, dest, nargs=None, const=None, default=None, type=None, choices=None,
                  required=False, help=None, metavar=None, deprecated=False):
-        self.option_strings = option_strings
-        self.dest = dest
-        self.nargs = nargs
-        self.const = const
-        self.default = default
-        self.type = type
-        self.choices = choices
-        self.required = required
-        self.help = help
-        self.metavar = metavar
-        self.deprecated = deprecated
+        arguments = locals()
+        for name in _ACTION_FIELDS:
+            setattr(self, name, arguments[name])
 
     def _get_kwargs(self):
-        names = ("option_strings", "dest", "nargs", "const", "default", "type", "choices", "required", "help",
-                 "metavar", "deprecated")
-        return [(name, getattr(self, name)) for name in names]
+        return [(name, getattr(self, name)) for name in _ACTION_FIELDS]
 
     def format_usage(self):
         return self.option_strings[0]
@@ -656,12 +645,10 @@ class _SubParsersAction(Action):
             super().__init__([], name, help=help, metavar=metavar)
 
     def __init__(self, option_strings, prog, parser_class, dest=SUPPRESS, required=False, help=None, metavar=None):
-        self._prog_prefix = prog
-        self._parser_class = parser_class
-        self._name_parser_map = {}
-        self._choices_actions = []
+        self._prog_prefix, self._parser_class, self._color = prog, parser_class, True
+        self._name_parser_map = {}  # the parser of each name and alias
+        self._choices_actions = []  # what help shows
         self._deprecated = set()
-        self._color = True
         super().__init__(option_strings, dest, PARSER, choices=self._name_parser_map, required=required, help=help,
                          metavar=metavar)
 
@@ -860,15 +847,13 @@ class _ActionsContainer:
 
     def add_argument_group(self, *args, **kwargs):
         """A group of arguments that help shows together."""
-        group = _ArgumentGroup(self, *args, **kwargs)
-        self._action_groups.append(group)
-        return group
+        self._action_groups.append(_ArgumentGroup(self, *args, **kwargs))
+        return self._action_groups[-1]
 
     def add_mutually_exclusive_group(self, **kwargs):
         """A group of arguments of which only one may be there."""
-        group = _MutuallyExclusiveGroup(self, **kwargs)
-        self._mutually_exclusive_groups.append(group)
-        return group
+        self._mutually_exclusive_groups.append(_MutuallyExclusiveGroup(self, **kwargs))
+        return self._mutually_exclusive_groups[-1]
 
     def _add_action(self, action):
         self._check_conflict(action)
@@ -974,17 +959,15 @@ class _ArgumentGroup(_ActionsContainer):
         super().__init__(description=description, **kwargs)
         self.title = title
         self._group_actions = []
-        self._registries = container._registries
-        self._actions = container._actions
-        self._option_string_actions = container._option_string_actions
-        self._defaults = container._defaults
-        self._has_negative_number_optionals = container._has_negative_number_optionals
-        self._mutually_exclusive_groups = container._mutually_exclusive_groups
+        # All but the arguments of the group itself is the container's, and changes with it.
+        for shared in ("_registries", "_actions", "_option_string_actions", "_defaults",
+                       "_has_negative_number_optionals", "_mutually_exclusive_groups"):
+            setattr(self, shared, getattr(container, shared))
 
     def _add_action(self, action):
-        action = super()._add_action(action)
-        self._group_actions.append(action)
-        return action
+        added = super()._add_action(action)
+        self._group_actions.append(added)
+        return added
 
     def _remove_action(self, action):
         super()._remove_action(action)
@@ -1003,9 +986,9 @@ class _MutuallyExclusiveGroup(_ArgumentGroup):
     def _add_action(self, action):
         if action.required:
             raise ValueError("mutually exclusive arguments must be optional")
-        action = self._container._add_action(action)
-        self._group_actions.append(action)
-        return action
+        added = self._container._add_action(action)
+        self._group_actions.append(added)
+        return added
 
     def _remove_action(self, action):
         self._container._remove_action(action)
@@ -1041,16 +1024,10 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
                  conflict_handler="error", add_help=True, allow_abbrev=True, exit_on_error=True, *,
                  suggest_on_error=False, color=True):
         _ActionsContainer.__init__(self, description, prefix_chars, argument_default, conflict_handler)
-        self.prog = _prog_name(prog)
-        self.usage = usage
-        self.epilog = epilog
-        self.formatter_class = formatter_class
-        self.fromfile_prefix_chars = fromfile_prefix_chars
-        self.add_help = add_help
-        self.allow_abbrev = allow_abbrev
-        self.exit_on_error = exit_on_error
-        self.suggest_on_error = suggest_on_error
-        self.color = color
+        self.prog, self.usage, self.epilog = _prog_name(prog), usage, epilog
+        self.formatter_class, self.color, self.add_help = formatter_class, color, add_help
+        self.fromfile_prefix_chars, self.allow_abbrev = fromfile_prefix_chars, allow_abbrev
+        self.exit_on_error, self.suggest_on_error = exit_on_error, suggest_on_error
         self._positionals = self.add_argument_group(_("positional arguments"))
         self._optionals = self.add_argument_group(_("options"))
         self._subparsers = None
