@@ -196,6 +196,12 @@ def _prepare(args):
     return count, merge
 
 
+def _refuse_trailing(args):
+    """Raise TypeError if the last argument is left open."""
+    if args and args[-1] is Placeholder:
+        raise TypeError("trailing Placeholders are not allowed")
+
+
 def _new_partial(cls, func, args, keywords):
     if issubclass(cls, partial):
         base = partial
@@ -205,8 +211,7 @@ def _new_partial(cls, func, args, keywords):
         base = partialmethod
         if not callable(func) and not hasattr(func, "__get__"):
             raise TypeError(f"the first argument {func!r} must be a callable or a descriptor")
-    if args and args[-1] is Placeholder:
-        raise TypeError("trailing Placeholders are not allowed")
+    _refuse_trailing(args)
     for value in keywords.values():
         if value is Placeholder:
             raise TypeError("Placeholder cannot be passed as a keyword argument")
@@ -279,8 +284,7 @@ class partial:
                 keywords is not None and not isinstance(keywords, dict) or
                 namespace is not None and not isinstance(namespace, dict)):
             raise TypeError("invalid partial state")
-        if args and args[-1] is Placeholder:
-            raise TypeError("trailing Placeholders are not allowed")
+        _refuse_trailing(args)
         args = tuple(args)
         self._count, self._merge = _prepare(args)
         keywords = {} if keywords is None else dict(keywords)
@@ -521,17 +525,14 @@ class cached_property:
     """A property that is computed once and then is an ordinary attribute."""
 
     def __init__(self, func):
-        self.func = func
-        self.attrname = None
-        self.__doc__ = func.__doc__
-        self.__module__ = func.__module__
+        self.func, self.attrname = func, None
+        self.__module__, self.__doc__ = func.__module__, func.__doc__
 
     def __set_name__(self, owner, name):
-        if self.attrname is None:
-            self.attrname = name
-        elif name != self.attrname:
+        if self.attrname not in (None, name):
             raise TypeError("Cannot assign the same cached_property to two different names "
                             f"({self.attrname!r} and {name!r}).")
+        self.attrname = name
 
     def __get__(self, instance, owner=None):
         if instance is None:
