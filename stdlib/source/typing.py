@@ -16,15 +16,14 @@ def _type_check(arg, msg, is_argument=True, module=None, *, allow_special_forms=
     arg = _type_convert(arg, module=module, owner=owner)
     if isinstance(arg, _GenericAlias) and arg.__origin__ in (Generic, Protocol):
         raise TypeError(f"{arg} is not valid as type argument")
-    if arg in (Any, LiteralString, NoReturn, Never, Self, TypeAlias):
-        return arg
-    if allow_special_forms and arg in (ClassVar, Final):
+    whole = (Any, LiteralString, NoReturn, Never, Self, TypeAlias)  # forms that are types without an argument
+    if arg in (whole + (ClassVar, Final) if allow_special_forms else whole):
         return arg
     if isinstance(arg, _SpecialForm) or arg in (Generic, Protocol):
         raise TypeError(f"Plain {arg} is not valid as type argument")
-    if type(arg) is tuple:
-        raise TypeError(f"{msg} Got {arg!r:.100}.")
-    return arg
+    if type(arg) is not tuple:
+        return arg
+    raise TypeError(f"{msg} Got {arg!r:.100}.")
 
 
 def _type_convert(arg, module=None, *, allow_special_forms=False, owner=None):
@@ -107,13 +106,13 @@ class _SpecialForm(_Final, _root=True):
 
 
 class _AnyMeta(type):
-    def __instancecheck__(self, obj):
-        if self is Any:
-            raise TypeError("typing.Any cannot be used with isinstance()")
-        return super().__instancecheck__(obj)
-
     def __repr__(self):
-        return "typing.Any" if self is Any else super().__repr__()
+        return super().__repr__() if self is not Any else "typing.Any"
+
+    def __instancecheck__(self, obj):
+        if self is not Any:
+            return super().__instancecheck__(obj)
+        raise TypeError("typing.Any cannot be used with isinstance()")
 
 
 class Any(metaclass=_AnyMeta):
