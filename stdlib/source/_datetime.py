@@ -132,14 +132,11 @@ def _check_date(year, month, day):
 def _check_time(hour, minute, second, microsecond, fold):
     hour, minute, second = _int(hour), _int(minute), _int(second)
     microsecond, fold = _int(microsecond), _int(fold)
-    if not 0 <= hour <= 23:
-        raise ValueError(f"hour must be in 0..23, not {hour}")
-    if not 0 <= minute <= 59:
-        raise ValueError(f"minute must be in 0..59, not {minute}")
-    if not 0 <= second <= 59:
-        raise ValueError(f"second must be in 0..59, not {second}")
-    if not 0 <= microsecond <= 999999:
-        raise ValueError(f"microsecond must be in 0..999999, not {microsecond}")
+    if not (0 <= hour <= 23 and 0 <= minute <= 59 and 0 <= second <= 59 and 0 <= microsecond <= 999999):
+        for name, value, greatest in (("hour", hour, 23), ("minute", minute, 59), ("second", second, 59),
+                                      ("microsecond", microsecond, 999999)):
+            if not 0 <= value <= greatest:
+                raise ValueError(f"{name} must be in 0..{greatest}, not {value}")
     if fold not in (0, 1):
         raise ValueError(f"fold must be either 0 or 1, not {fold}")
     return hour, minute, second, microsecond, fold

@@ -99,11 +99,8 @@ class HelpFormatter:
         self._indent_increment = indent_increment
         self._max_help_position = min(max_help_position, max(width - 20, indent_increment * 2))
         self._width = width
-        self._current_indent = 0
-        self._level = 0
-        self._action_max_length = 0
-        self._root_section = self._Section(self, None)
-        self._current_section = self._root_section
+        self._current_indent = self._level = self._action_max_length = 0
+        self._root_section = self._current_section = self._Section(self, None)
         self._whitespace_matcher = _re.compile(r"\s+", _re.ASCII)
         self._long_break_matcher = _re.compile(r"\n\n\n+")
         self._set_color(color)
@@ -483,8 +480,7 @@ class ArgumentError(Exception):
     """What is wrong with an argument."""
 
     def __init__(self, argument, message):
-        self.argument_name = _get_action_name(argument)
-        self.message = message
+        self.argument_name, self.message = _get_action_name(argument), message
 
     def __str__(self):
         if self.argument_name is None:
@@ -762,10 +758,8 @@ class _ActionsContainer:
     """What arguments can be added to: parsers and groups."""
 
     def __init__(self, description, prefix_chars, argument_default, conflict_handler):
-        self.description = description
-        self.argument_default = argument_default
-        self.prefix_chars = prefix_chars
-        self.conflict_handler = conflict_handler
+        self.description, self.prefix_chars = description, prefix_chars
+        self.argument_default, self.conflict_handler = argument_default, conflict_handler
         self._registries = {}
         for name, action in ((None, _StoreAction), ("store", _StoreAction), ("store_const", _StoreConstAction),
                              ("store_true", _StoreTrueAction), ("store_false", _StoreFalseAction),

@@ -197,8 +197,7 @@ class Semaphore(_ContextManagerMixin, mixins._LoopBoundMixin):
     def __init__(self, value=1):
         if value < 0:
             raise ValueError("Semaphore initial value must be >= 0")
-        self._waiters = None
-        self._value = value
+        self._value, self._waiters = value, None
 
     def __repr__(self):
         extra = "locked" if self.locked() else f"unlocked, value:{self._value}"
@@ -317,11 +316,8 @@ class Barrier(mixins._LoopBoundMixin):
     async def reset(self):
         """Begin anew: those that wait get BrokenBarrierError."""
         async with self._cond:
-            if self._count > 0:
-                if self._state is not _BarrierState.RESETTING:
-                    self._state = _BarrierState.RESETTING
-            else:
-                self._state = _BarrierState.FILLING
+            # Those inside have to leave before others may gather.
+            self._state = _BarrierState.RESETTING if self._count else _BarrierState.FILLING
             self._cond.notify_all()
 
     async def abort(self):
