@@ -129,14 +129,21 @@ def _check_date(year, month, day):
     return year, month, day
 
 
+def _refuse(name, value, greatest):
+    raise ValueError(f"{name} must be in 0..{greatest}, not {value}")
+
+
 def _check_time(hour, minute, second, microsecond, fold):
     hour, minute, second = _int(hour), _int(minute), _int(second)
     microsecond, fold = _int(microsecond), _int(fold)
-    if not (0 <= hour <= 23 and 0 <= minute <= 59 and 0 <= second <= 59 and 0 <= microsecond <= 999999):
-        for name, value, greatest in (("hour", hour, 23), ("minute", minute, 59), ("second", second, 59),
-                                      ("microsecond", microsecond, 999999)):
-            if not 0 <= value <= greatest:
-                raise ValueError(f"{name} must be in 0..{greatest}, not {value}")
+    if not 0 <= hour <= 23:
+        _refuse("hour", hour, 23)
+    if not 0 <= minute <= 59:
+        _refuse("minute", minute, 59)
+    if not 0 <= second <= 59:
+        _refuse("second", second, 59)
+    if not 0 <= microsecond <= 999999:
+        _refuse("microsecond", microsecond, 999999)
     if fold not in (0, 1):
         raise ValueError(f"fold must be either 0 or 1, not {fold}")
     return hour, minute, second, microsecond, fold

@@ -93,11 +93,9 @@ class DictReader:
         for row in self.reader:
             self.line_num = self.reader.line_num
             if row != []:
-                return self._record(row)
-        raise StopIteration
-
-    def _record(self, row):
-        """Return the dictionary of a row, however long it is."""
+                break
+        else:
+            raise StopIteration
         names = self.fieldnames
         record = dict(zip(names, row))
         if len(row) > len(names):

@@ -196,10 +196,9 @@ def _prepare(args):
     return count, merge
 
 
-def _refuse_trailing(args):
-    """Raise TypeError if the last argument is left open."""
-    if args and args[-1] is Placeholder:
-        raise TypeError("trailing Placeholders are not allowed")
+def _trailing_placeholder():
+    """Return what to raise where the last argument is left open."""
+    return TypeError("trailing Placeholders are not allowed")
 
 
 def _new_partial(cls, func, args, keywords):
@@ -211,7 +210,8 @@ def _new_partial(cls, func, args, keywords):
         base = partialmethod
         if not callable(func) and not hasattr(func, "__get__"):
             raise TypeError(f"the first argument {func!r} must be a callable or a descriptor")
-    _refuse_trailing(args)
+    if args and args[-1] is Placeholder:
+        raise _trailing_placeholder()
     for value in keywords.values():
         if value is Placeholder:
             raise TypeError("Placeholder cannot be passed as a keyword argument")
@@ -284,7 +284,8 @@ class partial:
                 keywords is not None and not isinstance(keywords, dict) or
                 namespace is not None and not isinstance(namespace, dict)):
             raise TypeError("invalid partial state")
-        _refuse_trailing(args)
+        if args and args[-1] is Placeholder:
+            raise _trailing_placeholder()
         args = tuple(args)
         self._count, self._merge = _prepare(args)
         keywords = {} if keywords is None else dict(keywords)
