@@ -584,15 +584,18 @@ class Popen:
         try:
             return self._wait(timeout=timeout)
         except KeyboardInterrupt:
-            # The child has most likely had the signal too: let it end.
-            left = self._sigint_wait_secs if timeout is None else min(self._sigint_wait_secs,
-                                                                      self._remaining_time(endtime))
-            self._sigint_wait_secs = 0
-            try:
-                self._wait(timeout=left)
-            except TimeoutExpired:
-                pass  # it will not
+            self._wait_after_sigint(endtime)
             raise
+
+    def _wait_after_sigint(self, endtime):
+        """The child has most likely had the signal too: give it a moment to end, once, but not beyond endtime."""
+        left = self._sigint_wait_secs if endtime is None else min(self._sigint_wait_secs,
+                                                                  self._remaining_time(endtime))
+        self._sigint_wait_secs = 0
+        try:
+            self._wait(timeout=left)
+        except TimeoutExpired:
+            pass  # it goes on without us
 
     def _wait_after_interrupt(self):
         if self._sigint_wait_secs > 0:
@@ -651,13 +654,7 @@ class Popen:
         try:
             result = self._communicate(input, endtime, timeout)
         except KeyboardInterrupt:
-            left = self._sigint_wait_secs if timeout is None else min(self._sigint_wait_secs,
-                                                                      self._remaining_time(endtime))
-            self._sigint_wait_secs = 0
-            try:
-                self._wait(timeout=left)
-            except TimeoutExpired:
-                pass  # it goes on without us
+            self._wait_after_sigint(endtime)
             raise
         finally:
             self._communication_started = True

@@ -868,13 +868,17 @@ def _strip(t):
     if hasattr(t, "__origin__") and t.__origin__ in (Required, NotRequired, ReadOnly):
         return _strip(t.__args__[0])
     if isinstance(t, (_GenericAlias, GenericAlias, Union)):
-        args = tuple(_strip(a) for a in t.__args__)
-        if args == t.__args__:
-            return t
-        if isinstance(t, Union):
-            return functools.reduce(operator.or_, args)
-        return t.copy_with(args) if isinstance(t, _GenericAlias) else GenericAlias(t.__origin__, args)
+        return _with_args(t, tuple(_strip(a) for a in t.__args__))
     return t
+
+
+def _with_args(t, args):
+    """An alias or union t with other arguments; t itself if they are the same."""
+    if args == t.__args__:
+        return t
+    if isinstance(t, Union):
+        return functools.reduce(operator.or_, args)
+    return t.copy_with(args) if isinstance(t, _GenericAlias) else GenericAlias(t.__origin__, args)
 
 
 def _resolve(t, globalns, localns, type_params, owner=None, format=Format.VALUE):
@@ -888,11 +892,7 @@ def _resolve(t, globalns, localns, type_params, owner=None, format=Format.VALUE)
     if isinstance(t, (_GenericAlias, GenericAlias, Union)):
         args = tuple(_resolve(a, globalns, localns, type_params, owner, format)
                      if isinstance(t, GenericAlias) or not isinstance(a, str) else a for a in t.__args__)
-        if args == t.__args__:
-            return t
-        if isinstance(t, Union):
-            return functools.reduce(operator.or_, args)
-        return t.copy_with(args) if isinstance(t, _GenericAlias) else GenericAlias(t.__origin__, args)
+        return _with_args(t, args)
     return t
 
 
