@@ -1,8 +1,8 @@
 """Abstract base classes of containers, iterators and callables.
 
 First come the types of the language that have no name of their own, then the protocols which a class fulfils by
-having certain methods, then the containers with the methods they give for free; at the end, which builtin types
-count as which. A class that is recognised by its methods says so by @_protocol.
+having certain methods (a _protocol), then the containers with the methods they give for free; at the end, which
+builtin types count as which.
 """
 from sys import _getframe
 from abc import ABCMeta, abstractmethod
@@ -55,42 +55,39 @@ def _check_methods(C, *methods):
 
 
 def _protocol(*methods):
-    """Decorate an abstract class: every class with these methods is its subclass. Heirs do not inherit that."""
-    def decorate(abstract):
-        def __subclasshook__(cls, C):
-            return _check_methods(C, *methods) if cls is abstract else NotImplemented
-        __subclasshook__.__qualname__ = f"{abstract.__qualname__}.__subclasshook__"
-        abstract.__subclasshook__ = classmethod(__subclasshook__)
-        return abstract
-    return decorate
+    """Return a __subclasshook__ by which every class with these methods is a subclass. Heirs do not take part."""
+    def __subclasshook__(cls, C):
+        return _check_methods(C, *methods) if cls.__dict__.get("__subclasshook__") is hook else NotImplemented
+    hook = classmethod(__subclasshook__)
+    return hook
 
 
 # One method each
 
-@_protocol("__hash__")
 class Hashable(metaclass=ABCMeta):
     # What hash() takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__hash__")
 
     @abstractmethod
     def __hash__(self):
         return 0
 
 
-@_protocol("__len__")
 class Sized(metaclass=ABCMeta):
     # What len() takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__len__")
 
     @abstractmethod
     def __len__(self):
         return 0
 
 
-@_protocol("__contains__")
 class Container(metaclass=ABCMeta):
     # What may stand to the right of the operator in.
     __slots__ = ()
+    __subclasshook__ = _protocol("__contains__")
     __class_getitem__ = classmethod(GenericAlias)
 
     @abstractmethod
@@ -98,20 +95,20 @@ class Container(metaclass=ABCMeta):
         return False
 
 
-@_protocol("__buffer__")
 class Buffer(metaclass=ABCMeta):
     # What memoryview() takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__buffer__")
 
     @abstractmethod
     def __buffer__(self, flags: int, /) -> memoryview:
         raise NotImplementedError
 
 
-@_protocol("__iter__")
 class Iterable(metaclass=ABCMeta):
     # What a for loop takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__iter__")
     __class_getitem__ = classmethod(GenericAlias)
 
     @abstractmethod
@@ -119,20 +116,20 @@ class Iterable(metaclass=ABCMeta):
         yield from ()
 
 
-@_protocol("__reversed__", "__iter__")
 class Reversible(Iterable):
     # What reversed() takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__reversed__", "__iter__")
 
     @abstractmethod
     def __reversed__(self):
         yield from ()
 
 
-@_protocol("__len__", "__iter__", "__contains__")
 class Collection(Sized, Iterable, Container):
     # What has a length, items, and an answer to in.
     __slots__ = ()
+    __subclasshook__ = _protocol("__len__", "__iter__", "__contains__")
 
 
 # Code that stops and goes on
@@ -159,10 +156,10 @@ def _close_by(throw, name):
     raise RuntimeError(f"{name} ignored GeneratorExit")
 
 
-@_protocol("__iter__", "__next__")
 class Iterator(Iterable):
     # What next() takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__iter__", "__next__")
 
     def __iter__(self):
         return self
@@ -173,10 +170,10 @@ class Iterator(Iterable):
         raise StopIteration
 
 
-@_protocol("__iter__", "__next__", "send", "throw", "close")
 class Generator(Iterator):
     # An iterator that values and exceptions can be sent into.
     __slots__ = ()
+    __subclasshook__ = _protocol("__iter__", "__next__", "send", "throw", "close")
 
     @abstractmethod
     def send(self, value):
@@ -197,10 +194,10 @@ class Generator(Iterator):
         return _close_by(self.throw, "generator")
 
 
-@_protocol("__await__")
 class Awaitable(metaclass=ABCMeta):
     # What await takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__await__")
     __class_getitem__ = classmethod(GenericAlias)
 
     @abstractmethod
@@ -208,10 +205,10 @@ class Awaitable(metaclass=ABCMeta):
         yield
 
 
-@_protocol("__await__", "send", "throw", "close")
 class Coroutine(Awaitable):
     # What a call of an async function makes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__await__", "send", "throw", "close")
 
     @abstractmethod
     def send(self, value):
@@ -228,10 +225,10 @@ class Coroutine(Awaitable):
         _close_by(self.throw, "coroutine")
 
 
-@_protocol("__aiter__")
 class AsyncIterable(metaclass=ABCMeta):
     # What an async for loop takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__aiter__")
     __class_getitem__ = classmethod(GenericAlias)
 
     @abstractmethod
@@ -239,10 +236,10 @@ class AsyncIterable(metaclass=ABCMeta):
         return AsyncIterator()
 
 
-@_protocol("__anext__", "__aiter__")
 class AsyncIterator(AsyncIterable):
     # What anext() takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__anext__", "__aiter__")
 
     def __aiter__(self):
         return self
@@ -253,10 +250,10 @@ class AsyncIterator(AsyncIterable):
         raise StopAsyncIteration
 
 
-@_protocol("__aiter__", "__anext__", "asend", "athrow", "aclose")
 class AsyncGenerator(AsyncIterator):
     # An asynchronous iterator that values and exceptions can be sent into.
     __slots__ = ()
+    __subclasshook__ = _protocol("__aiter__", "__anext__", "asend", "athrow", "aclose")
 
     @abstractmethod
     async def asend(self, value):
@@ -331,10 +328,10 @@ class _CallableGenericAlias(GenericAlias):
         return _CallableGenericAlias, (Callable, _parameters_and_result(self.__args__))
 
 
-@_protocol("__call__")
 class Callable(metaclass=ABCMeta):
     # What can be called.
     __slots__ = ()
+    __subclasshook__ = _protocol("__call__")
     __class_getitem__ = classmethod(_CallableGenericAlias)
 
     @abstractmethod

@@ -15,9 +15,9 @@ _NOTHING = object()
 
 # What has the methods of a with statement is a context manager, whether it knows of these classes or not.
 
-@_collections_abc._protocol("__enter__", "__exit__")
 class AbstractContextManager(abc.ABC):
     __slots__ = ()
+    __subclasshook__ = _collections_abc._protocol("__enter__", "__exit__")
     __class_getitem__ = classmethod(GenericAlias)
 
     def __enter__(self):
@@ -28,9 +28,9 @@ class AbstractContextManager(abc.ABC):
         return None
 
 
-@_collections_abc._protocol("__aenter__", "__aexit__")
 class AbstractAsyncContextManager(abc.ABC):
     __slots__ = ()
+    __subclasshook__ = _collections_abc._protocol("__aenter__", "__aexit__")
     __class_getitem__ = classmethod(GenericAlias)
 
     async def __aenter__(self):

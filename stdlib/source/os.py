@@ -327,10 +327,10 @@ def fdopen(fd, mode="r", buffering=-1, encoding=None, *args, **kwargs):
     return io.open(fd, mode, buffering, encoding, *args, **kwargs)
 
 
-@_protocol("__fspath__")
 class PathLike(abc.ABC):
     """What has __fspath__."""
     __slots__ = ()
+    __subclasshook__ = _protocol("__fspath__")
 
     @abc.abstractmethod
     def __fspath__(self):
