@@ -157,19 +157,10 @@ def _clause(node):
     return head + "".join([f" if {_text(test, OR)}" for test in node.ifs])
 
 
-@_writes("ListComp")
-def _list_comprehension(node):
-    return f"[{_text(node.elt)}{_clauses(node)}]"
-
-
-@_writes("SetComp")
-def _set_comprehension(node):
-    return f"{{{_text(node.elt)}{_clauses(node)}}}"
-
-
-@_writes("GeneratorExp")
-def _generator_expression(node):
-    return f"({_text(node.elt)}{_clauses(node)})"
+@_writes("ListComp", "SetComp", "GeneratorExp")
+def _comprehension(node):
+    opening, closing = {"ListComp": "[]", "SetComp": "{}", "GeneratorExp": "()"}[_class_of(node)]
+    return f"{opening}{_text(node.elt)}{_clauses(node)}{closing}"
 
 
 @_writes("DictComp")
@@ -223,21 +214,13 @@ def _lambda(node):
     return f"lambda{' ' if parameters else ''}{parameters}: {_text(node.body, TEST)}"
 
 
-@_writes("Await", level=AWAIT)
-def _await(node):
-    return f"await {_text(node.value, ATOM)}" if node.value else "await"
-
-
-@_writes("Yield", level=YIELD)
-def _yield(node):
-    return f"yield {_text(node.value, ATOM)}" if node.value else "yield"
-
-
-@_writes("YieldFrom", level=YIELD)
-def _yield_from(node):
-    if not node.value:
+@_writes("Await", "Yield", "YieldFrom", level=None)
+def _suspension(node):
+    kind = _class_of(node)
+    level, words = {"Await": (AWAIT, "await"), "Yield": (YIELD, "yield"), "YieldFrom": (YIELD, "yield from")}[kind]
+    if kind == "YieldFrom" and not node.value:
         raise ValueError("Node can't be used without a value attribute.")
-    return f"yield from {_text(node.value, ATOM)}"
+    return level, f"{words} {_text(node.value, ATOM)}" if node.value else words
 
 
 # --- strings ----------------------------------------------------------------------------------------------------
@@ -348,15 +331,16 @@ def _parameter(node):
 
 @_writes("arguments")
 def _parameters(node):
+    def with_defaults(parameters, defaults):
+        return [_text(parameter) + _after("=", default) for parameter, default in zip(parameters, defaults)]
+
     plain = [*node.posonlyargs, *node.args]
-    defaults = [None] * (len(plain) - len(node.defaults)) + node.defaults
-    parts = [_text(parameter) + _after("=", default) for parameter, default in zip(plain, defaults)]
+    parts = with_defaults(plain, [None] * (len(plain) - len(node.defaults)) + node.defaults)
     if node.posonlyargs:
         parts.insert(len(node.posonlyargs), "/")
     if node.vararg or node.kwonlyargs:
         parts.append("*" + (_text(node.vararg) if node.vararg else ""))
-    parts += [_text(parameter) + _after("=", default)
-              for parameter, default in zip(node.kwonlyargs, node.kw_defaults)]
+    parts += with_defaults(node.kwonlyargs, node.kw_defaults)
     if node.kwarg:
         parts.append("**" + _text(node.kwarg))
     return ", ".join(parts)

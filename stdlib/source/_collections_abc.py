@@ -1,12 +1,11 @@
-"""Abstract base classes of containers, iterators and callables."""
-import sys
-from abc import ABCMeta, abstractmethod
+"""Abstract base classes of containers, iterators and callables.
 
-GenericAlias = type(list[int])
-EllipsisType = type(...)
-def _f(): pass
-FunctionType = type(_f)
-del _f
+First come the types of the language that have no name of their own, then the protocols which a class fulfils by
+having certain methods (a _protocol), then the containers with the methods they give for free; at the end, which
+builtin types count as which.
+"""
+from sys import _getframe
+from abc import ABCMeta, abstractmethod
 
 __all__ = ["Awaitable", "Coroutine", "AsyncIterable", "AsyncIterator", "AsyncGenerator",
            "Hashable", "Iterable", "Iterator", "Generator", "Reversible",
@@ -15,89 +14,128 @@ __all__ = ["Awaitable", "Coroutine", "AsyncIterable", "AsyncIterator", "AsyncGen
            "Sequence", "MutableSequence", "ByteString", "Buffer"]
 __name__ = "collections.abc"
 
-bytes_iterator = type(iter(b""))
-bytearray_iterator = type(iter(bytearray()))
-dict_keyiterator = type(iter({}.keys()))
-dict_valueiterator = type(iter({}.values()))
-dict_itemiterator = type(iter({}.items()))
-list_iterator = type(iter([]))
-list_reverseiterator = type(iter(reversed([])))
-range_iterator = type(iter(range(0)))
-longrange_iterator = type(iter(range(1 << 1000)))
-set_iterator = type(iter(set()))
-str_iterator = type(iter(""))
-tuple_iterator = type(iter(()))
-zip_iterator = type(iter(zip()))
-dict_keys = type({}.keys())
-dict_values = type({}.values())
-dict_items = type({}.items())
-mappingproxy = type(type.__dict__)
-framelocalsproxy = type((lambda: sys._getframe().f_locals)())
-generator = type((lambda: (yield))())
 
-async def _coro(): pass
-_coro = _coro()
-coroutine = type(_coro)
-_coro.close()
-del _coro
+def _types_of_running_code():
+    """Return the types of functions, generators, coroutines, asynchronous generators and views of locals."""
+    async def wait(): pass
+    async def produce(): yield
+    waiting = wait()
+    waiting.close()
+    return type(wait), type((lambda: (yield))()), type(waiting), type(produce()), type(_getframe().f_locals)
 
-async def _agen(): yield
-async_generator = type(_agen())
-del _agen
+
+FunctionType, generator, coroutine, async_generator, framelocalsproxy = _types_of_running_code()
+GenericAlias, EllipsisType, mappingproxy = type(list[int]), type(...), type(type.__dict__)
+dict_keys, dict_values, dict_items = type({}.keys()), type({}.values()), type({}.items())
+_iterator_types = (
+    bytes_iterator, bytearray_iterator, dict_keyiterator, dict_valueiterator, dict_itemiterator,
+    list_iterator, list_reverseiterator, range_iterator, longrange_iterator, set_iterator,
+    str_iterator, tuple_iterator, zip_iterator,
+) = [type(iter(source)) for source in (
+    b"", bytearray(), {}.keys(), {}.values(), {}.items(),
+    [], reversed([]), range(0), range(1 << 1000), set(),
+    "", (), zip(),
+)]
+
+
+def _has_method(C, name):
+    """Whether C or a base defines name, the nearest of them with something else than None."""
+    for base in C.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name] is not None
+    return False
 
 
 def _check_methods(C, *methods):
-    mro = C.__mro__
-    for method in methods:
-        for base in mro:
-            if method in base.__dict__:
-                if base.__dict__[method] is None:
-                    return NotImplemented
-                break
-        else:
+    """Return True if C has all methods, NotImplemented if not."""
+    for name in methods:
+        if not _has_method(C, name):
             return NotImplemented
     return True
 
 
+def _protocol(*methods):
+    """Return a __subclasshook__ by which every class with these methods is a subclass. Heirs do not take part."""
+    def __subclasshook__(cls, C):
+        return _check_methods(C, *methods) if cls.__dict__.get("__subclasshook__") is hook else NotImplemented
+    hook = classmethod(__subclasshook__)
+    return hook
+
+
+# One method each
+
 class Hashable(metaclass=ABCMeta):
+    # What hash() takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__hash__")
 
     @abstractmethod
     def __hash__(self):
         return 0
 
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Hashable:
-            return _check_methods(C, "__hash__")
-        return NotImplemented
 
-
-class Awaitable(metaclass=ABCMeta):
+class Sized(metaclass=ABCMeta):
+    # What len() takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__len__")
 
     @abstractmethod
-    def __await__(self):
-        yield
+    def __len__(self):
+        return 0
 
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Awaitable:
-            return _check_methods(C, "__await__")
-        return NotImplemented
 
+class Container(metaclass=ABCMeta):
+    # What may stand to the right of the operator in.
+    __slots__ = ()
+    __subclasshook__ = _protocol("__contains__")
     __class_getitem__ = classmethod(GenericAlias)
 
+    @abstractmethod
+    def __contains__(self, x):
+        return False
 
-def _close_by(throw, name):
-    try:
-        throw(GeneratorExit)
-    except (GeneratorExit, StopIteration):
-        return
-    raise RuntimeError(f"{name} ignored GeneratorExit")
 
+class Buffer(metaclass=ABCMeta):
+    # What memoryview() takes.
+    __slots__ = ()
+    __subclasshook__ = _protocol("__buffer__")
+
+    @abstractmethod
+    def __buffer__(self, flags: int, /) -> memoryview:
+        raise NotImplementedError
+
+
+class Iterable(metaclass=ABCMeta):
+    # What a for loop takes.
+    __slots__ = ()
+    __subclasshook__ = _protocol("__iter__")
+    __class_getitem__ = classmethod(GenericAlias)
+
+    @abstractmethod
+    def __iter__(self):
+        yield from ()
+
+
+class Reversible(Iterable):
+    # What reversed() takes.
+    __slots__ = ()
+    __subclasshook__ = _protocol("__reversed__", "__iter__")
+
+    @abstractmethod
+    def __reversed__(self):
+        yield from ()
+
+
+class Collection(Sized, Iterable, Container):
+    # What has a length, items, and an answer to in.
+    __slots__ = ()
+    __subclasshook__ = _protocol("__len__", "__iter__", "__contains__")
+
+
+# Code that stops and goes on
 
 def _raise(kind, value, traceback):
+    """Raise what the three arguments of throw() describe."""
     if value is None:
         if traceback is None:
             raise kind
@@ -107,8 +145,70 @@ def _raise(kind, value, traceback):
     raise value
 
 
-class Coroutine(Awaitable):
+def _close_by(throw, name):
+    """End code by throwing GeneratorExit into it; what it returned. RuntimeError if the code named so goes on."""
+    try:
+        throw(GeneratorExit)
+    except GeneratorExit:
+        return None
+    except StopIteration as stop:
+        return stop.value
+    raise RuntimeError(f"{name} ignored GeneratorExit")
+
+
+class Iterator(Iterable):
+    # What next() takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__iter__", "__next__")
+
+    def __iter__(self):
+        return self
+
+    @abstractmethod
+    def __next__(self):
+        """The next item, or StopIteration."""
+        raise StopIteration
+
+
+class Generator(Iterator):
+    # An iterator that values and exceptions can be sent into.
+    __slots__ = ()
+    __subclasshook__ = _protocol("__iter__", "__next__", "send", "throw", "close")
+
+    @abstractmethod
+    def send(self, value):
+        """Go on with value; the next item, or StopIteration."""
+        raise StopIteration
+
+    @abstractmethod
+    def throw(self, typ, val=None, tb=None):
+        """Raise an exception where the generator waits."""
+        _raise(typ, val, tb)
+
+    def __next__(self):
+        """The next item, or StopIteration."""
+        return self.send(None)
+
+    def close(self):
+        """Raise GeneratorExit where the generator waits."""
+        return _close_by(self.throw, "generator")
+
+
+class Awaitable(metaclass=ABCMeta):
+    # What await takes.
+    __slots__ = ()
+    __subclasshook__ = _protocol("__await__")
+    __class_getitem__ = classmethod(GenericAlias)
+
+    @abstractmethod
+    def __await__(self):
+        yield
+
+
+class Coroutine(Awaitable):
+    # What a call of an async function makes.
+    __slots__ = ()
+    __subclasshook__ = _protocol("__await__", "send", "throw", "close")
 
     @abstractmethod
     def send(self, value):
@@ -124,55 +224,36 @@ class Coroutine(Awaitable):
         """Raise GeneratorExit where the coroutine waits."""
         _close_by(self.throw, "coroutine")
 
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Coroutine:
-            return _check_methods(C, "__await__", "send", "throw", "close")
-        return NotImplemented
-
-Coroutine.register(coroutine)
-
 
 class AsyncIterable(metaclass=ABCMeta):
+    # What an async for loop takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__aiter__")
+    __class_getitem__ = classmethod(GenericAlias)
 
     @abstractmethod
     def __aiter__(self):
         return AsyncIterator()
 
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is AsyncIterable:
-            return _check_methods(C, "__aiter__")
-        return NotImplemented
-
-    __class_getitem__ = classmethod(GenericAlias)
-
 
 class AsyncIterator(AsyncIterable):
+    # What anext() takes.
     __slots__ = ()
+    __subclasshook__ = _protocol("__anext__", "__aiter__")
+
+    def __aiter__(self):
+        return self
 
     @abstractmethod
     async def __anext__(self):
         """The next item, or StopAsyncIteration."""
         raise StopAsyncIteration
 
-    def __aiter__(self):
-        return self
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is AsyncIterator:
-            return _check_methods(C, "__anext__", "__aiter__")
-        return NotImplemented
-
 
 class AsyncGenerator(AsyncIterator):
+    # An asynchronous iterator that values and exceptions can be sent into.
     __slots__ = ()
-
-    async def __anext__(self):
-        """The next item, or StopAsyncIteration."""
-        return await self.asend(None)
+    __subclasshook__ = _protocol("__aiter__", "__anext__", "asend", "athrow", "aclose")
 
     @abstractmethod
     async def asend(self, value):
@@ -184,6 +265,10 @@ class AsyncGenerator(AsyncIterator):
         """Raise an exception where the generator waits."""
         _raise(typ, val, tb)
 
+    async def __anext__(self):
+        """The next item, or StopAsyncIteration."""
+        return await self.asend(None)
+
     async def aclose(self):
         """Raise GeneratorExit where the generator waits."""
         try:
@@ -192,310 +277,159 @@ class AsyncGenerator(AsyncIterator):
             return
         raise RuntimeError("asynchronous generator ignored GeneratorExit")
 
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is AsyncGenerator:
-            return _check_methods(C, "__aiter__", "__anext__", "asend", "athrow", "aclose")
-        return NotImplemented
 
-AsyncGenerator.register(async_generator)
+# Callables
 
-
-class Iterable(metaclass=ABCMeta):
-    __slots__ = ()
-
-    @abstractmethod
-    def __iter__(self):
-        while False:
-            yield None
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Iterable:
-            return _check_methods(C, "__iter__")
-        return NotImplemented
-
-    __class_getitem__ = classmethod(GenericAlias)
+def _stands_for_parameters(annotation):
+    """Whether an annotation can be what Callable[...] names as its parameters as a whole."""
+    if annotation is ... or isinstance(annotation, list):
+        return True
+    kind = type(annotation)
+    return kind.__module__ == "typing" and kind.__name__ in {"ParamSpec", "_ConcatenateGenericAlias"}
 
 
-class Iterator(Iterable):
-    __slots__ = ()
-
-    @abstractmethod
-    def __next__(self):
-        """The next item, or StopIteration."""
-        raise StopIteration
-
-    def __iter__(self):
-        return self
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Iterator:
-            return _check_methods(C, "__iter__", "__next__")
-        return NotImplemented
-
-for _kind in (bytes_iterator, bytearray_iterator, dict_keyiterator, dict_valueiterator, dict_itemiterator,
-              list_iterator, list_reverseiterator, range_iterator, longrange_iterator, set_iterator,
-              str_iterator, tuple_iterator, zip_iterator):
-    Iterator.register(_kind)
-del _kind
-
-
-class Reversible(Iterable):
-    __slots__ = ()
-
-    @abstractmethod
-    def __reversed__(self):
-        while False:
-            yield None
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Reversible:
-            return _check_methods(C, "__reversed__", "__iter__")
-        return NotImplemented
-
-
-class Generator(Iterator):
-    __slots__ = ()
-
-    def __next__(self):
-        """The next item, or StopIteration."""
-        return self.send(None)
-
-    @abstractmethod
-    def send(self, value):
-        """Go on with value; the next item, or StopIteration."""
-        raise StopIteration
-
-    @abstractmethod
-    def throw(self, typ, val=None, tb=None):
-        """Raise an exception where the generator waits."""
-        _raise(typ, val, tb)
-
-    def close(self):
-        """Raise GeneratorExit where the generator waits."""
-        try:
-            self.throw(GeneratorExit)
-        except GeneratorExit:
-            return None
-        except StopIteration as stop:
-            return stop.value
-        raise RuntimeError("generator ignored GeneratorExit")
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Generator:
-            return _check_methods(C, "__iter__", "__next__", "send", "throw", "close")
-        return NotImplemented
-
-Generator.register(generator)
-
-
-class Sized(metaclass=ABCMeta):
-    __slots__ = ()
-
-    @abstractmethod
-    def __len__(self):
-        return 0
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Sized:
-            return _check_methods(C, "__len__")
-        return NotImplemented
-
-
-class Container(metaclass=ABCMeta):
-    __slots__ = ()
-
-    @abstractmethod
-    def __contains__(self, x):
-        return False
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Container:
-            return _check_methods(C, "__contains__")
-        return NotImplemented
-
-    __class_getitem__ = classmethod(GenericAlias)
-
-
-class Collection(Sized, Iterable, Container):
-    __slots__ = ()
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Collection:
-            return _check_methods(C, "__len__", "__iter__", "__contains__")
-        return NotImplemented
-
-
-class Buffer(metaclass=ABCMeta):
-    __slots__ = ()
-
-    @abstractmethod
-    def __buffer__(self, flags: int, /) -> memoryview:
-        raise NotImplementedError
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Buffer:
-            return _check_methods(C, "__buffer__")
-        return NotImplemented
+def _parameters_and_result(args):
+    """Split __args__: a list of the types of the parameters, or args[0] if that stands for them all; the result's."""
+    *parameters, result = args
+    if len(parameters) == 1 and _stands_for_parameters(parameters[0]):
+        parameters, = parameters
+    return parameters, result
 
 
 class _CallableGenericAlias(GenericAlias):
-    """Callable[[arguments], result], its arguments in one flat tuple."""
+    """Callable[parameters, result]; __args__ is one flat tuple, the types of the parameters before the result."""
     __slots__ = ()
 
     def __new__(cls, origin, args):
-        if not (isinstance(args, tuple) and len(args) == 2):
+        if not isinstance(args, tuple) or len(args) != 2:
             raise TypeError("Callable must be used as Callable[[arg, ...], result].")
-        parameters, result = args
-        if isinstance(parameters, (tuple, list)):
-            args = (*parameters, result)
-        elif not _is_param_expr(parameters):
-            raise TypeError(f"Expected a list of types, an ellipsis, "
-                            f"ParamSpec, or Concatenate. Got {parameters}")
+        if isinstance(args[0], (list, tuple)):
+            args = (*args[0], args[1])
+        elif not _stands_for_parameters(args[0]):
+            raise TypeError("Expected a list of types, an ellipsis, ParamSpec, or Concatenate. "
+                            f"Got {args[0]}")
         return super().__new__(cls, origin, args)
 
+    def __getitem__(self, item):
+        replaced = super().__getitem__(item if isinstance(item, tuple) else (item,)).__args__
+        # With a ParamSpec the arguments put in its place may come as a list already.
+        if not isinstance(replaced[0], (list, tuple)):
+            replaced = replaced[:-1], replaced[-1]
+        return _CallableGenericAlias(Callable, tuple(replaced))
+
     def __repr__(self):
-        if len(self.__args__) == 2 and _is_param_expr(self.__args__[0]):
+        parameters, result = _parameters_and_result(self.__args__)
+        if parameters is self.__args__[0]:
             return super().__repr__()
         from annotationlib import type_repr
-        return (f"collections.abc.Callable[[{', '.join([type_repr(a) for a in self.__args__[:-1]])}], "
-                f"{type_repr(self.__args__[-1])}]")
+        return f"collections.abc.Callable[[{', '.join(map(type_repr, parameters))}], {type_repr(result)}]"
 
     def __reduce__(self):
-        args = self.__args__
-        if not (len(args) == 2 and _is_param_expr(args[0])):
-            args = list(args[:-1]), args[-1]
-        return _CallableGenericAlias, (Callable, args)
-
-    def __getitem__(self, item):
-        if not isinstance(item, tuple):
-            item = (item,)
-        args = super().__getitem__(item).__args__
-        if not isinstance(args[0], (tuple, list)):
-            args = (list(args[:-1]), args[-1])
-        return _CallableGenericAlias(Callable, tuple(args))
-
-
-def _is_param_expr(obj):
-    if obj is Ellipsis or isinstance(obj, list):
-        return True
-    kind = type(obj)
-    return kind.__module__ == "typing" and kind.__name__ in ("ParamSpec", "_ConcatenateGenericAlias")
+        return _CallableGenericAlias, (Callable, _parameters_and_result(self.__args__))
 
 
 class Callable(metaclass=ABCMeta):
+    # What can be called.
     __slots__ = ()
+    __subclasshook__ = _protocol("__call__")
+    __class_getitem__ = classmethod(_CallableGenericAlias)
 
     @abstractmethod
     def __call__(self, *args, **kwds):
         return False
 
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is Callable:
-            return _check_methods(C, "__call__")
-        return NotImplemented
 
-    __class_getitem__ = classmethod(_CallableGenericAlias)
+# Sets
+
+def _covers(container, values):
+    """Whether container has each of values."""
+    for value in values:
+        if value not in container:
+            return False
+    return True
+
+
+def _as_set(maker, other):
+    """Return other as a Set, which maker makes if it is only iterable; None if it is not even that."""
+    if isinstance(other, Set):
+        return other
+    return maker._from_iterable(other) if isinstance(other, Iterable) else None
+
+
+def _without(maker, values, unwanted):
+    """Return a set that maker makes of values but for those in unwanted."""
+    return maker._from_iterable(value for value in values if value not in unwanted)
 
 
 class Set(Collection):
     """A set that cannot change: __contains__, __iter__ and __len__ give the rest."""
     __slots__ = ()
 
-    def __le__(self, other):
-        if not isinstance(other, Set):
-            return NotImplemented
-        return len(self) <= len(other) and all(item in other for item in self)
-
-    def __lt__(self, other):
-        if not isinstance(other, Set):
-            return NotImplemented
-        return len(self) < len(other) and self.__le__(other)
-
-    def __gt__(self, other):
-        if not isinstance(other, Set):
-            return NotImplemented
-        return len(self) > len(other) and self.__ge__(other)
-
-    def __ge__(self, other):
-        if not isinstance(other, Set):
-            return NotImplemented
-        return len(self) >= len(other) and all(item in self for item in other)
-
-    def __eq__(self, other):
-        if not isinstance(other, Set):
-            return NotImplemented
-        return len(self) == len(other) and self.__le__(other)
-
     @classmethod
     def _from_iterable(cls, it):
         """Make a set from items; override it where the constructor takes something else."""
         return cls(it)
 
-    def __and__(self, other):
-        if not isinstance(other, Iterable):
-            return NotImplemented
-        return self._from_iterable(item for item in other if item in self)
-    __rand__ = __and__
+    def _hash(self):
+        """The hash that frozenset has for the same items."""
+        return hash(frozenset(self))
+
+    # Inclusion: <= and >= look at the items, the others ask them when the lengths allow it.
+
+    def __le__(self, other):
+        if isinstance(other, Set):
+            return len(self) <= len(other) and _covers(other, self)
+        return NotImplemented
+
+    def __ge__(self, other):
+        if isinstance(other, Set):
+            return len(self) >= len(other) and _covers(self, other)
+        return NotImplemented
+
+    def __lt__(self, other):
+        if isinstance(other, Set):
+            return len(self) < len(other) and self.__le__(other)
+        return NotImplemented
+
+    def __gt__(self, other):
+        if isinstance(other, Set):
+            return len(self) > len(other) and self.__ge__(other)
+        return NotImplemented
+
+    def __eq__(self, other):
+        if isinstance(other, Set):
+            return len(self) == len(other) and self.__le__(other)
+        return NotImplemented
 
     def isdisjoint(self, other):
         """Whether there is no item in both."""
-        return not any(item in self for item in other)
+        return not any(value in self for value in other)
+
+    # New sets: what can be done without looking anything up in the other needs it to be iterable only.
+
+    def __and__(self, other):
+        if isinstance(other, Iterable):
+            return self._from_iterable(value for value in other if value in self)
+        return NotImplemented
 
     def __or__(self, other):
-        if not isinstance(other, Iterable):
-            return NotImplemented
-        return self._from_iterable(item for part in (self, other) for item in part)
-    __ror__ = __or__
+        if isinstance(other, Iterable):
+            return self._from_iterable(value for part in (self, other) for value in part)
+        return NotImplemented
 
     def __sub__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
-        return self._from_iterable(item for item in self if item not in other)
+        other = _as_set(self, other)
+        return NotImplemented if other is None else _without(self, self, other)
 
     def __rsub__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
-        return self._from_iterable(item for item in other if item not in self)
+        other = _as_set(self, other)
+        return NotImplemented if other is None else _without(self, other, self)
 
     def __xor__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
-        return (self - other) | (other - self)
-    __rxor__ = __xor__
+        other = _as_set(self, other)
+        return NotImplemented if other is None else (self - other) | (other - self)
 
-    def _hash(self):
-        """The hash that frozenset has for the same items."""
-        limit = sys.maxsize
-        mask = 2 * limit + 1
-        count = len(self)
-        result = 1927868237 * (count + 1) & mask
-        for item in self:
-            one = hash(item)
-            result ^= (one ^ (one << 16) ^ 89869747) * 3644798167
-            result &= mask
-        result ^= (result >> 11) ^ (result >> 25)
-        result = result * 69069 + 907133923 & mask
-        if result > limit:
-            result -= mask + 1
-        return 590923713 if result == -1 else result
-
-Set.register(frozenset)
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
 
 
 class MutableSet(Set):
@@ -521,11 +455,9 @@ class MutableSet(Set):
     def pop(self):
         """Take out some item; KeyError if there is none."""
         for value in self:
-            break
-        else:
-            raise KeyError
-        self.discard(value)
-        return value
+            self.discard(value)
+            return value
+        raise KeyError
 
     def clear(self):
         """Take all out."""
@@ -533,7 +465,7 @@ class MutableSet(Set):
             while True:
                 self.pop()
         except KeyError:
-            pass
+            return
 
     def __ior__(self, it):
         for value in it:
@@ -545,38 +477,47 @@ class MutableSet(Set):
             self.discard(value)
         return self
 
-    def __ixor__(self, it):
-        if it is self:
-            self.clear()
-            return self
-        if not isinstance(it, Set):
-            it = self._from_iterable(it)
-        for value in it:
-            if value in self:
-                self.discard(value)
-            else:
-                self.add(value)
-        return self
-
     def __isub__(self, it):
-        if it is self:
-            self.clear()
-        else:
+        if it is not self:
             for value in it:
                 self.discard(value)
+        else:
+            self.clear()
         return self
 
-MutableSet.register(set)
+    def __ixor__(self, it):
+        if it is not self:
+            for value in it if isinstance(it, Set) else self._from_iterable(it):
+                self.discard(value) if value in self else self.add(value)
+        else:
+            self.clear()
+        return self
 
+
+# Mappings
 
 class Mapping(Collection):
     """A mapping that cannot change: __getitem__, __iter__ and __len__ give the rest."""
     __slots__ = ()
     __abc_tpflags__ = 1 << 6
+    __reversed__ = None
 
     @abstractmethod
     def __getitem__(self, key):
         raise KeyError
+
+    def __contains__(self, key):
+        try:
+            self[key]
+        except KeyError:
+            return False
+        else:
+            return True
+
+    def __eq__(self, other):
+        if isinstance(other, Mapping):
+            return dict(self.items()) == dict(other.items())
+        return NotImplemented
 
     def get(self, key, default=None):
         """The value at key, or default."""
@@ -585,38 +526,87 @@ class Mapping(Collection):
         except KeyError:
             return default
 
-    def __contains__(self, key):
-        try:
-            self[key]
-        except KeyError:
-            return False
-        return True
-
     def keys(self):
         """A view of the keys."""
         return KeysView(self)
-
-    def items(self):
-        """A view of the pairs of key and value."""
-        return ItemsView(self)
 
     def values(self):
         """A view of the values."""
         return ValuesView(self)
 
-    def __eq__(self, other):
-        if not isinstance(other, Mapping):
-            return NotImplemented
-        return dict(self.items()) == dict(other.items())
+    def items(self):
+        """A view of the pairs of key and value."""
+        return ItemsView(self)
 
-    __reversed__ = None
 
-Mapping.register(mappingproxy)
-Mapping.register(framelocalsproxy)
+class MutableMapping(Mapping):
+    """A mapping that can change: __setitem__ and __delitem__ give the rest."""
+    __slots__ = ()
+    __marker = object()
+
+    @abstractmethod
+    def __setitem__(self, key, value):
+        raise KeyError
+
+    @abstractmethod
+    def __delitem__(self, key):
+        raise KeyError
+
+    def setdefault(self, key, default=None):
+        """The value at key, which becomes default if there is none."""
+        try:
+            return self[key]
+        except KeyError:
+            self[key] = default
+        return default
+
+    def update(self, other=(), /, **kwds):
+        """Take over the pairs of a mapping, of an iterable, of the keyword arguments."""
+        if isinstance(other, Mapping):
+            keys = other
+        elif hasattr(other, "keys"):
+            keys = other.keys()
+        else:
+            keys = ()
+            for key, value in other:
+                self[key] = value
+        for key in keys:
+            self[key] = other[key]
+        for name in kwds:
+            self[name] = kwds[name]
+
+    def pop(self, key, default=__marker):
+        """Take out key and return its value, or default; KeyError without one."""
+        try:
+            value = self[key]
+        except KeyError:
+            if default is not self.__marker:
+                return default
+            raise
+        del self[key]
+        return value
+
+    def popitem(self):
+        """Take out and return some pair; KeyError if there is none."""
+        for key in self:
+            pair = key, self[key]
+            del self[key]
+            return pair
+        raise KeyError
+
+    def clear(self):
+        """Take all out."""
+        try:
+            while True:
+                self.popitem()
+        except KeyError:
+            return
 
 
 class MappingView(Sized):
+    # What keys(), values() and items() have in common: they show a mapping as it is at the moment.
     __slots__ = ("_mapping",)
+    __class_getitem__ = classmethod(GenericAlias)
 
     def __init__(self, mapping):
         self._mapping = mapping
@@ -627,15 +617,17 @@ class MappingView(Sized):
     def __repr__(self):
         return f"{self.__class__.__name__}({self._mapping!r})"
 
-    __class_getitem__ = classmethod(GenericAlias)
+
+@classmethod
+def _make_plain_set(cls, it):
+    """Make the result of an operation on views, which is no view."""
+    return set(it)
 
 
 class KeysView(MappingView, Set):
+    # The keys of a mapping.
     __slots__ = ()
-
-    @classmethod
-    def _from_iterable(cls, it):
-        return set(it)
+    _from_iterable = _make_plain_set
 
     def __contains__(self, key):
         return key in self._mapping
@@ -643,15 +635,11 @@ class KeysView(MappingView, Set):
     def __iter__(self):
         yield from self._mapping
 
-KeysView.register(dict_keys)
-
 
 class ItemsView(MappingView, Set):
+    # The pairs of key and value of a mapping.
     __slots__ = ()
-
-    @classmethod
-    def _from_iterable(cls, it):
-        return set(it)
+    _from_iterable = _make_plain_set
 
     def __contains__(self, item):
         key, value = item
@@ -666,10 +654,9 @@ class ItemsView(MappingView, Set):
         for key in mapping:
             yield key, mapping[key]
 
-ItemsView.register(dict_items)
-
 
 class ValuesView(MappingView, Collection):
+    # The values of a mapping.
     __slots__ = ()
 
     def __contains__(self, value):
@@ -685,76 +672,8 @@ class ValuesView(MappingView, Collection):
         for key in mapping:
             yield mapping[key]
 
-ValuesView.register(dict_values)
 
-
-class MutableMapping(Mapping):
-    """A mapping that can change: __setitem__ and __delitem__ give the rest."""
-    __slots__ = ()
-
-    @abstractmethod
-    def __setitem__(self, key, value):
-        raise KeyError
-
-    @abstractmethod
-    def __delitem__(self, key):
-        raise KeyError
-
-    __marker = object()
-
-    def pop(self, key, default=__marker):
-        """Take out key and return its value, or default; KeyError without one."""
-        try:
-            value = self[key]
-        except KeyError:
-            if default is self.__marker:
-                raise
-            return default
-        del self[key]
-        return value
-
-    def popitem(self):
-        """Take out and return some pair; KeyError if there is none."""
-        for key in self:
-            break
-        else:
-            raise KeyError from None
-        value = self[key]
-        del self[key]
-        return key, value
-
-    def clear(self):
-        """Take all out."""
-        try:
-            while True:
-                self.popitem()
-        except KeyError:
-            pass
-
-    def update(self, other=(), /, **kwds):
-        """Take over the pairs of a mapping, of an iterable, of the keyword arguments."""
-        if isinstance(other, Mapping):
-            for key in other:
-                self[key] = other[key]
-        elif hasattr(other, "keys"):
-            for key in other.keys():
-                self[key] = other[key]
-        else:
-            for key, value in other:
-                self[key] = value
-        for key, value in kwds.items():
-            self[key] = value
-
-    def setdefault(self, key, default=None):
-        """The value at key, which becomes default if there is none."""
-        try:
-            return self[key]
-        except KeyError:
-            self[key] = default
-        return default
-
-MutableMapping.register(dict)
-
+# Sequences
 
 class Sequence(Reversible, Collection):
     """A sequence that cannot change: __getitem__ and __len__ give the rest."""
@@ -774,40 +693,35 @@ class Sequence(Reversible, Collection):
         except IndexError:
             return
 
+    def __reversed__(self):
+        for index in range(len(self) - 1, -1, -1):
+            yield self[index]
+
     def __contains__(self, value):
         for item in self:
             if item is value or item == value:
                 return True
         return False
 
-    def __reversed__(self):
-        for index in reversed(range(len(self))):
-            yield self[index]
-
-    def index(self, value, start=0, stop=None):
-        """The first index of value; ValueError if it is not there."""
-        if start is not None and start < 0:
-            start = max(len(self) + start, 0)
-        if stop is not None and stop < 0:
-            stop += len(self)
-        index = start
-        while stop is None or index < stop:
-            try:
-                item = self[index]
-            except IndexError:
-                break
-            if item is value or item == value:
-                return index
-            index += 1
-        raise ValueError
-
     def count(self, value):
         """How often value is there."""
         return sum(1 for item in self if item is value or item == value)
 
-for _kind in (tuple, str, bytes, range, memoryview):
-    Sequence.register(_kind)
-del _kind
+    def index(self, value, start=0, stop=None):
+        """The first index of value; ValueError if it is not there."""
+        if start is not None and start < 0:
+            start = max(start + len(self), 0)
+        if stop is not None and stop < 0:
+            stop += len(self)
+        while stop is None or start < stop:
+            try:
+                item = self[start]
+            except IndexError:
+                break
+            if item is value or item == value:
+                return start
+            start += 1
+        raise ValueError
 
 
 class MutableSequence(Sequence):
@@ -831,26 +745,14 @@ class MutableSequence(Sequence):
         """Put value at the end."""
         self.insert(len(self), value)
 
-    def clear(self):
-        """Take all out."""
-        try:
-            while True:
-                self.pop()
-        except IndexError:
-            pass
-
-    def reverse(self):
-        """Turn the order round."""
-        count = len(self)
-        for index in range(count // 2):
-            self[index], self[count - index - 1] = self[count - index - 1], self[index]
-
     def extend(self, values):
         """Put the values at the end."""
-        if values is self:
-            values = list(values)
-        for value in values:
+        for value in list(values) if values is self else values:
             self.append(value)
+
+    def __iadd__(self, values):
+        self.extend(values)
+        return self
 
     def pop(self, index=-1):
         """Take out and return the item at index; IndexError if there is none."""
@@ -862,17 +764,32 @@ class MutableSequence(Sequence):
         """Take out the first such item; ValueError if there is none."""
         del self[self.index(value)]
 
-    def __iadd__(self, values):
-        self.extend(values)
-        return self
+    def clear(self):
+        """Take all out."""
+        try:
+            while True:
+                self.pop()
+        except IndexError:
+            return
 
-MutableSequence.register(list)
-MutableSequence.register(bytearray)
+    def reverse(self):
+        """Turn the order round."""
+        last = len(self) - 1
+        for left in range((last + 1) // 2):
+            right = last - left
+            self[left], self[right] = self[right], self[left]
+
+
+def _warn_of_byte_string():
+    import warnings
+    warnings._deprecated("collections.abc.ByteString", remove=(3, 17))
 
 
 class _DeprecateByteStringMeta(ABCMeta):
+    """Warns of the use of ByteString, as a base or in isinstance()."""
+
     def __new__(cls, name, bases, namespace, **kwargs):
-        if name != "ByteString":
+        if bases != (Sequence,):
             _warn_of_byte_string()
         return super().__new__(cls, name, bases, namespace, **kwargs)
 
@@ -881,14 +798,27 @@ class _DeprecateByteStringMeta(ABCMeta):
         return super().__instancecheck__(instance)
 
 
-def _warn_of_byte_string():
-    import warnings
-    warnings._deprecated("collections.abc.ByteString", remove=(3, 17))
-
-
 class ByteString(Sequence, metaclass=_DeprecateByteStringMeta):
     """Deprecated: bytes and bytearray."""
     __slots__ = ()
 
-ByteString.register(bytes)
-ByteString.register(bytearray)
+
+for _abstract, _members in (
+    (Coroutine, (coroutine,)),
+    (AsyncGenerator, (async_generator,)),
+    (Iterator, _iterator_types),
+    (Generator, (generator,)),
+    (Set, (frozenset,)),
+    (MutableSet, (set,)),
+    (Mapping, (mappingproxy, framelocalsproxy)),
+    (KeysView, (dict_keys,)),
+    (ItemsView, (dict_items,)),
+    (ValuesView, (dict_values,)),
+    (MutableMapping, (dict,)),
+    (Sequence, (tuple, str, bytes, range, memoryview)),
+    (MutableSequence, (list, bytearray)),
+    (ByteString, (bytes, bytearray)),
+):
+    for _member in _members:
+        _abstract.register(_member)
+del _abstract, _members, _member, _iterator_types

@@ -129,17 +129,21 @@ def _check_date(year, month, day):
     return year, month, day
 
 
+def _refuse(name, value, greatest):
+    raise ValueError(f"{name} must be in 0..{greatest}, not {value}")
+
+
 def _check_time(hour, minute, second, microsecond, fold):
     hour, minute, second = _int(hour), _int(minute), _int(second)
     microsecond, fold = _int(microsecond), _int(fold)
     if not 0 <= hour <= 23:
-        raise ValueError(f"hour must be in 0..23, not {hour}")
+        _refuse("hour", hour, 23)
     if not 0 <= minute <= 59:
-        raise ValueError(f"minute must be in 0..59, not {minute}")
+        _refuse("minute", minute, 59)
     if not 0 <= second <= 59:
-        raise ValueError(f"second must be in 0..59, not {second}")
+        _refuse("second", second, 59)
     if not 0 <= microsecond <= 999999:
-        raise ValueError(f"microsecond must be in 0..999999, not {microsecond}")
+        _refuse("microsecond", microsecond, 999999)
     if fold not in (0, 1):
         raise ValueError(f"fold must be either 0 or 1, not {fold}")
     return hour, minute, second, microsecond, fold
@@ -1298,35 +1302,9 @@ class datetime(date):
         self._hash = -1
         return self
 
-    @property
-    def hour(self):
-        """The hour, 0 to 23."""
-        return self._hour
-
-    @property
-    def minute(self):
-        """The minute, 0 to 59."""
-        return self._minute
-
-    @property
-    def second(self):
-        """The second, 0 to 59."""
-        return self._second
-
-    @property
-    def microsecond(self):
-        """The microsecond, 0 to 999999."""
-        return self._microsecond
-
-    @property
-    def tzinfo(self):
-        """The zone or None."""
-        return self._tzinfo
-
-    @property
-    def fold(self):
-        """1 for the second of two equal readings of the clock."""
-        return self._fold
+    # The clock's part is read as that of a time.
+    hour, minute, second, microsecond = time.hour, time.minute, time.second, time.microsecond
+    tzinfo, fold = time.tzinfo, time.fold
 
     @classmethod
     def _of_local(cls, seconds, microsecond):
@@ -1594,11 +1572,7 @@ class datetime(date):
             raise TypeError("can't compare offset-naive and offset-aware datetimes")
         return pair
 
-    def __hash__(self):
-        if self._hash == -1:
-            offset = (self.replace(fold=0) if self._fold else self).utcoffset()
-            self._hash = hash(self._clock() - (offset._total() if offset else 0))
-        return self._hash
+    __hash__ = time.__hash__
 
     def __add__(self, value, /):
         if not isinstance(value, timedelta):

@@ -254,21 +254,29 @@ def _rounding_of(value):
                         "   ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN,\n   ROUND_05UP]") from None
 
 
-def _number_property(slot, low, high, message):
-
-    def read(self, /):
+def _lasting_property(slot, checked, read=None):
+    """A property that cannot be deleted; what checked makes of a value goes into slot, where it is read too."""
+    def read_slot(self, /):
         return getattr(self, slot)
 
     def write(self, value):
-        value = _index(value)
-        if not low <= value <= high:
-            raise ValueError(message)
-        setattr(self, slot, value)
+        setattr(self, slot, checked(value))
 
     def delete(self, /):
         raise AttributeError("context attributes cannot be deleted")
 
-    return property(read, write, delete)
+    return property(read or read_slot, write, delete)
+
+
+def _number_property(slot, low, high, message):
+
+    def checked(value):
+        value = _index(value)
+        if not low <= value <= high:
+            raise ValueError(message)
+        return value
+
+    return _lasting_property(slot, checked)
 
 
 def _signals_property(slot):
@@ -278,13 +286,7 @@ def _signals_property(slot):
         view._context, view._name = reference(self), slot
         return view
 
-    def write(self, value):
-        setattr(self, slot, _bits_of_signals(value))
-
-    def delete(self, /):
-        raise AttributeError("context attributes cannot be deleted")
-
-    return property(read, write, delete)
+    return _lasting_property(slot, _bits_of_signals, read)
 
 
 def _unary(function, name):
@@ -356,44 +358,11 @@ class Context:
     capitals = _number_property("_capitals", 0, 1, "valid values for capitals are 0 or 1")
     clamp = _number_property("_is_clamped", 0, 1, "valid values for clamp are 0 or 1")
 
-    @property
-    def rounding(self, /):
-        return self._rounding
-
-    @rounding.setter
-    def rounding(self, value):
-        self._rounding = _rounding_of(value)
-
-    @rounding.deleter
-    def rounding(self, /):
-        raise AttributeError("context attributes cannot be deleted")
-
+    rounding = _lasting_property("_rounding", _rounding_of)
     _flags_view = _signals_property("_flag_bits")
     _traps_view = _signals_property("_trap_bits")
-
-    @property
-    def flags(self, /):
-        return self._both_views()[0]
-
-    @flags.setter
-    def flags(self, value):
-        self._flag_bits = _bits_of_signals(value)
-
-    @flags.deleter
-    def flags(self, /):
-        raise AttributeError("context attributes cannot be deleted")
-
-    @property
-    def traps(self, /):
-        return self._both_views()[1]
-
-    @traps.setter
-    def traps(self, value):
-        self._trap_bits = _bits_of_signals(value)
-
-    @traps.deleter
-    def traps(self, /):
-        raise AttributeError("context attributes cannot be deleted")
+    flags = _lasting_property("_flag_bits", _bits_of_signals, lambda self: self._both_views()[0])
+    traps = _lasting_property("_trap_bits", _bits_of_signals, lambda self: self._both_views()[1])
 
     def _both_views(self, /):
         try:
@@ -1912,14 +1881,20 @@ def _scaleb(context, a, b):
     return a if a._kind else _finish(context, a._sign, a._coefficient, a._exponent + count)
 
 
-def _shift(context, a, b):
+def _digit_count(context, a, b):
+    """Return by how many places the digits of a are to move, or the Decimal that is the result already."""
     if a._kind > _INFINITE or b._kind > _INFINITE:
         return _pick_nan(context, a, b)
     count = _shift_count(context, b, context._prec)
     if count is None:
         return _not_a_number(context, _INVALID)
-    if a._kind:
-        return a
+    return a if a._kind else count
+
+
+def _shift(context, a, b):
+    count = _digit_count(context, a, b)
+    if type(count) is not int:
+        return count
     prec, coefficient = context._prec, a._coefficient
     if _digits(coefficient) > prec:
         coefficient %= _tens(prec)
@@ -1931,13 +1906,9 @@ def _shift(context, a, b):
 
 
 def _rotate(context, a, b):
-    if a._kind > _INFINITE or b._kind > _INFINITE:
-        return _pick_nan(context, a, b)
-    count = _shift_count(context, b, context._prec)
-    if count is None:
-        return _not_a_number(context, _INVALID)
-    if a._kind:
-        return a
+    count = _digit_count(context, a, b)
+    if type(count) is not int:
+        return count
     prec = context._prec
     coefficient, count = a._coefficient % _tens(prec), count % prec
     high, low = divmod(coefficient, _tens(prec - count))

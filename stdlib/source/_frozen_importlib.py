@@ -228,19 +228,15 @@ def _load_unlocked(spec):
     try:
         sys.modules[spec.name] = module
         try:
-            if spec.loader is None:
-                if spec.submodule_search_locations is None:
-                    raise ImportError("missing loader", name=spec.name)
-            else:
+            if spec.loader is not None:
                 spec.loader.exec_module(module)
+            elif spec.submodule_search_locations is None:
+                raise ImportError("missing loader", name=spec.name)
         except:
-            try:
-                del sys.modules[spec.name]
-            except KeyError:
-                pass
+            sys.modules.pop(spec.name, None)
             raise
-        module = sys.modules.pop(spec.name)
-        sys.modules[spec.name] = module
+        # The module may have put another one in its place; it comes to the end, behind what it has imported.
+        sys.modules[spec.name] = module = sys.modules.pop(spec.name)
     finally:
         spec._initializing = False
     return module

@@ -194,15 +194,13 @@ def spec_from_file_location(name, location=None, *, loader=None, submodule_searc
             location = _path_abspath(location) if location and not location.startswith(_OWN_FOLDER) else location
         except OSError:
             pass
+    if loader is None:
+        fitting = [kind for kind, suffixes in _get_supported_file_loaders() if location.endswith(tuple(suffixes))]
+        if not fitting:
+            return None
+        loader = fitting[0](name, location)
     spec = _bootstrap.ModuleSpec(name, loader, origin=location)
     spec._set_fileattr = True
-    if loader is None:
-        for loader_class, suffixes in _get_supported_file_loaders():
-            if location.endswith(tuple(suffixes)):
-                spec.loader = loader = loader_class(name, location)
-                break
-        else:
-            return None
     if submodule_search_locations is _POPULATE:
         if hasattr(loader, "is_package"):
             try:
@@ -410,11 +408,8 @@ class _NamespacePath:
     _epoch = 0
 
     def __init__(self, name, path, path_finder):
-        self._name = name
-        self._path = path
-        self._last_parent_path = tuple(self._get_parent_path())
-        self._last_epoch = self._epoch
-        self._path_finder = path_finder
+        self._name, self._path, self._path_finder = name, path, path_finder
+        self._last_parent_path, self._last_epoch = tuple(self._get_parent_path()), self._epoch
 
     def _find_parent_path_names(self):
         parent, dot, _ = self._name.rpartition(".")
@@ -434,23 +429,18 @@ class _NamespacePath:
             self._last_epoch = self._epoch
         return self._path
 
-    def __iter__(self):
-        return iter(self._recalculate())
-
-    def __getitem__(self, index):
-        return self._recalculate()[index]
-
-    def __setitem__(self, index, path):
-        self._path[index] = path
-
-    def __len__(self):
-        return len(self._recalculate())
-
     def __repr__(self):
         return f"_NamespacePath({self._path!r})"
 
-    def __contains__(self, item):
-        return item in self._recalculate()
+    # Reading brings it up to date; writing is up to the program.
+
+    def __len__(self): return len(self._recalculate())
+    def __iter__(self): return iter(self._recalculate())
+    def __contains__(self, item): return item in self._recalculate()
+    def __getitem__(self, index): return self._recalculate()[index]
+
+    def __setitem__(self, index, path):
+        self._path[index] = path
 
     def append(self, item):
         self._path.append(item)
@@ -673,13 +663,11 @@ class EmbeddedFinder:
 def _fix_up_module(ns, name, pathname, cpathname=None):
     """Give a namespace that code has been run in the attributes of a module."""
     loader, spec = ns.get("__loader__"), ns.get("__spec__")
-    if not loader:
-        if spec:
-            loader = spec.loader
-        elif pathname == cpathname:
-            loader = SourcelessFileLoader(name, pathname)
-        else:
-            loader = SourceFileLoader(name, pathname)
+    if not loader and spec:
+        loader = spec.loader
+    elif not loader:
+        kind = SourcelessFileLoader if pathname == cpathname else SourceFileLoader
+        loader = kind(name, pathname)
     if not spec:
         spec = spec_from_file_location(name, pathname, loader=loader)
         if cpathname:

@@ -117,21 +117,8 @@ class Parameter:
         self._default = state["_default"]
         self._annotation = state["_annotation"]
 
-    @property
-    def name(self):
-        return self._name
-
-    @property
-    def default(self):
-        return self._default
-
-    @property
-    def annotation(self):
-        return self._annotation
-
-    @property
-    def kind(self):
-        return self._kind
+    name, kind = property(lambda self: self._name), property(lambda self: self._kind)
+    default, annotation = property(lambda self: self._default), property(lambda self: self._annotation)
 
     def replace(self, *, name=_void, kind=_void, annotation=_void, default=_void):
         """The same but for what is given."""
@@ -164,12 +151,10 @@ class Parameter:
         return hash((self._name, self._kind, self._annotation, self._default))
 
     def __eq__(self, other):
-        if self is other:
-            return True
         if not isinstance(other, Parameter):
             return NotImplemented
-        return (self._name == other._name and self._kind == other._kind and self._default == other._default
-                and self._annotation == other._annotation)
+        return self is other or (self._name == other._name and self._kind == other._kind
+                                 and self._default == other._default and self._annotation == other._annotation)
 
 
 class BoundArguments:
@@ -178,12 +163,9 @@ class BoundArguments:
     __slots__ = ("arguments", "_signature", "__weakref__")
 
     def __init__(self, signature, arguments):
-        self.arguments = arguments
-        self._signature = signature
+        self._signature, self.arguments = signature, arguments
 
-    @property
-    def signature(self):
-        return self._signature
+    signature = property(lambda self: self._signature)
 
     @property
     def args(self):
@@ -307,13 +289,8 @@ class Signature:
                                         globals=globals,
                                         locals=locals, eval_str=eval_str, annotation_format=annotation_format)
 
-    @property
-    def parameters(self):
-        return self._parameters
-
-    @property
-    def return_annotation(self):
-        return self._return_annotation
+    parameters = property(lambda self: self._parameters)
+    return_annotation = property(lambda self: self._return_annotation)
 
     def replace(self, *, parameters=_void, return_annotation=_void):
         """The same but for what is given."""
@@ -334,11 +311,9 @@ class Signature:
         return hash((positional, frozenset(by_name.values()), return_annotation))
 
     def __eq__(self, other):
-        if self is other:
-            return True
         if not isinstance(other, Signature):
             return NotImplemented
-        return self._hash_basis() == other._hash_basis()
+        return self is other or self._hash_basis() == other._hash_basis()
 
     def _bind(self, args, kwargs, *, partial=False):
         """The arguments by parameter; TypeError where the call would be refused."""

@@ -30,11 +30,8 @@ class ForwardRef:
     def __init__(self, arg, *, module=None, owner=None, is_argument=True, is_class=False):
         if not isinstance(arg, str):
             raise TypeError(f"Forward reference must be a string -- got {arg!r}")
-        self.__arg__ = arg
-        self.__forward_is_argument__ = is_argument
-        self.__forward_is_class__ = is_class
-        self.__forward_module__ = module
-        self.__owner__ = owner
+        self.__arg__, self.__owner__, self.__forward_module__ = arg, owner, module
+        self.__forward_is_argument__, self.__forward_is_class__ = is_argument, is_class
         self.__globals__ = self.__code__ = self.__cell__ = self.__extra_names__ = None
         self.__recorder__ = self.__resolved_str_cache__ = None
         self.__rank__ = _ATOM
@@ -444,13 +441,14 @@ def call_annotate_function(annotate, format, *, owner=None, _is_evaluate=False):
     try:
         return annotate(format)
     except NotImplementedError:
-        pass
-    if format == Format.STRING:
-        return _call_for_text(annotate, owner, _is_evaluate)
-    if format == Format.FORWARDREF:
-        return _call_for_references(annotate, owner, _is_evaluate)
-    if format == Format.VALUE:
-        raise RuntimeError("annotate function does not support VALUE format")
+        pass  # it knows fewer formats than we can make of it
+    match format:
+        case Format.STRING:
+            return _call_for_text(annotate, owner, _is_evaluate)
+        case Format.FORWARDREF:
+            return _call_for_references(annotate, owner, _is_evaluate)
+        case Format.VALUE:
+            raise RuntimeError("annotate function does not support VALUE format")
     raise ValueError(f"Invalid format: {format!r}")
 
 

@@ -7,19 +7,14 @@ from _ast import *
 def parse(source, filename="<unknown>", mode="exec", *, type_comments=False, feature_version=None,
           optimize=-1):
     """The tree of a program; feature_version is (3, minor) to refuse what came later."""
-    flags = PyCF_ONLY_AST
-    if optimize > 0:
-        flags |= PyCF_OPTIMIZED_AST
-    if type_comments:
-        flags |= PyCF_TYPE_COMMENTS
-    if feature_version is None:
-        feature_version = -1
-    elif isinstance(feature_version, tuple):
+    flags = PyCF_OPTIMIZED_AST if optimize > 0 else PyCF_ONLY_AST  # which includes the other
+    minor = -1 if feature_version is None else feature_version
+    if isinstance(feature_version, tuple):
         major, minor = feature_version
         if major != 3:
             raise ValueError(f"Unsupported major version: {major}")
-        feature_version = minor
-    return compile(source, filename, mode, flags, _feature_version=feature_version, optimize=optimize)
+    return compile(source, filename, mode, flags | (PyCF_TYPE_COMMENTS if type_comments else 0),
+                   _feature_version=minor, optimize=optimize)
 
 
 def literal_eval(node_or_string):
@@ -125,13 +120,10 @@ def dump(node, annotate_fields=True, include_attributes=False, *, indent=None, s
             text, short = format_value(value, level)
             is_simple = is_simple and short
             parts.append(f"{name}={text}" if by_name else text)
-        if include_attributes and node._attributes:
+        if include_attributes:
             for name in node._attributes:
-                try:
-                    value = getattr(node, name)
-                except AttributeError:
-                    continue
-                if value is None and getattr(cls, name, ...) is None:
+                value = getattr(node, name, ...)
+                if value is ... or value is None and getattr(cls, name, ...) is None:
                     continue
                 text, short = format_value(value, level)
                 is_simple = is_simple and short

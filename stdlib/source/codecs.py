@@ -77,6 +77,7 @@ class Codec:
 
 # --- piece by piece ---------------------------------------------------------------------------------------------------
 
+
 class IncrementalEncoder:
     """Encodes pieces of one whole."""
 
@@ -172,7 +173,24 @@ class BufferedIncrementalDecoder(IncrementalDecoder):
 
 # --- streams ----------------------------------------------------------------------------------------------------------
 
-class StreamWriter(Codec):
+
+class _OverStream:
+    """What is over a stream: all that it does not do itself is the stream's; the end of a with statement closes it."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        self.stream.close()
+
+    def __getattr__(self, name, getattr=getattr):
+        return getattr(self.stream, name)
+
+    def __reduce_ex__(self, protocol):
+        raise TypeError(f"can't serialize {self.__class__.__name__}")
+
+
+class StreamWriter(_OverStream, Codec):
     """Encodes what is written to a stream."""
 
     def __init__(self, stream, errors="strict"):
@@ -196,31 +214,16 @@ class StreamWriter(Codec):
         if whence == 0 and offset == 0:
             self.reset()
 
-    def __getattr__(self, name, getattr=getattr):
-        return getattr(self.stream, name)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, type, value, tb):
-        self.stream.close()
-
-    def __reduce_ex__(self, proto):
-        raise TypeError(f"can't serialize {self.__class__.__name__}")
-
-
-class StreamReader(Codec):
+class StreamReader(_OverStream, Codec):
     """Decodes what is read from a stream."""
 
     charbuffertype = str
 
     def __init__(self, stream, errors="strict"):
-        self.stream = stream
-        self.errors = errors
-        self.bytebuffer = b""
+        self.stream, self.errors = stream, errors
         self._empty_charbuffer = self.charbuffertype()
-        self.charbuffer = self._empty_charbuffer
-        self.linebuffer = None
+        StreamReader.reset(self)  # an heir's needs what its own __init__ has yet to make
 
     def decode(self, input, errors="strict"):
         raise NotImplementedError
@@ -307,9 +310,7 @@ class StreamReader(Codec):
 
     def reset(self):
         """Forget what has been read ahead."""
-        self.bytebuffer = b""
-        self.charbuffer = self._empty_charbuffer
-        self.linebuffer = None
+        self.bytebuffer, self.charbuffer, self.linebuffer = b"", self._empty_charbuffer, None
 
     def seek(self, offset, whence=0):
         self.stream.seek(offset, whence)
@@ -324,29 +325,27 @@ class StreamReader(Codec):
     def __iter__(self):
         return self
 
-    def __getattr__(self, name, getattr=getattr):
-        return getattr(self.stream, name)
 
-    def __enter__(self):
+class _ReaderAndWriter(_OverStream):
+    """What has a reader and a writer for one stream."""
+
+    def __init__(self, stream, Reader, Writer, errors="strict"):
+        self.stream, self.errors = stream, errors
+        self.reader, self.writer = Reader(stream, errors), Writer(stream, errors)
+
+    def __iter__(self):
         return self
 
-    def __exit__(self, type, value, tb):
-        self.stream.close()
+    def reset(self):
+        """Let both begin anew."""
+        for side in self.reader, self.writer:
+            side.reset()
 
-    def __reduce_ex__(self, proto):
-        raise TypeError(f"can't serialize {self.__class__.__name__}")
 
-
-class StreamReaderWriter:
+class StreamReaderWriter(_ReaderAndWriter):
     """A reader and a writer over one stream."""
 
     encoding = "unknown"
-
-    def __init__(self, stream, Reader, Writer, errors="strict"):
-        self.stream = stream
-        self.reader = Reader(stream, errors)
-        self.writer = Writer(stream, errors)
-        self.errors = errors
 
     def read(self, size=-1):
         return self.reader.read(size)
@@ -360,51 +359,28 @@ class StreamReaderWriter:
     def __next__(self):
         return next(self.reader)
 
-    def __iter__(self):
-        return self
-
     def write(self, data):
         return self.writer.write(data)
 
     def writelines(self, list):
         return self.writer.writelines(list)
 
-    def reset(self):
-        self.reader.reset()
-        self.writer.reset()
-
     def seek(self, offset, whence=0):
         self.stream.seek(offset, whence)
         self.reader.reset()
-        if whence == 0 and offset == 0:
-            self.writer.reset()
-
-    def __getattr__(self, name, getattr=getattr):
-        return getattr(self.stream, name)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, type, value, tb):
-        self.stream.close()
-
-    def __reduce_ex__(self, proto):
-        raise TypeError(f"can't serialize {self.__class__.__name__}")
+        if offset == whence == 0:
+            self.writer.reset()  # it may have to write a mark at the beginning again
 
 
-class StreamRecoder:
+class StreamRecoder(_ReaderAndWriter):
     """A stream in one encoding that programs see in another one."""
 
     data_encoding = "unknown"
     file_encoding = "unknown"
 
     def __init__(self, stream, encode, decode, Reader, Writer, errors="strict"):
-        self.stream = stream
-        self.encode = encode
-        self.decode = decode
-        self.reader = Reader(stream, errors)
-        self.writer = Writer(stream, errors)
-        self.errors = errors
+        super().__init__(stream, Reader, Writer, errors)
+        self.encode, self.decode = encode, decode
 
     def read(self, size=-1):
         return self.encode(self.reader.read(size), self.errors)[0]
@@ -419,34 +395,15 @@ class StreamRecoder:
     def __next__(self):
         return self.encode(next(self.reader), self.errors)[0]
 
-    def __iter__(self):
-        return self
-
     def write(self, data):
         return self.writer.write(self.decode(data, self.errors)[0])
 
     def writelines(self, list):
         return self.writer.write(self.decode(b"".join(list), self.errors)[0])
 
-    def reset(self):
-        self.reader.reset()
-        self.writer.reset()
-
     def seek(self, offset, whence=0):
-        self.reader.seek(offset, whence)
-        self.writer.seek(offset, whence)
-
-    def __getattr__(self, name, getattr=getattr):
-        return getattr(self.stream, name)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, type, value, tb):
-        self.stream.close()
-
-    def __reduce_ex__(self, proto):
-        raise TypeError(f"can't serialize {self.__class__.__name__}")
+        for side in self.reader, self.writer:
+            side.seek(offset, whence)
 
 
 # --- shortcuts --------------------------------------------------------------------------------------------------------

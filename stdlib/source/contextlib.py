@@ -10,9 +10,15 @@ __all__ = ["asynccontextmanager", "contextmanager", "closing", "nullcontext", "A
            "redirect_stderr", "suppress", "aclosing", "AsyncContextDecorator", "chdir"]
 
 
+_NOTHING = object()
+
+
+# What has the methods of a with statement is a context manager, whether it knows of these classes or not.
+
 class AbstractContextManager(abc.ABC):
-    __class_getitem__ = classmethod(GenericAlias)
     __slots__ = ()
+    __subclasshook__ = _collections_abc._protocol("__enter__", "__exit__")
+    __class_getitem__ = classmethod(GenericAlias)
 
     def __enter__(self):
         return self
@@ -21,16 +27,11 @@ class AbstractContextManager(abc.ABC):
     def __exit__(self, exc_type, exc_value, traceback):
         return None
 
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is AbstractContextManager:
-            return _collections_abc._check_methods(C, "__enter__", "__exit__")
-        return NotImplemented
-
 
 class AbstractAsyncContextManager(abc.ABC):
-    __class_getitem__ = classmethod(GenericAlias)
     __slots__ = ()
+    __subclasshook__ = _collections_abc._protocol("__aenter__", "__aexit__")
+    __class_getitem__ = classmethod(GenericAlias)
 
     async def __aenter__(self):
         return self
@@ -38,12 +39,6 @@ class AbstractAsyncContextManager(abc.ABC):
     @abc.abstractmethod
     async def __aexit__(self, exc_type, exc_value, traceback):
         return None
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is AbstractAsyncContextManager:
-            return _collections_abc._check_methods(C, "__aenter__", "__aexit__")
-        return NotImplemented
 
 
 class ContextDecorator:
@@ -62,9 +57,7 @@ class ContextDecorator:
 
 class AsyncContextDecorator:
     """Lets an asynchronous context manager be used as a decorator."""
-
-    def _recreate_cm(self):
-        return self
+    _recreate_cm = ContextDecorator._recreate_cm
 
     def __call__(self, func):
         @wraps(func)
@@ -74,71 +67,72 @@ class AsyncContextDecorator:
         return inner
 
 
+# Context managers made of generators
+
+def _came_back(error, thrown, traceback, stops):
+    """Whether error, which left a generator, is what was thrown into it; if so, that has traceback again.
+
+    A generator cannot let one of the classes stops pass: the interpreter makes a RuntimeError of it.
+    """
+    if error is thrown or (isinstance(thrown, stops) and isinstance(error, RuntimeError)
+                           and error.__cause__ is thrown):
+        thrown.__traceback__ = traceback
+        return True
+    return False
+
+
 class _GeneratorContextManagerBase:
+    """Keeps the call that made the generator, as a decorator needs a new one for each call."""
+
     def __init__(self, func, args, kwds):
+        self.func, self.args, self.kwds = func, args, kwds
         self.gen = func(*args, **kwds)
-        self.func = func
-        self.args = args
-        self.kwds = kwds
-        doc = getattr(func, "__doc__", None)
-        self.__doc__ = type(self).__doc__ if doc is None else doc
+        self.__doc__ = getattr(func, "__doc__", None)
+        if self.__doc__ is None:
+            self.__doc__ = type(self).__doc__
 
     def _recreate_cm(self):
-        return self.__class__(self.func, self.args, self.kwds)
+        return type(self)(self.func, self.args, self.kwds)
 
 
 class _GeneratorContextManager(_GeneratorContextManagerBase, AbstractContextManager, ContextDecorator):
     def __enter__(self):
-        del self.args, self.kwds, self.func
-        try:
-            return next(self.gen)
-        except StopIteration:
-            raise RuntimeError("generator didn't yield") from None
+        # Entered, it is no decorator any more, and the arguments may be large.
+        del self.func, self.args, self.kwds
+        entered = next(self.gen, _NOTHING)
+        if entered is _NOTHING:
+            raise RuntimeError("generator didn't yield")
+        return entered
 
     def __exit__(self, typ, value, traceback):
         if typ is None:
+            if next(self.gen, _NOTHING) is _NOTHING:
+                return False
+            complaint = "generator didn't stop"
+        else:
+            thrown = typ() if value is None else value
             try:
-                next(self.gen)
-            except StopIteration:
-                return False
-            try:
-                raise RuntimeError("generator didn't stop")
-            finally:
-                self.gen.close()
-        if value is None:
-            value = typ()
-        try:
-            self.gen.throw(value)
-        except StopIteration as error:
-            return error is not value
-        except RuntimeError as error:
-            if error is value:
-                error.__traceback__ = traceback
-                return False
-            # The generator let our StopIteration pass, which turned it into this error.
-            if isinstance(value, StopIteration) and error.__cause__ is value:
-                value.__traceback__ = traceback
-                return False
-            raise
-        except BaseException as error:
-            if error is not value:
+                self.gen.throw(thrown)
+            except StopIteration as end:
+                return end is not thrown
+            except BaseException as error:
+                if _came_back(error, thrown, traceback, StopIteration):
+                    return False
                 raise
-            error.__traceback__ = traceback
-            return False
-        try:
-            raise RuntimeError("generator didn't stop after throw()")
-        finally:
-            self.gen.close()
+            complaint = "generator didn't stop after throw()"
+        with closing(self.gen):
+            raise RuntimeError(complaint)
 
 
 class _AsyncGeneratorContextManager(_GeneratorContextManagerBase, AbstractAsyncContextManager,
                                     AsyncContextDecorator):
     async def __aenter__(self):
-        del self.args, self.kwds, self.func
+        del self.func, self.args, self.kwds
         try:
-            return await anext(self.gen)
+            entered = await anext(self.gen)
         except StopAsyncIteration:
             raise RuntimeError("generator didn't yield") from None
+        return entered
 
     async def __aexit__(self, typ, value, traceback):
         if typ is None:
@@ -146,33 +140,20 @@ class _AsyncGeneratorContextManager(_GeneratorContextManagerBase, AbstractAsyncC
                 await anext(self.gen)
             except StopAsyncIteration:
                 return False
+            complaint = "generator didn't stop"
+        else:
+            thrown = typ() if value is None else value
             try:
-                raise RuntimeError("generator didn't stop")
-            finally:
-                await self.gen.aclose()
-        if value is None:
-            value = typ()
-        try:
-            await self.gen.athrow(value)
-        except StopAsyncIteration as error:
-            return error is not value
-        except RuntimeError as error:
-            if error is value:
-                error.__traceback__ = traceback
-                return False
-            if isinstance(value, (StopIteration, StopAsyncIteration)) and error.__cause__ is value:
-                value.__traceback__ = traceback
-                return False
-            raise
-        except BaseException as error:
-            if error is not value:
+                await self.gen.athrow(thrown)
+            except StopAsyncIteration as end:
+                return end is not thrown
+            except BaseException as error:
+                if _came_back(error, thrown, traceback, (StopIteration, StopAsyncIteration)):
+                    return False
                 raise
-            error.__traceback__ = traceback
-            return False
-        try:
-            raise RuntimeError("generator didn't stop after athrow()")
-        finally:
-            await self.gen.aclose()
+            complaint = "generator didn't stop after athrow()"
+        async with aclosing(self.gen):
+            raise RuntimeError(complaint)
 
 
 def contextmanager(func):
@@ -218,19 +199,21 @@ class aclosing(AbstractAsyncContextManager):
 
 
 class _RedirectStream(AbstractContextManager):
-    _stream = None
+    _stream = None  # heirs say which attribute of sys
 
     def __init__(self, new_target):
         self._new_target = new_target
-        self._old_targets = []
+        self._old_targets = []  # one for each with statement that has begun
 
     def __enter__(self):
-        self._old_targets.append(getattr(sys, self._stream))
-        setattr(sys, self._stream, self._new_target)
-        return self._new_target
+        name, target = self._stream, self._new_target
+        self._old_targets.append(getattr(sys, name))
+        setattr(sys, name, target)
+        return target
 
     def __exit__(self, exctype, excinst, exctb):
-        setattr(sys, self._stream, self._old_targets.pop())
+        earlier = self._old_targets.pop()
+        setattr(sys, self._stream, earlier)
 
 
 class redirect_stdout(_RedirectStream):
@@ -257,86 +240,104 @@ class suppress(AbstractContextManager):
             return None
         if issubclass(exctype, self._exceptions):
             return True
-        if issubclass(exctype, BaseExceptionGroup):
-            match, rest = excinst.split(self._exceptions)
-            if rest is None:
-                return True
-            raise rest
-        return False
+        if not issubclass(exctype, BaseExceptionGroup):
+            return False
+        _, unexpected = excinst.split(self._exceptions)
+        if unexpected is not None:
+            raise unexpected
+        return True
 
 
-def _chain(new, outer, before):
-    """Hook the exceptions that an exit raised under the one it was given, as nested with statements would."""
-    while True:
-        context = new.__context__
-        if context is None or context is before:
-            return
-        if context is outer:
-            break
-        new = context
-    new.__context__ = before
+# Stacks of exits
+
+def _no_manager(cls, protocol):
+    """Return what to raise for an object of a class that does not support the protocol named so."""
+    name = f"{cls.__module__}.{cls.__qualname__}"
+    return TypeError(f"'{name}' object does not support the {protocol} protocol")
+
+
+class _Unwinding:
+    """The exception that goes through the exits of a stack, as it would through nested with statements.
+
+    Each exit may drop it, or replace it by raising another; the next one sees what is left.
+    """
+    __slots__ = ("exception", "had_exception", "is_dropped", "is_new", "outer")
+
+    def __init__(self, exception):
+        self.exception = exception
+        self.had_exception = exception is not None
+        self.outer = sys.exception()  # what was being handled already when the with statement began
+        self.is_dropped = self.is_new = False
+
+    def details(self):
+        """The arguments of an exit."""
+        exception = self.exception
+        if exception is None:
+            return None, None, None
+        return type(exception), exception, exception.__traceback__
+
+    def drop(self):
+        """An exit returned a true value."""
+        self.is_dropped, self.is_new, self.exception = True, False, None
+
+    def replace(self, new):
+        """An exit raised new: of what it has as context, the exception that it saw must be at the end."""
+        last = new
+        while (context := last.__context__) is not None and context is not self.exception:
+            if context is self.outer:
+                last.__context__ = self.exception
+                break
+            last = context
+        self.is_new, self.exception = True, new
+
+    def end(self):
+        """Raise what the exits raised; if there is nothing, return whether they dropped what there was."""
+        if self.is_new:
+            context = self.exception.__context__
+            try:
+                raise self.exception
+            finally:
+                self.exception.__context__ = context  # raise has just set it to what is handled here
+        return self.had_exception and self.is_dropped
 
 
 class _BaseExitStack:
-    @staticmethod
-    def _create_exit_wrapper(cm, cm_exit):
-        return MethodType(cm_exit, cm)
-
-    @staticmethod
-    def _create_cb_wrapper(callback, /, *args, **kwds):
-        def _exit_wrapper(exc_type, exc, tb):
-            callback(*args, **kwds)
-        return _exit_wrapper
-
     def __init__(self):
         self._exit_callbacks = _deque()
 
-    def pop_all(self):
-        """Move all callbacks to a new stack."""
-        result = type(self)()
-        result._exit_callbacks = self._exit_callbacks
-        self._exit_callbacks = _deque()
-        return result
-
-    def push(self, exit):
-        """Have the __exit__ of an object, or a function like it, called at the end."""
-        try:
-            method = type(exit).__exit__
-        except AttributeError:
-            self._push_exit_callback(exit)
-        else:
-            self._push_cm_exit(exit, method)
-        return exit
+    def _push_exit_callback(self, callback, is_sync=True):
+        self._exit_callbacks.append((is_sync, callback))
 
     def enter_context(self, cm):
         """Enter a context manager that will be left at the end."""
         cls = type(cm)
         try:
-            enter = cls.__enter__
-            exit = cls.__exit__
+            enter, exit = cls.__enter__, cls.__exit__
         except AttributeError:
-            extra = ""
-            if hasattr(cls, "__aenter__") and hasattr(cls, "__aexit__"):
-                extra = (" but it supports the asynchronous context manager protocol. "
-                         "Did you mean to use enter_async_context?")
-            raise TypeError(f"'{cls.__module__}.{cls.__qualname__}' object does "
-                            f"not support the context manager protocol{extra}") from None
-        result = enter(cm)
-        self._push_cm_exit(cm, exit)
-        return result
+            raise _no_manager(cls, "context manager") from None
+        entered = enter(cm)
+        self._push_exit_callback(MethodType(exit, cm))
+        return entered
+
+    def push(self, exit):
+        """Have the __exit__ of an object, or a function like it, called at the end."""
+        method = getattr(type(exit), "__exit__", _NOTHING)
+        self._push_exit_callback(exit if method is _NOTHING else MethodType(method, exit))
+        return exit
 
     def callback(self, callback, /, *args, **kwds):
         """Have callback(*args, **kwds) called at the end."""
-        wrapper = self._create_cb_wrapper(callback, *args, **kwds)
-        wrapper.__wrapped__ = callback
-        self._push_exit_callback(wrapper)
+        def _exit_wrapper(*exc_details):
+            callback(*args, **kwds)
+        _exit_wrapper.__wrapped__ = callback
+        self._push_exit_callback(_exit_wrapper)
         return callback
 
-    def _push_cm_exit(self, cm, cm_exit):
-        self._push_exit_callback(self._create_exit_wrapper(cm, cm_exit), True)
-
-    def _push_exit_callback(self, callback, is_sync=True):
-        self._exit_callbacks.append((is_sync, callback))
+    def pop_all(self):
+        """Move all callbacks to a new stack."""
+        heir = type(self)()
+        heir._exit_callbacks, self._exit_callbacks = self._exit_callbacks, _deque()
+        return heir
 
 
 def _deque():
@@ -351,31 +352,16 @@ class ExitStack(_BaseExitStack, AbstractContextManager):
         return self
 
     def __exit__(self, *exc_details):
-        exc = exc_details[1]
-        had_exception = exc is not None
-        outer = sys.exception()
-        is_suppressed = is_pending = False
+        unwinding = _Unwinding(exc_details[1])
         while self._exit_callbacks:
             is_sync, callback = self._exit_callbacks.pop()
             assert is_sync
             try:
-                details = (None, None, None) if exc is None else (type(exc), exc, exc.__traceback__)
-                if callback(*details):
-                    is_suppressed = True
-                    is_pending = False
-                    exc = None
-            except BaseException as new:
-                _chain(new, outer, exc)
-                is_pending = True
-                exc = new
-        if is_pending:
-            context = exc.__context__
-            try:
-                raise exc
-            except BaseException:
-                exc.__context__ = context
-                raise
-        return had_exception and is_suppressed
+                if callback(*unwinding.details()):
+                    unwinding.drop()
+            except BaseException as error:
+                unwinding.replace(error)
+        return unwinding.end()
 
     def close(self):
         """Leave all now."""
@@ -385,88 +371,49 @@ class ExitStack(_BaseExitStack, AbstractContextManager):
 class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
     """Leaves any number of context managers, asynchronous ones among them, at its end."""
 
-    @staticmethod
-    def _create_async_exit_wrapper(cm, cm_exit):
-        return MethodType(cm_exit, cm)
-
-    @staticmethod
-    def _create_async_cb_wrapper(callback, /, *args, **kwds):
-        async def _exit_wrapper(exc_type, exc, tb):
-            await callback(*args, **kwds)
-        return _exit_wrapper
-
     async def enter_async_context(self, cm):
         """Enter an asynchronous context manager that will be left at the end."""
         cls = type(cm)
         try:
-            enter = cls.__aenter__
-            exit = cls.__aexit__
+            enter, exit = cls.__aenter__, cls.__aexit__
         except AttributeError:
-            extra = ""
-            if hasattr(cls, "__enter__") and hasattr(cls, "__exit__"):
-                extra = (" but it supports the context manager protocol. "
-                         "Did you mean to use enter_context?")
-            raise TypeError(f"'{cls.__module__}.{cls.__qualname__}' object does "
-                            f"not support the asynchronous context manager protocol{extra}") from None
-        result = await enter(cm)
-        self._push_async_cm_exit(cm, exit)
-        return result
+            raise _no_manager(cls, "asynchronous context manager") from None
+        entered = await enter(cm)
+        self._push_exit_callback(MethodType(exit, cm), False)
+        return entered
 
     def push_async_exit(self, exit):
         """Have the __aexit__ of an object, or a function like it, awaited at the end."""
-        try:
-            method = type(exit).__aexit__
-        except AttributeError:
-            self._push_exit_callback(exit, False)
-        else:
-            self._push_async_cm_exit(exit, method)
+        method = getattr(type(exit), "__aexit__", _NOTHING)
+        self._push_exit_callback(exit if method is _NOTHING else MethodType(method, exit), False)
         return exit
 
     def push_async_callback(self, callback, /, *args, **kwds):
         """Have callback(*args, **kwds) awaited at the end."""
-        wrapper = self._create_async_cb_wrapper(callback, *args, **kwds)
-        wrapper.__wrapped__ = callback
-        self._push_exit_callback(wrapper, False)
+        async def _exit_wrapper(*exc_details):
+            await callback(*args, **kwds)
+        _exit_wrapper.__wrapped__ = callback
+        self._push_exit_callback(_exit_wrapper, False)
         return callback
-
-    async def aclose(self):
-        """Leave all now."""
-        await self.__aexit__(None, None, None)
-
-    def _push_async_cm_exit(self, cm, cm_exit):
-        self._push_exit_callback(self._create_async_exit_wrapper(cm, cm_exit), False)
 
     async def __aenter__(self):
         return self
 
     async def __aexit__(self, *exc_details):
-        exc = exc_details[1]
-        had_exception = exc is not None
-        outer = sys.exception()
-        is_suppressed = is_pending = False
+        unwinding = _Unwinding(exc_details[1])
         while self._exit_callbacks:
             is_sync, callback = self._exit_callbacks.pop()
             try:
-                details = (None, None, None) if exc is None else (type(exc), exc, exc.__traceback__)
-                result = callback(*details)
-                if not is_sync:
-                    result = await result
-                if result:
-                    is_suppressed = True
-                    is_pending = False
-                    exc = None
-            except BaseException as new:
-                _chain(new, outer, exc)
-                is_pending = True
-                exc = new
-        if is_pending:
-            context = exc.__context__
-            try:
-                raise exc
-            except BaseException:
-                exc.__context__ = context
-                raise
-        return had_exception and is_suppressed
+                result = callback(*unwinding.details())
+                if result if is_sync else await result:
+                    unwinding.drop()
+            except BaseException as error:
+                unwinding.replace(error)
+        return unwinding.end()
+
+    async def aclose(self):
+        """Leave all now."""
+        await self.__aexit__(None, None, None)
 
 
 class nullcontext(AbstractContextManager, AbstractAsyncContextManager):

@@ -7,8 +7,7 @@ dispatch_table = {}
 
 def pickle(ob_type, pickle_function, constructor_ob=None):
     """Let pickle_function take apart the instances of ob_type."""
-    if not callable(pickle_function):
-        raise TypeError("reduction functions must be callable")
+    _check_callable(pickle_function, "reduction functions")
     dispatch_table[ob_type] = pickle_function
     if constructor_ob is not None:
         constructor(constructor_ob)
@@ -16,8 +15,12 @@ def pickle(ob_type, pickle_function, constructor_ob=None):
 
 def constructor(object):
     """Check that object can be called."""
-    if not callable(object):
-        raise TypeError("constructors must be callable")
+    _check_callable(object, "constructors")
+
+
+def _check_callable(function, what):
+    if not callable(function):
+        raise TypeError(f"{what} must be callable")
 
 
 def pickle_complex(c):
@@ -46,41 +49,40 @@ _HEAPTYPE = 1 << 9
 _new_type = type(int.__new__)
 
 
+def _builtin_base(cls):
+    """Return the nearest class above cls, or cls, that is not made in the language; object if there is none."""
+    for base in cls.__mro__:
+        if hasattr(base, "__flags__") and not base.__flags__ & _HEAPTYPE:
+            return base
+        new = base.__new__
+        if isinstance(new, _new_type) and new.__self__ is base:
+            return base
+    return object
+
+
+def _attributes(self, cls, proto):
+    """Return what protocols 0 and 1 keep beside the builtin part: what __getstate__ says, or the __dict__."""
+    has_slots = getattr(self, "__slots__", None)
+    getstate = getattr(self, "__getstate__", None)
+    if getstate is None:
+        if has_slots:
+            raise TypeError(f"cannot pickle {cls.__name__!r} object: a class that defines __slots__ without "
+                            f"defining __getstate__ cannot be pickled with protocol {proto}")
+        return getattr(self, "__dict__", None)
+    if has_slots and getattr(type(self), "__getstate__", None) is object.__getstate__:
+        raise TypeError("a class that defines __slots__ without defining __getstate__ cannot be pickled")
+    return getstate()
+
+
 def _reduce_ex(self, proto):
     assert proto < 2
     cls = self.__class__
-    for base in cls.__mro__:
-        if hasattr(base, "__flags__") and not base.__flags__ & _HEAPTYPE:
-            break
-        new = base.__new__
-        if isinstance(new, _new_type) and new.__self__ is base:
-            break
-    else:
-        base = object
-    if base is object:
-        state = None
-    else:
-        if base is cls:
-            raise TypeError(f"cannot pickle {cls.__name__!r} object")
-        state = base(self)
-    args = (cls, base, state)
-    try:
-        getstate = self.__getstate__
-    except AttributeError:
-        if getattr(self, "__slots__", None):
-            raise TypeError(f"cannot pickle {cls.__name__!r} object: "
-                            "a class that defines __slots__ without "
-                            f"defining __getstate__ cannot be pickled with protocol {proto}") from None
-        attributes = getattr(self, "__dict__", None)
-    else:
-        if (getattr(self, "__slots__", None) and
-                getattr(type(self), "__getstate__", None) is object.__getstate__):
-            raise TypeError("a class that defines __slots__ without "
-                            "defining __getstate__ cannot be pickled")
-        attributes = getstate()
-    if attributes:
-        return _reconstructor, args, attributes
-    return _reconstructor, args
+    base = _builtin_base(cls)
+    if base is cls and base is not object:
+        raise TypeError(f"cannot pickle {cls.__name__!r} object")
+    parts = cls, base, None if base is object else base(self)
+    attributes = _attributes(self, cls, proto)
+    return (_reconstructor, parts, attributes) if attributes else (_reconstructor, parts)
 
 
 def __newobj__(cls, *args):

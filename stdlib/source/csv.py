@@ -13,15 +13,9 @@ __all__ = ["QUOTE_MINIMAL", "QUOTE_ALL", "QUOTE_NONNUMERIC", "QUOTE_NONE", "QUOT
 
 class Dialect:
     """A description of a dialect; subclasses give its attributes."""
-    _name = ""
-    _valid = False
-    delimiter = None
-    quotechar = None
-    escapechar = None
-    doublequote = None
-    skipinitialspace = None
-    lineterminator = None
-    quoting = None
+    _name, _valid = "", False
+    delimiter = quotechar = escapechar = lineterminator = None
+    doublequote = skipinitialspace = quoting = None
 
     def __init__(self):
         if type(self) is not Dialect:
@@ -65,29 +59,24 @@ register_dialect("excel-tab", excel_tab)
 register_dialect("unix", unix_dialect)
 
 
+def _kept(fieldnames):
+    """Return names that can be gone through more than once."""
+    return list(fieldnames) if fieldnames is not None and iter(fieldnames) is fieldnames else fieldnames
+
+
 class DictReader:
     """The records of lines as dictionaries; the first gives the keys unless they are given."""
 
     def __init__(self, f, fieldnames=None, restkey=None, restval=None, dialect="excel", *args, **kwds):
-        if fieldnames is not None and iter(fieldnames) is fieldnames:
-            fieldnames = list(fieldnames)
-        self._fieldnames = fieldnames
-        self.restkey = restkey
-        self.restval = restval
-        self.reader = reader(f, dialect, *args, **kwds)
-        self.dialect = dialect
+        self._fieldnames = _kept(fieldnames)
+        self.restkey, self.restval = restkey, restval
+        self.reader, self.dialect = reader(f, dialect, *args, **kwds), dialect
         self.line_num = 0
-
-    def __iter__(self):
-        return self
 
     @property
     def fieldnames(self):
         if self._fieldnames is None:
-            try:
-                self._fieldnames = next(self.reader)
-            except StopIteration:
-                pass
+            self._fieldnames = next(self.reader, None)
         self.line_num = self.reader.line_num
         return self._fieldnames
 
@@ -95,20 +84,25 @@ class DictReader:
     def fieldnames(self, value):
         self._fieldnames = value
 
+    def __iter__(self):
+        return self
+
     def __next__(self):
-        if self.line_num == 0:
-            self.fieldnames
-        row = next(self.reader)
-        self.line_num = self.reader.line_num
-        while row == []:
-            row = next(self.reader)
+        if not self.line_num:
+            self.fieldnames  # which may be what the first line has
+        for row in self.reader:
+            self.line_num = self.reader.line_num
+            if row != []:
+                break
+        else:
+            raise StopIteration
         names = self.fieldnames
-        result = dict(zip(names, row))
-        if len(names) < len(row):
-            result[self.restkey] = row[len(names):]
+        record = dict(zip(names, row))
+        if len(row) > len(names):
+            record[self.restkey] = row[len(names):]
         for name in names[len(row):]:
-            result[name] = self.restval
-        return result
+            record[name] = self.restval
+        return record
 
     __class_getitem__ = classmethod(types.GenericAlias)
 
@@ -117,9 +111,7 @@ class DictWriter:
     """Writes dictionaries as records."""
 
     def __init__(self, f, fieldnames, restval="", extrasaction="raise", dialect="excel", *args, **kwds):
-        if fieldnames is not None and iter(fieldnames) is fieldnames:
-            fieldnames = list(fieldnames)
-        self.fieldnames = fieldnames
+        self.fieldnames = _kept(fieldnames)
         self.restval = restval
         extrasaction = extrasaction.lower()
         if extrasaction not in ("raise", "ignore"):

@@ -16,18 +16,6 @@ class FrozenInstanceError(AttributeError):
 class _HAS_DEFAULT_FACTORY_CLASS:
     def __repr__(self):
         return "<factory>"
-_HAS_DEFAULT_FACTORY = _HAS_DEFAULT_FACTORY_CLASS()
-
-
-class _MISSING_TYPE:
-    pass
-MISSING = _MISSING_TYPE()
-
-
-class _KW_ONLY_TYPE:
-    pass
-KW_ONLY = _KW_ONLY_TYPE()
-_EMPTY_METADATA = types.MappingProxyType({})
 
 
 class _FIELD_BASE:
@@ -36,6 +24,14 @@ class _FIELD_BASE:
 
     def __repr__(self):
         return self.name
+
+
+class _MISSING_TYPE: pass
+class _KW_ONLY_TYPE: pass
+
+
+_HAS_DEFAULT_FACTORY, MISSING, KW_ONLY = _HAS_DEFAULT_FACTORY_CLASS(), _MISSING_TYPE(), _KW_ONLY_TYPE()
+_EMPTY_METADATA = types.MappingProxyType({})
 _FIELD = _FIELD_BASE("_FIELD")
 _FIELD_CLASSVAR = _FIELD_BASE("_FIELD_CLASSVAR")
 _FIELD_INITVAR = _FIELD_BASE("_FIELD_INITVAR")
@@ -70,18 +66,11 @@ class Field:
                  "kw_only", "doc", "_field_type")
 
     def __init__(self, default, default_factory, init, repr, hash, compare, metadata, kw_only, doc):
-        self.name = None
-        self.type = None
-        self.default = default
-        self.default_factory = default_factory
-        self.init = init
-        self.repr = repr
-        self.hash = hash
-        self.compare = compare
+        self.name = self.type = self._field_type = None  # known when the class is looked at
+        self.default, self.default_factory = default, default_factory
+        self.init, self.repr, self.hash, self.compare = init, repr, hash, compare
+        self.kw_only, self.doc = kw_only, doc
         self.metadata = _EMPTY_METADATA if metadata is None else types.MappingProxyType(metadata)
-        self.kw_only = kw_only
-        self.doc = doc
-        self._field_type = None
 
     def __repr__(self):
         return (f"Field(name={self.name!r},type={self.type!r},default={self.default!r},"
@@ -342,11 +331,12 @@ def _process_class(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, 
             own.append(_get_field(cls, name, annotation, kw_only))
     for f in own:
         all_fields[f.name] = f
-        if isinstance(getattr(cls, f.name, None), Field):
-            if f.default is MISSING:
-                delattr(cls, f.name)
-            else:
-                setattr(cls, f.name, f.default)
+        if not isinstance(getattr(cls, f.name, None), Field):
+            continue
+        if f.default is not MISSING:
+            setattr(cls, f.name, f.default)
+        else:
+            delattr(cls, f.name)
     for name, value in cls.__dict__.items():
         if isinstance(value, Field) and name not in annotations:
             raise TypeError(f"{name!r} is a field but has no type annotation")
@@ -617,22 +607,20 @@ def make_dataclass(cls_name, fields, *, bases=(), namespace=None, init=True, rep
 
 def replace(obj, /, **changes):
     """A copy with some fields changed."""
-    if not _is_dataclass_instance(obj):
-        raise TypeError("replace() should be called on dataclass instances")
-    return _replace(obj, **changes)
+    if _is_dataclass_instance(obj):
+        return _replace(obj, **changes)
+    raise TypeError("replace() should be called on dataclass instances")
 
 
 def _replace(self, /, **changes):
-    for f in getattr(self, _FIELDS).values():
+    for name, f in getattr(self, _FIELDS).items():
         if f._field_type is _FIELD_CLASSVAR:
             continue
-        if not f.init:
-            if f.name in changes:
-                raise TypeError(f"field {f.name} is declared with init=False, "
-                                f"it cannot be specified with replace()")
-            continue
-        if f.name not in changes:
+        if name in changes:
+            if not f.init:
+                raise TypeError(f"field {name} is declared with init=False, it cannot be specified with replace()")
+        elif f.init:
             if f._field_type is _FIELD_INITVAR and f.default is MISSING:
-                raise TypeError(f"InitVar {f.name!r} must be specified with replace()")
-            changes[f.name] = getattr(self, f.name)
+                raise TypeError(f"InitVar {name!r} must be specified with replace()")
+            changes[name] = getattr(self, name)
     return self.__class__(**changes)

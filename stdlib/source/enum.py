@@ -113,15 +113,13 @@ class auto:
 
 class property(DynamicClassAttribute):
     """A property of members that a member of its name may hide on the class."""
-    member = None
-    _attr_type = None
-    _cls_type = None
+    member = _attr_type = _cls_type = None
 
     def __get__(self, instance, ownerclass=None):
         if instance is None:
-            if self.member is not None:
-                return self.member
-            raise AttributeError("%r has no attribute %r" % (ownerclass, self.name))
+            if self.member is None:
+                raise AttributeError("%r has no attribute %r" % (ownerclass, self.name))
+            return self.member
         if self.fget is not None:
             return self.fget(instance)
         if self._attr_type == "attr":
@@ -146,6 +144,11 @@ class property(DynamicClassAttribute):
     def __set_name__(self, ownerclass, name):
         self.name = name
         self.clsname = ownerclass.__name__
+
+
+def _all_bases(bases):
+    """Return each of bases with all that it inherits from, in the order in which attributes are looked up."""
+    return [base for first in bases for base in first.__mro__]
 
 
 class _proto_member:
@@ -527,34 +530,31 @@ class EnumType(type):
 
     @classmethod
     def _check_for_existing_members_(mcls, class_name, bases):
-        for chain in bases:
-            for base in chain.__mro__:
-                if isinstance(base, EnumType) and base._member_names_:
-                    raise TypeError("<enum %r> cannot extend %r" % (class_name, base))
+        for base in _all_bases(bases):
+            if isinstance(base, EnumType) and base._member_names_:
+                raise TypeError("<enum %r> cannot extend %r" % (class_name, base))
 
     @classmethod
     def _get_mixins_(mcls, class_name, bases):
         if not bases:
             return object, None
-        first_enum = bases[-1]
-        if not isinstance(first_enum, EnumType):
-            raise TypeError("new enumerations should be created as "
-                            "`EnumName([mixin_type, ...] [data_type,] enum_type)`")
-        return mcls._find_data_type_(class_name, bases) or object, first_enum
+        enumeration = bases[-1]
+        if isinstance(enumeration, EnumType):
+            return mcls._find_data_type_(class_name, bases) or object, enumeration
+        raise TypeError("new enumerations should be created as `EnumName([mixin_type, ...] [data_type,] enum_type)`")
 
     @classmethod
     def _find_data_repr_(mcls, class_name, bases):
-        for chain in bases:
-            for base in chain.__mro__:
-                if base is object:
-                    continue
-                if isinstance(base, EnumType):
-                    return base._value_repr_
-                if "__repr__" in base.__dict__:
-                    if ("__dataclass_fields__" in base.__dict__ and "__dataclass_params__" in base.__dict__ and
-                            base.__dict__["__dataclass_params__"].repr):
-                        return _dataclass_repr
-                    return base.__dict__["__repr__"]
+        for base in _all_bases(bases):
+            if base is object:
+                continue
+            if isinstance(base, EnumType):
+                return base._value_repr_
+            if "__repr__" in base.__dict__:
+                if ("__dataclass_fields__" in base.__dict__ and "__dataclass_params__" in base.__dict__ and
+                        base.__dict__["__dataclass_params__"].repr):
+                    return _dataclass_repr
+                return base.__dict__["__repr__"]
         return None
 
     @classmethod
@@ -692,20 +692,17 @@ class Enum(metaclass=EnumType):
     def _add_value_alias_(self, value):
         cls = self.__class__
         try:
-            if value in cls._value2member_map_:
-                if cls._value2member_map_[value] is not self:
-                    raise ValueError("%r is already bound: %r" % (value, cls._value2member_map_[value]))
-                return
+            holder, is_hashable = cls._value2member_map_.get(value), True
         except TypeError:
-            for item in cls._member_map_.values():
-                if item._value_ == value:
-                    if item is not self:
-                        raise ValueError("%r is already bound: %r" % (value, item))
-                    return
-        try:
-            cls._value2member_map_.setdefault(value, self)
+            holder, is_hashable = next((item for item in cls._member_map_.values() if item._value_ == value), None), False
+        if holder is self:
+            return
+        if holder is not None:
+            raise ValueError("%r is already bound: %r" % (value, holder))
+        if is_hashable:
             cls._hashable_values_.append(value)
-        except TypeError:
+            cls._value2member_map_[value] = self
+        else:
             cls._unhashable_values_.append(value)
             cls._unhashable_values_map_.setdefault(self.name, []).append(value)
 
@@ -754,11 +751,11 @@ class Enum(metaclass=EnumType):
                     names.add(name)
         return sorted(names | {"__class__", "__doc__", "__eq__", "__hash__", "__module__"})
 
-    def __format__(self, format_spec):
-        return str.__format__(str(self), format_spec)
-
     def __hash__(self):
         return hash(self._name_)
+
+    def __format__(self, format_spec):
+        return str.__format__(str(self), format_spec)
 
     def __reduce_ex__(self, proto):
         return self.__class__, (self._value_,)
@@ -982,15 +979,13 @@ class Flag(Enum, boundary=STRICT):
         if self._get_value(self) is None:
             raise TypeError(f"'{self}' cannot be inverted")
         if self._inverted_ is None:
-            if self._boundary_ in (EJECT, KEEP):
-                self._inverted_ = self.__class__(~self._value_)
-            else:
-                self._inverted_ = self.__class__(self._singles_mask_ & ~self._value_)
+            others = ~self._value_
+            if self._boundary_ not in (EJECT, KEEP):
+                others = self._singles_mask_ & others
+            self._inverted_ = self.__class__(others)
         return self._inverted_
 
-    __rand__ = __and__
-    __ror__ = __or__
-    __rxor__ = __xor__
+    __ror__, __rand__, __rxor__ = __or__, __and__, __xor__
 
 
 class IntFlag(int, ReprEnum, Flag, boundary=KEEP):
@@ -1039,10 +1034,10 @@ def global_str(self):
 
 def global_enum(cls, update_str=False):
     """A decorator that puts the members into the module."""
-    cls.__repr__ = global_flag_repr if issubclass(cls, Flag) else global_enum_repr
-    if not issubclass(cls, ReprEnum) or update_str:
-        cls.__str__ = global_str
     sys.modules[cls.__module__].__dict__.update(cls.__members__)
+    cls.__repr__ = global_flag_repr if issubclass(cls, Flag) else global_enum_repr
+    if update_str or not issubclass(cls, ReprEnum):
+        cls.__str__ = global_str
     return cls
 
 

@@ -196,6 +196,11 @@ def _prepare(args):
     return count, merge
 
 
+def _trailing_placeholder():
+    """Return what to raise where the last argument is left open."""
+    return TypeError("trailing Placeholders are not allowed")
+
+
 def _new_partial(cls, func, args, keywords):
     if issubclass(cls, partial):
         base = partial
@@ -206,7 +211,7 @@ def _new_partial(cls, func, args, keywords):
         if not callable(func) and not hasattr(func, "__get__"):
             raise TypeError(f"the first argument {func!r} must be a callable or a descriptor")
     if args and args[-1] is Placeholder:
-        raise TypeError("trailing Placeholders are not allowed")
+        raise _trailing_placeholder()
     for value in keywords.values():
         if value is Placeholder:
             raise TypeError("Placeholder cannot be passed as a keyword argument")
@@ -280,7 +285,7 @@ class partial:
                 namespace is not None and not isinstance(namespace, dict)):
             raise TypeError("invalid partial state")
         if args and args[-1] is Placeholder:
-            raise TypeError("trailing Placeholders are not allowed")
+            raise _trailing_placeholder()
         args = tuple(args)
         self._count, self._merge = _prepare(args)
         keywords = {} if keywords is None else dict(keywords)
@@ -293,6 +298,7 @@ class partial:
     __class_getitem__ = classmethod(GenericAlias)
 
 
+_abstract_as_func = property(lambda self: getattr(self.func, "__isabstractmethod__", False))
 _in_repr = set()
 
 
@@ -342,9 +348,7 @@ class partialmethod:
                 return result
         return self._make_unbound_method().__get__(obj, cls)
 
-    @property
-    def __isabstractmethod__(self):
-        return getattr(self.func, "__isabstractmethod__", False)
+    __isabstractmethod__ = _abstract_as_func
 
     __class_getitem__ = classmethod(GenericAlias)
 
@@ -521,17 +525,14 @@ class cached_property:
     """A property that is computed once and then is an ordinary attribute."""
 
     def __init__(self, func):
-        self.func = func
-        self.attrname = None
-        self.__doc__ = func.__doc__
-        self.__module__ = func.__module__
+        self.func, self.attrname = func, None
+        self.__module__, self.__doc__ = func.__module__, func.__doc__
 
     def __set_name__(self, owner, name):
-        if self.attrname is None:
-            self.attrname = name
-        elif name != self.attrname:
+        if self.attrname not in (None, name):
             raise TypeError("Cannot assign the same cached_property to two different names "
                             f"({self.attrname!r} and {name!r}).")
+        self.attrname = name
 
     def __get__(self, instance, owner=None):
         if instance is None:
@@ -680,28 +681,10 @@ def singledispatch(func):
         else:
             if func is not None:
                 raise TypeError(f"Invalid first argument to `register()`. {cls!r} is not a class or union type.")
-            annotate = getattr(cls, "__annotate__", None) or getattr(cls, "__annotations__", None)
-            if not annotate:
-                raise TypeError(f"Invalid first argument to `register()`: {cls!r}. "
-                                f"Use either `@register(some_class)` or plain `@register` "
-                                f"on an annotated function.")
-            func = cls
-            from typing import get_type_hints
-            from annotationlib import Format, ForwardRef
-            argname, cls = next(iter(get_type_hints(func, format=Format.FORWARDREF).items()))
-            if not _is_valid_dispatch_type(cls):
-                if _is_union_type(cls):
-                    raise TypeError(f"Invalid annotation for {argname!r}. {cls!r} not all arguments are classes.")
-                if isinstance(cls, ForwardRef):
-                    raise TypeError(f"Invalid annotation for {argname!r}. {cls!r} is an unresolved forward reference.")
-                raise TypeError(f"Invalid annotation for {argname!r}. {cls!r} is not a class.")
-        if _is_union_type(cls):
-            for arg in cls.__args__:
-                registry[arg] = func
-        else:
-            registry[cls] = func
-        if token is None and any(hasattr(kind, "__abstractmethods__")
-                                 for kind in (cls.__args__ if _is_union_type(cls) else (cls,))):
+            func, cls = cls, _annotated_class(cls)
+        kinds = cls.__args__ if _is_union_type(cls) else (cls,)
+        registry.update(dict.fromkeys(kinds, func))
+        if token is None and any(hasattr(kind, "__abstractmethods__") for kind in kinds):
             from abc import get_cache_token
             token = get_cache_token()
         remembered.clear()
@@ -722,14 +705,33 @@ def singledispatch(func):
     return wrapper
 
 
+def _annotated_class(func):
+    """Return the class, or union of classes, that the first parameter of a function to register is annotated with."""
+    if not (getattr(func, "__annotate__", None) or getattr(func, "__annotations__", None)):
+        raise TypeError(f"Invalid first argument to `register()`: {func!r}. Use either `@register(some_class)` "
+                        "or plain `@register` on an annotated function.")
+    import annotationlib
+    import typing
+    hints = typing.get_type_hints(func, format=annotationlib.Format.FORWARDREF)
+    parameter, cls = next(iter(hints.items()))
+    if _is_valid_dispatch_type(cls):
+        return cls
+    if _is_union_type(cls):
+        problem = "not all arguments are classes"
+    elif isinstance(cls, annotationlib.ForwardRef):
+        problem = "is an unresolved forward reference"
+    else:
+        problem = "is not a class"
+    raise TypeError(f"Invalid annotation for {parameter!r}. {cls!r} {problem}.")
+
+
 class singledispatchmethod:
     """singledispatch for methods: the first argument after self decides."""
 
     def __init__(self, func):
         if not callable(func) and not hasattr(func, "__get__"):
             raise TypeError(f"{func!r} is not callable or a descriptor")
-        self.dispatcher = singledispatch(func)
-        self.func = func
+        self.func, self.dispatcher = func, singledispatch(func)
 
     def register(self, cls, method=None):
         """Make method the implementation for cls."""
@@ -738,9 +740,7 @@ class singledispatchmethod:
     def __get__(self, obj, cls=None):
         return _singledispatchmethod_get(self, obj, cls)
 
-    @property
-    def __isabstractmethod__(self):
-        return getattr(self.func, "__isabstractmethod__", False)
+    __isabstractmethod__ = _abstract_as_func
 
     def __repr__(self):
         try:

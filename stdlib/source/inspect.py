@@ -226,60 +226,44 @@ def _findclass(func):
     return cls if isclass(cls) else None
 
 
+def _place(obj):
+    """Return (class, name) where a method, property or descriptor is found again; None if it is not there."""
+    if ismethod(obj) or isbuiltin(obj):
+        owner, function = obj.__self__, getattr(obj, "__func__", None)
+        name = (function or obj).__name__
+        if function is None:
+            is_of_class = isclass(owner) and f"{owner.__qualname__}.{name}" == obj.__qualname__
+        else:
+            is_of_class = isclass(owner) and getattr(getattr(owner, name, None), "__func__", None) is function
+        return owner if is_of_class else owner.__class__, name
+    if isfunction(obj):
+        cls, name = _findclass(obj), obj.__name__
+    elif isinstance(obj, property):
+        cls, name = _findclass(obj.fget), obj.__name__
+    elif isinstance(obj, functools.cached_property):
+        cls, name = _findclass(obj.func), obj.attrname
+    elif ismethoddescriptor(obj) or isdatadescriptor(obj):
+        cls, name = obj.__objclass__, obj.__name__
+    else:
+        return None
+    return None if cls is None or getattr(cls, name) is not obj else (cls, name)
+
+
 def _finddoc(obj):
     """The docstring that an object without one inherits, or None."""
     if isclass(obj):
-        for base in obj.__mro__:
-            if base is not object:
-                doc = getattr(base, "__doc__", None)
-                if doc is not None:
-                    return doc
-        return None
-    if ismethod(obj):
-        name, owner = obj.__func__.__name__, obj.__self__
-        if isclass(owner) and getattr(getattr(owner, name, None), "__func__", None) is obj.__func__:
-            cls = owner                     # a class method
-        else:
-            cls = owner.__class__
-    elif isfunction(obj):
-        name = obj.__name__
-        cls = _findclass(obj)
-        if cls is None or getattr(cls, name) is not obj:
+        docs = (getattr(base, "__doc__", None) for base in obj.__mro__ if base is not object)
+    else:
+        place = _place(obj)
+        if place is None:
             return None
-    elif isbuiltin(obj):
-        name, owner = obj.__name__, obj.__self__
-        if isclass(owner) and f"{owner.__qualname__}.{name}" == obj.__qualname__:
-            cls = owner
-        else:
-            cls = owner.__class__
-    elif isinstance(obj, property):
-        name = obj.__name__
-        cls = _findclass(obj.fget)
-        if cls is None or getattr(cls, name) is not obj:
-            return None
-    elif isinstance(obj, functools.cached_property):
-        name = obj.attrname
-        cls = _findclass(obj.func)
-        if cls is None or getattr(cls, name) is not obj:
-            return None
-    elif ismethoddescriptor(obj) or isdatadescriptor(obj):
-        name, cls = obj.__name__, obj.__objclass__
-        if getattr(cls, name) is not obj:
-            return None
+        cls, name = place
         if ismemberdescriptor(obj):
             slots = getattr(cls, "__slots__", None)
             if isinstance(slots, dict) and name in slots:
                 return slots[name]
-    else:
-        return None
-    for base in cls.__mro__:
-        try:
-            doc = getattr(base, name).__doc__
-        except AttributeError:
-            continue
-        if doc is not None:
-            return doc
-    return None
+        docs = (getattr(getattr(base, name), "__doc__", None) for base in cls.__mro__ if hasattr(base, name))
+    return next((doc for doc in docs if doc is not None), None)
 
 
 def getdoc(object):
@@ -322,14 +306,10 @@ def indentsize(line):
 
 def _code_behind(object):
     """The code of a method, function, traceback or frame; other objects as they are."""
-    if ismethod(object):
-        object = object.__func__
-    if isfunction(object):
-        object = object.__code__
-    if istraceback(object):
-        object = object.tb_frame
-    if isframe(object):
-        object = object.f_code
+    for is_kind, attribute in ((ismethod, "__func__"), (isfunction, "__code__"), (istraceback, "tb_frame"),
+                               (isframe, "f_code")):
+        if is_kind(object):
+            object = getattr(object, attribute)
     return object
 
 
@@ -383,13 +363,24 @@ def getsourcefile(object):
 
 def getabsfile(object, _filename=None):
     """The absolute name of the file, in the spelling in which files are compared."""
-    if _filename is None:
-        _filename = getsourcefile(object) or getfile(object)
-    return os.path.normcase(os.path.abspath(_filename))
+    name = _filename if _filename is not None else getsourcefile(object) or getfile(object)
+    return os.path.normcase(os.path.abspath(name))
 
 
-modulesbyfile = {}
-_filesbymodname = {}
+modulesbyfile = {}    # the name of the module in each file, which is known by up to two names
+_filesbymodname = {}  # the file that each module had when it was entered there
+
+
+def _enter_new_files():
+    """Add to modulesbyfile the modules that were imported, or moved, since the last call."""
+    for name, module in list(sys.modules.items()):
+        if not ismodule(module) or not hasattr(module, "__file__"):
+            continue
+        filename = module.__file__
+        if _filesbymodname.get(name) != filename:
+            _filesbymodname[name] = filename
+            absolute = getabsfile(module)
+            modulesbyfile[absolute] = modulesbyfile[os.path.realpath(absolute)] = module.__name__
 
 
 def getmodule(object, _filename=None):
@@ -398,30 +389,21 @@ def getmodule(object, _filename=None):
         return object
     if hasattr(object, "__module__"):
         return sys.modules.get(object.__module__)
-    if _filename is not None and _filename in modulesbyfile:
-        return sys.modules.get(modulesbyfile[_filename])
-    try:
-        file = getabsfile(object, _filename)
-    except (TypeError, FileNotFoundError):
-        return None
+    file = _filename
+    if file is None or file not in modulesbyfile:
+        try:
+            file = getabsfile(object, _filename)
+        except (TypeError, FileNotFoundError):
+            return None
+        if file not in modulesbyfile:
+            _enter_new_files()
     if file in modulesbyfile:
         return sys.modules.get(modulesbyfile[file])
-    for name, module in sys.modules.copy().items():
-        if ismodule(module) and hasattr(module, "__file__"):
-            filename = module.__file__
-            if filename == _filesbymodname.get(name):
-                continue
-            _filesbymodname[name] = filename
-            absolute = getabsfile(module)
-            modulesbyfile[absolute] = modulesbyfile[os.path.realpath(absolute)] = module.__name__
-    if file in modulesbyfile:
-        return sys.modules.get(modulesbyfile[file])
-    if not hasattr(object, "__name__"):
-        return None
-    for name in ("__main__", "builtins"):
-        module = sys.modules[name]
-        if getattr(module, object.__name__, _missing) is object:
-            return module
+    own_name = getattr(object, "__name__", _missing)
+    if own_name is not _missing:
+        for module in sys.modules["__main__"], sys.modules["builtins"]:
+            if getattr(module, own_name, _missing) is object:
+                return module
     return None
 
 
@@ -736,32 +718,21 @@ def getfullargspec(func):
                                        eval_str=False)
     except Exception as error:
         raise TypeError("unsupported callable") from error
-    args, kwonlyargs, defaults = [], [], ()
-    varargs = varkw = None
-    annotations, kwdefaults = {}, {}
+    parameters = sig.parameters.values()
+    names = {kind: [] for kind in (_POSITIONAL_ONLY, _POSITIONAL_OR_KEYWORD, _VAR_POSITIONAL, _KEYWORD_ONLY, _VAR_KEYWORD)}
+    for parameter in parameters:
+        names[parameter.kind].append(parameter.name)
+    with_default = [parameter for parameter in parameters if parameter.default is not parameter.empty]
+    defaults = tuple([parameter.default for parameter in with_default if parameter.kind is not _KEYWORD_ONLY])
+    kwdefaults = {parameter.name: parameter.default for parameter in with_default if parameter.kind is _KEYWORD_ONLY}
+    annotations = {}
     if sig.return_annotation is not sig.empty:
         annotations["return"] = sig.return_annotation
-    positional_only = []
-    for name, param in sig.parameters.items():
-        kind = param.kind
-        if kind is _POSITIONAL_ONLY:
-            positional_only.append(name)
-        elif kind is _POSITIONAL_OR_KEYWORD:
-            args.append(name)
-        elif kind is _VAR_POSITIONAL:
-            varargs = name
-        elif kind is _KEYWORD_ONLY:
-            kwonlyargs.append(name)
-            if param.default is not param.empty:
-                kwdefaults[name] = param.default
-        else:
-            varkw = name
-        if kind in (_POSITIONAL_ONLY, _POSITIONAL_OR_KEYWORD) and param.default is not param.empty:
-            defaults += (param.default,)
-        if param.annotation is not param.empty:
-            annotations[name] = param.annotation
-    return FullArgSpec(positional_only + args, varargs, varkw, defaults or None, kwonlyargs,
-                       kwdefaults or None, annotations)
+    annotations |= {parameter.name: parameter.annotation for parameter in parameters
+                    if parameter.annotation is not parameter.empty}
+    return FullArgSpec(names[_POSITIONAL_ONLY] + names[_POSITIONAL_OR_KEYWORD],
+                       next(iter(names[_VAR_POSITIONAL]), None), next(iter(names[_VAR_KEYWORD]), None),
+                       defaults or None, names[_KEYWORD_ONLY], kwdefaults or None, annotations)
 
 
 def getargvalues(frame):
@@ -888,69 +859,63 @@ def getclosurevars(func):
 
 # --- generators, coroutines, asynchronous generators -----------------------------------------------------
 
-GEN_CREATED = "GEN_CREATED"
-GEN_RUNNING = "GEN_RUNNING"
-GEN_SUSPENDED = "GEN_SUSPENDED"
-GEN_CLOSED = "GEN_CLOSED"
+# What such an object is about, in the order in which _state_of looks.
+_GEN = GEN_RUNNING, GEN_SUSPENDED, GEN_CLOSED, GEN_CREATED = (
+    "GEN_RUNNING", "GEN_SUSPENDED", "GEN_CLOSED", "GEN_CREATED")
+_CORO = CORO_RUNNING, CORO_SUSPENDED, CORO_CLOSED, CORO_CREATED = (
+    "CORO_RUNNING", "CORO_SUSPENDED", "CORO_CLOSED", "CORO_CREATED")
+_AGEN = AGEN_RUNNING, AGEN_SUSPENDED, AGEN_CLOSED, AGEN_CREATED = (
+    "AGEN_RUNNING", "AGEN_SUSPENDED", "AGEN_CLOSED", "AGEN_CREATED")
 
-CORO_CREATED = "CORO_CREATED"
-CORO_RUNNING = "CORO_RUNNING"
-CORO_SUSPENDED = "CORO_SUSPENDED"
-CORO_CLOSED = "CORO_CLOSED"
 
-AGEN_CREATED = "AGEN_CREATED"
-AGEN_RUNNING = "AGEN_RUNNING"
-AGEN_SUSPENDED = "AGEN_SUSPENDED"
-AGEN_CLOSED = "AGEN_CLOSED"
+def _state_of(thing, prefix, states):
+    """Return which of states thing is in, whose attributes begin with prefix."""
+    running, suspended, closed, created = states
+    if getattr(thing, prefix + "running"):
+        return running
+    if getattr(thing, prefix + "suspended"):
+        return suspended
+    return closed if getattr(thing, prefix + "frame") is None else created
+
+
+def _locals_of(thing, attribute):
+    """Return the locals of the frame that thing has as attribute, {} if there is none."""
+    frame = getattr(thing, attribute, None)
+    return {} if frame is None else frame.f_locals
 
 
 def getgeneratorstate(generator):
     """GEN_CREATED, GEN_RUNNING, GEN_SUSPENDED or GEN_CLOSED."""
-    if generator.gi_running:
-        return GEN_RUNNING
-    if generator.gi_suspended:
-        return GEN_SUSPENDED
-    return GEN_CLOSED if generator.gi_frame is None else GEN_CREATED
-
-
-def getgeneratorlocals(generator):
-    """The locals of a generator, {} when it is over."""
-    if not isgenerator(generator):
-        raise TypeError(f"{generator!r} is not a Python generator")
-    frame = getattr(generator, "gi_frame", None)
-    return frame.f_locals if frame is not None else {}
+    return _state_of(generator, "gi_", _GEN)
 
 
 def getcoroutinestate(coroutine):
     """CORO_CREATED, CORO_RUNNING, CORO_SUSPENDED or CORO_CLOSED."""
-    if coroutine.cr_running:
-        return CORO_RUNNING
-    if coroutine.cr_suspended:
-        return CORO_SUSPENDED
-    return CORO_CLOSED if coroutine.cr_frame is None else CORO_CREATED
-
-
-def getcoroutinelocals(coroutine):
-    """The locals of a coroutine, {} when it is over."""
-    frame = getattr(coroutine, "cr_frame", None)
-    return frame.f_locals if frame is not None else {}
+    return _state_of(coroutine, "cr_", _CORO)
 
 
 def getasyncgenstate(agen):
     """AGEN_CREATED, AGEN_RUNNING, AGEN_SUSPENDED or AGEN_CLOSED."""
-    if agen.ag_running:
-        return AGEN_RUNNING
-    if agen.ag_suspended:
-        return AGEN_SUSPENDED
-    return AGEN_CLOSED if agen.ag_frame is None else AGEN_CREATED
+    return _state_of(agen, "ag_", _AGEN)
+
+
+def getgeneratorlocals(generator):
+    """The locals of a generator, {} when it is over."""
+    if isgenerator(generator):
+        return _locals_of(generator, "gi_frame")
+    raise TypeError(f"{generator!r} is not a Python generator")
+
+
+def getcoroutinelocals(coroutine):
+    """The locals of a coroutine, {} when it is over."""
+    return _locals_of(coroutine, "cr_frame")
 
 
 def getasyncgenlocals(agen):
     """The locals of an asynchronous generator, {} when it is over."""
-    if not isasyncgen(agen):
-        raise TypeError(f"{agen!r} is not a Python async generator")
-    frame = getattr(agen, "ag_frame", None)
-    return frame.f_locals if frame is not None else {}
+    if isasyncgen(agen):
+        return _locals_of(agen, "ag_frame")
+    raise TypeError(f"{agen!r} is not a Python async generator")
 
 
 class BufferFlags(enum.IntFlag):

@@ -2,9 +2,23 @@
 
 Every kind contains the next: Number, Complex, Real, Rational, Integral. Decimal is a Number only.
 """
-from abc import ABCMeta, abstractmethod
+from abc import ABCMeta, abstractmethod, update_abstractmethods
 
 __all__ = ["Number", "Complex", "Real", "Rational", "Integral"]
+
+
+def _abstract_operators(**signs):
+    """Decorate a class: give it abstract methods for operators, for each with self to the left and to the right."""
+    def define(cls):
+        for name, sign in signs.items():
+            for method, meaning in ((f"__{name}__", f"self {sign} other"), (f"__r{name}__", f"other {sign} self")):
+                def operation(self, other):
+                    raise NotImplementedError
+                operation.__name__, operation.__doc__ = method, meaning
+                operation.__qualname__ = f"{cls.__qualname__}.{method}"
+                setattr(cls, method, abstractmethod(operation))
+        return update_abstractmethods(cls)
+    return define
 
 
 class Number(metaclass=ABCMeta):
@@ -13,6 +27,7 @@ class Number(metaclass=ABCMeta):
     __hash__ = None
 
 
+@_abstract_operators(add="+", mul="*", truediv="/")
 class Complex(Number):
     """Numbers with a real and an imaginary part."""
     __slots__ = ()
@@ -31,36 +46,6 @@ class Complex(Number):
     @abstractmethod
     def imag(self):
         """The imaginary part, a Real."""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __add__(self, other):
-        """self + other"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __radd__(self, other):
-        """other + self"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __mul__(self, other):
-        """self * other"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __rmul__(self, other):
-        """other * self"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __truediv__(self, other):
-        """self / other"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __rtruediv__(self, other):
-        """other / self"""
         raise NotImplementedError
 
     @abstractmethod
@@ -111,6 +96,7 @@ class Complex(Number):
         return -self + other
 
 
+@_abstract_operators(floordiv="//", mod="%")
 class Real(Complex):
     """Numbers on a line: they can be ordered, rounded and divided with a rest."""
     __slots__ = ()
@@ -138,26 +124,6 @@ class Real(Complex):
     @abstractmethod
     def __round__(self, ndigits=None):
         """Rounded to ndigits decimal places, halves to even; to a whole number without ndigits."""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __floordiv__(self, other):
-        """self // other"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __rfloordiv__(self, other):
-        """other // self"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __mod__(self, other):
-        """self % other"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __rmod__(self, other):
-        """other % self"""
         raise NotImplementedError
 
     @abstractmethod
@@ -218,6 +184,7 @@ class Rational(Real):
         return int(self.numerator) / int(self.denominator)
 
 
+@_abstract_operators(**{"lshift": "<<", "rshift": ">>", "and": "&", "xor": "^", "or": "|"})
 class Integral(Rational):
     """Whole numbers, with shifts and operations on their bits."""
     __slots__ = ()
@@ -234,56 +201,6 @@ class Integral(Rational):
     @abstractmethod
     def __pow__(self, exponent, modulus=None):
         """self ** exponent, or its rest by modulus."""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __lshift__(self, other):
-        """self << other"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __rlshift__(self, other):
-        """other << self"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __rshift__(self, other):
-        """self >> other"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __rrshift__(self, other):
-        """other >> self"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __and__(self, other):
-        """self & other"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __rand__(self, other):
-        """other & self"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __xor__(self, other):
-        """self ^ other"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __rxor__(self, other):
-        """other ^ self"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __or__(self, other):
-        """self | other"""
-        raise NotImplementedError
-
-    @abstractmethod
-    def __ror__(self, other):
-        """other | self"""
         raise NotImplementedError
 
     @abstractmethod

@@ -2,7 +2,7 @@
 import abc
 import sys
 import stat as st
-from _collections_abc import Mapping, MutableMapping, _check_methods
+from _collections_abc import Mapping, MutableMapping, _protocol
 import posix
 from posix import *
 
@@ -79,24 +79,20 @@ def fsdecode(filename):
 
 class _Environ(MutableMapping):
     def __init__(self, data, encodekey, decodekey, encodevalue, decodevalue):
-        self.encodekey = encodekey
-        self.decodekey = decodekey
-        self.encodevalue = encodevalue
-        self.decodevalue = decodevalue
-        self._data = data
+        self._data = data  # what the C library has, encoded
+        self.encodekey, self.decodekey = encodekey, decodekey
+        self.encodevalue, self.decodevalue = encodevalue, decodevalue
 
     def __getitem__(self, key):
-        try:
-            value = self._data[self.encodekey(key)]
-        except KeyError:
+        found = self._data.get(self.encodekey(key))
+        if found is None:
             raise KeyError(key) from None
-        return self.decodevalue(value)
+        return self.decodevalue(found)
 
     def __setitem__(self, key, value):
-        key = self.encodekey(key)
-        value = self.encodevalue(value)
-        putenv(key, value)
-        self._data[key] = value
+        name, text = self.encodekey(key), self.encodevalue(value)
+        putenv(name, text)
+        self._data[name] = text
 
     def __delitem__(self, key):
         encoded = self.encodekey(key)
@@ -131,18 +127,10 @@ class _Environ(MutableMapping):
         return self
 
     def __or__(self, other):
-        if not isinstance(other, Mapping):
-            return NotImplemented
-        result = dict(self)
-        result.update(other)
-        return result
+        return {**self, **other} if isinstance(other, Mapping) else NotImplemented
 
     def __ror__(self, other):
-        if not isinstance(other, Mapping):
-            return NotImplemented
-        result = dict(other)
-        result.update(self)
-        return result
+        return {**other, **self} if isinstance(other, Mapping) else NotImplemented
 
 
 def _encode(value):
@@ -185,51 +173,56 @@ def reload_environ():
     _environ_data.update(data)
 
 
-def makedirs(name, mode=0o777, exist_ok=False):
-    """Make a directory and those above it."""
+def _head_and_tail(name):
+    """Split a path before its last part; a slash at the end does not count."""
     head, tail = path.split(name)
-    if not tail:
-        head, tail = path.split(head)
-    if head and tail and not path.exists(head):
-        try:
-            makedirs(head, exist_ok=exist_ok)
-        except FileExistsError:
-            pass
+    return (head, tail) if tail else path.split(head)
+
+
+def makedirs(name, mode=0o777, exist_ok=False):
+    """Make a directory and those above it; mode is for the last one."""
+    missing = [name]
+    while True:
+        head, tail = _head_and_tail(missing[-1])
+        if not head or not tail or path.exists(head):
+            break
         if tail == (b"." if isinstance(tail, bytes) else "."):
-            return
-    try:
-        mkdir(name, mode)
-    except OSError:
-        if not exist_ok or not path.isdir(name):
-            raise
+            missing.pop()  # it will be there with what is above it
+        missing.append(head)
+    for directory in reversed(missing):
+        is_above = directory is not name
+        try:
+            mkdir(directory, 0o777 if is_above else mode)
+        except OSError as error:
+            made_by_another = is_above and isinstance(error, FileExistsError)
+            if not made_by_another and not (exist_ok and path.isdir(directory)):
+                raise
 
 
 def removedirs(name):
     """Remove a directory, and those above it that become empty."""
     rmdir(name)
-    head, tail = path.split(name)
-    if not tail:
-        head, tail = path.split(head)
-    while head and tail:
-        try:
+    head, tail = _head_and_tail(name)
+    try:
+        while head and tail:
             rmdir(head)
-        except OSError:
-            break
-        head, tail = path.split(head)
+            head, tail = path.split(head)
+    except OSError:
+        return
 
 
 def renames(old, new):
     """Rename; make and remove directories as needed."""
-    head, tail = path.split(new)
-    if head and tail and not path.exists(head):
-        makedirs(head)
+    for_new, last = path.split(new)
+    if for_new and last and not path.exists(for_new):
+        makedirs(for_new)
     rename(old, new)
-    head, tail = path.split(old)
-    if head and tail:
+    emptied, last = path.split(old)
+    if emptied and last:
         try:
-            removedirs(head)
+            removedirs(emptied)
         except OSError:
-            pass
+            return
 
 
 _walk_symlinks_as_files = object()
@@ -337,41 +330,35 @@ def fdopen(fd, mode="r", buffering=-1, encoding=None, *args, **kwargs):
 class PathLike(abc.ABC):
     """What has __fspath__."""
     __slots__ = ()
+    __subclasshook__ = _protocol("__fspath__")
 
     @abc.abstractmethod
     def __fspath__(self):
         raise NotImplementedError
-
-    @classmethod
-    def __subclasshook__(cls, subclass):
-        if cls is PathLike:
-            return _check_methods(subclass, "__fspath__")
-        return NotImplemented
 
     __class_getitem__ = classmethod(GenericAlias)
 
 
 class _wrap_close:
     def __init__(self, stream, process):
-        self._stream = stream
-        self._process = process
-
-    def close(self):
-        self._stream.close()
-        status = self._process.wait()
-        return None if status == 0 else status << 8
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        self.close()
+        self._stream, self._process = stream, process
 
     def __getattr__(self, name):
         return getattr(self._stream, name)
 
     def __iter__(self):
         return iter(self._stream)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *details):
+        self.close()
+
+    def close(self):
+        self._stream.close()
+        status = self._process.wait()
+        return status << 8 if status else None
 
 
 def popen(cmd, mode="r", buffering=-1):
@@ -383,11 +370,10 @@ def popen(cmd, mode="r", buffering=-1):
     if buffering == 0 or buffering is None:
         raise ValueError("popen() does not support unbuffered streams")
     import subprocess
-    if mode == "r":
-        process = subprocess.Popen(cmd, shell=True, text=True, stdout=subprocess.PIPE, bufsize=buffering)
-        return _wrap_close(process.stdout, process)
-    process = subprocess.Popen(cmd, shell=True, text=True, stdin=subprocess.PIPE, bufsize=buffering)
-    return _wrap_close(process.stdin, process)
+    end = "stdout" if mode == "r" else "stdin"
+    process = subprocess.Popen(cmd, shell=True, text=True, bufsize=buffering, **{end: subprocess.PIPE})
+    return _wrap_close(getattr(process, end), process)
+
 
 supports_dir_fd = set()
 supports_effective_ids = set()

@@ -37,14 +37,10 @@ class Queue:
     __class_getitem__ = classmethod(GenericAlias)
 
     def __init__(self, maxsize=0):
-        self.maxsize = maxsize
+        self.maxsize, self.unfinished_tasks, self.is_shutdown = maxsize, 0, False
         self._init(maxsize)
-        self.mutex = threading.Lock()
-        self.not_empty = threading.Condition(self.mutex)
-        self.not_full = threading.Condition(self.mutex)
-        self.all_tasks_done = threading.Condition(self.mutex)
-        self.unfinished_tasks = 0
-        self.is_shutdown = False
+        self.mutex = mutex = threading.Lock()
+        self.not_empty, self.not_full, self.all_tasks_done = [threading.Condition(mutex) for _ in range(3)]
 
     def task_done(self):
         """Say that an item that came out has been dealt with; join() waits for as many as were put in."""
@@ -138,26 +134,26 @@ class Queue:
         """
         with self.mutex:
             self.is_shutdown = True
+            released = [self.not_empty, self.not_full]
             if immediate:
                 while self._qsize():
                     self._get()
-                    if self.unfinished_tasks > 0:
-                        self.unfinished_tasks -= 1
-                self.all_tasks_done.notify_all()
-            self.not_empty.notify_all()
-            self.not_full.notify_all()
+                    self.unfinished_tasks = max(self.unfinished_tasks - 1, 0)
+                released.append(self.all_tasks_done)
+            for condition in released:
+                condition.notify_all()
 
     def _init(self, maxsize):
         self.queue = deque()
-
-    def _qsize(self):
-        return len(self.queue)
 
     def _put(self, item):
         self.queue.append(item)
 
     def _get(self):
         return self.queue.popleft()
+
+    def _qsize(self):
+        return len(self.queue)
 
 
 class PriorityQueue(Queue):

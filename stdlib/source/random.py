@@ -1,4 +1,8 @@
-"""Random numbers."""
+"""Random numbers: a generator with a state, and distributions made of its even spread over [0, 1).
+
+Programs rely on equal seeds giving CPython's numbers, so that each distribution takes the same numbers in the same
+order and computes with them in the same steps; the methods are named where they are used.
+"""
 import _random
 from math import (log as _log, exp as _exp, pi as _pi, e as _e, ceil as _ceil, sqrt as _sqrt, acos as _acos,
                   cos as _cos, sin as _sin, tau as TWOPI, floor as _floor, isfinite as _isfinite,
@@ -11,12 +15,96 @@ __all__ = ["Random", "SystemRandom", "betavariate", "binomialvariate", "choice",
            "randbytes", "randint", "random", "randrange", "sample", "seed", "setstate", "shuffle", "triangular",
            "uniform", "vonmisesvariate", "weibullvariate"]
 
-NV_MAGICCONST = 4 * _exp(-0.5) / _sqrt(2.0)
-LOG4 = _log(4.0)
-SG_MAGICCONST = 1.0 + _log(4.5)
-BPF = 53
+BPF = 53  # bits that random() gives
 RECIP_BPF = 2 ** -BPF
+NV_MAGICCONST = 4 * _exp(-0.5) / _sqrt(2.0)
+SG_MAGICCONST = 1.0 + _log(4.5)
+LOG4 = _log(4.0)
 _ONE = 1
+
+
+def _old_seed(text):
+    """Return the number that version 1 of seed() makes of a str or bytes."""
+    if isinstance(text, bytes):
+        text = text.decode("latin-1")
+    number = ord(text[0]) << 7 if text else 0
+    for char in text:
+        number = (number * 1000003 ^ ord(char)) & (1 << 64) - 1
+    number ^= len(text)
+    return -2 if number == -1 else number
+
+
+def _gamma_above_one(random, alpha):
+    """A number of the gamma distribution with alpha > 1 and beta 1: Cheng's rejection from a log-logistic."""
+    inverse = _sqrt(2.0 * alpha - 1.0)
+    offset, slope = alpha - LOG4, alpha + inverse
+    while True:
+        first = random()
+        if 1e-7 < first < 0.9999999:
+            second = 1.0 - random()
+            logit = _log(first / (1.0 - first)) / inverse
+            result = alpha * _exp(logit)
+            bound = first * first * second
+            margin = offset + slope * logit - result
+            # The first test saves most logarithms.
+            if margin + SG_MAGICCONST - 4.5 * bound >= 0.0 or margin >= _log(bound):
+                return result
+
+
+def _gamma_below_one(random, alpha):
+    """A number of the gamma distribution with alpha < 1 and beta 1: Ahrens and Dieter's GS."""
+    top = (_e + alpha) / _e
+    while True:
+        height = top * random()
+        if height > 1.0:
+            result = -_log((top - height) / alpha)
+            limit = result ** (alpha - 1.0)
+            if random() <= limit:
+                return result
+        else:
+            result = height ** (1.0 / alpha)
+            if random() <= _exp(-result):
+                return result
+
+
+def _binomial_by_gaps(random, n, p):
+    """How many of n trials succeed, for a small n * p: adds up the gaps between successes, which are geometric."""
+    scale = _log2(1.0 - p)
+    if not scale:
+        return 0
+    successes, trial = -1, 0
+    while trial <= n:
+        trial += _floor(_log2(random()) / scale) + 1
+        successes += 1
+    return successes
+
+
+def _binomial_by_rejection(random, n, p):
+    """How many of n trials succeed, for n * p >= 10 and p <= 1/2: Hoermann's BTRS."""
+    deviation = _sqrt(n * p * (1.0 - p))
+    b = 1.15 + 2.53 * deviation
+    a = -0.0873 + 0.0248 * b + 0.01 * p
+    centre = n * p + 0.5
+    surely_inside = 0.92 - 4.2 / b
+    mode = None
+    while True:
+        u = random() - 0.5
+        distance = 0.5 - _fabs(u)
+        k = _floor((2.0 * a / distance + b) * u + centre)
+        if not 0 <= k <= n:
+            continue
+        v = random()
+        if distance >= 0.07 and v <= surely_inside:
+            return k
+        if mode is None:
+            # Seldom needed, so that it waits till here.
+            alpha = (2.83 + 5.1 / b) * deviation
+            log_odds = _log(p / (1.0 - p))
+            mode = _floor((n + 1) * p)
+            log_at_mode = _lgamma(mode + 1) + _lgamma(n - mode + 1)
+        v *= alpha / (a / (distance * distance) + b)
+        if _log(v) <= log_at_mode - _lgamma(k + 1) - _lgamma(n - k + 1) + (k - mode) * log_odds:
+            return k
 
 
 class Random(_random.Random):
@@ -30,14 +118,9 @@ class Random(_random.Random):
     def seed(self, a=None, version=2):
         """Begin anew: equal seeds give equal numbers."""
         if version == 1 and isinstance(a, (str, bytes)):
-            a = a.decode("latin-1") if isinstance(a, bytes) else a
-            x = ord(a[0]) << 7 if a else 0
-            for char in map(ord, a):
-                x = (1000003 * x ^ char) & 0xffffffffffffffff
-            x ^= len(a)
-            a = -2 if x == -1 else x
+            a = _old_seed(a)
         elif version == 2 and isinstance(a, (str, bytes, bytearray)):
-            from hashlib import sha512
+            from _sha2 import sha512
             if isinstance(a, str):
                 a = a.encode()
             a = int.from_bytes(a + sha512(a).digest())
@@ -97,19 +180,18 @@ class Random(_random.Random):
         return result
 
     def _randbelow_without_getrandbits(self, n, maxsize=1 << BPF):
-        random = self.random
-        if n >= maxsize:
-            from warnings import warn
-            warn("Underlying random() generator does not supply \n"
-                 "enough bits to choose from a population range this large.\n"
-                 "To remove the range limitation, add a getrandbits() method.")
-            return _floor(random() * n)
-        rest = maxsize % n
-        limit = (maxsize - rest) / maxsize
-        result = random()
-        while result >= limit:
-            result = random()
-        return _floor(result * maxsize) % n
+        if n < maxsize:
+            # What is at or above the greatest multiple of n would favour the small results.
+            limit = (maxsize - maxsize % n) / maxsize
+            while (fraction := self.random()) >= limit:
+                pass
+            return _floor(fraction * maxsize) % n
+        import warnings
+        warnings.warn("Underlying random() generator does not supply \n"
+                      "enough bits to choose from a population range this large.\n"
+                      "To remove the range limitation, add a getrandbits() method.")
+        return _floor(self.random() * n)
+
     _randbelow = _randbelow_with_getrandbits
 
     def randbytes(self, n):
@@ -159,9 +241,9 @@ class Random(_random.Random):
     def shuffle(self, x):
         """Mix a list."""
         randbelow = self._randbelow
-        for i in reversed(range(1, len(x))):
-            j = randbelow(i + 1)
-            x[i], x[j] = x[j], x[i]
+        for unmixed in range(len(x), 1, -1):
+            chosen, last = randbelow(unmixed), unmixed - 1
+            x[last], x[chosen] = x[chosen], x[last]
 
     def sample(self, population, k, *, counts=None):
         """k items, none twice."""
@@ -238,16 +320,16 @@ class Random(_random.Random):
 
     def triangular(self, low=0.0, high=1.0, mode=None):
         """A float from low to high, mostly near mode."""
-        u = self.random()
-        try:
-            c = 0.5 if mode is None else (mode - low) / (high - low)
-        except ZeroDivisionError:
-            return low
-        if u > c:
-            u = 1.0 - u
-            c = 1.0 - c
-            low, high = high, low
-        return low + (high - low) * _sqrt(u * c)
+        share, peak = self.random(), 0.5
+        if mode is not None:
+            try:
+                peak = (mode - low) / (high - low)
+            except ZeroDivisionError:
+                return low
+        if share > peak:
+            # The falling side is the rising one seen from the other end.
+            share, peak, low, high = 1.0 - share, 1.0 - peak, high, low
+        return low + (high - low) * _sqrt(share * peak)
 
     def normalvariate(self, mu=0.0, sigma=1.0):
         """Normal distribution."""
@@ -270,7 +352,7 @@ class Random(_random.Random):
             self.gauss_next = _sin(x2pi) * g2rad
         return mu + z * sigma
 
-    def lognormvariate(self, mu=0.0, sigma=1.0):
+    def lognormvariate(self, mu, sigma):
         """exp of a normal distribution."""
         return _exp(self.normalvariate(mu, sigma))
 
@@ -282,58 +364,29 @@ class Random(_random.Random):
         """Distribution on a circle."""
         random = self.random
         if kappa <= 1e-6:
-            return TWOPI * random()
-        s = 0.5 / kappa
-        r = s + _sqrt(1.0 + s * s)
-        while True:
-            u1 = random()
-            z = _cos(_pi * u1)
-            d = z / (r + z)
-            u2 = random()
-            if u2 < 1.0 - d * d or u2 <= (1.0 - d) * _exp(d):
-                break
-        q = 1.0 / r
-        f = (q + z) / (1.0 + q * z)
-        u3 = random()
-        return (mu + _acos(f)) % TWOPI if u3 > 0.5 else (mu - _acos(f)) % TWOPI
+            return random() * TWOPI
+        # Best and Fisher: rejection from a wrapped Cauchy distribution.
+        half = 0.5 / kappa
+        shape = half + _sqrt(1.0 + half * half)
+        accepted = False
+        while not accepted:
+            cosine = _cos(_pi * random())
+            ratio = cosine / (shape + cosine)
+            test = random()
+            accepted = test < 1.0 - ratio * ratio or test <= (1.0 - ratio) * _exp(ratio)
+        inverse = 1.0 / shape
+        angle = _acos((inverse + cosine) / (1.0 + inverse * cosine))
+        return (mu + angle if random() > 0.5 else mu - angle) % TWOPI
 
     def gammavariate(self, alpha, beta):
         """Gamma distribution."""
         if alpha <= 0.0 or beta <= 0.0:
             raise ValueError("gammavariate: alpha and beta must be > 0.0")
-        random = self.random
         if alpha > 1.0:
-            ainv = _sqrt(2.0 * alpha - 1.0)
-            bbb = alpha - LOG4
-            ccc = alpha + ainv
-            while True:
-                u1 = random()
-                if not 1e-7 < u1 < 0.9999999:
-                    continue
-                u2 = 1.0 - random()
-                v = _log(u1 / (1.0 - u1)) / ainv
-                x = alpha * _exp(v)
-                z = u1 * u1 * u2
-                r = bbb + ccc * v - x
-                if r + SG_MAGICCONST - 4.5 * z >= 0.0 or r >= _log(z):
-                    return x * beta
-        if alpha == 1.0:
-            return -_log(1.0 - random()) * beta
-        while True:
-            u = random()
-            b = (_e + alpha) / _e
-            p = b * u
-            if p <= 1.0:
-                x = p ** (1.0 / alpha)
-            else:
-                x = -_log((b - p) / alpha)
-            u1 = random()
-            if p > 1.0:
-                if u1 <= x ** (alpha - 1.0):
-                    break
-            elif u1 <= _exp(-x):
-                break
-        return x * beta
+            return _gamma_above_one(self.random, alpha) * beta
+        if alpha < 1.0:
+            return _gamma_below_one(self.random, alpha) * beta
+        return -_log(1.0 - self.random()) * beta
 
     def betavariate(self, alpha, beta):
         """Beta distribution."""
@@ -354,52 +407,16 @@ class Random(_random.Random):
         """How many of n trials succeed."""
         if n < 0:
             raise ValueError("n must be non-negative")
-        if p <= 0.0 or p >= 1.0:
-            if p == 0.0:
-                return 0
-            if p == 1.0:
-                return n
+        if not 0.0 < p < 1.0:
+            if p == 0.0 or p == 1.0:
+                return n if p else 0
             raise ValueError("p must be in the range 0.0 <= p <= 1.0")
-        random = self.random
         if n == 1:
-            return _index(random() < p)
+            return _index(self.random() < p)
         if p > 0.5:
             return n - self.binomialvariate(n, 1.0 - p)
-        if n * p < 10.0:
-            x = y = 0
-            c = _log2(1.0 - p)
-            if not c:
-                return x
-            while True:
-                y += _floor(_log2(random()) / c) + 1
-                if y > n:
-                    return x
-                x += 1
-        is_ready = False
-        spq = _sqrt(n * p * (1.0 - p))
-        b = 1.15 + 2.53 * spq
-        a = -0.0873 + 0.0248 * b + 0.01 * p
-        c = n * p + 0.5
-        vr = 0.92 - 4.2 / b
-        while True:
-            u = random()
-            u -= 0.5
-            us = 0.5 - _fabs(u)
-            k = _floor((2.0 * a / us + b) * u + c)
-            if k < 0 or k > n:
-                continue
-            v = random()
-            if us >= 0.07 and v <= vr:
-                return k
-            if not is_ready:
-                alpha = (2.83 + 5.1 / b) * spq
-                lpq = _log(p / (1.0 - p))
-                m = _floor((n + 1) * p)
-                h = _lgamma(m + 1) + _lgamma(n - m + 1)
-                is_ready = True
-            v *= alpha / (a / (us * us) + b)
-            if _log(v) <= h - _lgamma(k + 1) - _lgamma(n - k + 1) + (k - m) * lpq:
-                return k
+        draw = _binomial_by_gaps if n * p < 10.0 else _binomial_by_rejection
+        return draw(self.random, n, p)
 
 
 class SystemRandom(Random):
@@ -425,30 +442,10 @@ class SystemRandom(Random):
 
     def _notimplemented(self, *args, **kwds):
         raise NotImplementedError("System entropy source does not have state.")
+
     getstate = setstate = _notimplemented
 
+
+# What the module offers as functions are the methods of one generator.
 _inst = Random()
-seed = _inst.seed
-random = _inst.random
-uniform = _inst.uniform
-triangular = _inst.triangular
-randint = _inst.randint
-choice = _inst.choice
-randrange = _inst.randrange
-sample = _inst.sample
-shuffle = _inst.shuffle
-choices = _inst.choices
-normalvariate = _inst.normalvariate
-lognormvariate = _inst.lognormvariate
-expovariate = _inst.expovariate
-vonmisesvariate = _inst.vonmisesvariate
-gammavariate = _inst.gammavariate
-gauss = _inst.gauss
-binomialvariate = _inst.binomialvariate
-betavariate = _inst.betavariate
-paretovariate = _inst.paretovariate
-weibullvariate = _inst.weibullvariate
-getstate = _inst.getstate
-setstate = _inst.setstate
-getrandbits = _inst.getrandbits
-randbytes = _inst.randbytes
+globals().update((_name, getattr(_inst, _name)) for _name in __all__ if _name not in ("Random", "SystemRandom"))

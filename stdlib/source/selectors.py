@@ -37,15 +37,11 @@ class _SelectorMapping(Mapping):
         return len(self._selector._fd_to_key)
 
     def get(self, fileobj, default=None):
-        fd = self._selector._fileobj_lookup(fileobj)
-        return self._selector._fd_to_key.get(fd, default)
+        selector = self._selector
+        return selector._fd_to_key.get(selector._fileobj_lookup(fileobj), default)
 
     def __getitem__(self, fileobj):
-        fd = self._selector._fileobj_lookup(fileobj)
-        try:
-            return self._selector._fd_to_key[fd]
-        except KeyError:
-            raise KeyError(f"{fileobj!r} is not registered") from None
+        return self._selector._key(fileobj)
 
     def __iter__(self):
         return iter(self._selector._fd_to_key)
@@ -123,31 +119,36 @@ class _BaseSelectorImpl(BaseSelector):
         self._fd_to_key[key.fd] = key
         return key
 
+    def _key(self, fileobj):
+        """The key of a file that is watched; KeyError for any other."""
+        key = self._fd_to_key.get(self._fileobj_lookup(fileobj))
+        if key is None:
+            raise KeyError(f"{fileobj!r} is not registered")
+        return key
+
+    def _change(self, key, **fields):
+        """Put a key with other fields in the place of one; the new key."""
+        changed = self._fd_to_key[key.fd] = key._replace(**fields)
+        return changed
+
     def unregister(self, fileobj):
-        try:
-            return self._fd_to_key.pop(self._fileobj_lookup(fileobj))
-        except KeyError:
-            raise KeyError(f"{fileobj!r} is not registered") from None
+        key = self._key(fileobj)
+        del self._fd_to_key[key.fd]
+        return key
 
     def modify(self, fileobj, events, data=None):
-        try:
-            key = self._fd_to_key[self._fileobj_lookup(fileobj)]
-        except KeyError:
-            raise KeyError(f"{fileobj!r} is not registered") from None
+        key = self._key(fileobj)
         if events != key.events:
             self.unregister(fileobj)
             return self.register(fileobj, events, data)
-        if data != key.data:
-            key = key._replace(data=data)
-            self._fd_to_key[key.fd] = key
-        return key
-
-    def close(self):
-        self._fd_to_key.clear()
-        self._map = None
+        return self._change(key, data=data) if data != key.data else key
 
     def get_map(self):
         return self._map
+
+    def close(self):
+        self._map = None
+        self._fd_to_key.clear()
 
     def _ready(self, pairs):
         """What select() gives, from pairs of a descriptor and its events."""
@@ -160,21 +161,20 @@ class SelectSelector(_BaseSelectorImpl):
 
     def __init__(self):
         super().__init__()
-        self._readers = set()
-        self._writers = set()
+        self._readers, self._writers = set(), set()
+        self._waiting = (EVENT_READ, self._readers), (EVENT_WRITE, self._writers)
 
     def register(self, fileobj, events, data=None):
         key = super().register(fileobj, events, data)
-        if events & EVENT_READ:
-            self._readers.add(key.fd)
-        if events & EVENT_WRITE:
-            self._writers.add(key.fd)
+        for event, fds in self._waiting:
+            if events & event:
+                fds.add(key.fd)
         return key
 
     def unregister(self, fileobj):
         key = super().unregister(fileobj)
-        self._readers.discard(key.fd)
-        self._writers.discard(key.fd)
+        for _event, fds in self._waiting:
+            fds.discard(key.fd)
         return key
 
     _select = staticmethod(select.select)
@@ -205,14 +205,26 @@ class _PollLikeSelector(_BaseSelectorImpl):
     def _mask(self, events):
         return (self._EVENT_READ if events & EVENT_READ else 0) | (self._EVENT_WRITE if events & EVENT_WRITE else 0)
 
+    def _tell(self, request, key, events):
+        """Ask the system for events of a file by request, one of its methods; what it refuses is not watched."""
+        try:
+            request(key.fd, self._mask(events))
+        except:
+            super().unregister(key.fileobj)
+            raise
+
     def register(self, fileobj, events, data=None):
         key = super().register(fileobj, events, data)
-        try:
-            self._selector.register(key.fd, self._mask(events))
-        except:
-            super().unregister(fileobj)
-            raise
+        self._tell(self._selector.register, key, events)
         return key
+
+    def modify(self, fileobj, events, data=None):
+        key = self._key(fileobj)
+        if events != key.events:
+            self._tell(self._selector.modify, key, events)
+        elif not data != key.data:
+            return key
+        return self._change(key, events=events, data=data)
 
     def unregister(self, fileobj):
         key = super().unregister(fileobj)
@@ -220,26 +232,6 @@ class _PollLikeSelector(_BaseSelectorImpl):
             self._selector.unregister(key.fd)
         except OSError:
             pass  # it was closed before
-        return key
-
-    def modify(self, fileobj, events, data=None):
-        try:
-            key = self._fd_to_key[self._fileobj_lookup(fileobj)]
-        except KeyError:
-            raise KeyError(f"{fileobj!r} is not registered") from None
-        changed = False
-        if events != key.events:
-            try:
-                self._selector.modify(key.fd, self._mask(events))
-            except:
-                super().unregister(fileobj)
-                raise
-            changed = True
-        if data != key.data:
-            changed = True
-        if changed:
-            key = key._replace(events=events, data=data)
-            self._fd_to_key[key.fd] = key
         return key
 
     def _events(self, mask):

@@ -202,8 +202,7 @@ class socket(_socket.socket):
                 file.seek(offset + total)
 
     def _decref_socketios(self):
-        if self._io_refs > 0:
-            self._io_refs -= 1
+        self._io_refs = max(self._io_refs - 1, 0)
         if self._closed:
             self.close()
 
@@ -290,10 +289,9 @@ class SocketIO(io.RawIOBase):
             raise OSError("cannot read from timed out object")
         try:
             return self._sock.recv_into(b)
-        except timeout:
-            self._timeout_occurred = True
-            raise
         except error as failure:
+            # timeout is one of the classes of OSError, and has no number.
+            self._timeout_occurred = isinstance(failure, timeout)
             if failure.errno in (EAGAIN, EWOULDBLOCK):
                 return None
             raise
@@ -414,11 +412,10 @@ def create_server(address, *, family=AF_INET, backlog=None, reuse_port=False, du
     """A socket that listens at (host, port)."""
     if reuse_port and not hasattr(_socket, "SO_REUSEPORT"):
         raise ValueError("SO_REUSEPORT not supported on this platform")
-    if dualstack_ipv6:
-        if not has_dualstack_ipv6():
-            raise ValueError("dualstack_ipv6 not supported on this platform")
-        if family != AF_INET6:
-            raise ValueError("dualstack_ipv6 requires AF_INET6 family")
+    if dualstack_ipv6 and not has_dualstack_ipv6():
+        raise ValueError("dualstack_ipv6 not supported on this platform")
+    if dualstack_ipv6 and family != AF_INET6:
+        raise ValueError("dualstack_ipv6 requires AF_INET6 family")
     sock = socket(family, SOCK_STREAM)
     try:
         try:

@@ -38,14 +38,15 @@ class SubprocessError(Exception):
     """What the exceptions of this module have in common."""
 
 
+_other_name_of_output = property(lambda self: self.output, lambda self, value: setattr(self, "output", value),
+                                 doc="Another name of output.")
+
+
 class CalledProcessError(SubprocessError):
     """A program that was to succeed ended with another status than 0."""
 
     def __init__(self, returncode, cmd, output=None, stderr=None):
-        self.returncode = returncode
-        self.cmd = cmd
-        self.output = output
-        self.stderr = stderr
+        self.returncode, self.cmd, self.output, self.stderr = returncode, cmd, output, stderr
 
     def __str__(self):
         code = self.returncode
@@ -56,36 +57,19 @@ class CalledProcessError(SubprocessError):
                 return f"Command '{self.cmd}' died with unknown signal {-code}."
         return f"Command '{self.cmd}' returned non-zero exit status {code}."
 
-    @property
-    def stdout(self):
-        """Another name of output."""
-        return self.output
-
-    @stdout.setter
-    def stdout(self, value):
-        self.output = value
+    stdout = _other_name_of_output
 
 
 class TimeoutExpired(SubprocessError):
     """A program took longer than it was given."""
 
     def __init__(self, cmd, timeout, output=None, stderr=None):
-        self.cmd = cmd
-        self.timeout = timeout
-        self.output = output
-        self.stderr = stderr
+        self.cmd, self.timeout, self.output, self.stderr = cmd, timeout, output, stderr
 
     def __str__(self):
         return f"Command '{self.cmd}' timed out after {self.timeout} seconds"
 
-    @property
-    def stdout(self):
-        """Another name of output."""
-        return self.output
-
-    @stdout.setter
-    def stdout(self, value):
-        self.output = value
+    stdout = _other_name_of_output
 
 
 class CompletedProcess:
@@ -94,10 +78,7 @@ class CompletedProcess:
     __class_getitem__ = classmethod(types.GenericAlias)
 
     def __init__(self, args, returncode, stdout=None, stderr=None):
-        self.args = args
-        self.returncode = returncode
-        self.stdout = stdout
-        self.stderr = stderr
+        self.args, self.returncode, self.stdout, self.stderr = args, returncode, stdout, stderr
 
     def __repr__(self):
         parts = [f"args={self.args!r}", f"returncode={self.returncode!r}"]
@@ -270,6 +251,15 @@ class _DeleteSafe:
 
 
 _del_safe = _DeleteSafe
+
+
+def _read_to_end(pipe):
+    """Return all that is in a pipe, which is closed then; None if there is no pipe."""
+    if not pipe:
+        return None
+    content = pipe.read()
+    pipe.close()
+    return content
 
 
 class Popen:
@@ -594,15 +584,18 @@ class Popen:
         try:
             return self._wait(timeout=timeout)
         except KeyboardInterrupt:
-            # The child has most likely had the signal too: let it end.
-            left = self._sigint_wait_secs if timeout is None else min(self._sigint_wait_secs,
-                                                                      self._remaining_time(endtime))
-            self._sigint_wait_secs = 0
-            try:
-                self._wait(timeout=left)
-            except TimeoutExpired:
-                pass  # it will not
+            self._wait_after_sigint(endtime)
             raise
+
+    def _wait_after_sigint(self, endtime):
+        """The child has most likely had the signal too: give it a moment to end, once, but not beyond endtime."""
+        left = self._sigint_wait_secs if endtime is None else min(self._sigint_wait_secs,
+                                                                  self._remaining_time(endtime))
+        self._sigint_wait_secs = 0
+        try:
+            self._wait(timeout=left)
+        except TimeoutExpired:
+            pass  # it goes on without us
 
     def _wait_after_interrupt(self):
         if self._sigint_wait_secs > 0:
@@ -661,13 +654,7 @@ class Popen:
         try:
             result = self._communicate(input, endtime, timeout)
         except KeyboardInterrupt:
-            left = self._sigint_wait_secs if timeout is None else min(self._sigint_wait_secs,
-                                                                      self._remaining_time(endtime))
-            self._sigint_wait_secs = 0
-            try:
-                self._wait(timeout=left)
-            except TimeoutExpired:
-                pass  # it goes on without us
+            self._wait_after_sigint(endtime)
             raise
         finally:
             self._communication_started = True
@@ -676,17 +663,13 @@ class Popen:
 
     def _communicate_one(self, input):
         """With one pipe at most nothing can wait for something else."""
-        stdout = stderr = None
+        outputs = None, None
         if self.stdin:
             self._stdin_write(input)
-        elif self.stdout:
-            stdout = self.stdout.read()
-            self.stdout.close()
-        elif self.stderr:
-            stderr = self.stderr.read()
-            self.stderr.close()
+        else:
+            outputs = _read_to_end(self.stdout), _read_to_end(self.stderr)
         self.wait()
-        return stdout, stderr
+        return outputs
 
     def _stdin_write(self, input):
         try:

@@ -201,10 +201,8 @@ class Symbol:
     """A name in a scope."""
 
     def __init__(self, name, flags, namespaces=None, *, module_scope=False):
-        self.__name = name
-        self.__flags = flags
-        self.__scope = _get_scope(flags)
-        self.__namespaces = namespaces or ()
+        self.__name, self.__namespaces = name, namespaces or ()
+        self.__flags, self.__scope = flags, _get_scope(flags)
         self.__module_scope = module_scope
 
     def __repr__(self):

@@ -418,78 +418,17 @@ class SpooledTemporaryFile(_io.IOBase):
             warnings.warn(f"Unclosed file {self!r}", ResourceWarning, stacklevel=2, source=self)
             self.close()
 
-    def close(self):
-        self._file.close()
-
-    @property
-    def closed(self):
-        return self._file.closed
-
-    @property
-    def encoding(self):
-        return self._file.encoding
-
-    @property
-    def errors(self):
-        return self._file.errors
-
     def fileno(self):
         self.rollover()
         return self._file.fileno()
 
-    def flush(self):
-        self._file.flush()
-
-    def isatty(self):
-        return self._file.isatty()
-
     @property
     def mode(self):
-        try:
-            return self._file.mode
-        except AttributeError:
-            return self._TemporaryFileArgs["mode"]
+        return getattr(self._file, "mode", None) or self._TemporaryFileArgs["mode"]
 
     @property
     def name(self):
-        try:
-            return self._file.name
-        except AttributeError:
-            return None
-
-    @property
-    def newlines(self):
-        return self._file.newlines
-
-    def readable(self):
-        return self._file.readable()
-
-    def read(self, *args):
-        return self._file.read(*args)
-
-    def read1(self, *args):
-        return self._file.read1(*args)
-
-    def readinto(self, b):
-        return self._file.readinto(b)
-
-    def readinto1(self, b):
-        return self._file.readinto1(b)
-
-    def readline(self, *args):
-        return self._file.readline(*args)
-
-    def readlines(self, *args):
-        return self._file.readlines(*args)
-
-    def seekable(self):
-        return self._file.seekable()
-
-    def seek(self, *args):
-        return self._file.seek(*args)
-
-    def tell(self):
-        return self._file.tell()
+        return getattr(self._file, "name", None)
 
     def truncate(self, size=None):
         if size is None:
@@ -497,9 +436,6 @@ class SpooledTemporaryFile(_io.IOBase):
         if size > self._max_size:
             self.rollover()
         return self._file.truncate(size)
-
-    def writable(self):
-        return self._file.writable()
 
     def write(self, s):
         result = self._file.write(s)
@@ -515,8 +451,26 @@ class SpooledTemporaryFile(_io.IOBase):
             if self._rolled:
                 return self._file.writelines(lines)
 
-    def detach(self):
-        return self._file.detach()
+
+def _forwarded_method(name):
+    """Return a method that calls the method of that name of the file inside."""
+    def method(self, *args):
+        return getattr(self._file, name)(*args)
+    method.__name__, method.__qualname__ = name, f"SpooledTemporaryFile.{name}"
+    return method
+
+
+def _forwarded_attribute(name):
+    """Return a property that is the attribute of that name of the file inside."""
+    return property(lambda self: getattr(self._file, name))
+
+
+for _name in ("close", "detach", "flush", "isatty", "read", "read1", "readable", "readinto", "readinto1", "readline",
+              "readlines", "seek", "seekable", "tell", "writable"):
+    setattr(SpooledTemporaryFile, _name, _forwarded_method(_name))
+for _name in ("closed", "encoding", "errors", "newlines"):
+    setattr(SpooledTemporaryFile, _name, _forwarded_attribute(_name))
+del _name
 
 
 # --- folders ------------------------------------------------------------------------------------------------------

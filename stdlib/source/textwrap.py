@@ -29,25 +29,16 @@ class TextWrapper:
     def __init__(self, width=70, initial_indent="", subsequent_indent="", expand_tabs=True,
                  replace_whitespace=True, fix_sentence_endings=False, break_long_words=True,
                  drop_whitespace=True, break_on_hyphens=True, tabsize=8, *, max_lines=None, placeholder=" [...]"):
-        self.width = width
-        self.initial_indent = initial_indent
-        self.subsequent_indent = subsequent_indent
-        self.expand_tabs = expand_tabs
-        self.replace_whitespace = replace_whitespace
-        self.fix_sentence_endings = fix_sentence_endings
-        self.break_long_words = break_long_words
-        self.drop_whitespace = drop_whitespace
-        self.break_on_hyphens = break_on_hyphens
-        self.tabsize = tabsize
-        self.max_lines = max_lines
-        self.placeholder = placeholder
+        # How the lines look, what is done to the text before, and where it may be broken.
+        self.width, self.max_lines, self.placeholder = width, max_lines, placeholder
+        self.initial_indent, self.subsequent_indent = initial_indent, subsequent_indent
+        self.expand_tabs, self.tabsize, self.replace_whitespace = expand_tabs, tabsize, replace_whitespace
+        self.fix_sentence_endings, self.drop_whitespace = fix_sentence_endings, drop_whitespace
+        self.break_long_words, self.break_on_hyphens = break_long_words, break_on_hyphens
 
     def _munge_whitespace(self, text):
-        if self.expand_tabs:
-            text = text.expandtabs(self.tabsize)
-        if self.replace_whitespace:
-            text = text.translate(self.unicode_whitespace_trans)
-        return text
+        expanded = text.expandtabs(self.tabsize) if self.expand_tabs else text
+        return expanded.translate(self.unicode_whitespace_trans) if self.replace_whitespace else expanded
 
     def _split(self, text):
         pattern = self.wordsep_re if self.break_on_hyphens is True else self.wordsep_simple_re
@@ -64,17 +55,17 @@ class TextWrapper:
 
     def _handle_long_word(self, reversed_chunks, cur_line, cur_len, width):
         space = 1 if width < 1 else width - cur_len
-        if self.break_long_words and space > 0:
-            end = space
-            chunk = reversed_chunks[-1]
-            if self.break_on_hyphens and len(chunk) > space:
-                hyphen = chunk.rfind("-", 0, space)
-                if hyphen > 0 and any(char != "-" for char in chunk[:hyphen]):
-                    end = hyphen + 1
-            cur_line.append(chunk[:end])
-            reversed_chunks[-1] = chunk[end:]
-        elif not cur_line:
-            cur_line.append(reversed_chunks.pop())
+        if not self.break_long_words or space <= 0:
+            if not cur_line:
+                cur_line.append(reversed_chunks.pop())
+            return
+        word = reversed_chunks.pop()
+        if self.break_on_hyphens and len(word) > space:
+            before = word[:space].rpartition("-")[0]
+            if before.strip("-"):
+                space = len(before) + 1
+        cur_line.append(word[:space])
+        reversed_chunks.append(word[space:])
 
     def _wrap_chunks(self, chunks):
         lines = []
@@ -84,49 +75,49 @@ class TextWrapper:
             first = self.subsequent_indent if self.max_lines > 1 else self.initial_indent
             if len(first) + len(self.placeholder.lstrip()) > self.width:
                 raise ValueError("placeholder too large for max width")
-        chunks.reverse()
+        chunks.reverse()  # so that the next one can be popped
         while chunks:
-            line = []
-            length = 0
             prefix = self.subsequent_indent if lines else self.initial_indent
             width = self.width - len(prefix)
-            if self.drop_whitespace and chunks[-1].strip() == "" and lines:
-                del chunks[-1]
-            while chunks:
-                size = len(chunks[-1])
-                if length + size > width:
-                    break
-                line.append(chunks.pop())
-                length += size
-            if chunks and len(chunks[-1]) > width:
-                self._handle_long_word(chunks, line, length, width)
-                length = sum(map(len, line))
-            if self.drop_whitespace and line and line[-1].strip() == "":
-                length -= len(line[-1])
-                del line[-1]
+            if lines and self.drop_whitespace and not chunks[-1].strip():
+                chunks.pop()
+            line = self._take_line(chunks, width)
             if not line:
                 continue
-            if (self.max_lines is None or len(lines) + 1 < self.max_lines or
-                    (not chunks or self.drop_whitespace and len(chunks) == 1 and not chunks[0].strip()) and
-                    length <= width):
+            is_last = not chunks or len(chunks) == 1 and self.drop_whitespace and not chunks[0].strip()
+            if (self.max_lines is None or len(lines) + 1 < self.max_lines
+                    or is_last and sum(map(len, line)) <= width):
                 lines.append(prefix + "".join(line))
                 continue
-            while line:
-                if line[-1].strip() and length + len(self.placeholder) <= width:
-                    line.append(self.placeholder)
-                    lines.append(prefix + "".join(line))
-                    break
-                length -= len(line[-1])
-                del line[-1]
-            else:
-                if lines:
-                    last = lines[-1].rstrip()
-                    if len(last) + len(self.placeholder) <= self.width:
-                        lines[-1] = last + self.placeholder
-                        break
-                lines.append(prefix + self.placeholder.lstrip())
+            self._add_cut_off(lines, prefix, line, width)
             break
         return lines
+
+    def _take_line(self, chunks, width):
+        """Take from the end of chunks what goes into one line."""
+        line, length = [], 0
+        while chunks and length + len(chunks[-1]) <= width:
+            line.append(chunks.pop())
+            length += len(line[-1])
+        if chunks and len(chunks[-1]) > width:
+            self._handle_long_word(chunks, line, length, width)
+        if line and self.drop_whitespace and not line[-1].strip():
+            line.pop()
+        return line
+
+    def _add_cut_off(self, lines, prefix, line, width):
+        """Add the last line that there may be, with the placeholder after as much of it as there is room for."""
+        length = sum(map(len, line))
+        while line:
+            if line[-1].strip() and length + len(self.placeholder) <= width:
+                lines.append(prefix + "".join(line) + self.placeholder)
+                return
+            length -= len(line.pop())
+        before = lines[-1].rstrip() if lines else ""
+        if lines and len(before) + len(self.placeholder) <= self.width:
+            lines[-1] = before + self.placeholder
+        else:
+            lines.append(prefix + self.placeholder.lstrip())
 
     def _split_chunks(self, text):
         return self._split(self._munge_whitespace(text))

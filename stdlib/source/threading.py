@@ -266,11 +266,12 @@ def _place(thing):
 class Semaphore:
     """A count of free places; acquire() waits while there is none."""
 
+    _initial_value = float("inf")  # there are never more places
+
     def __init__(self, value=1):
         if value < 0:
             raise ValueError("semaphore initial value must be >= 0")
-        self._cond = Condition(Lock())
-        self._value = value
+        self._value, self._cond = value, Condition(Lock())
 
     def __repr__(self):
         return f"<{_place(self)}: value={self._value}>"
@@ -302,7 +303,10 @@ class Semaphore:
         if n < 1:
             raise ValueError("n must be one or more")
         with self._cond:
-            self._value += n
+            places = self._value + n
+            if places > self._initial_value:
+                raise ValueError("Semaphore released too many times")
+            self._value = places
             self._cond.notify(n)
 
     def __exit__(self, *details):
@@ -310,7 +314,7 @@ class Semaphore:
 
 
 class BoundedSemaphore(Semaphore):
-    """A semaphore that never has more places than at first."""
+    """A semaphore that never has more places than at first: giving back one that is not taken is a ValueError."""
 
     def __init__(self, value=1):
         super().__init__(value)
@@ -318,16 +322,6 @@ class BoundedSemaphore(Semaphore):
 
     def __repr__(self):
         return f"<{_place(self)}: value={self._value}/{self._initial_value}>"
-
-    def release(self, n=1):
-        """Give n places back; ValueError if so many are not taken."""
-        if n < 1:
-            raise ValueError("n must be one or more")
-        with self._cond:
-            if self._value + n > self._initial_value:
-                raise ValueError("Semaphore released too many times")
-            self._value += n
-            self._cond.notify(n)
 
 
 class Event:
@@ -386,12 +380,9 @@ class Barrier:
     def __init__(self, parties, action=None, timeout=None):
         if parties < 1:
             raise ValueError("parties must be >= 1")
+        self._parties, self._action, self._timeout = parties, action, timeout
         self._cond = Condition(Lock())
-        self._action = action
-        self._timeout = timeout
-        self._parties = parties
-        self._state = _FILLING
-        self._count = 0
+        self._state, self._count = _FILLING, 0
 
     def __repr__(self):
         state = "broken" if self.broken else f"waiters={self.n_waiting}/{self.parties}"
@@ -536,9 +527,9 @@ class Thread:
         self._ident = self._native_id = self._os_name = None
         self._started = Event()
         self._handle = _ThreadHandle()
+        # As they are now: at the program's end the module sys may have lost them.
+        self._stderr, self._invoke_excepthook = _sys.stderr, _make_invoke_excepthook()
         self._initialized = True
-        self._stderr = _sys.stderr
-        self._invoke_excepthook = _make_invoke_excepthook()
         _dangling.add(self)
 
     def _after_fork(self, new_ident=None):
@@ -594,23 +585,26 @@ class Thread:
 
     def _bootstrap_inner(self):
         try:
-            self._set_ident()
-            self._set_native_id()
-            self._set_os_name()
-            self._started.set()
-            with _active_limbo_lock:
-                _active[self._ident] = self
-                _limbo.pop(self, None)
-            if _trace_hook:
-                _sys.settrace(_trace_hook)
-            if _profile_hook:
-                _sys.setprofile(_profile_hook)
+            self._note_start()
+            for hook, install in (_trace_hook, _sys.settrace), (_profile_hook, _sys.setprofile):
+                if hook:
+                    install(hook)
             try:
                 self._context.run(self.run)
             except:
                 self._invoke_excepthook(self)
         finally:
             self._delete()
+
+    def _note_start(self):
+        """Called in the new thread: whoever waits in start() goes on."""
+        self._set_ident()
+        self._set_native_id()
+        self._set_os_name()
+        self._started.set()
+        with _active_limbo_lock:
+            _active[self._ident] = self
+            _limbo.pop(self, None)
 
     def _set_ident(self):
         self._ident = get_ident()
@@ -632,12 +626,11 @@ class Thread:
 
     def join(self, timeout=None):
         """Wait until the thread has ended, for at most timeout seconds."""
-        if not self._initialized:
-            raise RuntimeError("Thread.__init__() not called")
-        if not self._started.is_set():
-            raise RuntimeError("cannot join thread before it is started")
+        self._check_initialized(RuntimeError)
         if self is current_thread():
             raise RuntimeError("cannot join current thread")
+        if not self._started.is_set():
+            raise RuntimeError("cannot join thread before it is started")
         self._handle.join(None if timeout is None else max(timeout, 0))
 
     def is_alive(self):
@@ -645,9 +638,9 @@ class Thread:
         self._check_initialized()
         return self._started.is_set() and not self._handle.is_done()
 
-    def _check_initialized(self):
+    def _check_initialized(self, error=AssertionError):
         if not self._initialized:
-            raise AssertionError("Thread.__init__() not called")
+            raise error("Thread.__init__() not called")
 
     @property
     def name(self):
@@ -682,8 +675,7 @@ class Thread:
 
     @daemon.setter
     def daemon(self, daemonic):
-        if not self._initialized:
-            raise RuntimeError("Thread.__init__() not called")
+        self._check_initialized(RuntimeError)
         if daemonic and not _daemon_threads_allowed():
             raise RuntimeError("daemon threads are disabled in this interpreter")
         if self._started.is_set():
@@ -785,9 +777,9 @@ class _DummyThread(_FoundThread):
         _DeleteDummyThreadOnDel(self)
 
     def is_alive(self):
-        if not self._handle.is_done() and self._started.is_set():
-            return True
-        raise RuntimeError("thread is not alive")
+        if self._handle.is_done() or not self._started.is_set():
+            raise RuntimeError("thread is not alive")
+        return True
 
     def join(self, timeout=None):
         raise RuntimeError("cannot join a dummy thread")

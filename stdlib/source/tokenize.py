@@ -70,12 +70,9 @@ class Untokenizer:
     """Puts tokens together again: full ones where they stood, pairs of kind and text with blanks between."""
 
     def __init__(self):
-        self.tokens = []
-        self.prev_row = 1
-        self.prev_col = 0
-        self.prev_type = None
-        self.prev_line = ""
-        self.encoding = None
+        self.tokens, self.encoding = [], None
+        self.prev_row, self.prev_col = 1, 0
+        self.prev_type, self.prev_line = None, ""
 
     def add_whitespace(self, start):
         """Add what is between the last token and start."""
@@ -270,27 +267,24 @@ def detect_encoding(readline):
             encoding += "-sig"
         return encoding
 
-    first = read_or_stop()
-    if first.startswith(BOM_UTF8):
-        has_mark = True
-        first = first[3:]
-        default = "utf-8-sig"
-    if not first:
+    lines = []
+    for _ in range(2):
+        line = read_or_stop()
+        if not lines and line.startswith(BOM_UTF8):
+            has_mark, default, line = True, "utf-8-sig", line[len(BOM_UTF8):]
+        if not line:
+            break
+        lines.append(line)
+        encoding = find_cookie(line)
+        if encoding:
+            break
+        encoding = default
+        if not blank_re.match(line):
+            break  # the second line counts only after a comment or nothing
+    if not lines:
         return default, []
-    encoding = find_cookie(first)
-    if encoding:
-        check(first, encoding)
-        return encoding, [first]
-    if not blank_re.match(first):
-        check(first, default)
-        return default, [first]
-    second = read_or_stop()
-    if not second:
-        check(first, default)
-        return default, [first]
-    encoding = find_cookie(second) or default
-    check(first + second, encoding)
-    return encoding, [first, second]
+    check(b"".join(lines), encoding)
+    return encoding, lines
 
 
 def open(filename):

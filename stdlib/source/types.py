@@ -124,11 +124,9 @@ class DynamicClassAttribute:
     """A property of instances; on the class, the lookup goes on to the metaclass's __getattr__."""
 
     def __init__(self, fget=None, fset=None, fdel=None, doc=None):
-        self.fget = fget
-        self.fset = fset
-        self.fdel = fdel
+        self.fget, self.fset, self.fdel = fget, fset, fdel
+        self.overwrite_doc = doc is None  # by the next getter's
         self.__doc__ = doc or fget.__doc__
-        self.overwrite_doc = doc is None
         self.__isabstractmethod__ = bool(getattr(fget, "__isabstractmethod__", False))
 
     def __get__(self, instance, ownerclass=None):
@@ -141,30 +139,36 @@ class DynamicClassAttribute:
         return self.fget(instance)
 
     def __set__(self, instance, value):
-        if self.fset is None:
+        setter = self.fset
+        if setter is None:
             raise AttributeError("can't set attribute")
-        self.fset(instance, value)
+        setter(instance, value)
 
     def __delete__(self, instance):
-        if self.fdel is None:
+        deleter = self.fdel
+        if deleter is None:
             raise AttributeError("can't delete attribute")
-        self.fdel(instance)
+        deleter(instance)
+
+    def _with(self, fget, fset, fdel, doc=None):
+        """Another one of the same class, with other functions."""
+        made = type(self)(fget, fset, fdel, doc or self.__doc__)
+        made.overwrite_doc = self.overwrite_doc
+        return made
 
     def getter(self, fget):
-        doc = fget.__doc__ if self.overwrite_doc else None
-        result = type(self)(fget, self.fset, self.fdel, doc or self.__doc__)
-        result.overwrite_doc = self.overwrite_doc
-        return result
+        return self._with(fget, self.fset, self.fdel, fget.__doc__ if self.overwrite_doc else None)
 
     def setter(self, fset):
-        result = type(self)(self.fget, fset, self.fdel, self.__doc__)
-        result.overwrite_doc = self.overwrite_doc
-        return result
+        return self._with(self.fget, fset, self.fdel)
 
     def deleter(self, fdel):
-        result = type(self)(self.fget, self.fset, fdel, self.__doc__)
-        result.overwrite_doc = self.overwrite_doc
-        return result
+        return self._with(self.fget, self.fset, fdel)
+
+
+def _of_wrapped(name):
+    """Return a property of a _GeneratorWrapper that is the attribute name of what it wraps."""
+    return property(lambda self: getattr(self._GeneratorWrapper__wrapped, name))
 
 
 class _GeneratorWrapper:
@@ -185,38 +189,18 @@ class _GeneratorWrapper:
     def close(self):
         return self.__wrapped.close()
 
-    @property
-    def gi_code(self):
-        return self.__wrapped.gi_code
-
-    @property
-    def gi_frame(self):
-        return self.__wrapped.gi_frame
-
-    @property
-    def gi_running(self):
-        return self.__wrapped.gi_running
-
-    @property
-    def gi_yieldfrom(self):
-        return self.__wrapped.gi_yieldfrom
-
-    @property
-    def gi_suspended(self):
-        return self.__wrapped.gi_suspended
-
-    cr_code = gi_code
-    cr_frame = gi_frame
-    cr_running = gi_running
-    cr_await = gi_yieldfrom
-    cr_suspended = gi_suspended
-
     def __next__(self):
         return next(self.__wrapped)
 
     def __iter__(self):
         return self.__wrapped if self.__is_generator else self
+
     __await__ = __iter__
+    gi_code = cr_code = _of_wrapped("gi_code")
+    gi_frame = cr_frame = _of_wrapped("gi_frame")
+    gi_running = cr_running = _of_wrapped("gi_running")
+    gi_suspended = cr_suspended = _of_wrapped("gi_suspended")
+    gi_yieldfrom = cr_await = _of_wrapped("gi_yieldfrom")
 
 
 def coroutine(func):

@@ -16,15 +16,14 @@ def _type_check(arg, msg, is_argument=True, module=None, *, allow_special_forms=
     arg = _type_convert(arg, module=module, owner=owner)
     if isinstance(arg, _GenericAlias) and arg.__origin__ in (Generic, Protocol):
         raise TypeError(f"{arg} is not valid as type argument")
-    if arg in (Any, LiteralString, NoReturn, Never, Self, TypeAlias):
-        return arg
-    if allow_special_forms and arg in (ClassVar, Final):
+    whole = (Any, LiteralString, NoReturn, Never, Self, TypeAlias)  # forms that are types without an argument
+    if arg in (whole + (ClassVar, Final) if allow_special_forms else whole):
         return arg
     if isinstance(arg, _SpecialForm) or arg in (Generic, Protocol):
         raise TypeError(f"Plain {arg} is not valid as type argument")
-    if type(arg) is tuple:
-        raise TypeError(f"{msg} Got {arg!r:.100}.")
-    return arg
+    if type(arg) is not tuple:
+        return arg
+    raise TypeError(f"{msg} Got {arg!r:.100}.")
 
 
 def _type_convert(arg, module=None, *, allow_special_forms=False, owner=None):
@@ -107,13 +106,13 @@ class _SpecialForm(_Final, _root=True):
 
 
 class _AnyMeta(type):
-    def __instancecheck__(self, obj):
-        if self is Any:
-            raise TypeError("typing.Any cannot be used with isinstance()")
-        return super().__instancecheck__(obj)
-
     def __repr__(self):
-        return "typing.Any" if self is Any else super().__repr__()
+        return super().__repr__() if self is not Any else "typing.Any"
+
+    def __instancecheck__(self, obj):
+        if self is not Any:
+            return super().__instancecheck__(obj)
+        raise TypeError("typing.Any cannot be used with isinstance()")
 
 
 class Any(metaclass=_AnyMeta):
@@ -869,13 +868,17 @@ def _strip(t):
     if hasattr(t, "__origin__") and t.__origin__ in (Required, NotRequired, ReadOnly):
         return _strip(t.__args__[0])
     if isinstance(t, (_GenericAlias, GenericAlias, Union)):
-        args = tuple(_strip(a) for a in t.__args__)
-        if args == t.__args__:
-            return t
-        if isinstance(t, Union):
-            return functools.reduce(operator.or_, args)
-        return t.copy_with(args) if isinstance(t, _GenericAlias) else GenericAlias(t.__origin__, args)
+        return _with_args(t, tuple(_strip(a) for a in t.__args__))
     return t
+
+
+def _with_args(t, args):
+    """An alias or union t with other arguments; t itself if they are the same."""
+    if args == t.__args__:
+        return t
+    if isinstance(t, Union):
+        return functools.reduce(operator.or_, args)
+    return t.copy_with(args) if isinstance(t, _GenericAlias) else GenericAlias(t.__origin__, args)
 
 
 def _resolve(t, globalns, localns, type_params, owner=None, format=Format.VALUE):
@@ -889,11 +892,7 @@ def _resolve(t, globalns, localns, type_params, owner=None, format=Format.VALUE)
     if isinstance(t, (_GenericAlias, GenericAlias, Union)):
         args = tuple(_resolve(a, globalns, localns, type_params, owner, format)
                      if isinstance(t, GenericAlias) or not isinstance(a, str) else a for a in t.__args__)
-        if args == t.__args__:
-            return t
-        if isinstance(t, Union):
-            return functools.reduce(operator.or_, args)
-        return t.copy_with(args) if isinstance(t, _GenericAlias) else GenericAlias(t.__origin__, args)
+        return _with_args(t, args)
     return t
 
 

@@ -13,35 +13,29 @@ _collections_abc.MutableSet.register(WeakSet)
 
 
 class WeakMethod(ref):
-    """A weak reference to a bound method, alive as long as its object is."""
+    """A weak reference to a bound method, alive as long as its object and its function are."""
     __slots__ = "_func_ref", "_meth_type", "_alive", "__weakref__"
 
     def __new__(cls, meth, callback=None):
         try:
-            obj = meth.__self__
-            func = meth.__func__
+            owner, function = meth.__self__, meth.__func__
         except AttributeError:
             raise TypeError(f"argument should be a bound method, not {type(meth)}") from None
 
-        def _cb(arg):
-            self = self_weak()
-            if self is not None and self._alive:
-                self._alive = False
+        def end(_dead):
+            method = this()
+            if method is not None and method._alive:
+                method._alive = False
                 if callback is not None:
-                    callback(self)
-        self = ref.__new__(cls, obj, _cb)
-        self._func_ref = ref(func, _cb)
-        self._meth_type = type(meth)
-        self._alive = True
-        self_weak = ref(self)
-        return self
+                    callback(method)
+        made = super().__new__(cls, owner, end)
+        made._alive, made._meth_type, made._func_ref = True, type(meth), ref(function, end)
+        this = ref(made)
+        return made
 
     def __call__(self):
-        obj = super().__call__()
-        func = self._func_ref()
-        if obj is None or func is None:
-            return None
-        return self._meth_type(func, obj)
+        owner, function = super().__call__(), self._func_ref()
+        return None if owner is None or function is None else self._meth_type(function, owner)
 
     def __eq__(self, other):
         if not isinstance(other, WeakMethod):
@@ -60,18 +54,47 @@ class WeakMethod(ref):
 
 class KeyedRef(ref):
     """A weak reference that knows the key of its object."""
-    __slots__ = "key",
+    __slots__ = ("key",)
 
-    def __new__(type, ob, callback, key):
-        self = ref.__new__(type, ob, callback)
-        self.key = key
-        return self
+    def __new__(cls, ob, callback, key):
+        made = super().__new__(cls, ob, callback)
+        made.key = key
+        return made
 
     def __init__(self, ob, callback, key):
         super().__init__(ob, callback)
 
 
-class WeakValueDictionary(_collections_abc.MutableMapping):
+class _WeakDictionary(_collections_abc.MutableMapping):
+    """What both dictionaries have in common: `data` holds the pairs, with a reference for one of the two."""
+
+    def __len__(self):
+        return len(self.data)
+
+    def __repr__(self):
+        return f"<{self.__class__.__name__} at {id(self):#x}>"
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def __or__(self, other):
+        return _united(self.copy(), other) if isinstance(other, _collections_abc.Mapping) else NotImplemented
+
+    def __ror__(self, other):
+        if isinstance(other, _collections_abc.Mapping):
+            return _united(self.__class__(), other, self)
+        return NotImplemented
+
+
+def _united(dictionary, *others):
+    """Return dictionary with the pairs of others put in."""
+    for other in others:
+        dictionary.update(other)
+    return dictionary
+
+
+class WeakValueDictionary(_WeakDictionary):
     """A dict that does not keep its values alive."""
 
     def __init__(self, other=(), /, **kw):
@@ -92,24 +115,15 @@ class WeakValueDictionary(_collections_abc.MutableMapping):
     def __delitem__(self, key):
         del self.data[key]
 
-    def __len__(self):
-        return len(self.data)
-
     def __contains__(self, key):
         reference = self.data.get(key)
         return reference is not None and reference() is not None
-
-    def __repr__(self):
-        return "<%s at %#x>" % (self.__class__.__name__, id(self))
 
     def __setitem__(self, key, value):
         self.data[key] = KeyedRef(value, self._remove, key)
 
     def copy(self):
-        result = WeakValueDictionary()
-        for key, value in self.items():
-            result[key] = value
-        return result
+        return _united(WeakValueDictionary(), self)
     __copy__ = copy
 
     def __deepcopy__(self, memo):
@@ -186,27 +200,8 @@ class WeakValueDictionary(_collections_abc.MutableMapping):
         """The weak references to the values."""
         return list(self.data.values())
 
-    def __ior__(self, other):
-        self.update(other)
-        return self
 
-    def __or__(self, other):
-        if not isinstance(other, _collections_abc.Mapping):
-            return NotImplemented
-        result = self.copy()
-        result.update(other)
-        return result
-
-    def __ror__(self, other):
-        if not isinstance(other, _collections_abc.Mapping):
-            return NotImplemented
-        result = self.__class__()
-        result.update(other)
-        result.update(self)
-        return result
-
-
-class WeakKeyDictionary(_collections_abc.MutableMapping):
+class WeakKeyDictionary(_WeakDictionary):
     """A dict that does not keep its keys alive."""
 
     def __init__(self, dict=None):
@@ -226,20 +221,11 @@ class WeakKeyDictionary(_collections_abc.MutableMapping):
     def __getitem__(self, key):
         return self.data[ref(key)]
 
-    def __len__(self):
-        return len(self.data)
-
-    def __repr__(self):
-        return "<%s at %#x>" % (self.__class__.__name__, id(self))
-
     def __setitem__(self, key, value):
         self.data[ref(key, self._remove)] = value
 
     def copy(self):
-        result = WeakKeyDictionary()
-        for key, value in self.items():
-            result[key] = value
-        return result
+        return _united(WeakKeyDictionary(), self)
     __copy__ = copy
 
     def __deepcopy__(self, memo):
@@ -303,25 +289,6 @@ class WeakKeyDictionary(_collections_abc.MutableMapping):
         if len(kwargs):
             self.update(kwargs)
 
-    def __ior__(self, other):
-        self.update(other)
-        return self
-
-    def __or__(self, other):
-        if not isinstance(other, _collections_abc.Mapping):
-            return NotImplemented
-        result = self.copy()
-        result.update(other)
-        return result
-
-    def __ror__(self, other):
-        if not isinstance(other, _collections_abc.Mapping):
-            return NotImplemented
-        result = self.__class__()
-        result.update(other)
-        result.update(self)
-        return result
-
 
 class finalize:
     """A call to be made when an object dies, or at exit."""
@@ -359,16 +326,14 @@ class finalize:
 
     def detach(self):
         """Give the call up; return (object, function, arguments, keyword arguments), or None."""
-        info = self._registry.get(self)
-        obj = info and info.weakref()
-        if obj is not None and self._registry.pop(self, None):
-            return obj, info.func, info.args, info.kwargs or {}
+        call = self.peek()
+        if call is not None and self._registry.pop(self, None):
+            return call
 
     def peek(self):
         """Return (object, function, arguments, keyword arguments), or None."""
         info = self._registry.get(self)
-        obj = info and info.weakref()
-        if obj is not None:
+        if info is not None and (obj := info.weakref()) is not None:
             return obj, info.func, info.args, info.kwargs or {}
 
     @property
@@ -380,20 +345,18 @@ class finalize:
     def atexit(self):
         """Whether the call is made at exit at the latest."""
         info = self._registry.get(self)
-        return bool(info) and info.atexit
+        return False if info is None else info.atexit
 
     @atexit.setter
     def atexit(self, value):
         info = self._registry.get(self)
-        if info:
+        if info is not None:
             info.atexit = bool(value)
 
     def __repr__(self):
-        info = self._registry.get(self)
-        obj = info and info.weakref()
-        if obj is None:
-            return "<%s object at %#x; dead>" % (type(self).__name__, id(self))
-        return "<%s object at %#x; for %r at %#x>" % (type(self).__name__, id(self), type(obj).__qualname__, id(obj))
+        call = self.peek()
+        about = "dead" if call is None else f"for {type(call[0]).__qualname__!r} at {id(call[0]):#x}"
+        return f"<{type(self).__name__} object at {id(self):#x}; {about}>"
 
     @classmethod
     def _select_for_exit(cls):

@@ -86,19 +86,23 @@ class _ThreadSafeHandle(Handle):
         super().__init__(callback, args, loop, context)
         self._lock = threading.RLock()
 
-    def cancel(self):
-        with self._lock:
-            return super().cancel()
+    def _locked(name):
+        """Return a method of Handle as one that holds the lock meanwhile."""
+        inherited = getattr(Handle, name)
 
-    def cancelled(self):
-        with self._lock:
-            return super().cancelled()
+        def method(self):
+            with self._lock:
+                return inherited(self)
+        method.__name__, method.__doc__ = name, inherited.__doc__
+        return method
+
+    cancel, cancelled = _locked("cancel"), _locked("cancelled")
+    del _locked
 
     def _run(self):
         with self._lock:
-            if self._cancelled:
-                return
-            return super()._run()
+            if not self._cancelled:
+                return super()._run()
 
 
 class TimerHandle(Handle):
@@ -258,13 +262,18 @@ class _BaseDefaultEventLoopPolicy(_AbstractEventLoopPolicy):
 
     def set_event_loop(self, loop):
         """Set the loop of this thread."""
-        if loop is not None and not isinstance(loop, AbstractEventLoop):
-            raise TypeError(f"loop must be an instance of AbstractEventLoop or None, not '{type(loop).__name__}'")
+        _check_kind("loop", loop, AbstractEventLoop, "AbstractEventLoop")
         self._local._loop = loop
 
     def new_event_loop(self):
         """A new loop."""
         return self._loop_factory()
+
+
+def _check_kind(what, value, kind, name):
+    """Raise TypeError unless value is an instance of kind or None."""
+    if value is not None and not isinstance(value, kind):
+        raise TypeError(f"{what} must be an instance of {name} or None, not '{type(value).__name__}'")
 
 
 _event_loop_policy = None
@@ -290,8 +299,7 @@ def get_event_loop_policy():
 
 def _set_event_loop_policy(policy):
     global _event_loop_policy
-    if policy is not None and not isinstance(policy, _AbstractEventLoopPolicy):
-        raise TypeError(f"policy must be an instance of AbstractEventLoopPolicy or None, not '{type(policy).__name__}'")
+    _check_kind("policy", policy, _AbstractEventLoopPolicy, "AbstractEventLoopPolicy")
     _event_loop_policy = policy
 
 

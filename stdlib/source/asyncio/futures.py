@@ -49,11 +49,7 @@ def _set_concurrent_future_state(concurrent, source):
         concurrent.cancel()
     if not concurrent.set_running_or_notify_cancel():
         return
-    exception = source.exception()
-    if exception is not None:
-        concurrent.set_exception(_convert_future_exc(exception))
-    else:
-        concurrent.set_result(source.result())
+    _hand_over(source, concurrent)
 
 
 def _copy_future_state(source, dest):
@@ -63,11 +59,16 @@ def _copy_future_state(source, dest):
     if source.cancelled():
         dest.cancel()
         return
+    _hand_over(source, dest)
+
+
+def _hand_over(source, target):
+    """Give target the result or the exception of source, which is done and was not cancelled."""
     exception = source.exception()
-    if exception is not None:
-        dest.set_exception(_convert_future_exc(exception))
+    if exception is None:
+        target.set_result(source.result())
     else:
-        dest.set_result(source.result())
+        target.set_exception(_convert_future_exc(exception))
 
 
 def _chain_future(source, destination):
@@ -88,11 +89,12 @@ def _chain_future(source, destination):
             _set_concurrent_future_state(future, other)
 
     def call_check_cancel(destination):
-        if destination.cancelled():
-            if source_loop is None or source_loop is events._get_running_loop():
-                source.cancel()
-            else:
-                source_loop.call_soon_threadsafe(source.cancel)
+        if not destination.cancelled():
+            return
+        if source_loop is not None and source_loop is not events._get_running_loop():
+            source_loop.call_soon_threadsafe(source.cancel)
+        else:
+            source.cancel()
 
     def call_set_state(source):
         if destination.cancelled() and dest_loop is not None and dest_loop.is_closed():

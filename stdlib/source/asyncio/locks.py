@@ -18,7 +18,20 @@ class _ContextManagerMixin:
         self.release()
 
 
-class Lock(_ContextManagerMixin, mixins._LoopBoundMixin):
+class _LineMixin:
+    """Tasks that wait in their order, each for a future of its own."""
+
+    async def _wait_in_line(self, future):
+        if self._waiters is None:
+            self._waiters = collections.deque()
+        self._waiters.append(future)
+        try:
+            await future
+        finally:
+            self._waiters.remove(future)
+
+
+class Lock(_LineMixin, _ContextManagerMixin, mixins._LoopBoundMixin):
     """A lock that one task at a time can hold; those that wait get it in their order."""
 
     def __init__(self):
@@ -40,15 +53,9 @@ class Lock(_ContextManagerMixin, mixins._LoopBoundMixin):
         if not self._locked and (self._waiters is None or all(waiter.cancelled() for waiter in self._waiters)):
             self._locked = True
             return True
-        if self._waiters is None:
-            self._waiters = collections.deque()
         future = self._get_loop().create_future()
-        self._waiters.append(future)
         try:
-            try:
-                await future
-            finally:
-                self._waiters.remove(future)
+            await self._wait_in_line(future)
         except exceptions.CancelledError:
             if not self._locked:
                 self._wake_up_first()  # it may have been our turn
@@ -191,14 +198,13 @@ class Condition(_ContextManagerMixin, mixins._LoopBoundMixin):
         self.notify(len(self._waiters))
 
 
-class Semaphore(_ContextManagerMixin, mixins._LoopBoundMixin):
+class Semaphore(_LineMixin, _ContextManagerMixin, mixins._LoopBoundMixin):
     """A count of free places; acquire() waits while there is none."""
 
     def __init__(self, value=1):
         if value < 0:
             raise ValueError("Semaphore initial value must be >= 0")
-        self._waiters = None
-        self._value = value
+        self._value, self._waiters = value, None
 
     def __repr__(self):
         extra = "locked" if self.locked() else f"unlocked, value:{self._value}"
@@ -215,15 +221,9 @@ class Semaphore(_ContextManagerMixin, mixins._LoopBoundMixin):
         if not self.locked():
             self._value -= 1
             return True
-        if self._waiters is None:
-            self._waiters = collections.deque()
         future = self._get_loop().create_future()
-        self._waiters.append(future)
         try:
-            try:
-                await future
-            finally:
-                self._waiters.remove(future)
+            await self._wait_in_line(future)
         except exceptions.CancelledError:
             if future.done() and not future.cancelled():
                 self._value += 1  # the place was ours already
@@ -317,11 +317,8 @@ class Barrier(mixins._LoopBoundMixin):
     async def reset(self):
         """Begin anew: those that wait get BrokenBarrierError."""
         async with self._cond:
-            if self._count > 0:
-                if self._state is not _BarrierState.RESETTING:
-                    self._state = _BarrierState.RESETTING
-            else:
-                self._state = _BarrierState.FILLING
+            # Those inside have to leave before others may gather.
+            self._state = _BarrierState.RESETTING if self._count else _BarrierState.FILLING
             self._cond.notify_all()
 
     async def abort(self):

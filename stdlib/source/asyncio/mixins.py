@@ -11,11 +11,14 @@ class _LoopBoundMixin:
     _loop = None
 
     def _get_loop(self):
-        loop = events._get_running_loop()
+        running = events._get_running_loop()
         if self._loop is None:
-            with _global_lock:
-                if self._loop is None:
-                    self._loop = loop
-        if loop is not self._loop:
-            raise RuntimeError(f"{self!r} is bound to a different event loop")
-        return loop
+            self._bind(running)
+        if self._loop is running:
+            return running
+        raise RuntimeError(f"{self!r} is bound to a different event loop")
+
+    def _bind(self, loop):
+        """Belong to loop, unless another thread has been faster with its own."""
+        with _global_lock:
+            self._loop = loop if self._loop is None else self._loop

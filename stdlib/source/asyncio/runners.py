@@ -104,21 +104,23 @@ class Runner:
         return handler
 
     def _lazy_init(self):
-        if self._state is _State.CLOSED:
+        if self._state is _State.CREATED:
+            self._loop = self._make_loop()
+            if self._debug is not None:
+                self._loop.set_debug(self._debug)
+            self._context = contextvars.copy_context()
+            self._state = _State.INITIALIZED
+        elif self._state is _State.CLOSED:
             raise RuntimeError("Runner is closed")
-        if self._state is _State.INITIALIZED:
-            return
-        if self._loop_factory is None:
-            self._loop = events.new_event_loop()
-            if not self._set_event_loop:
-                events.set_event_loop(self._loop)
-                self._set_event_loop = True
-        else:
-            self._loop = self._loop_factory()
-        if self._debug is not None:
-            self._loop.set_debug(self._debug)
-        self._context = contextvars.copy_context()
-        self._state = _State.INITIALIZED
+
+    def _make_loop(self):
+        if self._loop_factory is not None:
+            return self._loop_factory()
+        loop = events.new_event_loop()
+        if not self._set_event_loop:
+            events.set_event_loop(loop)
+            self._set_event_loop = True
+        return loop
 
 
 def run(main, *, debug=None, loop_factory=None):

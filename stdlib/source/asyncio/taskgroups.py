@@ -13,13 +13,9 @@ class TaskGroup:
 
     def __init__(self):
         self._entered = self._exiting = self._aborting = False
-        self._loop = None
-        self._parent_task = None
+        self._loop = self._parent_task = self._on_completed_fut = None
+        self._tasks, self._errors, self._base_error = set(), [], None
         self._parent_cancel_requested = False
-        self._tasks = set()
-        self._errors = []
-        self._base_error = None
-        self._on_completed_fut = None
 
     def __repr__(self):
         info = [""]
@@ -54,8 +50,7 @@ class TaskGroup:
 
     async def _leave(self, exc_type, exc):
         self._exiting = True
-        if exc is not None and self._is_base_error(exc) and self._base_error is None:
-            self._base_error = exc
+        self._note_base_error(exc)
         cancelled = exc if exc_type is not None and issubclass(exc_type, exceptions.CancelledError) else None
         if exc_type is not None and not self._aborting:
             self._abort()
@@ -91,15 +86,12 @@ class TaskGroup:
 
     def create_task(self, coro, **kwargs):
         """Start a task in the group."""
-        if not self._entered:
-            coro.close()
-            raise RuntimeError(f"TaskGroup {self!r} has not been entered")
-        if self._exiting and not self._tasks:
-            coro.close()
-            raise RuntimeError(f"TaskGroup {self!r} is finished")
-        if self._aborting:
-            coro.close()
-            raise RuntimeError(f"TaskGroup {self!r} is shutting down")
+        for state, is_so in (("has not been entered", not self._entered),
+                             ("is finished", self._exiting and not self._tasks),
+                             ("is shutting down", self._aborting)):
+            if is_so:
+                coro.close()
+                raise RuntimeError(f"TaskGroup {self!r} {state}")
         task = self._loop.create_task(coro, **kwargs)
         futures.future_add_to_awaited_by(task, self._parent_task)
         if task.done():
@@ -116,6 +108,11 @@ class TaskGroup:
     def _is_base_error(exc):
         return isinstance(exc, (SystemExit, KeyboardInterrupt))
 
+    def _note_base_error(self, exc):
+        """Keep exc if it is the first that shall end the program instead of going into the group."""
+        if self._base_error is None and self._is_base_error(exc):
+            self._base_error = exc
+
     def _abort(self):
         self._aborting = True
         for task in self._tasks:
@@ -127,14 +124,11 @@ class TaskGroup:
         futures.future_discard_from_awaited_by(task, self._parent_task)
         if self._on_completed_fut is not None and not self._tasks and not self._on_completed_fut.done():
             self._on_completed_fut.set_result(True)
-        if task.cancelled():
-            return
-        exc = task.exception()
+        exc = None if task.cancelled() else task.exception()
         if exc is None:
             return
         self._errors.append(exc)
-        if self._is_base_error(exc) and self._base_error is None:
-            self._base_error = exc
+        self._note_base_error(exc)
         if self._parent_task.done():
             self._loop.call_exception_handler({
                 "message": f"Task {task!r} has errored out but its parent task {self._parent_task} is already completed",

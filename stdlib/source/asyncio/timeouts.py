@@ -43,10 +43,9 @@ class Timeout:
             self._timeout_handler = None
             return
         loop = events.get_running_loop()
-        if when <= loop.time():
-            self._timeout_handler = loop.call_soon(self._on_timeout)
-        else:
-            self._timeout_handler = loop.call_at(when, self._on_timeout)
+        is_over = when <= loop.time()
+        self._timeout_handler = (loop.call_soon(self._on_timeout) if is_over
+                                 else loop.call_at(when, self._on_timeout))
 
     def expired(self):
         """Whether the time has come while the block ran."""
@@ -61,12 +60,10 @@ class Timeout:
     async def __aenter__(self):
         if self._state is not _State.CREATED:
             raise RuntimeError("Timeout has already been entered")
-        task = tasks.current_task()
-        if task is None:
+        self._task = tasks.current_task()
+        if self._task is None:
             raise RuntimeError("Timeout should be used inside a task")
-        self._state = _State.ENTERED
-        self._task = task
-        self._cancelling = task.cancelling()
+        self._cancelling, self._state = self._task.cancelling(), _State.ENTERED
         self.reschedule(self._when)
         return self
 

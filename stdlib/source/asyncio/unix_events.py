@@ -150,20 +150,12 @@ class _UnixSelectorEventLoop(selector_events.BaseSelectorEventLoop):
     async def create_unix_connection(self, protocol_factory, path=None, *, ssl=None, sock=None, server_hostname=None,
                                      ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
         """Connect to a Unix socket: (transport, protocol)."""
-        for name, value in (("server_hostname", server_hostname), ("ssl_handshake_timeout", ssl_handshake_timeout),
-                            ("ssl_shutdown_timeout", ssl_shutdown_timeout)):
-            if value is not None and not ssl:
-                raise ValueError(f"{name} is only meaningful with ssl")
-        base_events._refuse_ssl(ssl)
+        _check_ssl_options(ssl, server_hostname=server_hostname, ssl_handshake_timeout=ssl_handshake_timeout,
+                           ssl_shutdown_timeout=ssl_shutdown_timeout)
+        _check_path_or_sock(path, sock, "no path and sock were specified")
         if path is not None:
-            if sock is not None:
-                raise ValueError("path and sock can not be specified at the same time")
             sock = await self._connected_unix_socket(os.fspath(path))
         else:
-            if sock is None:
-                raise ValueError("no path and sock were specified")
-            if sock.family != socket.AF_UNIX or sock.type != socket.SOCK_STREAM:
-                raise ValueError(f"A UNIX Domain Stream Socket was expected, got {sock!r}")
             sock.setblocking(False)
         return await self._create_connection_transport(sock, protocol_factory)
 
@@ -183,20 +175,11 @@ class _UnixSelectorEventLoop(selector_events.BaseSelectorEventLoop):
         """Listen at a Unix socket; a Server."""
         if isinstance(ssl, bool):
             raise TypeError("ssl argument must be an SSLContext or None")
-        for name, value in (("ssl_handshake_timeout", ssl_handshake_timeout),
-                            ("ssl_shutdown_timeout", ssl_shutdown_timeout)):
-            if value is not None and not ssl:
-                raise ValueError(f"{name} is only meaningful with ssl")
-        base_events._refuse_ssl(ssl)
+        _check_ssl_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
+                           ssl_shutdown_timeout=ssl_shutdown_timeout)
+        _check_path_or_sock(path, sock, "path was not specified, and no sock specified")
         if path is not None:
-            if sock is not None:
-                raise ValueError("path and sock can not be specified at the same time")
             sock = self._bind_unix(os.fspath(path))
-        else:
-            if sock is None:
-                raise ValueError("path was not specified, and no sock specified")
-            if sock.family != socket.AF_UNIX or sock.type != socket.SOCK_STREAM:
-                raise ValueError(f"A UNIX Domain Stream Socket was expected, got {sock!r}")
         if cleanup_socket:
             name = sock.getsockname()
             if name and name[0] not in (0, "\x00"):
@@ -280,8 +263,31 @@ class _UnixSelectorEventLoop(selector_events.BaseSelectorEventLoop):
                 os.lseek(fileno, offset, os.SEEK_SET)
 
 
+def _check_ssl_options(ssl, **options):
+    """Raise ValueError for options that are given without ssl, and refuse ssl itself."""
+    for name, value in options.items():
+        if value is not None and not ssl:
+            raise ValueError(f"{name} is only meaningful with ssl")
+    base_events._refuse_ssl(ssl)
+
+
+def _check_path_or_sock(path, sock, missing):
+    """Raise ValueError unless there is either a path or a Unix socket; missing: the text where both are missing."""
+    if path is not None:
+        if sock is not None:
+            raise ValueError("path and sock can not be specified at the same time")
+    elif sock is None:
+        raise ValueError(missing)
+    elif sock.family != socket.AF_UNIX or sock.type != socket.SOCK_STREAM:
+        raise ValueError(f"A UNIX Domain Stream Socket was expected, got {sock!r}")
+
+
 class _PipeTransport(transports._FlowControlMixin):
     """What both kinds of pipe transports have in common."""
+
+    def _take(self, pipe, protocol):
+        self._pipe = self._extra["pipe"] = pipe
+        self._fileno, self._protocol = pipe.fileno(), protocol
 
     def _check_kind(self, pipe, protocol, message, with_files=True):
         mode = os.fstat(self._fileno).st_mode
@@ -345,10 +351,7 @@ class _UnixReadPipeTransport(_PipeTransport, transports.ReadTransport):
 
     def __init__(self, loop, pipe, protocol, waiter=None, extra=None):
         super().__init__(extra, loop)
-        self._extra["pipe"] = pipe
-        self._pipe = pipe
-        self._fileno = pipe.fileno()
-        self._protocol = protocol
+        self._take(pipe, protocol)
         self._closing = self._paused = False
         self._check_kind(pipe, protocol, "Pipe transport is for pipes/sockets only.")
         loop.call_soon(protocol.connection_made, self)
@@ -405,10 +408,7 @@ class _UnixWritePipeTransport(_PipeTransport, transports.WriteTransport):
 
     def __init__(self, loop, pipe, protocol, waiter=None, extra=None):
         super().__init__(extra, loop)
-        self._extra["pipe"] = pipe
-        self._pipe = pipe
-        self._fileno = pipe.fileno()
-        self._protocol = protocol
+        self._take(pipe, protocol)
         self._buffer = bytearray()
         self._conn_lost = 0
         self._closing = False

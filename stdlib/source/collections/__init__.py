@@ -639,14 +639,18 @@ class ChainMap(_collections_abc.MutableMapping):
         """The chain without its first mapping."""
         return self.__class__(*self.maps[1:])
 
-    def __setitem__(self, key, value):
-        self.maps[0][key] = value
+    # Changes are made to the first mapping only.
 
-    def __delitem__(self, key):
+    def clear(self):
+        """Empty the first mapping."""
+        self.maps[0].clear()
+
+    def pop(self, key, *args):
+        """Take out key of the first mapping."""
         try:
-            del self.maps[0][key]
+            return self.maps[0].pop(key, *args)
         except KeyError:
-            raise KeyError(f"Key not found in the first mapping: {key!r}")
+            raise _not_in_first(key)
 
     def popitem(self):
         """Take out some pair of the first mapping."""
@@ -655,35 +659,43 @@ class ChainMap(_collections_abc.MutableMapping):
         except KeyError:
             raise KeyError("No keys found in the first mapping.")
 
-    def pop(self, key, *args):
-        """Take out key of the first mapping."""
+    def __delitem__(self, key):
         try:
-            return self.maps[0].pop(key, *args)
+            del self.maps[0][key]
         except KeyError:
-            raise KeyError(f"Key not found in the first mapping: {key!r}")
+            raise _not_in_first(key)
 
-    def clear(self):
-        """Empty the first mapping."""
-        self.maps[0].clear()
+    def __setitem__(self, key, value):
+        self.maps[0][key] = value
 
     def __ior__(self, other):
         self.maps[0].update(other)
         return self
 
     def __or__(self, other):
-        if not isinstance(other, _collections_abc.Mapping):
-            return NotImplemented
-        result = self.copy()
-        result.maps[0].update(other)
-        return result
+        if isinstance(other, _collections_abc.Mapping):
+            chain = self.copy()
+            chain.maps[0].update(other)
+            return chain
+        return NotImplemented
 
     def __ror__(self, other):
-        if not isinstance(other, _collections_abc.Mapping):
-            return NotImplemented
-        result = dict(other)
-        for mapping in reversed(self.maps):
-            result.update(mapping)
-        return self.__class__(result)
+        if isinstance(other, _collections_abc.Mapping):
+            united = dict(other)
+            for mapping in reversed(self.maps):
+                united.update(mapping)
+            return self.__class__(united)
+        return NotImplemented
+
+
+def _not_in_first(key):
+    """Return what a ChainMap raises for a key that is at most in another mapping than the first."""
+    return KeyError(f"Key not found in the first mapping: {key!r}")
+
+
+def _bare(value, wrapper):
+    """Return what value wraps if it is a wrapper, a UserDict or such; else value."""
+    return value.data if isinstance(value, wrapper) else value
 
 
 class UserDict(_collections_abc.MutableMapping):
@@ -696,27 +708,23 @@ class UserDict(_collections_abc.MutableMapping):
         if kwargs:
             self.update(kwargs)
 
-    def __len__(self):
-        return len(self.data)
+    def __iter__(self): return iter(self.data)
+    def __len__(self): return len(self.data)
+    def __contains__(self, key): return key in self.data
 
     def __getitem__(self, key):
         if key in self.data:
             return self.data[key]
-        if hasattr(self.__class__, "__missing__"):
-            return self.__class__.__missing__(self, key)
-        raise KeyError(key)
-
-    def __setitem__(self, key, item):
-        self.data[key] = item
+        cls = self.__class__
+        if not hasattr(cls, "__missing__"):
+            raise KeyError(key)
+        return cls.__missing__(self, key)
 
     def __delitem__(self, key):
         del self.data[key]
 
-    def __iter__(self):
-        return iter(self.data)
-
-    def __contains__(self, key):
-        return key in self.data
+    def __setitem__(self, key, item):
+        self.data[key] = item
 
     def get(self, key, default=None):
         return self[key] if key in self else default
@@ -725,21 +733,17 @@ class UserDict(_collections_abc.MutableMapping):
         return repr(self.data)
 
     def __or__(self, other):
-        if isinstance(other, UserDict):
-            return self.__class__(self.data | other.data)
-        if isinstance(other, dict):
-            return self.__class__(self.data | other)
+        if isinstance(other, (UserDict, dict)):
+            return self.__class__(self.data | _bare(other, UserDict))
         return NotImplemented
 
     def __ror__(self, other):
-        if isinstance(other, UserDict):
-            return self.__class__(other.data | self.data)
-        if isinstance(other, dict):
-            return self.__class__(other | self.data)
+        if isinstance(other, (UserDict, dict)):
+            return self.__class__(_bare(other, UserDict) | self.data)
         return NotImplemented
 
     def __ior__(self, other):
-        self.data |= other.data if isinstance(other, UserDict) else other
+        self.data |= _bare(other, UserDict)
         return self
 
     def __copy__(self):
@@ -773,26 +777,19 @@ class UserList(_collections_abc.MutableSequence):
     """A class to inherit from that keeps a list in `data`."""
 
     def __init__(self, initlist=None):
-        self.data = []
-        if initlist is not None:
-            if type(initlist) is list:
-                self.data[:] = initlist
-            elif isinstance(initlist, UserList):
-                self.data[:] = initlist.data[:]
-            else:
-                self.data = list(initlist)
+        if initlist is None:
+            self.data = []
+        else:
+            self.data = list(initlist if type(initlist) is list else _bare(initlist, UserList))
 
     def __repr__(self):
         return repr(self.data)
 
-    def __cast(self, other):
-        return other.data if isinstance(other, UserList) else other
-
-    def __lt__(self, other): return self.data < self.__cast(other)
-    def __le__(self, other): return self.data <= self.__cast(other)
-    def __eq__(self, other): return self.data == self.__cast(other)
-    def __gt__(self, other): return self.data > self.__cast(other)
-    def __ge__(self, other): return self.data >= self.__cast(other)
+    def __lt__(self, other): return self.data < _bare(other, UserList)
+    def __le__(self, other): return self.data <= _bare(other, UserList)
+    def __eq__(self, other): return self.data == _bare(other, UserList)
+    def __gt__(self, other): return self.data > _bare(other, UserList)
+    def __ge__(self, other): return self.data >= _bare(other, UserList)
     def __contains__(self, item): return item in self.data
     def __len__(self): return len(self.data)
 
@@ -806,25 +803,26 @@ class UserList(_collections_abc.MutableSequence):
         del self.data[i]
 
     def __add__(self, other):
-        other = self.__cast(other)
+        other = _bare(other, UserList)
         return self.__class__(self.data + (other if isinstance(other, type(self.data)) else list(other)))
 
     def __radd__(self, other):
-        other = self.__cast(other)
+        other = _bare(other, UserList)
         return self.__class__((other if isinstance(other, type(self.data)) else list(other)) + self.data)
 
     def __iadd__(self, other):
-        other = self.__cast(other)
+        other = _bare(other, UserList)
         self.data += other if isinstance(other, type(self.data)) else list(other)
         return self
-
-    def __mul__(self, n):
-        return self.__class__(self.data * n)
-    __rmul__ = __mul__
 
     def __imul__(self, n):
         self.data *= n
         return self
+
+    def __mul__(self, n):
+        return self.__class__(self.data * n)
+
+    __rmul__ = __mul__
 
     def __copy__(self):
         result = self.__class__.__new__(self.__class__)
@@ -842,7 +840,7 @@ class UserList(_collections_abc.MutableSequence):
     def index(self, item, *args): return self.data.index(item, *args)
     def reverse(self): self.data.reverse()
     def sort(self, /, *args, **kwds): self.data.sort(*args, **kwds)
-    def extend(self, other): self.data.extend(self.__cast(other))
+    def extend(self, other): self.data.extend(_bare(other, UserList))
 
 
 def _text(value):

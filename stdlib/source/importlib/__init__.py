@@ -37,32 +37,41 @@ def import_module(name, package=None):
     return _bootstrap._gcd_import(name[level:], package, level)
 
 
+_nothing = object()
+
+
+def _name_of(module):
+    """Return the name that a module was imported by; TypeError if it is no module."""
+    for owner, attribute in ((getattr(module, "__spec__", None), "name"), (module, "__name__")):
+        name = getattr(owner, attribute, _nothing)
+        if name is not _nothing:
+            return name
+    raise TypeError("reload() argument must be a module")
+
+
+def _search_path(name):
+    """Return where a module of that name is to be looked for: None for a top level one."""
+    parent = name.rpartition(".")[0]
+    if not parent:
+        return None
+    if parent not in sys.modules:
+        raise ImportError(f"parent {parent!r} not in sys.modules", name=parent)
+    return sys.modules[parent].__path__
+
+
 def reload(module):
     """Run the code of a module again, in the same module."""
-    try:
-        name = module.__spec__.name
-    except AttributeError:
-        try:
-            name = module.__name__
-        except AttributeError:
-            raise TypeError("reload() argument must be a module") from None
+    name = _name_of(module)
     if sys.modules.get(name) is not module:
         raise ImportError(f"module {name} not in sys.modules", name=name)
     if name in _RELOADING:
-        return _RELOADING[name]
+        return _RELOADING[name]  # the module reloads itself
     _RELOADING[name] = module
     try:
-        parent, _, _ = name.rpartition(".")
-        path = None
-        if parent:
-            try:
-                path = sys.modules[parent].__path__
-            except KeyError:
-                raise ImportError(f"parent {parent!r} not in sys.modules", name=parent) from None
-        spec = module.__spec__ = _bootstrap._find_spec(name, path, module)
-        if spec is None:
-            raise ModuleNotFoundError(f"spec not found for the module {name!r}", name=name)
-        _bootstrap._exec(spec, module)
-        return sys.modules[name]
+        module.__spec__ = spec = _bootstrap._find_spec(name, _search_path(name), module)
+        if spec is not None:
+            _bootstrap._exec(spec, module)
+            return sys.modules[name]
+        raise ModuleNotFoundError(f"spec not found for the module {name!r}", name=name)
     finally:
         _RELOADING.pop(name, None)

@@ -127,23 +127,17 @@ class LogRecord:
         now = time.time_ns()
         if args and len(args) == 1 and isinstance(args[0], _mapping()) and args[0]:
             args = args[0]          # logger.info("%(a)s", {"a": 1})
-        self.name = name
-        self.msg = msg
-        self.args = args
-        self.levelname = getLevelName(level)
-        self.levelno = level
-        self.pathname = pathname
+        # Programs print the attributes in this order.
+        self.name, self.msg, self.args = name, msg, args
+        self.levelname, self.levelno = getLevelName(level), level
         try:
-            self.filename = os.path.basename(pathname)
-            self.module = os.path.splitext(self.filename)[0]
+            filename = os.path.basename(pathname)
+            module = os.path.splitext(filename)[0]
         except (TypeError, ValueError, AttributeError):
-            self.filename = pathname
-            self.module = "Unknown module"
-        self.exc_info = exc_info
-        self.exc_text = None
-        self.stack_info = sinfo
-        self.lineno = lineno
-        self.funcName = func
+            filename, module = pathname, "Unknown module"
+        self.pathname, self.filename, self.module = pathname, filename, module
+        self.exc_info, self.exc_text, self.stack_info = exc_info, None, sinfo
+        self.lineno, self.funcName = lineno, func
         self.created = now / 1e9
         self.msecs = now % 1_000_000_000 // 1_000_000 + 0.0
         if self.msecs == 999.0 and int(self.created) != now // 1_000_000_000:
@@ -474,23 +468,21 @@ class Handler(Filterer):
 
     def __init__(self, level=NOTSET):
         super().__init__()
-        self._name = None
         self.level = _checkLevel(level)
-        self.formatter = None
+        self._name = self.formatter = None
         self._closed = False
-        _addHandlerRef(self)
         self.createLock()
+        _addHandlerRef(self)
 
     def get_name(self):
         return self._name
 
     def set_name(self, name):
         with _lock:
-            if self._name in _handlers:
-                del _handlers[self._name]
-            self._name = name
+            _handlers.pop(self._name, None)
             if name:
                 _handlers[name] = self
+            self._name = name
 
     name = property(get_name, set_name)
 
@@ -718,12 +710,10 @@ class Manager:
     """Holds all loggers by name, and knows the root."""
 
     def __init__(self, rootnode):
-        self.root = rootnode
-        self.disable = 0
+        self.root, self.loggerDict = rootnode, {}  # every other logger, or PlaceHolder, by name
+        self.loggerClass = self.logRecordFactory = None
         self.emittedNoHandlerWarning = False
-        self.loggerDict = {}
-        self.loggerClass = None
-        self.logRecordFactory = None
+        self.disable = NOTSET
 
     @property
     def disable(self):
@@ -1102,17 +1092,8 @@ class LoggerAdapter:
     def _log(self, level, msg, args, **kwargs):
         return self.logger._log(level, msg, args, **kwargs)
 
-    @property
-    def manager(self):
-        return self.logger.manager
-
-    @manager.setter
-    def manager(self, value):
-        self.logger.manager = value
-
-    @property
-    def name(self):
-        return self.logger.name
+    name = property(lambda self: self.logger.name)
+    manager = property(lambda self: self.logger.manager, lambda self, value: setattr(self.logger, "manager", value))
 
     def __repr__(self):
         return f"<{type(self).__name__} {self.logger.name} ({getLevelName(self.logger.getEffectiveLevel())})>"
@@ -1280,10 +1261,8 @@ def _showwarning(message, category, filename, lineno, file=None, line=None):
 def captureWarnings(capture):
     """Whether warnings are reported to the logger "py.warnings" instead of on stderr."""
     global _warnings_showwarning
-    if capture:
-        if _warnings_showwarning is None:
-            _warnings_showwarning = warnings.showwarning
-            warnings.showwarning = _showwarning
-    elif _warnings_showwarning is not None:
-        warnings.showwarning = _warnings_showwarning
-        _warnings_showwarning = None
+    is_captured = _warnings_showwarning is not None
+    if capture and not is_captured:
+        _warnings_showwarning, warnings.showwarning = warnings.showwarning, _showwarning
+    elif is_captured and not capture:
+        warnings.showwarning, _warnings_showwarning = _warnings_showwarning, None

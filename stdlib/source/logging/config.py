@@ -52,13 +52,12 @@ def _clearExistingHandlers():
 def _handle_existing_loggers(existing, child_loggers, disable_existing):
     for name in existing:
         logger = logging.root.manager.loggerDict[name]
-        if name in child_loggers:
-            if not isinstance(logger, logging.PlaceHolder):
-                logger.setLevel(logging.NOTSET)
-                logger.handlers = []
-                logger.propagate = True
-        else:
+        if name not in child_loggers:
             logger.disabled = disable_existing
+        elif not isinstance(logger, logging.PlaceHolder):
+            # What is above it was configured: it has only that.
+            logger.handlers, logger.propagate = [], True
+            logger.setLevel(logging.NOTSET)
 
 
 def _split_existing(existing, name, child_loggers):

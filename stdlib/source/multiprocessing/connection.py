@@ -78,18 +78,19 @@ class _ConnectionBase:
             self._close()
 
     def _check_closed(self):
-        if self._handle is None:
-            raise OSError("handle is closed")
+        self._check(True, "")
 
     def _check_readable(self):
-        self._check_closed()
-        if not self._readable:
-            raise OSError("connection is write-only")
+        self._check(self._readable, "connection is write-only")
 
     def _check_writable(self):
-        self._check_closed()
-        if not self._writable:
-            raise OSError("connection is read-only")
+        self._check(self._writable, "connection is read-only")
+
+    def _check(self, is_able, problem):
+        if self._handle is None:
+            raise OSError("handle is closed")
+        if not is_able:
+            raise OSError(problem)
 
     @property
     def closed(self):
@@ -267,13 +268,8 @@ class Listener:
         if listener is not None:
             listener.close()
 
-    @property
-    def address(self):
-        return self._listener._address
-
-    @property
-    def last_accepted(self):
-        return self._listener._last_accepted
+    address = property(lambda self: self._listener._address)
+    last_accepted = property(lambda self: self._listener._last_accepted)
 
     def __enter__(self):
         return self
@@ -313,20 +309,23 @@ class SocketListener:
     """A listening socket."""
 
     def __init__(self, address, family, backlog=1):
-        self._socket = socket.socket(getattr(socket, family))
+        self._family, self._socket = family, socket.socket(getattr(socket, family))
         try:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._socket.setblocking(True)
-            self._socket.bind(address)
-            self._socket.listen(backlog)
-            self._address = self._socket.getsockname()
+            self._listen(address, backlog)
         except OSError:
             self._socket.close()
             raise
-        self._family = family
         self._last_accepted = self._unlink = None
         if family == "AF_UNIX" and not util.is_abstract_socket_namespace(address):
             self._unlink = util.Finalize(self, os.unlink, args=(address,), exitpriority=0)
+
+    def _listen(self, address, backlog):
+        listening = self._socket
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setblocking(True)
+        listening.bind(address)
+        listening.listen(backlog)
+        self._address = listening.getsockname()
 
     def accept(self):
         sock, self._last_accepted = self._socket.accept()

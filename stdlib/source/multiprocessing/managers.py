@@ -15,7 +15,6 @@ import queue
 import signal
 import sys
 import threading
-import time
 import traceback
 import types
 from queue import Queue
@@ -339,12 +338,10 @@ class BaseManager:
     def __init__(self, address=None, authkey=None, serializer="pickle", ctx=None, *, shutdown_timeout=1.0):
         self._address = address
         self._authkey = process.AuthenticationString(process.current_process().authkey if authkey is None else authkey)
+        self._serializer, (self._Listener, self._Client) = serializer, listener_client[serializer]
+        self._ctx, self._shutdown_timeout = ctx or get_context(), shutdown_timeout
         self._state = State()
         self._state.value = State.INITIAL
-        self._serializer = serializer
-        self._Listener, self._Client = listener_client[serializer]
-        self._ctx = ctx or get_context()
-        self._shutdown_timeout = shutdown_timeout
 
     def _check_initial(self):
         if self._state.value == State.STARTED:
@@ -519,16 +516,12 @@ class BaseProxy:
             self._number = BaseProxy._all_proxies
         self._tls, self._idset = local
         self._token, self._id = token, token.id
-        self._manager = manager
-        self._serializer = serializer
-        self._Client = listener_client[serializer][1]
-        self._owned_by_manager = manager_owned
-        if authkey is not None:
-            self._authkey = process.AuthenticationString(authkey)
-        elif manager is not None:
-            self._authkey = manager._authkey
+        self._manager, self._owned_by_manager = manager, manager_owned
+        self._serializer, self._Client = serializer, listener_client[serializer][1]
+        if authkey is None:
+            self._authkey = process.current_process().authkey if manager is None else manager._authkey
         else:
-            self._authkey = process.current_process().authkey
+            self._authkey = process.AuthenticationString(authkey)
         if incref:
             self._incref()
         util.register_after_fork(self, BaseProxy._after_fork)
@@ -747,16 +740,7 @@ class ConditionProxy(AcquirerProxy):
         return self._callmethod("notify_all")
 
     def wait_for(self, predicate, timeout=None):
-        deadline = None if timeout is None else time.monotonic() + timeout
-        result = predicate()
-        while not result:
-            if deadline is not None:
-                timeout = deadline - time.monotonic()
-                if timeout <= 0:
-                    break
-            self.wait(timeout)
-            result = predicate()
-        return result
+        return util.wait_for(self.wait, predicate, timeout)
 
 
 class EventProxy(BaseProxy):

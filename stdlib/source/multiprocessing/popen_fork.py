@@ -53,10 +53,9 @@ class Popen:
             return
         try:
             os.kill(self.pid, number)
-        except ProcessLookupError:
-            pass
-        except OSError:
-            if self.wait(timeout=0.1) is None:
+        except OSError as failure:
+            has_gone = isinstance(failure, ProcessLookupError)
+            if not has_gone and self.wait(timeout=0.1) is None:
                 raise
 
     def interrupt(self):

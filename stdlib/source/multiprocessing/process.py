@@ -12,10 +12,11 @@ import sys
 import threading
 from _weakrefset import WeakSet
 
+ORIGINAL_DIR = None  # if the directory that the program began in was removed already
 try:
-    ORIGINAL_DIR = os.path.abspath(os.getcwd())
+    ORIGINAL_DIR = os.getcwd()
 except OSError:
-    ORIGINAL_DIR = None
+    pass
 
 
 def current_process():
@@ -48,13 +49,9 @@ class BaseProcess:
         assert group is None, "group argument must be None for now"
         self._identity = _current_process._identity + (next(_process_counter),)
         self._config = dict(_current_process._config)
-        self._parent_pid = os.getpid()
-        self._parent_name = _current_process.name
-        self._popen = None
-        self._closed = False
-        self._target = target
-        self._args = tuple(args)
-        self._kwargs = dict(kwargs) if kwargs else {}
+        self._parent_pid, self._parent_name = os.getpid(), _current_process.name
+        self._popen, self._closed = None, False
+        self._target, self._args, self._kwargs = target, tuple(args), dict(kwargs or ())
         self._name = name or f"{type(self).__name__}-{':'.join(map(str, self._identity))}"
         if daemon is not None:
             self.daemon = daemon
@@ -122,14 +119,15 @@ class BaseProcess:
 
     def close(self):
         """Gives back what the object holds; the process must have ended."""
-        if self._popen is not None:
-            if self._popen.poll() is None:
-                raise ValueError("Cannot close a process while it is still running. "
-                                 "You should first call join() or terminate().")
-            self._popen.close()
+        started = self._popen
+        if started is not None and started.poll() is None:
+            raise ValueError("Cannot close a process while it is still running. "
+                             "You should first call join() or terminate().")
+        if started is not None:
+            started.close()
+            _children.discard(self)
             self._popen = None
             del self._sentinel
-            _children.discard(self)
         self._closed = True
 
     @property
@@ -241,8 +239,7 @@ class BaseProcess:
         from . import context, util
         if self._start_method is not None:
             context._force_start_method(self._start_method)
-        _process_counter = itertools.count(1)
-        _children = set()
+        _children, _process_counter = set(), itertools.count(1)
         util._close_stdin()
         before = _current_process  # dies after the hooks have run, which may ask for what it holds
         _current_process = self
@@ -272,14 +269,10 @@ class _ParentProcess(BaseProcess):
     """The process that started this one."""
 
     def __init__(self, name, pid, sentinel):
-        self._identity = ()
-        self._name = name
-        self._pid = pid
-        self._parent_pid = None
-        self._popen = None
+        self._name, self._pid, self._sentinel = name, pid, sentinel
+        self._identity, self._config = (), {}
+        self._popen = self._parent_pid = None  # it is no child of this one
         self._closed = False
-        self._sentinel = sentinel
-        self._config = {}
 
     def is_alive(self):
         from .connection import wait

@@ -5,7 +5,6 @@ __all__ = ["Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event
 import _multiprocessing
 import os
 import threading
-import time
 from _multiprocessing import sem_unlink
 
 from . import context, process, util
@@ -220,16 +219,7 @@ class Condition:
 
     def wait_for(self, predicate, timeout=None):
         """Waits until predicate() is true; gives its last result."""
-        deadline = None if timeout is None else time.monotonic() + timeout
-        result = predicate()
-        while not result:
-            if deadline is not None:
-                timeout = deadline - time.monotonic()
-                if timeout <= 0:
-                    break
-            self.wait(timeout)
-            result = predicate()
-        return result
+        return util.wait_for(self.wait, predicate, timeout)
 
 
 class Event:

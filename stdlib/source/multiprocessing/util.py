@@ -5,6 +5,7 @@ import itertools
 import os
 import sys
 import threading  # its own end is to be registered before ours, so that it comes later
+import time
 import weakref
 from subprocess import _args_from_interpreter_flags
 
@@ -357,3 +358,17 @@ def _cleanup_tests():
     _run_finalizers()
     gc.collect()
     resource_tracker._resource_tracker._stop()
+
+
+# --- what several parts have in common -----------------------------------------------------------------------------
+
+def wait_for(wait, predicate, timeout=None):
+    """Call wait(seconds that are left) until predicate() is true, or the time is over; its last result."""
+    deadline = None if timeout is None else time.monotonic() + timeout
+    while not (result := predicate()):
+        if deadline is not None:
+            timeout = deadline - time.monotonic()
+            if timeout <= 0:
+                break
+        wait(timeout)
+    return result

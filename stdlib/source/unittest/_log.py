@@ -30,13 +30,8 @@ class _AssertLogsContext(_BaseTestCaseContext):
 
     def __init__(self, test_case, logger_name, level, no_logs):
         super().__init__(test_case)
-        self.logger_name = logger_name
-        if level:
-            self.level = logging._nameToLevel.get(level, level)
-        else:
-            self.level = logging.INFO
-        self.msg = None
-        self.no_logs = no_logs
+        self.logger_name, self.no_logs, self.msg = logger_name, no_logs, None
+        self.level = logging._nameToLevel.get(level, level) if level else logging.INFO
 
     def __enter__(self):
         if isinstance(self.logger_name, logging.Logger):

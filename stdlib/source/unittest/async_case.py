@@ -61,11 +61,8 @@ class IsolatedAsyncioTestCase(TestCase):
             warnings.warn((text,), DeprecationWarning, stacklevel=6)     # a tuple: so is CPython's
 
     def _callTearDown(self):
-        self._callAsync(self.asyncTearDown)
-        self._asyncioTestContext.run(self.tearDown)
-
-    def _callCleanup(self, function, *args, **kwargs):
-        self._callMaybeAsync(function, *args, **kwargs)
+        for call, part in ((self._callAsync, self.asyncTearDown), (self._asyncioTestContext.run, self.tearDown)):
+            call(part)
 
     def _callAsync(self, func, /, *args, **kwargs):
         assert self._asyncioRunner is not None, "asyncio runner is not initialized"
@@ -74,9 +71,10 @@ class IsolatedAsyncioTestCase(TestCase):
 
     def _callMaybeAsync(self, func, /, *args, **kwargs):
         assert self._asyncioRunner is not None, "asyncio runner is not initialized"
-        if inspect.iscoroutinefunction(func):
-            return self._asyncioRunner.run(func(*args, **kwargs), context=self._asyncioTestContext)
-        return self._asyncioTestContext.run(func, *args, **kwargs)
+        run = self._callAsync if inspect.iscoroutinefunction(func) else self._asyncioTestContext.run
+        return run(func, *args, **kwargs)
+
+    _callCleanup = _callMaybeAsync  # what it returns is nobody's
 
     def _setupAsyncioRunner(self):
         assert self._asyncioRunner is None, "asyncio runner is already initialized"
@@ -85,11 +83,8 @@ class IsolatedAsyncioTestCase(TestCase):
     def _tearDownAsyncioRunner(self):
         self._asyncioRunner.close()
 
-    def run(self, result=None):
-        self._setupAsyncioRunner()
-        try:
-            return super().run(result)
-        finally:
+    def __del__(self):
+        if self._asyncioRunner is not None:
             self._tearDownAsyncioRunner()
 
     def debug(self):
@@ -97,6 +92,9 @@ class IsolatedAsyncioTestCase(TestCase):
         super().debug()
         self._tearDownAsyncioRunner()
 
-    def __del__(self):
-        if self._asyncioRunner is not None:
+    def run(self, result=None):
+        self._setupAsyncioRunner()
+        try:
+            return super().run(result)
+        finally:
             self._tearDownAsyncioRunner()

@@ -28,27 +28,18 @@ class TestResult:
     framework.
     """
 
-    _previousTestClass = None
-    _testRunEntered = False
-    _moduleSetUpFailed = False
+    # Suites keep here what they are about.
+    _previousTestClass, _testRunEntered, _moduleSetUpFailed = None, False, False
 
     def __init__(self, stream=None, descriptions=None, verbosity=None):
-        self.failfast = False
-        self.failures = []
-        self.errors = []
         self.testsRun = 0
-        self.skipped = []
-        self.expectedFailures = []
-        self.unexpectedSuccesses = []
-        self.collectedDurations = []
-        self.shouldStop = False
-        self.buffer = False
-        self.tb_locals = False
-        self._stdout_buffer = None
-        self._stderr_buffer = None
-        self._original_stdout = sys.stdout
-        self._original_stderr = sys.stderr
-        self._mirrorOutput = False
+        for outcomes in ("failures", "errors", "skipped", "expectedFailures", "unexpectedSuccesses",
+                         "collectedDurations"):
+            setattr(self, outcomes, [])
+        self.failfast = self.shouldStop = self.buffer = self.tb_locals = False
+        self._original_stdout, self._original_stderr = sys.stdout, sys.stderr
+        self._stdout_buffer = self._stderr_buffer = None
+        self._mirrorOutput = False  # whether what was captured is shown after all
 
     def printErrors(self):
         """Called when the run is over; subclasses show what they kept."""
@@ -74,10 +65,8 @@ class TestResult:
         if not self.buffer:
             return
         if self._stderr_buffer is None:
-            self._stderr_buffer = io.StringIO()
-            self._stdout_buffer = io.StringIO()
-        sys.stdout = self._stdout_buffer
-        sys.stderr = self._stderr_buffer
+            self._stdout_buffer, self._stderr_buffer = io.StringIO(), io.StringIO()
+        sys.stdout, sys.stderr = self._stdout_buffer, self._stderr_buffer
 
     def _restoreStdout(self):
         if not self.buffer:

@@ -10,19 +10,21 @@ _results = weakref.WeakKeyDictionary()
 _interrupt_handler = None
 
 
+def _ignore(signum, frame):
+    """What the system does for SIG_IGN."""
+
+
+_AS_FUNCTIONS = {signal.SIG_DFL: signal.default_int_handler, signal.SIG_IGN: _ignore}
+
+
 class _InterruptHandler:
     """A SIGINT handler which stops the registered results once, and then behaves as the one before it."""
 
     def __init__(self, default_handler):
-        self.called = False
-        self.original_handler = default_handler
+        self.original_handler, self.called = default_handler, False
         if isinstance(default_handler, int):
-            if default_handler == signal.SIG_DFL:
-                default_handler = signal.default_int_handler
-            elif default_handler == signal.SIG_IGN:
-                def default_handler(unused_signum, unused_frame):
-                    return None
-            else:
+            default_handler = _AS_FUNCTIONS.get(default_handler)
+            if default_handler is None:
                 raise TypeError("expected SIGINT signal handler to be signal.SIG_IGN, signal.SIG_DFL, "
                                 "or a callable object")
         self.default_handler = default_handler
@@ -54,15 +56,16 @@ def installHandler():
 
 def removeHandler(method=None):
     """Put the handler before ours back; as a decorator, only while method runs."""
-    if method is not None:
-        @wraps(method)
-        def inner(*args, **kwargs):
-            initial = signal.getsignal(signal.SIGINT)
-            removeHandler()
-            try:
-                return method(*args, **kwargs)
-            finally:
-                signal.signal(signal.SIGINT, initial)
-        return inner
-    if _interrupt_handler is not None:
-        signal.signal(signal.SIGINT, _interrupt_handler.original_handler)
+    if method is None:
+        if _interrupt_handler is not None:
+            signal.signal(signal.SIGINT, _interrupt_handler.original_handler)
+        return None
+
+    def without_handler(*args, **kwargs):
+        handler = signal.getsignal(signal.SIGINT)
+        removeHandler()
+        try:
+            return method(*args, **kwargs)
+        finally:
+            signal.signal(signal.SIGINT, handler)
+    return wraps(method)(without_handler)

@@ -82,14 +82,14 @@ def sorted_list_difference(expected, actual):
 
 
 def unorderable_list_difference(expected, actual):
-    """(missing, unexpected) of two lists whose items need only equality; actual loses its items."""
+    """(missing, unexpected) of two lists whose items need only equality; both lose theirs."""
     missing = []
-    while expected:
-        item = expected.pop()
-        try:
+    for item in reversed(expected):
+        if item in actual:
             actual.remove(item)
-        except ValueError:
+        else:
             missing.append(item)
+    expected.clear()
     return missing, actual
 
 

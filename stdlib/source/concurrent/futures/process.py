@@ -75,21 +75,22 @@ class _ThreadWakeup:
     """Lets a thread that waits for connections know of something else."""
 
     def __init__(self):
-        self._closed = False
-        self._lock = threading.Lock()
         self._reader, self._writer = mp.Pipe(duplex=False)
-
-    def close(self):
-        with self._lock:
-            if not self._closed:
-                self._closed = True
-                self._writer.close()
-                self._reader.close()
+        self._lock, self._closed = threading.Lock(), False
 
     def wakeup(self):
         with self._lock:
-            if not self._closed:
-                self._writer.send_bytes(b"")
+            if self._closed:
+                return
+            self._writer.send_bytes(b"")
+
+    def close(self):
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            for end in self._writer, self._reader:
+                end.close()
 
     def clear(self):
         if self._closed:
@@ -123,9 +124,8 @@ class _SafeQueue(_ProcessQueue):
     """The queue of calls: one that cannot be pickled ends its future with the exception."""
 
     def __init__(self, max_size=0, *, ctx, pending_work_items, thread_wakeup):
-        self.pending_work_items = pending_work_items
-        self.thread_wakeup = thread_wakeup
         super().__init__(max_size, ctx=ctx)
+        self.pending_work_items, self.thread_wakeup = pending_work_items, thread_wakeup
 
     def _on_queue_feeder_error(self, error, obj):
         if not isinstance(obj, _CallItem):
@@ -217,12 +217,12 @@ class _ExecutorManagerThread(threading.Thread):
             if item is not None:
                 self._take_in(item)
                 item = None
-            if self.is_shutting_down():
-                self.flag_executor_shutting_down()
-                self.add_call_item_to_queue()
-                if not self.pending_work_items:
-                    self.join_executor_internals()
-                    return
+            if not self.is_shutting_down():
+                continue
+            self.flag_executor_shutting_down()
+            self.add_call_item_to_queue()
+            if not self.pending_work_items:
+                return self.join_executor_internals()
 
     def _take_in(self, item):
         self.process_result_item(item)
@@ -431,11 +431,9 @@ class ProcessPoolExecutor(_base.Executor):
         self._executor_manager_thread = None
         self._processes = {}  # by their numbers
         self._shutdown_thread = self._force_shutting_down = self._cancel_pending_futures = False
-        self._shutdown_lock = threading.Lock()
-        self._idle_worker_semaphore = threading.Semaphore(0)
-        self._broken = False
-        self._queue_count = 0
-        self._pending_work_items = {}
+        self._broken = False  # or the message of what broke the pool
+        self._shutdown_lock, self._idle_worker_semaphore = threading.Lock(), threading.Semaphore(0)
+        self._pending_work_items, self._queue_count = {}, 0  # by numbers, which count up
         self._executor_manager_thread_wakeup = _ThreadWakeup()
         self._call_queue = _SafeQueue(max_workers + EXTRA_QUEUED_CALLS, ctx=mp_context,
                                       pending_work_items=self._pending_work_items,
@@ -485,9 +483,9 @@ class ProcessPoolExecutor(_base.Executor):
             if _global_shutdown:
                 raise RuntimeError("cannot schedule new futures after interpreter shutdown")
             future = _base.Future()
-            self._pending_work_items[self._queue_count] = _WorkItem(future, fn, args, kwargs)
-            self._work_ids.put(self._queue_count)
-            self._queue_count += 1
+            work_id, self._queue_count = self._queue_count, self._queue_count + 1
+            self._pending_work_items[work_id] = _WorkItem(future, fn, args, kwargs)
+            self._work_ids.put(work_id)
             self._executor_manager_thread_wakeup.wakeup()
             if self._safe_to_dynamically_spawn_children:
                 self._adjust_process_count()
@@ -505,14 +503,15 @@ class ProcessPoolExecutor(_base.Executor):
     def shutdown(self, wait=True, *, cancel_futures=False):
         """Takes no more calls, and waits for those under way."""
         with self._shutdown_lock:
-            self._cancel_pending_futures = cancel_futures
-            self._shutdown_thread = True
-            if self._executor_manager_thread_wakeup is not None:
-                self._executor_manager_thread_wakeup.wakeup()
-        if self._executor_manager_thread is not None and wait:
-            self._executor_manager_thread.join()
-        if self._result_queue is not None and wait:
-            self._result_queue.close()
+            self._shutdown_thread, self._cancel_pending_futures = True, cancel_futures
+            wakeup = self._executor_manager_thread_wakeup
+            if wakeup is not None:
+                wakeup.wakeup()
+        if wait:
+            if self._executor_manager_thread is not None:
+                self._executor_manager_thread.join()
+            if self._result_queue is not None:
+                self._result_queue.close()
         self._executor_manager_thread = self._call_queue = self._result_queue = self._processes = None
         self._executor_manager_thread_wakeup = None
 

@@ -30,10 +30,16 @@ def _python_exit():
 
 
 threading._register_atexit(_python_exit)
-os.register_at_fork(before=_global_shutdown_lock.acquire,
-                    after_in_child=_global_shutdown_lock._at_fork_reinit,
-                    after_in_parent=_global_shutdown_lock.release)
-os.register_at_fork(after_in_child=_threads_queues.clear)
+
+
+def _begin_child():
+    """A child has none of the threads."""
+    _threads_queues.clear()
+    _global_shutdown_lock._at_fork_reinit()
+
+
+os.register_at_fork(before=_global_shutdown_lock.acquire, after_in_parent=_global_shutdown_lock.release,
+                    after_in_child=_begin_child)
 
 
 class _WorkItem:
@@ -114,17 +120,15 @@ class ThreadPoolExecutor(_base.Executor):
 
     def __init__(self, max_workers=None, thread_name_prefix="", initializer=None, initargs=()):
         if max_workers is None:
-            max_workers = min(32, (os.process_cpu_count() or 1) + 4)
-        if max_workers <= 0:
+            # Calls that wait for files and networks need no processor of their own.
+            max_workers = min(32, 4 + (os.process_cpu_count() or 1))
+        elif max_workers <= 0:
             raise ValueError("max_workers must be greater than 0")
         if initializer is not None and not callable(initializer):
             raise TypeError("initializer must be a callable")
-        self._max_workers = max_workers
-        self._work_queue = queue.SimpleQueue()
-        self._idle_semaphore = threading.Semaphore(0)
-        self._threads = set()
-        self._broken = False
-        self._shutdown = False
+        self._max_workers, self._threads = max_workers, set()
+        self._work_queue, self._idle_semaphore = queue.SimpleQueue(), threading.Semaphore(0)
+        self._broken = self._shutdown = False
         self._shutdown_lock = threading.Lock()
         self._thread_name_prefix = thread_name_prefix or f"ThreadPoolExecutor-{self._counter()}"
         self._initializer = initializer

@@ -7,7 +7,17 @@ from queue import Queue
 families = [None]
 
 
-class Listener:
+class _Closed:
+    """What is closed at the end of a with statement."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, exc_tb):
+        self.close()
+
+
+class Listener(_Closed):
     """Waits for threads that want to connect; its address is itself."""
 
     def __init__(self, address=None, family=None, backlog=1):
@@ -23,12 +33,6 @@ class Listener:
     def address(self):
         return self._waiting
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type, exc_value, exc_tb):
-        self.close()
-
 
 def Client(address):
     """A connection to a Listener."""
@@ -43,7 +47,7 @@ def Pipe(duplex=True):
     return Connection(left, right), Connection(right, left)
 
 
-class Connection:
+class Connection(_Closed):
     """One end: what is received comes from one queue, what is sent goes into another."""
 
     def __init__(self, _in, _out):
@@ -52,19 +56,10 @@ class Connection:
         self.recv = self.recv_bytes = _in.get
 
     def poll(self, timeout=0.0):
-        if self._in.qsize() > 0:
-            return True
-        if timeout <= 0.0:
-            return False
-        with self._in.not_empty:
-            self._in.not_empty.wait(timeout)
+        if timeout > 0.0 and not self._in.qsize():
+            with self._in.not_empty:
+                self._in.not_empty.wait(timeout)
         return self._in.qsize() > 0
 
     def close(self):
         pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type, exc_value, exc_tb):
-        self.close()
