@@ -17,6 +17,8 @@ import time
 import warnings
 import weakref
 
+from _asyncio import LoopCore
+
 from . import constants
 from . import coroutines
 from . import events
@@ -293,7 +295,7 @@ def _without_last_frame(made):
     return made
 
 
-class BaseEventLoop(events.AbstractEventLoop):
+class BaseEventLoop(LoopCore, events.AbstractEventLoop):
     """What all loops have in common."""
 
     def __init__(self):
@@ -491,19 +493,6 @@ class BaseEventLoop(events.AbstractEventLoop):
         heapq.heappush(self._scheduled, timer)
         return timer
 
-    def call_soon(self, callback, *args, context=None):
-        """Call callback(*args) in the next round; a Handle."""
-        if self._closed:
-            self._check_closed()
-        if self._debug:
-            self._check_thread()
-            self._check_callback(callback, "call_soon")
-        handle = events.Handle(callback, args, self, context)
-        if handle._source_traceback:        # as _without_last_frame(), but each callback comes by here
-            handle._source_traceback.pop()
-        self._ready.append(handle)
-        return handle
-
     def _check_callback(self, callback, method):
         if coroutines.iscoroutine(callback) or coroutines._iscoroutinefunction(callback):
             raise TypeError(f"coroutines cannot be used with {method}()")
@@ -572,18 +561,14 @@ class BaseEventLoop(events.AbstractEventLoop):
                 handle._scheduled = False
                 ready.append(handle)
         # What the callbacks add is for the next round.
-        take = ready.popleft
         if self._debug:
             for _ in range(len(ready)):
-                handle = take()
+                handle = ready.popleft()
                 if not handle._cancelled:
                     self._run_watched(handle)
+            handle = None
         else:
-            for _ in range(len(ready)):
-                handle = take()
-                if not handle._cancelled:
-                    handle._run()
-        handle = None
+            self._run_ready()
 
     def _run_watched(self, handle):
         try:
@@ -1173,10 +1158,6 @@ class BaseEventLoop(events.AbstractEventLoop):
             raise
         except BaseException:
             logger.error(message, exc_info=True)
-
-    def get_debug(self):
-        """Whether debug mode is on."""
-        return self._debug
 
     def set_debug(self, enabled):
         """Switch debug mode on or off."""

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Times threads and coroutines under Adder and CPython side by side and interleaved.
+
+usage: bench_concurrency.py [--runs N] [--exe COMMAND] [ADDER [WORKLOAD ...]]
+
+Prints for each workload of tests/bench/concurrency the median of the wall seconds that the runs tell (each the least of
+several repeats in one process), and how many times as fast Adder is. Results that differ are an error (status 1).
+"""
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+
+PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bench", "concurrency", "workloads.py")
+
+
+def found_cpython():
+    """The command of the CPython to compare with."""
+    return next((path for path in ("/usr/bin/python3.11", shutil.which("python3")) if path and os.path.exists(path)), None)
+
+
+def run(command, workload):
+    """(least seconds, result) that a run tells."""
+    output = subprocess.run([command, PROGRAM, workload], stdout=subprocess.PIPE, check=True, text=True, timeout=120).stdout
+    seconds, result = output.split()
+    return float(seconds), result
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--exe", default=found_cpython(), help="the interpreter to compare with")
+    parser.add_argument("adder", nargs="?", default="build/adder")
+    parser.add_argument("workloads", nargs="*")
+    options = parser.parse_args()
+    if not options.exe:
+        raise SystemExit("bench-concurrency: no CPython to compare with")
+    listed = subprocess.run([options.exe, PROGRAM, "--list"], stdout=subprocess.PIPE, check=True, text=True).stdout.split()
+    commands = [os.path.abspath(options.adder), options.exe]
+    is_wrong = False
+    print(f"{'workload':24}{'adder':>10}{os.path.basename(options.exe):>12}  times as fast   (wall seconds)")
+    for workload in options.workloads or listed:
+        times, results = {command: [] for command in commands}, set()
+        for _ in range(options.runs):
+            for command in commands:
+                seconds, result = run(command, workload)
+                times[command].append(seconds)
+                results.add(result)
+        ours, theirs = (statistics.median(times[command]) for command in commands)
+        differs = "  RESULTS DIFFER" if len(results) > 1 else ""
+        is_wrong = is_wrong or bool(differs)
+        print(f"{workload:24}{ours:10.4f}{theirs:12.4f}  {theirs / ours:8.2f}{differs}", flush=True)
+    return is_wrong
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
