@@ -148,7 +148,7 @@ void lock_take(Thread *thread) {
  * it is let sleep until the lock is given up, or at the latest for WAKE_AFTER. (Two threads that hand an item to
  * and fro through queues changed 5 times per round before, 2 times now.)
  */
-enum { WAKE_AFTER = 50000 }; /* nanoseconds: far below any switch interval, far above a hand-over */
+enum { WAKE_AFTER = 10000 }; /* nanoseconds: far below any switch interval, above what handing an item over takes */
 
 static void sleeper_add(VM *vm, Thread *thread) {
     InterpreterLock *lock = &vm->lock;
