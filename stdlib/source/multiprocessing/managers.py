@@ -342,6 +342,8 @@ class BaseManager:
         self._state = State()
         self._state.value = State.INITIAL
         self._serializer = serializer
+        if serializer == "xmlrpclib":
+            import xmlrpc.client  # where it is missing, that is seen here and not in the manager's process
         self._Listener, self._Client = listener_client[serializer]
         self._ctx = ctx or get_context()
         self._shutdown_timeout = shutdown_timeout
