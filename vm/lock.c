@@ -313,6 +313,8 @@ void lock_after_fork(VM *vm) {
     }
     vm->threads = vm->main = thread;
     thread->next = NULL;
+    field_clear(vm, &thread->running_loop); /* it runs in the parent */
+    field_clear(vm, &thread->running_task);
     vm->import_ended = (WaitQueue){NULL, NULL};
     if (vm->import_lock_holder != thread) vm->import_lock_depth = 0;
     pthread_mutex_init(&lock->mutex, NULL);

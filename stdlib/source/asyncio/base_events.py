@@ -516,6 +516,10 @@ class BaseEventLoop(LoopCore, events.AbstractEventLoop):
         if handle._scheduled:
             self._timer_cancelled_count += 1
 
+    def _add_callback(self, handle):
+        if not handle._cancelled:
+            self._ready.append(handle)
+
     def _add_callback_signalsafe(self, handle):
         self._ready.append(handle)
         self._write_to_self()
@@ -846,9 +850,13 @@ class BaseEventLoop(LoopCore, events.AbstractEventLoop):
 
     async def _create_connection_transport(self, sock, protocol_factory, server=None):
         sock.setblocking(False)
-        protocol = protocol_factory()
-        waiter = self.create_future()
-        transport = self._make_socket_transport(sock, protocol, waiter, server=server)
+        try:
+            protocol = protocol_factory()
+            waiter = self.create_future()
+            transport = self._make_socket_transport(sock, protocol, waiter, server=server)
+        except:
+            sock.close()  # nobody else will
+            raise
         try:
             await waiter
         except:

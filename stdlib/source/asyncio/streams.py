@@ -359,7 +359,8 @@ class StreamReader:
         if not data:
             return
         self._buffer.extend(data)
-        self._wake()
+        if self._waiter is not None:
+            self._wake()
         if self._transport is not None and not self._paused and len(self._buffer) > 2 * self._limit:
             try:
                 self._transport.pause_reading()

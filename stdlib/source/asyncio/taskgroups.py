@@ -107,6 +107,8 @@ class TaskGroup:
         else:
             self._tasks.add(task)
             task.add_done_callback(self._on_task_done)
+            if self._aborting:  # by what the task itself has done in its first step, at once
+                task.cancel()
         try:
             return task
         finally:

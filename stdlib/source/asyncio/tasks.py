@@ -58,7 +58,7 @@ def ensure_future(coro_or_future, *, loop=None):
     try:
         return loop.create_task(coro_or_future)
     except RuntimeError:
-        if not is_coroutine:
+        if is_coroutine:
             coro_or_future.close()
         raise
 
