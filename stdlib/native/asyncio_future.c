@@ -350,12 +350,11 @@ static Owned future_result(VM *vm, Value self) {
 }
 
 static Owned method_result(VM *vm, Value *args) {
-    return check_open(vm, as_future(args[0])) ? future_result(vm, args[0]) : NULL;
+    return future_result(vm, args[0]);
 }
 
 static Owned method_exception(VM *vm, Value *args) {
     Future *future = as_future(args[0]);
-    if (!check_open(vm, future)) return NULL;
     if (future->state == FUTURE_CANCELLED) return raise_cancelled(vm, args[0]);
     if (future->state == FUTURE_PENDING) return raise_invalid_state(vm, "Exception is not set.");
     future->logs_traceback = false;

@@ -583,7 +583,7 @@ class BaseEventLoop(LoopCore, events.AbstractEventLoop):
             if duration >= self.slow_callback_duration:
                 logger.warning("Executing %s took %.3f seconds", _format_handle(handle), duration)
         finally:
-            self._current_handle = None
+            self._current_handle = handle = None  # the frame may live on as f_back of one in a traceback
 
     # --- executors and names ---
 

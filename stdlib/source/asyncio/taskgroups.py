@@ -46,13 +46,13 @@ class TaskGroup:
 
     async def __aexit__(self, exc_type, exc, tb):
         try:
-            return await self._leave(exc_type, exc)
+            return await self._aexit(exc_type, exc)
         finally:
             # Nothing may refer to the exceptions through the frame or the group.
             exc = self._parent_task = self._base_error = None
             self._errors = None
 
-    async def _leave(self, exc_type, exc):
+    async def _aexit(self, exc_type, exc):
         self._exiting = True
         if exc is not None and self._is_base_error(exc) and self._base_error is None:
             self._base_error = exc
