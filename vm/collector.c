@@ -255,8 +255,8 @@ static void mark_own_dict(Object *object) {
     if (dict && value_object(dict)->references == OWN) value_object(dict)->bits |= OBJECT_IS_SUSPECT;
 }
 
-/* Finalises those with a __del__ of the language, or the others: a __del__ finds the files and sockets of its object
-   open. False: there were none. */
+/* Finalises those with a __del__ of the language, or the others: a __del__ finds the files and sockets of its
+   object open. False: there were none. */
 static bool finalise_garbage(VM *vm, const Collection *collection, bool of_language) {
     bool was_finalised = false;
     for (size_t i = 0; i < collection->garbage_count; i++) {

@@ -144,11 +144,13 @@ void lock_take(Thread *thread) {
 /* --- waking --------------------------------------------------------------------------------------------- */
 
 /*
- * A thread that is woken needs the lock, which the one that wakes it holds: it would only stand in the queue. So
- * it is let sleep until the lock is given up, or at the latest for WAKE_AFTER. (Two threads that hand an item to
- * and fro through queues changed 5 times per round before, 2 times now.)
+ * A thread that is woken needs the lock, which the one that wakes it holds: it would only stand in the queue.
+ * So it is let sleep until the lock is given up, or at the latest for WAKE_AFTER. (Two threads that hand an
+ * item to and fro through queues changed 5 times per round before, 2 times now.)
  */
-enum { WAKE_AFTER = 10000 }; /* nanoseconds: far below any switch interval, above what handing an item over takes */
+enum {
+    WAKE_AFTER = 10000
+}; /* nanoseconds: far below any switch interval, above what handing an item over takes */
 
 static void sleeper_add(VM *vm, Thread *thread) {
     InterpreterLock *lock = &vm->lock;

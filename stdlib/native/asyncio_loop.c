@@ -1,10 +1,10 @@
 /*
  * What every callback of a loop passes through: handles, call_soon(), and the calls of a round.
  *
- * BaseEventLoop derives from LoopCore, which holds what call_soon() looks at: the deque of ready handles, whether the
- * loop is closed and whether it is being debugged. The rest of a loop is in the language. Whatever a program may have
- * put in the place of one of these functions is called by name instead. (A task that gives way to its loop took 1.28
- * times what CPython 3.11 needs while handles were in the language.)
+ * BaseEventLoop derives from LoopCore, which holds what call_soon() looks at: the deque of ready handles,
+ * whether the loop is closed and whether it is being debugged. The rest of a loop is in the language.
+ * Whatever a program may have put in the place of one of these functions is called by name instead. (A task
+ * that gives way to its loop took 1.28 times what CPython 3.11 needs while handles were in the language.)
  */
 #include "stdlib/native/asyncio.h"
 
@@ -67,7 +67,8 @@ static Owned handle_make(VM *vm, const Type *type, Arguments arguments) {
 }
 
 /* Fills a handle; context NULL or None: a copy of the current one. */
-static bool handle_fill(VM *vm, Value self, Value callback, Value arguments, Value loop, Value context, bool debugs) {
+static bool handle_fill(VM *vm, Value self, Value callback, Value arguments, Value loop, Value context,
+                        bool debugs) {
     Handle *handle = as_handle(self);
     Owned own = context && context != VALUE_NONE ? value_retain(context) : context_copy_current(vm);
     if (!own) return false;
@@ -87,8 +88,9 @@ static Owned handle_init(VM *vm, Value *args) {
     enum { SELF, CALLBACK, ARGUMENTS, LOOP, CONTEXT };
     bool debugs;
     if (!loop_is_debugging(vm, args[LOOP], &debugs)) return NULL;
-    return handle_fill(vm, args[SELF], args[CALLBACK], args[ARGUMENTS], args[LOOP], args[CONTEXT], debugs) ? VALUE_NONE
-                                                                                                           : NULL;
+    return handle_fill(vm, args[SELF], args[CALLBACK], args[ARGUMENTS], args[LOOP], args[CONTEXT], debugs)
+               ? VALUE_NONE
+               : NULL;
 }
 
 static Owned handle_repr_info(VM *vm, Value *args) {
@@ -163,7 +165,8 @@ static bool handle_run(VM *vm, Value self) {
                                                      : tuple_new(vm, 0);
     Owned result = arguments ? call_in(vm, context, callback, arguments) : NULL;
     bool is_fine = result != NULL;
-    if (!is_fine && !raise_matches(vm, EXCEPTION(SystemExit)) && !raise_matches(vm, EXCEPTION(KeyboardInterrupt))) {
+    if (!is_fine && !raise_matches(vm, EXCEPTION(SystemExit)) &&
+        !raise_matches(vm, EXCEPTION(KeyboardInterrupt))) {
         Owned error = raise_fetch(vm);
         result = asyncio_call(vm, "asyncio.events", "_report_failure", self, error);
         value_release(vm, error);
@@ -349,7 +352,8 @@ static Owned method_get_debug(VM *vm, Value *args) {
 }
 
 /* Whether value's method of this name is function: neither its class nor its object has another. */
-static bool has_own_method(VM *vm, Value value, NameIndex name, NativeFunction function, bool may_have_attributes) {
+static bool has_own_method(VM *vm, Value value, NameIndex name, NativeFunction function,
+                           bool may_have_attributes) {
     Value found = type_lookup(vm, value_type(value), vm_name(vm, name));
     if (!found || !value_has_type(found, &method_descriptor_type) ||
         as_method_descriptor(found)->method->function != function)

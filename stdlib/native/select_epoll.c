@@ -198,7 +198,8 @@ static bool add_key(VM *vm, Value list, Value keys, const struct epoll_event *ro
 static Owned method_poll_keys(VM *vm, Value *args) {
     struct epoll_event few[ROWS_FEW];
     int count;
-    if (!value_has_type(args[3], &dict_type)) return raise_type_error(vm, "keys must be a dict, not %T", args[3]);
+    if (!value_has_type(args[3], &dict_type))
+        return raise_type_error(vm, "keys must be a dict, not %T", args[3]);
     struct epoll_event *rows = poll_rows(vm, args, few, &count);
     if (!rows) return NULL;
     Owned list = list_new(vm, 0);
