@@ -3,6 +3,8 @@
  */
 #include "base/utf8.h"
 
+#include <string.h>
+
 size_t utf8_encode(uint32_t code_point, char bytes[4]) {
     if (code_point < 0x80) {
         bytes[0] = (char)code_point;
@@ -67,9 +69,23 @@ size_t utf8_sequence(const char *bytes, size_t count) {
     return 4;
 }
 
-size_t utf8_check(const char *bytes, size_t count) {
+/* How many bytes at the beginning are ASCII, give or take seven; eight are looked at together. */
+static size_t ascii_words(const char *bytes, size_t count) {
     size_t i = 0;
+    for (uint64_t word; i + sizeof word <= count; i += sizeof word) {
+        memcpy(&word, bytes + i, sizeof word);
+        if (word & 0x8080808080808080u) break;
+    }
+    return i;
+}
+
+size_t utf8_check(const char *bytes, size_t count) {
+    size_t i = ascii_words(bytes, count);
     while (i < count) {
+        if (!((unsigned char)bytes[i] & 0x80)) {
+            i++;
+            continue;
+        }
         size_t step = utf8_sequence(bytes + i, count - i);
         if (!step) return i;
         i += step;

@@ -111,17 +111,9 @@ Owned number_binary(VM *vm, Value left, Value right, int op) {
     return isnan(z) ? NULL : float_new(vm, z);
 }
 
-Owned value_binary(VM *vm, Value left, Value right, int op_given) {
-    bool is_inplace = op_given >= BINARY_INPLACE && op_given < BINARY_SUBSCR;
-    if (op_given == BINARY_SUBSCR) return value_get_item(vm, left, right);
-    BinaryOp op = (BinaryOp)(is_inplace ? op_given - BINARY_INPLACE : op_given);
+/* The last steps of a binary operator: sequences, and the error. */
+static Owned binary_end(VM *vm, Value left, Value right, BinaryOp op, bool is_inplace) {
     const Type *a = value_type(left), *b = value_type(right);
-    if (!recursion_enter(vm, "")) return NULL;
-    Owned result = VALUE_NOT_IMPLEMENTED;
-    if (is_inplace && a->slots.inplace[op]) result = a->slots.inplace[op](vm, left, right);
-    if (result == VALUE_NOT_IMPLEMENTED)
-        result = op == BINARY_POWER ? try_power(vm, left, right, NULL) : try_binary(vm, left, right, op);
-    if (result != VALUE_NOT_IMPLEMENTED) return result;
     if (op == BINARY_ADD) {
         if (is_inplace && a->slots.inplace_concatenate) return a->slots.inplace_concatenate(vm, left, right);
         if (a->slots.concatenate) return a->slots.concatenate(vm, left, right);
@@ -144,6 +136,30 @@ Owned value_binary(VM *vm, Value left, Value right, int op_given) {
     }
     return raise_type_error(vm, "unsupported operand type(s) for %s: '%T' and '%T'",
                             is_inplace ? inplace_texts[op] : binary_texts[op], left, right);
+}
+
+Owned value_binary(VM *vm, Value left, Value right, int op_given) {
+    bool is_inplace = op_given >= BINARY_INPLACE && op_given < BINARY_SUBSCR;
+    if (op_given == BINARY_SUBSCR) return value_get_item(vm, left, right);
+    BinaryOp op = (BinaryOp)(is_inplace ? op_given - BINARY_INPLACE : op_given);
+    const Type *a = value_type(left);
+    if (!recursion_enter(vm, "")) return NULL;
+    Owned result = VALUE_NOT_IMPLEMENTED;
+    if (is_inplace && a->slots.inplace[op]) result = a->slots.inplace[op](vm, left, right);
+    if (result == VALUE_NOT_IMPLEMENTED)
+        result = op == BINARY_POWER ? try_power(vm, left, right, NULL) : try_binary(vm, left, right, op);
+    return result != VALUE_NOT_IMPLEMENTED ? result : binary_end(vm, left, right, op, is_inplace);
+}
+
+Owned value_binary_rest(VM *vm, Value left, Value right, int op_given) {
+    bool is_inplace = op_given >= BINARY_INPLACE;
+    BinaryOp op = (BinaryOp)(is_inplace ? op_given - BINARY_INPLACE : op_given);
+    const Type *a = value_type(left), *b = value_type(right);
+    if (!recursion_enter(vm, "")) return NULL;
+    Owned result = a != b && b->slots.binary[op] && b->slots.binary[op] != a->slots.binary[op]
+                       ? b->slots.binary[op](vm, left, right)
+                       : VALUE_NOT_IMPLEMENTED;
+    return result != VALUE_NOT_IMPLEMENTED ? result : binary_end(vm, left, right, op, is_inplace);
 }
 
 Owned value_power(VM *vm, Value base, Value exponent, Value modulus) {

@@ -20,6 +20,20 @@ typedef struct FormatSpec {
     uint32_t type;            /* NUL: none */
 } FormatSpec;
 
+/* What is known of a number's text before it is laid out. */
+typedef struct NumberText {
+    bool is_negative;
+    const char *prefix;
+    const char *digits;
+    int64_t digit_count;
+    const char *rest; /* point, fraction, exponent, % */
+    int64_t rest_count;
+    int group; /* digits between separators */
+} NumberText;
+
+/* Adds a number as spec wants it: sign, prefix, digits, rest, filled up to the width. */
+void format_number(StrBuilder *builder, const NumberText *number, const FormatSpec *spec);
+
 /* Reads spec, a str; subject is named in messages. align is what holds unless the spec says otherwise. */
 NODISCARD bool format_spec_parse(VM *vm, Value spec, Value subject, uint32_t type, char align,
                                  FormatSpec *parsed);

@@ -24,7 +24,7 @@ struct FrameChunk {
 };
 
 static FrameChunk *chunk_new(size_t bytes) {
-    FrameChunk *chunk = memory_allocate(sizeof *chunk + bytes);
+    FrameChunk *chunk = memory_allocate(sizeof *chunk + bytes + FRAME_GROUP * sizeof(Field));
     if (!chunk) return NULL;
     chunk->previous = chunk->next = NULL;
     chunk->top = chunk->data;
@@ -98,8 +98,9 @@ Frame *frame_push(VM *vm, Function *function) {
         names_unpin_all(code);
         code->pins_nothing = true;
     }
-    Frame *frame = frame_push_lowered(thread, function, code);
-    memset(frame->slots, 0, code->frame_slots * sizeof(Field));
+    Frame *frame = frame_push_lowered(vm, thread, function, code);
+    if (UNLIKELY(frame == thread->stack_first)) frame->flags = FRAME_IS_ENCUMBERED;
+    frame_clear_slots(frame->slots, frame->slots + code->frame_slots);
     return frame;
 }
 
@@ -146,7 +147,7 @@ void frame_traverse(Frame *frame, Visit *visit, void *context) {
 /* "f() missing 2 required positional arguments: 'a' and 'b'". */
 static void raise_missing(VM *vm, const Function *function, CodeObject *code, Frame *frame, uint32_t first,
                           uint32_t end, const char *kind) {
-    StrBuilder names = STR_BUILDER_EMPTY;
+    STR_BUILDER(names);
     uint32_t missing = 0, shown = 0;
     for (uint32_t i = first; i < end; i++) missing += !frame->slots[i].held;
     for (uint32_t i = first; i < end; i++) {
@@ -211,7 +212,7 @@ static int64_t find_parameter(VM *vm, CodeObject *code, Value name) {
 
 /* Whether names that are positional-only were given by keyword: raises then. */
 static bool raise_positional_only(VM *vm, const Function *function, CodeObject *code, Value keyword_names) {
-    StrBuilder names = STR_BUILDER_EMPTY;
+    STR_BUILDER(names);
     for (uint32_t i = 0; i < code->code->positional_only_count; i++) {
         for (int64_t j = 0; j < as_tuple(keyword_names)->count; j++) {
             if (!str_equal(code_slot_name(vm, code, i), tuple_peek(keyword_names, j))) continue;
@@ -331,17 +332,14 @@ ALWAYS_INLINE Frame *push_plain_call(VM *vm, Function *function, Arguments argum
         have = defaults ? (size_t)as_tuple(defaults)->count : 0;
         if (have < left) return NULL;
     }
-    Frame *frame = frame_push_lowered(vm->thread, function, code);
+    Frame *frame = frame_push_lowered(vm, vm->thread, function, code);
     if (UNLIKELY(!frame)) return NULL;
     value_retain(object_value(function)); /* the frame's */
-    Field *slot = frame->slots, *end = slot + code->frame_slots;
+    Field *slot = frame->slots;
     for (size_t i = 0; i < given; i++) (slot++)->held = value_retain(arguments.items[i]);
     for (size_t i = have - left; i < have; i++)
         (slot++)->held = value_retain(tuple_peek(defaults, (int64_t)i));
-    while (slot < end) {
-        (slot++)->held = NULL;
-        __asm__("" : "+r"(slot)); /* no call of memset for a handful of words */
-    }
+    frame_clear_slots(slot, frame->slots + code->frame_slots);
     return frame;
 }
 
@@ -356,8 +354,10 @@ Frame *frame_push_call(VM *vm, Value function_value, Arguments arguments) {
     vm->thread->frame = frame->previous; /* errors are the caller's */
     bool is_fine = place_arguments(vm, function, code, frame, arguments);
     vm->thread->frame = frame;
-    if (is_fine && !(code->code->flags & CODE_OPTIMIZED)) /* code of a module, made a function by hand */
+    if (is_fine && !(code->code->flags & CODE_OPTIMIZED)) { /* code of a module, made a function by hand */
         frame->locals = field_get(&function->globals);
+        frame->flags |= FRAME_IS_ENCUMBERED;
+    }
     if (is_fine) return frame;
     frame_pop(vm, frame);
     return NULL;
@@ -377,7 +377,10 @@ Owned frame_run_code(VM *vm, Value code, Value globals, Value locals, Value clos
         value_release(vm, function);
         return NULL;
     }
-    if (locals) frame->locals = value_retain(locals);
+    if (locals) {
+        frame->locals = value_retain(locals);
+        frame->flags |= FRAME_IS_ENCUMBERED;
+    }
     return interp_run(vm, frame);
 }
 
@@ -410,6 +413,7 @@ Owned frame_object(VM *vm, Frame *frame) {
         object->frame = frame;
         object->trace_lines = true;
         frame->object = object_owned(object);
+        frame->flags |= FRAME_IS_ENCUMBERED;
     }
     return value_retain(frame->object);
 }

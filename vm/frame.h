@@ -13,12 +13,15 @@
 #include "vm/state.h"
 
 enum {
-    FRAME_IS_ENTRY = 1,      /* C called it: the loop returns to C when it ends */
-    FRAME_IS_GENERATOR = 2,  /* lives in a generator */
-    FRAME_IS_INIT = 4,       /* __init__ called for a new instance, which is in the caller's slot already */
-    FRAME_IS_ITERATED = 8,   /* a generator resumed by FOR_ITER: its end ends the loop */
-    FRAME_IS_SENT = 16,      /* a generator resumed by SEND */
+    FRAME_IS_ENTRY = 1,     /* C called it: the loop returns to C when it ends */
+    FRAME_IS_GENERATOR = 2, /* lives in a generator */
+    FRAME_IS_INIT = 4,      /* __init__ called for a new instance, which is in the caller's slot already */
+    FRAME_IS_ITERATED = 8,  /* a generator resumed by FOR_ITER: its end ends the loop */
+    FRAME_IS_SENT = 16,     /* a generator resumed by SEND */
     FRAME_IS_UNTRACED = 32,
+    FRAME_IS_OPERATOR = 128, /* of an operator's method: see vm/interp_operators.h */
+    FRAME_IS_ENCUMBERED =
+        64, /* has an object or a namespace, or is the first of its chunk: left the long way */
 };
 
 struct Frame {
@@ -67,10 +70,10 @@ ALWAYS_INLINE Value frame_namespace(const Frame *frame) {
 
 /* A frame for lowered code, innermost, with its slots not set; NULL when the stack or the depth is used up.
  */
-ALWAYS_INLINE Frame *frame_push_lowered(Thread *thread, Function *function, CodeObject *code) {
+ALWAYS_INLINE Frame *frame_push_lowered(VM *vm, Thread *thread, Function *function, CodeObject *code) {
     char *top = thread->stack_top;
     if (UNLIKELY((size_t)(thread->stack_limit - top) < code->frame_bytes ||
-                 thread->depth >= thread->vm->recursion_limit))
+                 thread->depth >= vm->recursion_limit))
         return NULL;
     Frame *frame = (Frame *)(void *)top;
     thread->stack_top = top + code->frame_bytes;
@@ -88,6 +91,16 @@ ALWAYS_INLINE Frame *frame_push_lowered(Thread *thread, Function *function, Code
 
 /* Goes back to the chunk before. */
 void frame_chunk_leave(Thread *thread);
+
+/* Empties slots of the innermost frame, whole groups of them: behind the last there is room that nobody uses
+   (FRAME_GROUP of the chunk's end is kept free). */
+enum { FRAME_GROUP = 4 };
+ALWAYS_INLINE void frame_clear_slots(Field *first, const Field *end) {
+    for (; first < end; first += FRAME_GROUP) {
+        memset(first, 0, FRAME_GROUP * sizeof *first);
+        __asm__("" : "+r"(first)); /* the compiler would make one call of memset of the loop */
+    }
+}
 
 /* Gives the room of the innermost frame, which holds nothing any more, back; its caller is innermost then. */
 ALWAYS_INLINE void frame_drop(Thread *thread, Frame *frame) {

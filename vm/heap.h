@@ -10,10 +10,12 @@
 #include "vm/object.h"
 
 enum {
-    SLOT_UNIT = 16,       /* size classes are multiples of this */
-    SMALL_LIMIT = 512,    /* larger objects are allocated one by one */
+    SLOT_UNIT = 16,    /* size classes are multiples of this */
+    SMALL_LIMIT = 512, /* larger objects are allocated one by one */
     SIZE_CLASSES = SMALL_LIMIT / SLOT_UNIT + 1,
-    PAGE_SIZE = 64 * 1024 /* and alignment, so that an object finds its page */
+    PAGE_SIZE = 64 * 1024, /* and alignment, so that an object finds its page */
+    REGION_PAGES =
+        16 /* pages are allocated together: what the allocator keeps beside a block is touched once */
 };
 
 typedef struct Page Page;
@@ -26,6 +28,7 @@ struct Page {
     Page *older;             /* of the same class */
     Page *next_available;
     int32_t *scratch;        /* one count a slot during a collection */
+    Page *older_region;      /* of the first page of a region: the one before it */
     uint32_t slot_size;
 };
 
@@ -38,6 +41,8 @@ typedef struct SizeClass {
 
 typedef struct Heap {
     SizeClass classes[2][SIZE_CLASSES]; /* [is container] */
+    char *region_next, *region_end; /* pages of the newest region that no class has yet */
+    Page *regions;
     LargeBlock *large[2];
     size_t live_containers;
     size_t collect_at;      /* a collection is due when live_containers reaches this */

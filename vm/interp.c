@@ -11,6 +11,7 @@
 #include "vm/instance.h"
 #include "vm/interp_helpers.h"
 #include "vm/interp_names.h"
+#include "vm/interp_operators.h"
 #include "vm/lower.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/float.h"
@@ -25,6 +26,7 @@
 #include "vm/objects/type.h"
 #include "vm/profile.h"
 #include "vm/protocol.h"
+#include "vm/quick_call.h"
 #include "vm/raise.h"
 #include "vm/trace.h"
 #include "vm/unwind.h"
@@ -117,6 +119,18 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
         locals = (int32_t)frame->code->slot_count;       \
     } while (0)
 
+/* Goes on in a new frame, which is innermost. */
+#define ENTER_CALL(inner, called)                                                                            \
+    do {                                                                                                     \
+        frame = (inner);                                                                                     \
+        slots = frame->slots;                                                                                \
+        constants = (called)->constants_end;                                                                 \
+        locals = (int32_t)(called)->slot_count;                                                              \
+        ip = (called)->words;                                                                                \
+        if (UNLIKELY(atomic_load_explicit(&vm->poll, memory_order_relaxed))) goto start_frame;               \
+        DISPATCH();                                                                                          \
+    } while (0)
+
 /* Arithmetic on ints and floats in place; everything else by the types' slots. One handler for each shape. */
 #define ARITHMETIC_SHAPE(target, LEFT, RIGHT, op_number, int_case, float_case, other)  \
     TARGET(target) {                                                         \
@@ -172,9 +186,14 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
             FINISH((Owned)(uintptr_t)(product + 1));                                     \
         }                                                                               \
     }
+/* Division works on the doubled numbers that the words hold but for their last bit; what fits into 32 bits is
+   divided so, which takes the processor less time. */
 #define FLOOR_DIVIDE_INTS(FINISH) \
     {                                                                                   \
-        int64_t x = value_small_int(left), y = value_small_int(right);                  \
+        int64_t x = (int64_t)value_bits(left) - 1, y = (int64_t)value_bits(right) - 1;  \
+        if (LIKELY((uint64_t)(x | y) <= UINT32_MAX && y)) {                             \
+            FINISH(value_from_small_int((int64_t)((uint32_t)x / (uint32_t)y)));         \
+        }                                                                               \
         if (LIKELY(y > 0)) {                                                            \
             int64_t quotient = x / y;                                                   \
             if (x % y < 0) quotient--;                                                  \
@@ -183,11 +202,14 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
     }
 #define REMAINDER_INTS(FINISH) \
     {                                                                                   \
-        int64_t x = value_small_int(left), y = value_small_int(right);                  \
+        int64_t x = (int64_t)value_bits(left) - 1, y = (int64_t)value_bits(right) - 1;  \
+        if (LIKELY((uint64_t)(x | y) <= UINT32_MAX && y)) {                             \
+            FINISH((Owned)(uintptr_t)((uint64_t)((uint32_t)x % (uint32_t)y) + 1));      \
+        }                                                                               \
         if (LIKELY(y > 0)) {                                                            \
             int64_t rest = x % y;                                                       \
             if (rest < 0) rest += y;                                                    \
-            FINISH(value_from_small_int(rest));                                          \
+            FINISH((Owned)(uintptr_t)(rest + 1));                                        \
         }                                                                               \
     }
 #define TRUE_DIVIDE_INTS(FINISH) \
@@ -290,7 +312,7 @@ enum { ARGUMENTS_INLINE = SIGNATURE_MAX, PARTS_MOST = 8 };
 /* Jumps if condition is what the instruction waits for. */
 #define JUMP_ON(is_met)                                          \
     do {                                                         \
-        if ((is_met) == (bool)ip->dst) NEXT(DISPLACEMENT(ip));   \
+        if ((uint8_t)(is_met) == *(const uint8_t *)&ip->dst) NEXT(DISPLACEMENT(ip));   \
         NEXT(2);                                                 \
     } while (0)
 
@@ -356,14 +378,6 @@ ALWAYS_INLINE void consume_list(VM *vm, const Instruction *list, uint32_t count,
     }
 }
 
-/* Empties fields; in a way that the compiler does not make a call of memset of. */
-ALWAYS_INLINE void clear_fields(Field *first, const Field *end) {
-    for (; first < end; first++) {
-        first->held = NULL;
-        __asm__("" : "+r"(first));
-    }
-}
-
 /* Takes each operand of a list as an owned value into fields. */
 ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slots, const Field *constants,
                              int32_t locals, Field *to) {
@@ -377,35 +391,6 @@ ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slo
             to[i].held = value_retain((x >= 0 ? slots : constants)[x].held);
         }
     }
-}
-
-/* How a callee that is written in C is called by position with count arguments, the first of them given; NULL
-   where it must be called the long way. kind: CALL_BUILTIN, CALL_BOUND, CALL_DESCRIPTOR or CALL_TYPE. (A
-   program of string methods went from 1.44 to 1.14 of CPython 3.11 with these instructions.) */
-ALWAYS_INLINE const QuickCall *quick_call(VM *vm, LoweredOp kind, Value callee, Value first, uint32_t count) {
-    const QuickCall *quick;
-    if (kind == LOWERED_CALL_BUILTIN) {
-        if (UNLIKELY(!value_has_type(callee, &builtin_type))) return NULL;
-        quick = &as_builtin(callee)->quick;
-    } else if (kind == LOWERED_CALL_BOUND) {
-        if (UNLIKELY(!value_has_type(callee, &builtin_type))) return NULL;
-        Value descriptor = field_peek(&as_builtin(callee)->descriptor);
-        if (UNLIKELY(!descriptor)) return NULL;
-        quick = &as_method_descriptor(descriptor)->quick;
-        count++; /* self comes first */
-    } else if (kind == LOWERED_CALL_DESCRIPTOR) {
-        if (UNLIKELY(!value_has_type(callee, &method_descriptor_type) || !first ||
-                     value_type(first) != as_method_descriptor(callee)->owner))
-            return NULL;
-        quick = &as_method_descriptor(callee)->quick;
-    } else {
-        if (UNLIKELY(!value_has_type(callee, &type_type) || as_type(callee)->flags & TYPE_IS_HEAP))
-            return NULL;
-        quick = type_state(vm, as_type(callee))->quick_make;
-        if (UNLIKELY(!quick)) return NULL;
-        count++; /* the type comes first */
-    }
-    return LIKELY(quick_accepts(quick, count)) ? quick : NULL;
 }
 
 /* The self of a method that is bound to it. */
@@ -431,6 +416,11 @@ static LoweredOp quick_op(VM *vm, Value callee, Value first, uint32_t given, boo
     return given == 1 ? LOWERED_CALL_TYPE_1 : LOWERED_CALL_TYPE;
 }
 
+/* value_has_type of what stands in a loop's slot: never empty. */
+ALWAYS_INLINE bool iterator_has_type(Value iterator, const Type *type) {
+    return value_is_pointer(iterator) && value_object(iterator)->type == type;
+}
+
 /* value_contains, shorter for dicts and strs. */
 ALWAYS_INLINE bool contains(VM *vm, Value container, Value item, bool *found) {
     if (value_has_type(container, &dict_type)) {
@@ -440,6 +430,8 @@ ALWAYS_INLINE bool contains(VM *vm, Value container, Value item, bool *found) {
     } else if (value_has_type(container, &str_type) && value_has_type(item, &str_type)) {
         *found = str_find(container, item, 0, as_str(container)->count) >= 0;
         return true;
+    } else if (value_has_type(container, &set_type)) {
+        return set_contains(vm, container, item, found);
     }
     return value_contains(vm, container, item, found);
 }
@@ -765,14 +757,36 @@ names_stale: /* the dictionary has other keys now */
     NAMED_JUMP(NE, !=, COMPARE_NE)
     NAMED_JUMP(GT, >, COMPARE_GT)
     NAMED_JUMP(GE, >=, COMPARE_GE)
-    TARGET(LOAD_ATTRIBUTE) {
-        AttributeCache *cache = (AttributeCache *)(uintptr_t)(ip + 1);
+    TARGET(LOAD_ATTRIBUTE_LOCAL) {
+        AttributeCache *cache = attribute_cache(ip);
+        Value object = SLOT(ip->a);
+        if (UNLIKELY(!value_is_pointer(object))) goto load_attribute;
+        const AttributeCache *known = cache;
+        if (UNLIKELY(!attribute_holds(cache, value_object(object)))) {
+            known = attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_LOAD, ATTRIBUTE_SLOT);
+            if (!known) goto load_attribute;
+        }
+        STORE(field_get((const Field *)((const char *)value_object(object) + known->offset)));
+        NEXT(6);
+    }
+    TARGET(LOAD_ATTRIBUTE_MEMBER) {
+        const AttributeCache *cache = attribute_cache(ip);
+        Value object = SLOT(ip->a);
+        if (UNLIKELY(!value_is_pointer(object) || value_object(object)->type != cache->type ||
+                     as_heap_type(cache->type)->state.version != cache->version))
+            goto load_attribute;
+        Value value = field_peek((const Field *)((const char *)value_object(object) + cache->offset));
+        if (UNLIKELY(!value)) goto load_attribute; /* not set */
+        STORE(value_retain(value));
+        NEXT(6);
+    }
+    TARGET(LOAD_ATTRIBUTE)
+    load_attribute: {
+        AttributeCache *cache = attribute_cache(ip);
         Value object = OPERAND(ip->a);
         if (LIKELY(cache->kind == ATTRIBUTE_SLOT && value_is_pointer(object))) {
-            const Type *type = value_object(object)->type;
             const AttributeCache *known = cache;
-            if (UNLIKELY(type != cache->type || as_heap_type(type)->state.version != cache->version ||
-                         instance_attributes_at(value_object(object))->shape != cache->shape))
+            if (UNLIKELY(!attribute_holds(cache, value_object(object))))
                 known =
                     attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_LOAD, ATTRIBUTE_SLOT);
             if (LIKELY(known != NULL)) {
@@ -810,15 +824,29 @@ names_stale: /* the dictionary has other keys now */
         STORE(result);
         NEXT(6);
     }
-    TARGET(STORE_ATTRIBUTE) {
-        AttributeCache *cache = (AttributeCache *)(uintptr_t)(ip + 1);
+    TARGET(STORE_ATTRIBUTE_LOCAL) {
+        AttributeCache *cache = attribute_cache(ip);
+        Value object = SLOT(ip->a);
+        if (UNLIKELY(!value_is_pointer(object))) goto store_attribute;
+        const AttributeCache *known = cache;
+        if (UNLIKELY(!attribute_holds(cache, value_object(object)))) {
+            known = attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_STORE, ATTRIBUTE_SLOT);
+            if (!known) goto store_attribute;
+        }
+        SAVE();
+        Owned value;
+        TAKE_OPERAND(ip->b, value);
+        field_take(vm, (Field *)((char *)value_object(object) + known->offset), value);
+        NEXT(6);
+    }
+    TARGET(STORE_ATTRIBUTE)
+    store_attribute: {
+        AttributeCache *cache = attribute_cache(ip);
         Value object = OPERAND(ip->a);
         SAVE();
         if (LIKELY(cache->kind == ATTRIBUTE_SLOT && value_is_pointer(object))) {
-            const Type *type = value_object(object)->type;
             const AttributeCache *known = cache;
-            if (UNLIKELY(type != cache->type || as_heap_type(type)->state.version != cache->version ||
-                         instance_attributes_at(value_object(object))->shape != cache->shape))
+            if (UNLIKELY(!attribute_holds(cache, value_object(object))))
                 known =
                     attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_STORE, ATTRIBUTE_SLOT);
             if (LIKELY(known != NULL)) {
@@ -856,8 +884,32 @@ names_stale: /* the dictionary has other keys now */
         CONSUME(ip->a);
         NEXT(6);
     }
-    TARGET(LOAD_METHOD) {
-        AttributeCache *cache = (AttributeCache *)(uintptr_t)(ip + 1);
+    TARGET(LOAD_METHOD_LOCAL) {
+        AttributeCache *cache = attribute_cache(ip);
+        Value object = SLOT(ip->a);
+        if (UNLIKELY(!value_is_pointer(object))) goto load_method;
+        const AttributeCache *known = cache;
+        if (UNLIKELY(!attribute_holds(cache, value_object(object)))) {
+            known = attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_CALL,
+                                    ATTRIBUTE_CLASS_METHOD);
+            if (!known) goto load_method;
+        }
+        slots[ip->dst].held = value_retain((Value)known->extra);
+        slots[ip->dst + 1].held = value_retain(object);
+        NEXT(6);
+    }
+    TARGET(LOAD_METHOD_BUILTIN) {
+        const AttributeCache *cache = attribute_cache(ip);
+        Value object = SLOT(ip->a);
+        if (UNLIKELY(!value_is_pointer(object) || value_object(object)->type != cache->type))
+            goto load_method;
+        slots[ip->dst].held = value_retain((Value)cache->extra);
+        slots[ip->dst + 1].held = value_retain(object);
+        NEXT(6);
+    }
+    TARGET(LOAD_METHOD)
+    load_method: {
+        AttributeCache *cache = attribute_cache(ip);
         Value object = OPERAND(ip->a);
         Owned self = NULL;
         if (LIKELY(value_is_pointer(object))) {
@@ -1226,7 +1278,7 @@ jump_on_condition:
     }
     TARGET(FOR_RANGE) {
         Value iterator = slots[ip->a].held;
-        if (LIKELY(value_has_type(iterator, &range_iterator_type))) {
+        if (LIKELY(iterator_has_type(iterator, &range_iterator_type))) {
             RangeIterator *range = (RangeIterator *)value_object(iterator);
             if (LIKELY(range->left > 0)) {
                 int64_t number = range->next;
@@ -1241,7 +1293,7 @@ jump_on_condition:
     }
     TARGET(FOR_LIST) {
         Value iterator = slots[ip->a].held;
-        if (LIKELY(value_has_type(iterator, &list_iterator_type))) {
+        if (LIKELY(iterator_has_type(iterator, &list_iterator_type))) {
             IndexIterator *at = (IndexIterator *)value_object(iterator);
             if (LIKELY(field_peek(&at->sequence) && at->index < as_list(field_peek(&at->sequence))->count)) {
                 STORE(field_get(&as_list(field_peek(&at->sequence))->items[at->index++]));
@@ -1252,7 +1304,7 @@ jump_on_condition:
     }
     TARGET(FOR_TUPLE) {
         Value iterator = slots[ip->a].held;
-        if (LIKELY(value_has_type(iterator, &tuple_iterator_type))) {
+        if (LIKELY(iterator_has_type(iterator, &tuple_iterator_type))) {
             IndexIterator *at = (IndexIterator *)value_object(iterator);
             if (LIKELY(field_peek(&at->sequence) && at->index < as_tuple(field_peek(&at->sequence))->count)) {
                 STORE(field_get(&as_tuple(field_peek(&at->sequence))->items[at->index++]));
@@ -1263,7 +1315,7 @@ jump_on_condition:
     }
     TARGET(FOR_STR) {
         Value iterator = slots[ip->a].held;
-        if (LIKELY(value_has_type(iterator, &ascii_iterator_type) &&
+        if (LIKELY(iterator_has_type(iterator, &ascii_iterator_type) &&
                    field_peek(&((IndexIterator *)value_object(iterator))->sequence))) {
             IndexIterator *at = (IndexIterator *)value_object(iterator);
             const Str *str = as_str(field_peek(&at->sequence));
@@ -1339,6 +1391,17 @@ jump_on_condition:
     }
 for_generic:
     SAVE();
+    if (value_is_pointer(slots[ip->a].held) && value_object(slots[ip->a].held)->type->flags & TYPE_IS_HEAP) {
+        Frame *inner = method_frame(vm, slots[ip->a].held, NAME___next__, NULL);
+        if (inner) {
+            inner->flags |= FRAME_IS_ITERATED;
+            inner->return_slot = ip->dst;
+            inner->return_words = 2;
+            frame = inner;
+            goto start_frame;
+        }
+        if (UNLIKELY(raise_is_pending(vm))) goto error;
+    }
     if (!iterator_next(vm, slots[ip->a].held, &result)) goto error;
     if (LIKELY(result != NULL)) {
         STORE(result);
@@ -1474,6 +1537,21 @@ for_ended:
         CONSUME(ip->b);
         NEXT(2);
     }
+    TARGET(SPREAD_KEYWORDS) {
+        Value keywords = OPERAND(ip->a);
+        if (LIKELY(value_is_exact_dict(keywords))) {
+            STORE(value_retain(keywords));
+            NEXT(2);
+        }
+        SAVE();
+        result = dict_new(vm);
+        if (!result) goto error;
+        STORE(result);
+        if (!help_dict_merge(vm, result, keywords, slots[*(const uint32_t *)(const void *)(ip + 1)].held,
+                             true))
+            goto error;
+        NEXT(2);
+    }
     TARGET(UNPACK) {
         uint32_t count = (uint16_t)ip->b;
         const int16_t *to = (const int16_t *)(const void *)(ip + 1);
@@ -1542,17 +1620,16 @@ for_ended:
         int64_t missing = defaulted(as_function(callee), code, count);
         if (UNLIKELY(missing < 0)) goto call;
         SAVE();
-        Frame *inner = frame_push_lowered(thread, as_function(callee), code);
+        Frame *inner = frame_push_lowered(vm, thread, as_function(callee), code);
         if (UNLIKELY(!inner)) goto call;
         take_list(ip + 2, count, slots, constants, locals, inner->slots);
         if (missing) place_defaults(as_function(callee), missing, inner->slots + count);
-        clear_fields(inner->slots + count + missing, inner->slots + code->frame_slots);
+        frame_clear_slots(inner->slots + count + missing, inner->slots + code->frame_slots);
         if (LIKELY(ip->a >= locals)) slots[ip->a].held = NULL; /* the frame owns the callee now */
         else value_retain(callee);
         inner->return_slot = ip->dst;
-        inner->return_words = (uint16_t)(2 + lowered_list_words(count));
-        frame = inner;
-        goto start_frame;
+        inner->return_words = lowered_call_words(ip);
+        ENTER_CALL(inner, code);
     }
     TARGET(CALL_METHOD) {
         Value callee = slots[ip->a].held;
@@ -1562,18 +1639,17 @@ for_ended:
         int64_t missing = defaulted(as_function(callee), code, count + 1);
         if (UNLIKELY(missing < 0 || !slots[ip->a + 1].held)) goto call;
         SAVE();
-        Frame *inner = frame_push_lowered(thread, as_function(callee), code);
+        Frame *inner = frame_push_lowered(vm, thread, as_function(callee), code);
         if (UNLIKELY(!inner)) goto call;
         inner->slots[0].held = slots[ip->a + 1].held;
         slots[ip->a + 1].held = NULL;
         take_list(ip + 2, count, slots, constants, locals, inner->slots + 1);
         if (missing) place_defaults(as_function(callee), missing, inner->slots + 1 + count);
-        clear_fields(inner->slots + 1 + count + missing, inner->slots + code->frame_slots);
+        frame_clear_slots(inner->slots + 1 + count + missing, inner->slots + code->frame_slots);
         slots[ip->a].held = NULL;
         inner->return_slot = ip->dst;
-        inner->return_words = (uint16_t)(2 + lowered_list_words(count));
-        frame = inner;
-        goto start_frame;
+        inner->return_words = lowered_call_words(ip);
+        ENTER_CALL(inner, code);
     }
     TARGET(CALL_CLASS) {
         Value callee = OPERAND(ip->a);
@@ -1588,7 +1664,7 @@ for_ended:
         SAVE();
         Owned instance = type_allocate(vm, &class->type);
         if (UNLIKELY(!instance)) goto error;
-        Frame *inner = frame_push_lowered(thread, as_function(class->plain_init), code);
+        Frame *inner = frame_push_lowered(vm, thread, as_function(class->plain_init), code);
         if (UNLIKELY(!inner)) {
             value_release(vm, instance);
             goto call;
@@ -1599,12 +1675,11 @@ for_ended:
         inner->slots[0].held = instance;
         take_list(ip + 2, count, slots, constants, locals, inner->slots + 1);
         if (missing) place_defaults(as_function(class->plain_init), missing, inner->slots + 1 + count);
-        clear_fields(inner->slots + 1 + count + missing, inner->slots + code->frame_slots);
+        frame_clear_slots(inner->slots + 1 + count + missing, inner->slots + code->frame_slots);
         inner->return_slot = ip->dst;
-        inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+        inner->return_words = lowered_call_words(ip);
         CONSUME(ip->a);
-        frame = inner;
-        goto start_frame;
+        ENTER_CALL(inner, code);
     }
 #define CALL_QUICK(name, kind, number, self, before)                                                \
     TARGET(name) {                                                                                  \
@@ -1682,7 +1757,7 @@ for_ended:
             if (has_self) field_clear(vm, &slots[ip->a + 1]);
             CONSUME(ip->a);
             inner->return_slot = ip->dst;
-            inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+            inner->return_words = lowered_call_words(ip);
             frame = inner;
             goto start_frame;
         }
@@ -1717,7 +1792,7 @@ for_ended:
         CONSUME(ip->a);
         if (inner) {
             inner->return_slot = ip->dst;
-            inner->return_words = (uint16_t)(2 + lowered_list_words(count));
+            inner->return_words = lowered_call_words(ip);
             frame = inner;
             goto start_frame;
         }
@@ -1763,18 +1838,20 @@ for_ended:
     }
     TARGET(RETURN) {
         SAVE();
-        uint32_t flags = frame->flags;
-        if (flags == FRAME_IS_INIT && !frame->object && OPERAND(ip->a) == VALUE_NONE) {
+        const uint32_t flags = frame->flags;
+        if (LIKELY(!(flags & ~(uint32_t)(FRAME_IS_ENTRY | FRAME_IS_OPERATOR | FRAME_IS_ITERATED)))) {
+            if (LIKELY(ip->a >= 0)) { /* a local too: the frame ends */
+                result = slots[ip->a].held;
+                slots[ip->a].held = NULL;
+            } else {
+                result = value_retain(CONSTANT(ip->a));
+            }
+        } else if (flags == FRAME_IS_INIT && OPERAND(ip->a) == VALUE_NONE) {
             result = frame->locals; /* the new instance */
             frame->locals = NULL;
-        } else if (UNLIKELY(flags & ~(uint32_t)FRAME_IS_ENTRY || frame->object || frame->locals)) {
+        } else {
             TAKE_OPERAND(ip->a, result);
             goto leave_frame;
-        } else if (ip->a >= 0) { /* a local too: the frame ends */
-            result = slots[ip->a].held;
-            slots[ip->a].held = NULL;
-        } else {
-            result = value_retain(constants[ip->a].held);
         }
         for (int32_t i = locals; i-- > 0;) { /* the stack is empty */
             Owned value = slots[i].held;
@@ -1782,15 +1859,23 @@ for_ended:
             slots[i].held = NULL;
             value_release(vm, value);
         }
-        if (UNLIKELY(frame->object != NULL)) frame_detach_object(vm, frame); /* a destructor has looked */
+        if (UNLIKELY(frame->flags & FRAME_IS_ENCUMBERED))
+            frame_detach_object(vm, frame); /* a destructor has looked */
         Owned function = object_owned(frame->function);
-        uint16_t slot = frame->return_slot, words = frame->return_words;
-        frame_drop(thread, frame);
+        const uint16_t slot = frame->return_slot, words = frame->return_words;
+        Frame *caller = frame->previous;
+        thread->depth--;
+        thread->frame = caller;
+        thread->stack_top = (char *)frame;
         value_release(vm, function);
         if (flags & FRAME_IS_ENTRY) return result;
-        frame = thread->frame;
+        frame = caller;
         ip = frame->ip;
         ENTER_FRAME();
+        if (flags & FRAME_IS_OPERATOR) {
+            binary_op = words;
+            goto operator_ended;
+        }
         Owned old = slots[slot].held;
         slots[slot].held = result;
         if (value_is_pointer(old)) value_release(vm, old);
@@ -1873,20 +1958,23 @@ for_ended:
         NEXT(2);
     }
     TARGET(GET_AWAITABLE) {
-        Value awaitable = slots[ip->a - 1].held;
-        if (UNLIKELY(!value_has_type(awaitable, &coroutine_type) ||
-                     as_generator(awaitable)->state != GENERATOR_CREATED))
-            goto stack;
-        NEXT(2);
+        Value awaitable = slots[ip->a].held;
+        if (LIKELY(value_has_type(awaitable, &coroutine_type) &&
+                   as_generator(awaitable)->state == GENERATOR_CREATED))
+            NEXT(1);
+        SAVE();
+        result = awaitable_iterator_checked(vm, awaitable, ip->b);
+        if (!result) goto error;
+        field_take(vm, &slots[ip->a], result);
+        NEXT(1);
     }
     TARGET(END_SEND) {
-        Field *top = &slots[ip->a];
-        Owned receiver = top[-2].held;
-        top[-2].held = top[-1].held;
-        top[-1].held = NULL;
+        Owned iterator = slots[ip->a].held;
+        slots[ip->a].held = slots[ip->a + 1].held;
+        slots[ip->a + 1].held = NULL;
         SAVE();
-        value_release(vm, receiver);
-        NEXT(2);
+        value_release(vm, iterator);
+        NEXT(1);
     }
     TARGET(STACK) {
     stack:
@@ -1906,6 +1994,9 @@ slow_binary:
         NEXT(1);
     }
     SAVE();
+    if (value_is_pointer(OPERAND(ip->a)) && value_object(OPERAND(ip->a))->type->flags & TYPE_IS_HEAP)
+        goto operator;
+slow_operator:
     result = value_binary(vm, OPERAND(ip->a), OPERAND(ip->b), binary_op);
     if (UNLIKELY(!result)) goto error;
     CONSUME(ip->a);
@@ -1915,6 +2006,11 @@ slow_binary:
 
 slow_compare:
     SAVE();
+    if (value_is_pointer(OPERAND(ip->a)) && value_object(OPERAND(ip->a))->type->flags & TYPE_IS_HEAP) {
+        binary_op |= OPERATOR_IS_COMPARE;
+        goto operator;
+    }
+slow_compare_operator:
     result = value_compare(vm, OPERAND(ip->a), OPERAND(ip->b), (CompareOp)binary_op);
     if (UNLIKELY(!result)) goto error;
     CONSUME(ip->b);
@@ -1922,8 +2018,55 @@ slow_compare:
     STORE(result);
     NEXT(1);
 
+operator: { /* of a class made by `class`: a frame, if it has one */
+    Frame *inner = operator_frame(vm, OPERAND(ip->a), OPERAND(ip->b), (uint32_t)binary_op);
+    if (inner) {
+        inner->flags |= FRAME_IS_OPERATOR;
+        inner->return_slot = ip->dst;
+        inner->return_words = (uint16_t)binary_op;
+        frame = inner;
+        goto start_frame;
+    }
+    if (UNLIKELY(raise_is_pending(vm))) goto error;
+    if (!(binary_op & OPERATOR_IS_COMPARE)) goto slow_operator;
+    bool jumps = binary_op & OPERATOR_JUMPS;
+    binary_op &= OPERATOR_NUMBER;
+    if (jumps) goto slow_compare_jump_operator;
+    goto slow_compare_operator;
+}
+operator_ended: /* with result; the instruction at ip had the operator pushed */
+    if (UNLIKELY(result == VALUE_NOT_IMPLEMENTED && binary_op != BINARY_SUBSCR)) {
+        result = operator_rest(vm, OPERAND(ip->a), OPERAND(ip->b), (uint32_t)binary_op);
+        if (UNLIKELY(!result)) goto error;
+    }
+    if (binary_op & OPERATOR_JUMPS) {
+        condition = result == VALUE_TRUE;
+        if (UNLIKELY(!value_is_bool(result))) {
+            bool is_fine = value_is_true(vm, result, &condition);
+            value_release(vm, result);
+            if (!is_fine) goto error;
+        }
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+        goto jump_on_condition;
+    }
+    if (binary_op & OPERATOR_IS_COMPARE) {
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+    } else {
+        CONSUME(ip->a);
+        CONSUME(ip->b);
+    }
+    STORE(result);
+    NEXT(1);
+
 slow_compare_jump:
     SAVE();
+    if (value_is_pointer(OPERAND(ip->a)) && value_object(OPERAND(ip->a))->type->flags & TYPE_IS_HEAP) {
+        binary_op |= OPERATOR_IS_COMPARE | OPERATOR_JUMPS;
+        goto operator;
+    }
+slow_compare_jump_operator:
     if (!value_compare_truth(vm, OPERAND(ip->a), OPERAND(ip->b), (CompareOp)binary_op, &condition))
         goto error;
     CONSUME(ip->b);
@@ -1975,6 +2118,10 @@ leave_frame: { /* with result, to whoever called */
     frame = caller;
     ip = frame->ip;
     ENTER_FRAME();
+    if (flags & FRAME_IS_OPERATOR) {
+        binary_op = words;
+        goto operator_ended;
+    }
     Owned old = slots[slot].held;
     slots[slot].held = result;
     if (value_is_pointer(old)) value_release(vm, old);

@@ -5,6 +5,7 @@
 #include "vm/interp_helpers.h"
 
 #include "vm/interp_names.h"
+#include "vm/interp_operators.h"
 
 #include "base/memory.h"
 #include "vm/collector.h"
@@ -170,9 +171,36 @@ Owned help_load_deref(VM *vm, Frame *frame, uint32_t slot) {
 
 enum { MISSES_MOST = 20000 }; /* an instruction that meets many types all the time stays general */
 
+/* Gives the instruction before cache the form for what the cache knows now. */
+static void attribute_form(AttributeCache *cache) {
+    Instruction *at = (Instruction *)(void *)cache - 1;
+    switch ((LoweredOp)at->op) {
+    case LOWERED_LOAD_ATTRIBUTE:
+    case LOWERED_LOAD_ATTRIBUTE_LOCAL:
+    case LOWERED_LOAD_ATTRIBUTE_MEMBER:
+        at->op = at->b != ATTRIBUTE_OF_LOCAL         ? LOWERED_LOAD_ATTRIBUTE
+                 : cache->kind == ATTRIBUTE_SLOT     ? LOWERED_LOAD_ATTRIBUTE_LOCAL
+                 : cache->kind == ATTRIBUTE_MEMBER   ? LOWERED_LOAD_ATTRIBUTE_MEMBER
+                                                     : LOWERED_LOAD_ATTRIBUTE;
+        break;
+    case LOWERED_STORE_ATTRIBUTE:
+    case LOWERED_STORE_ATTRIBUTE_LOCAL:
+        at->op = at->dst == ATTRIBUTE_OF_LOCAL && cache->kind == ATTRIBUTE_SLOT
+                     ? LOWERED_STORE_ATTRIBUTE_LOCAL
+                     : LOWERED_STORE_ATTRIBUTE;
+        break;
+    default: /* the forms of LOAD_METHOD */
+        at->op = at->b != ATTRIBUTE_OF_LOCAL                             ? LOWERED_LOAD_METHOD
+                 : cache->kind == ATTRIBUTE_CLASS_METHOD && cache->shape ? LOWERED_LOAD_METHOD_LOCAL
+                 : cache->kind == ATTRIBUTE_BUILTIN_METHOD               ? LOWERED_LOAD_METHOD_BUILTIN
+                                                                         : LOWERED_LOAD_METHOD;
+    }
+}
+
 static bool may_cache(AttributeCache *cache) {
     if (cache->misses >= MISSES_MOST) {
         cache->kind = ATTRIBUTE_UNKNOWN;
+        attribute_form(cache);
         return false;
     }
     cache->misses++;
@@ -220,6 +248,7 @@ bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, Attr
     cache->name = name_index;
     cache->misses = misses;
     cache->others = 0;
+    attribute_form(cache);
     return true;
 }
 
@@ -232,6 +261,7 @@ static void note(AttributeCache *cache, VM *vm, Value object, Value name, Attrib
     cache->kind = cache->version || !(type->flags & TYPE_IS_HEAP) ? (uint8_t)kind : ATTRIBUTE_UNKNOWN;
     cache->offset = offset;
     cache->extra = extra;
+    attribute_form(cache);
     if (!vm->attribute_table)
         vm->attribute_table = memory_allocate_zeroed(ATTRIBUTE_TABLE_SIZE * sizeof *vm->attribute_table);
     if (!vm->attribute_table) return;
@@ -290,6 +320,7 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
         cache->offset = (uint32_t)index;
         cache->kind = cache->version ? ATTRIBUTE_MODULE : ATTRIBUTE_UNKNOWN;
         cache->type = &module_type;
+        attribute_form(cache);
         return true;
     }
     if (!value_has_type(object, &type_type)) return false;
@@ -302,6 +333,7 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
     cache->extra = (void *)(uintptr_t)found;
     cache->kind = cache->version ? ATTRIBUTE_OF_CLASS : ATTRIBUTE_UNKNOWN;
     cache->type = &type_type;
+    attribute_form(cache);
     return true;
 }
 
@@ -477,6 +509,9 @@ Frame *call_frame(VM *vm, Value callee, Arguments arguments, Owned *made) {
         }
     } else if (type == &type_type && callee != type_value(&type_type)) {
         Frame *frame = init_frame(vm, as_type(callee), arguments);
+        if (frame || raise_is_pending(vm)) return frame;
+    } else if (type->flags & TYPE_IS_HEAP && arguments.count == 1 && !arguments.keyword_names) {
+        Frame *frame = method_frame(vm, callee, NAME___call__, arguments.items[0]);
         if (frame || raise_is_pending(vm)) return frame;
     }
     *made = value_call(vm, callee, arguments);

@@ -55,6 +55,18 @@ ALWAYS_INLINE AttributeEntry *attribute_entry(VM *vm, const Type *type, const Sh
     return &vm->attribute_table[(key * 0x9E3779B97F4A7C15u >> 32) % ATTRIBUTE_TABLE_SIZE];
 }
 
+ALWAYS_INLINE AttributeCache *attribute_cache(const Instruction *ip) {
+    return (AttributeCache *)(uintptr_t)(ip + 1);
+}
+
+/* Whether object has the class and the shape that a cache of kind SLOT, or CLASS_METHOD with a shape, is for.
+ */
+ALWAYS_INLINE bool attribute_holds(const AttributeCache *cache, Object *object) {
+    const Type *type = object->type;
+    return type == cache->type && as_heap_type(type)->state.version == cache->version &&
+           instance_attributes_at(object)->shape == cache->shape;
+}
+
 /* What the table knows of an attribute of an instance whose class or shape is not the cached one, when it is
    of this kind; the cache stays as it is unless this happens often in turn. NULL: the longer way. (Attributes
    of self in methods that many classes inherit: richards took a sixth fewer instructions.) */

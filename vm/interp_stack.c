@@ -602,14 +602,7 @@ bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *t
     }
     case OP_BUILD_TEMPLATE: return replace(vm, top, 2, template_new(vm, top[-2].held, top[-1].held));
     case OP_GET_YIELD_FROM_ITER: return replace(vm, top, 1, yield_from_iterator(vm, frame, top[-1].held));
-    case OP_END_SEND: {
-        Owned result = field_move(&top[-1]);
-        field_take(vm, &top[-2], result);
-        return true;
-    }
     case OP_CLEANUP_THROW: return cleanup_throw(vm, top);
-    case OP_GET_AWAITABLE:
-        return replace(vm, top, 1, awaitable_iterator_checked(vm, top[-1].held, (int)argument));
     case OP_GET_AITER: return replace(vm, top, 1, get_aiter(vm, top[-1].held));
     case OP_GET_ANEXT: return get_anext(vm, top);
     case OP_END_ASYNC_FOR: return end_async_for(vm, top);

@@ -152,6 +152,11 @@ static size_t emit_name(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32
     return at;
 }
 
+/* The b (or dst) of an instruction for an attribute of what operand names. */
+static int32_t attribute_of(const Lowering *l, int32_t operand) {
+    return operand >= 0 && operand < (int32_t)l->code->slot_count ? ATTRIBUTE_OF_LOCAL : 0;
+}
+
 /* The instruction of a global or a module's name, with a cache that knows nothing yet. */
 static size_t emit_global(Lowering *l, LoweredOp op, int32_t dst, int32_t a, int32_t b, uint32_t name) {
     GlobalCache cache = {.name = name, .keys_version = (uint32_t)NO_KEYS_VERSION};
@@ -314,7 +319,8 @@ static void lower_call(Lowering *l, uint32_t count, bool has_names) {
     int32_t callee = operand_of(l, first);
     size_t at =
         emit(l, has_names ? LOWERED_CALL_KW : LOWERED_CALL, slot_at(l, first), callee, (int32_t)count);
-    set_word(l, at + 1, (uint64_t)has_self | (uint64_t)(uint16_t)(int16_t)names << 16);
+    uint64_t words = lowered_infos[LOWERED_CALL].words + lowered_list_words(count);
+    set_word(l, at + 1, (uint64_t)has_self | (uint64_t)(uint16_t)(int16_t)names << 16 | words << 48);
     l->depth -= has_names;
     put_operands(l, count);
     l->depth = first;
@@ -324,10 +330,7 @@ static void lower_call(Lowering *l, uint32_t count, bool has_names) {
 /* A rare instruction works on the stack itself. */
 static void lower_stack(Lowering *l, Opcode opcode, uint32_t argument, uint32_t pops, uint32_t pushes) {
     flush(l);
-    LoweredOp op = opcode == OP_LOAD_SPECIAL    ? LOWERED_LOAD_SPECIAL
-                   : opcode == OP_GET_AWAITABLE ? LOWERED_GET_AWAITABLE
-                   : opcode == OP_END_SEND      ? LOWERED_END_SEND
-                                                : LOWERED_STACK;
+    LoweredOp op = opcode == OP_LOAD_SPECIAL ? LOWERED_LOAD_SPECIAL : LOWERED_STACK;
     size_t at = emit(l, op, (int32_t)opcode, slot_at(l, l->depth), 0);
     set_word(l, at + 1, argument);
     l->depth -= pops;
@@ -446,6 +449,28 @@ static void lower_into(Lowering *l, LoweredOp op, uint32_t depth, uint32_t argum
     l->depth = first;
     size_t at = emit(l, op, 0, slot_at(l, target), operand);
     if (op == LOWERED_DICT_MERGE) set_word(l, at + 1, argument);
+}
+
+/* Whether DICT_MERGE puts the **arguments of a call, a local, into a dict that was made for them alone. */
+static bool spreads_local(const Lowering *l, uint32_t index, uint32_t argument) {
+    uint32_t top = l->depth - 1;
+    if (argument != 1 || l->failed || !l->count || l->stack[top].kind != ENTRY_LOCAL ||
+        !follows(l, index + 1, OP_CALL_FUNCTION_EX))
+        return false;
+    const Instruction *last = &l->words[l->count - 1];
+    return last->op == LOWERED_BUILD_MAP && last->a == 0 && last->dst == slot_at(l, top - 1) &&
+           l->origins[l->count - 1] + 2 == index && !l->is_boundary[index] && !l->is_boundary[index - 1];
+}
+
+/* Hands that local on as it is: the call copies what is in it. (f(*args, **kwargs) took 0.9 of the
+ * instructions.) */
+static void lower_spread(Lowering *l, uint32_t callee) {
+    uint32_t top = l->depth - 1;
+    int32_t operand = operand_of(l, top);
+    l->count--; /* BUILD_MAP */
+    l->depth = top;
+    size_t at = emit(l, LOWERED_SPREAD_KEYWORDS, slot_at(l, top - 1), operand, 0);
+    set_word(l, at + 1, callee);
 }
 
 /* --- names of a module ---------------------------------------------------------------------------------- */
@@ -617,13 +642,25 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
             emit(l, LOWERED_TAKE, y, slot_at(l, top), 0);
             return 2;
         }
-        if (argument == 2 && follows(l, index + 1, OP_STORE_ATTR) && l->stack[other].kind == ENTRY_LOCAL) {
-            /* x.a += b: the object is still in its local, the value on top */
-            int32_t object = l->stack[other].index;
+        if (argument == 2 && follows(l, index + 1, OP_STORE_ATTR)) { /* x.a += b: the value is on top */
+            settle_empty(l, other);
+            int32_t object = operand_of(l, other), value = operand_of(l, top);
             l->depth -= 2;
-            emit_name(l, LOWERED_STORE_ATTRIBUTE, 0, object, slot_at(l, top),
+            l->unit = index + 1;
+            emit_name(l, LOWERED_STORE_ATTRIBUTE, attribute_of(l, object), object, value,
                       unit_argument(unit_at(l, index + 1)));
             return 1;
+        }
+        if (argument == 3 && follows(l, index + 1, OP_SWAP) && unit_argument(unit_at(l, index + 1)) == 2 &&
+            follows(l, index + 2, OP_STORE_SUBSCR)) {
+            /* x[a] += b: the value is on top here too (wordcount ran 0.83 of the instructions) */
+            settle_empty(l, other);
+            int32_t container = operand_of(l, other), key = operand_of(l, other + 1),
+                    value = operand_of(l, top);
+            l->depth = other;
+            l->unit = index + 2;
+            emit(l, LOWERED_STORE_SUBSCRIPT, (uint16_t)(int16_t)value, container, key);
+            return 2;
         }
         settle(l, top);
         settle(l, other);
@@ -693,13 +730,14 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_LOAD_ATTR: {
         int32_t operand = operand_of(l, top);
         l->depth--;
-        push_result(l, emit_name(l, LOWERED_LOAD_ATTRIBUTE, slot_at(l, l->depth), operand, 0, argument));
+        push_result(l, emit_name(l, LOWERED_LOAD_ATTRIBUTE, slot_at(l, l->depth), operand,
+                                 attribute_of(l, operand), argument));
         return 0;
     }
     case OP_LOAD_METHOD: {
         int32_t operand = operand_of(l, top);
         l->depth--;
-        emit_name(l, LOWERED_LOAD_METHOD, slot_at(l, l->depth), operand, 0, argument);
+        emit_name(l, LOWERED_LOAD_METHOD, slot_at(l, l->depth), operand, attribute_of(l, operand), argument);
         push(l, ENTRY_SLOT, 0);
         push(l, ENTRY_SLOT, 0);
         return 0;
@@ -707,7 +745,7 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_STORE_ATTR: {
         int32_t value = operand_of(l, l->depth - 2), object = operand_of(l, top);
         l->depth -= 2;
-        emit_name(l, LOWERED_STORE_ATTRIBUTE, 0, object, value, argument);
+        emit_name(l, LOWERED_STORE_ATTRIBUTE, attribute_of(l, object), object, value, argument);
         return 0;
     }
     case OP_UNARY_NEGATIVE: lower_simple(l, LOWERED_NEGATIVE, 1, 0); return 0;
@@ -783,9 +821,12 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_LIST_EXTEND: lower_into(l, LOWERED_LIST_EXTEND, argument, 0); return 0;
     case OP_SET_UPDATE: lower_into(l, LOWERED_SET_UPDATE, argument, 0); return 0;
     case OP_DICT_UPDATE: lower_into(l, LOWERED_DICT_UPDATE, argument, 0); return 0;
-    case OP_DICT_MERGE:
-        lower_into(l, LOWERED_DICT_MERGE, argument, (uint32_t)slot_at(l, l->depth - 1 - argument - 3));
+    case OP_DICT_MERGE: {
+        uint32_t callee = (uint32_t)slot_at(l, l->depth - 1 - argument - 3);
+        if (spreads_local(l, index, argument)) lower_spread(l, callee);
+        else lower_into(l, LOWERED_DICT_MERGE, argument, callee);
         return 0;
+    }
     case OP_MAP_ADD: {
         uint32_t first = l->depth - 2, target = first - argument;
         int32_t key = operand_of(l, first), value = operand_of(l, first + 1);
@@ -833,6 +874,15 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
         *ended = true;
         return 0;
     }
+    case OP_GET_AWAITABLE:
+        flush(l);
+        emit(l, LOWERED_GET_AWAITABLE, 0, slot_at(l, top), (int32_t)argument);
+        return 0;
+    case OP_END_SEND:
+        flush(l);
+        emit(l, LOWERED_END_SEND, 0, slot_at(l, top - 1), 0);
+        l->depth = top;
+        return 0;
     case OP_RETURN_GENERATOR:
         emit(l, LOWERED_RETURN_GENERATOR, slot_at(l, l->depth), 0, 0);
         push(l, ENTRY_SLOT, 0);
@@ -878,9 +928,7 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_STORE_SLICE:
     case OP_BUILD_TEMPLATE:
     case OP_GET_YIELD_FROM_ITER:
-    case OP_END_SEND:
     case OP_CLEANUP_THROW:
-    case OP_GET_AWAITABLE:
     case OP_GET_AITER:
     case OP_GET_ANEXT:
     case OP_END_ASYNC_FOR:

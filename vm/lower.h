@@ -25,11 +25,20 @@ typedef struct LoweredInfo {
 
 extern const LoweredInfo lowered_infos[LOWERED_COUNT];
 
-/* The first word behind a call. */
+/* b of LOAD_ATTRIBUTE and LOAD_METHOD, dst of STORE_ATTRIBUTE: the object is in a local, so that there is
+   nothing to consume. They turn into the forms called ..._LOCAL and back then: see attribute_form(). */
+enum { ATTRIBUTE_OF_LOCAL = 1 };
+
+/* The first word behind a call; its last 16 bits are what lowered_call_words() gives. */
 enum {
     CALL_HAS_SELF_SLOT = 1, /* slot a+1 holds self, or nothing */
     CALL_WAS_TRIED = 2,     /* whether there is a shorter instruction for its callee has been looked up */
 };
+
+/* By how many words the caller goes on when the call at ip returns. */
+ALWAYS_INLINE uint16_t lowered_call_words(const Instruction *ip) {
+    return ((const uint16_t *)(const void *)(ip + 1))[3];
+}
 
 /* b of a STORE_NAME that stores what the FOR_ITER right before it gives. */
 enum { STORE_FOLLOWS_FOR = 1 };

@@ -78,7 +78,7 @@ Owned value_str(VM *vm, Value value) {
 Owned value_ascii(VM *vm, Value value) {
     Owned text = value_repr(vm, value);
     if (!text || str_is_ascii(as_str(text))) return text;
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     for (int64_t i = 0; i < as_str(text)->count; i++) {
         uint32_t c = str_at(as_str(text), i);
         char escape[16];
@@ -181,6 +181,20 @@ bool value_is_true(VM *vm, Value value, bool *truth) {
 static const CompareOp swapped[] = {COMPARE_GT, COMPARE_GE, COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE};
 static const char *const compare_texts[] = {"<", "<=", "==", "!=", ">", ">="};
 
+/* The last steps: the swapped operator of right, if it is still to be asked, and what holds for any object.
+ */
+static Owned compare_end(VM *vm, Value left, Value right, CompareOp op, bool asks_right) {
+    const Type *b = value_type(right);
+    if (asks_right && b->slots.compare) {
+        Owned result = b->slots.compare(vm, right, left, swapped[op]);
+        if (result != VALUE_NOT_IMPLEMENTED) return result;
+    }
+    if (op == COMPARE_EQ) return value_from_bool(left == right);
+    if (op == COMPARE_NE) return value_from_bool(left != right);
+    return raise_type_error(vm, "'%s' not supported between instances of '%T' and '%T'", compare_texts[op],
+                            left, right);
+}
+
 Owned value_compare(VM *vm, Value left, Value right, CompareOp op) {
     const Type *a = value_type(left), *b = value_type(right);
     if (!recursion_enter(vm, " in comparison")) return NULL;
@@ -194,14 +208,11 @@ Owned value_compare(VM *vm, Value left, Value right, CompareOp op) {
         Owned result = a->slots.compare(vm, left, right, op);
         if (result != VALUE_NOT_IMPLEMENTED) return result;
     }
-    if (!tried_right && b->slots.compare) {
-        Owned result = b->slots.compare(vm, right, left, swapped[op]);
-        if (result != VALUE_NOT_IMPLEMENTED) return result;
-    }
-    if (op == COMPARE_EQ) return value_from_bool(left == right);
-    if (op == COMPARE_NE) return value_from_bool(left != right);
-    return raise_type_error(vm, "'%s' not supported between instances of '%T' and '%T'", compare_texts[op],
-                            left, right);
+    return compare_end(vm, left, right, op, !tried_right);
+}
+
+Owned value_compare_rest(VM *vm, Value left, Value right, CompareOp op) {
+    return recursion_enter(vm, " in comparison") ? compare_end(vm, left, right, op, true) : NULL;
 }
 
 /* Comparisons of numbers, where nothing can be called. */

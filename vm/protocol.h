@@ -23,6 +23,10 @@ NODISCARD bool value_hash_refused(VM *vm, Value value, int64_t *hash);
 
 /* Comparison. */
 NODISCARD Owned value_compare(VM *vm, Value left, Value right, CompareOp op);
+/* What follows in value_compare and value_binary after left's own method, which came first, has given
+   NotImplemented. */
+NODISCARD Owned value_compare_rest(VM *vm, Value left, Value right, CompareOp op);
+NODISCARD Owned value_binary_rest(VM *vm, Value left, Value right, int op);
 NODISCARD bool value_compare_truth(VM *vm, Value left, Value right, CompareOp op, bool *truth);
 /* Identity or ==, as containers compare their items. */
 NODISCARD bool value_equals(VM *vm, Value left, Value right, bool *equal);

@@ -23,6 +23,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/profile.h"
+#include "vm/quiet_end.h"
 #include "vm/raise.h"
 #include "vm/signature.h"
 #include "vm/weak.h"
@@ -99,7 +100,8 @@ VM *vm_new(const VMOptions *options) {
     vm->recursion_limit = RECURSION_LIMIT;
     vm->int_max_str_digits =
         options->has_int_max_str_digits ? options->int_max_str_digits : INT_MAX_STR_DIGITS;
-    if (!lock_open(vm)) {
+    if (!type_open_method_cache(vm) || !lock_open(vm)) {
+        memory_release(vm->method_cache);
         memory_release(vm);
         return NULL;
     }
@@ -135,6 +137,10 @@ size_t vm_end(VM *vm, bool gives_back) {
     pthread_mutex_lock(&vm->lock.mutex);
     vm->lock.is_ending = true;
     pthread_mutex_unlock(&vm->lock.mutex);
+    if (!gives_back && ends_quietly(vm)) {
+        if (vm->native_close) vm->native_close(vm);
+        return 0;
+    }
     if (vm->heap.is_enabled) collector_run(vm); /* finalisers of cycles still find their globals */
     modules_end(vm);
     vm->collector.collect = NULL;
@@ -188,7 +194,7 @@ size_t vm_end(VM *vm, bool gives_back) {
     for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) clear_type_state(vm, &vm->type_states[i]);
     collector_run(vm);
     for (size_t i = 0; i < COUNT_OF(vm->type_states); i++) shape_free_tree(vm, vm->type_states[i].root_shape);
-    for (size_t i = 0; i < METHOD_CACHE_SIZE; i++) field_clear(vm, &vm->method_cache[i].name);
+    type_close_method_cache(vm);
     help_close_table(vm);
     for (int i = 0; i < LATIN1_COUNT; i++) {
         value_release(vm, vm->latin1[i]);

@@ -124,7 +124,7 @@ enum {
     POLL_WAKE = 64 /* threads are to be woken: see lock.c */
 };
 
-enum { METHOD_CACHE_SIZE = 4096, ATTRIBUTE_TABLE_SIZE = 1024, LATIN1_COUNT = 256 };
+enum { METHOD_CACHE_LEAST = 256, METHOD_CACHE_MOST = 4096, ATTRIBUTE_TABLE_SIZE = 1024, LATIN1_COUNT = 256 };
 
 typedef struct MethodCacheEntry {
     uint32_t version;
@@ -225,15 +225,20 @@ struct VM {
     Owned (*missing_hook)(VM *vm, Value name); /* what to say of a module that is not there, or None */
     bool (*signal_hook)(VM *vm, int number); /* runs the handler of a signal; set by the module signal */
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
+    size_t (*quiet_streams)(VM *vm, Object **streams); /* standard streams that hold nothing back,
+                                                          QUIET_STREAMS_MOST at most; NULL: none */
     void *native_state;                 /* of stdlib modules */
     struct IoState *io;                 /* of the module _io */
     struct ReadlineState *readline;     /* of the module readline and of input() */
-    MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
+    MethodCacheEntry *method_cache;     /* what type_lookup() found, by version and name; grows with use */
+    uint32_t method_cache_size, method_cache_evictions;
 #ifdef PROFILE_OPS
     struct OpProfile *op_profile;       /* see vm/profile.h */
 #endif
     struct AttributeEntry *attribute_table; /* see vm/interp_helpers.h; made at the first miss */
 };
+
+enum { QUIET_STREAMS_MOST = 9 }; /* text, buffer and file of stdin, stdout and stderr */
 
 /* A new interpreter with its main thread, or NULL when there is no memory. */
 NODISCARD VM *vm_new(const VMOptions *options);

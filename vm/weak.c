@@ -225,6 +225,18 @@ Owned weak_references_of(VM *vm, Value object) {
     return list;
 }
 
+bool weak_has_callbacks(VM *vm) {
+    const WeakTable *table = vm->weak_table;
+    for (size_t i = 0; table && i < table->room; i++) {
+        const WeakEntry *entry = &table->entries[i];
+        if (!entry->target || entry->target == TOMBSTONE) continue;
+        for (const WeakReference *at = entry->first; at; at = at->next) {
+            if (field_peek(&at->callback)) return true;
+        }
+    }
+    return false;
+}
+
 void weak_table_close(VM *vm) {
     if (vm->weak_table) memory_release(vm->weak_table->entries);
     memory_release(vm->weak_table);

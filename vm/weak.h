@@ -14,6 +14,8 @@ Owned weak_reference_target(VM *vm, Value reference);
 void weak_references_clear(VM *vm, Object *object);
 /* As weak_references_clear for garbage: callbacks of references that are garbage themselves are dropped. */
 void weak_references_clear_garbage(VM *vm, Object *object, Object **garbage, size_t count);
+/* Whether a reference with a callback watches something. */
+bool weak_has_callbacks(VM *vm);
 void weak_table_close(VM *vm);
 
 typedef struct WeakReference {

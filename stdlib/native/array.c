@@ -553,7 +553,7 @@ static Owned method_tounicode(VM *vm, Value *args) {
     const Array *array = as_array(args[0]);
     if (!array->kind->is_text)
         return raise_value_error(vm, "tounicode() may only be called on unicode type arrays ('u' or 'w')");
-    StrBuilder text = STR_BUILDER_EMPTY;
+    STR_BUILDER(text);
     for (int64_t i = 0; i < array->count; i++) {
         uint32_t c;
         memcpy(&c, item_at(array, i), sizeof c);

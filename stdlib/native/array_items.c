@@ -223,7 +223,7 @@ Owned array_decode(VM *vm, int format, const char *bytes, int64_t count) {
                                                            format / 2 * 2 == INT32 || format / 2 * 2 == INT64;
     if (count % size) return raise_value_error(vm, "bytes length not a multiple of item size");
     if (format >= UTF16) {
-        StrBuilder text = STR_BUILDER_EMPTY;
+        STR_BUILDER(text);
         for (int64_t at = 0; at < count; at += size) {
             uint64_t c = read_bits(bytes + at, (size_t)size, is_big);
             if (size == 2 && c >= 0xD800 && c < 0xDC00 && at + 4 <= count) { /* a pair of UTF-16 */

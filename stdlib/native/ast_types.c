@@ -381,7 +381,7 @@ static Owned list_repr(VM *vm, Value items, int depth) {
     Owned all = value_to_tuple(vm, items); /* reprs of items run code */
     if (!all) return NULL;
     int64_t count = as_tuple(all)->count;
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     str_builder_add(&builder, is_list ? '[' : '(');
     bool is_fine = true;
     for (int64_t i = 0; is_fine && i < count; i = i ? count : count - 1 ? count - 1 : 1) {
@@ -406,7 +406,7 @@ static Owned node_repr(VM *vm, Value node, int depth) {
     if (is_active) return str_new_format(vm, "%T(...)", node);
     Owned fields = field_names(vm, node), head = fields ? str_new_format(vm, "%T(", node) : NULL,
           result = NULL;
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     bool is_fine = head != NULL;
     if (is_fine) str_builder_add_str(&builder, head);
     for (int64_t i = 0; is_fine && i < as_tuple(fields)->count; i++) {

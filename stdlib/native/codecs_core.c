@@ -28,7 +28,7 @@ static bool is_name_character(uint32_t c) {
 /* The form of a name that search functions get: small letters; runs of anything but letters, digits and dots
  * are one _. */
 static Owned normal_name(VM *vm, Value encoding) {
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     bool has_gap = false;
     for (int64_t i = 0; i < as_str(encoding)->count; i++) {
         uint32_t c = str_at(as_str(encoding), i);

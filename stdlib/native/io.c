@@ -367,7 +367,33 @@ done:
 }
 
 /* sys.stdin, stdout and stderr: a closed descriptor gives None. builtins.open is that of the module. */
+/* See VM.quiet_streams: main() has flushed stdout and stderr, unless the program put other streams there. */
+static size_t quiet_streams(VM *vm, Object **streams) {
+    static const char *const names[][2] = {
+        {"stdin", "__stdin__"}, {"stdout", "__stdout__"}, {"stderr", "__stderr__"}};
+    size_t count = 0;
+    Dict *sys = as_dict(field_peek(&vm->sys));
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        Owned name = str_new_text(vm, names[i][0]), dunder = str_new_text(vm, names[i][1]);
+        Value stream = name ? dict_get_str(vm, sys, name) : NULL,
+              first = dunder ? dict_get_str(vm, sys, dunder) : NULL;
+        value_release(vm, name);
+        value_release(vm, dunder);
+        if (!stream || stream != first || !io_is_exact(vm, stream, IO_TEXT)) continue;
+        streams[count++] = value_object(stream);
+        Value below = io_text_buffer(stream); /* a buffer, or the file itself where nothing is buffered */
+        if (below && (io_is_exact(vm, below, IO_READER) || io_is_exact(vm, below, IO_WRITER))) {
+            streams[count++] = value_object(below);
+            below = io_buffered_raw(below);
+        }
+        if (below && io_is_exact(vm, below, IO_FILE)) streams[count++] = value_object(below);
+    }
+    raise_clear(vm);
+    return count;
+}
+
 bool io_open_standard(VM *vm) {
+    vm->quiet_streams = quiet_streams;
     static const char *const names[] = {"stdin", "stdout", "stderr"},
                              *const dunders[] = {"__stdin__", "__stdout__", "__stderr__"},
                              *const labels[] = {"<stdin>", "<stdout>", "<stderr>"};

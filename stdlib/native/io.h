@@ -198,6 +198,7 @@ NODISCARD Owned io_text_new(VM *vm, Value buffer, Value encoding, Value errors, 
 /* Whether value is an exact TextIOWrapper over a plain buffered stream, and whether that has been closed. */
 bool io_text_is_plain(VM *vm, Value value);
 bool io_text_is_closed(Value value);
+Value io_text_buffer(Value self);
 
 /* stream.write(text). */
 NODISCARD Owned io_write(VM *vm, Value stream, Value text);

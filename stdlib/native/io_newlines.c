@@ -19,7 +19,7 @@ bool str_has_character(Value text, char c) {
 }
 
 Owned newline_expand(VM *vm, Value text, const char *end) {
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     int64_t start = 0, count = as_str(text)->count;
     for (int64_t i = 0; i < count; i++) {
         if (str_at(as_str(text), i) != '\n') continue;
@@ -112,7 +112,7 @@ static void note_ends(NewlineState *state, Value text) {
 }
 
 static Owned translate(VM *vm, NewlineState *state, Value text) {
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     const Str *str = as_str(text);
     int64_t start = 0;
     for (int64_t i = 0; i < str->count; i++) {

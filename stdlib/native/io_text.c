@@ -49,6 +49,10 @@ static Value buffer_of(const TextIo *file) {
     return field_peek(&file->buffer);
 }
 
+Value io_text_buffer(Value self) {
+    return buffer_of(as_text(self));
+}
+
 /* --- state ---------------------------------------------------------------------------------------------- */
 
 static bool check_attached(VM *vm, const TextIo *file) {

@@ -163,7 +163,7 @@ static Owned function_normalize(VM *vm, Value *args) {
     uint32_t *points;
     size_t count;
     if (!normalise(vm, args, "normalize", &points, &count)) return NULL;
-    StrBuilder text = STR_BUILDER_EMPTY;
+    STR_BUILDER(text);
     for (size_t i = 0; i < count; i++) str_builder_add(&text, points[i]);
     memory_release(points);
     return str_builder_finish(vm, &text);

@@ -75,8 +75,10 @@ static Owned frame_result(VM *vm, bool is_fine, Owned result, bool ended) {
     return raise_type(vm, EXCEPTION(StopAsyncIteration));
 }
 
-/* A wrapped value ends the awaiting with it; an end or a failure ends the generator's turn. */
-static Owned unwrap(VM *vm, Generator *generator, Owned result) {
+/* A wrapped value ends the awaiting, and is put into *given; an end or a failure ends the generator's turn.
+ */
+static Owned unwrap_into(VM *vm, Generator *generator, Owned result, Owned *given) {
+    *given = NULL;
     if (!result) {
         if (raise_matches(vm, EXCEPTION(StopAsyncIteration)) || raise_matches(vm, EXCEPTION(GeneratorExit)))
             generator->is_closed = true;
@@ -84,10 +86,19 @@ static Owned unwrap(VM *vm, Generator *generator, Owned result) {
         return NULL;
     }
     if (!is_wrapped(result)) return result;
-    raise_stop_iteration(vm, field_peek(&((const WrappedValue *)(Value)result)->value));
+    *given = field_get(&((const WrappedValue *)(Value)result)->value);
     value_release(vm, result);
     generator->is_running_async = false;
     return NULL;
+}
+
+/* As unwrap_into, the value in a StopIteration. */
+static Owned unwrap(VM *vm, Generator *generator, Owned result) {
+    Owned given;
+    result = unwrap_into(vm, generator, result, &given);
+    if (given) raise_stop_iteration(vm, given);
+    value_release(vm, given);
+    return result;
 }
 
 static Owned frame_send(VM *vm, Step *step, Value sent) {
@@ -188,16 +199,33 @@ static bool asend_begin(VM *vm, Step *step) {
     return true;
 }
 
-static Owned asend_send(VM *vm, Value self, Value sent) {
+bool async_step_send(VM *vm, Value self, Value sent, Owned *result, bool *ended) {
     Step *step = as_step(self);
     bool is_fresh = step->state == STEP_FRESH;
-    if (!asend_begin(vm, step)) return NULL;
+    *result = NULL;
+    *ended = false;
+    if (!asend_begin(vm, step)) return false;
     if (is_fresh && sent == VALUE_NONE && field_peek(&step->sent)) sent = field_peek(&step->sent);
     Generator *generator = generator_in(step);
     generator->is_running_async = true;
-    Owned result = unwrap(vm, generator, frame_send(vm, step, sent));
-    if (!result) step->state = STEP_CLOSED;
-    return result;
+    Owned given;
+    *result = unwrap_into(vm, generator, frame_send(vm, step, sent), &given);
+    if (!*result) step->state = STEP_CLOSED;
+    if (given) {
+        *result = given;
+        *ended = true;
+    }
+    return *result != NULL;
+}
+
+static Owned asend_send(VM *vm, Value self, Value sent) {
+    Owned result;
+    bool ended;
+    if (!async_step_send(vm, self, sent, &result, &ended)) return NULL;
+    if (!ended) return result;
+    raise_stop_iteration(vm, result);
+    value_release(vm, result);
+    return NULL;
 }
 
 static bool asend_next(VM *vm, Value self, Owned *item) {

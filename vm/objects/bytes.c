@@ -4,6 +4,7 @@
 #include "vm/objects/bytes.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "base/search.h"
 #include "base/text_repr.h"
 #include "vm/objects/bytes_methods.h"
@@ -259,6 +260,11 @@ static const char *name_text(Value value, Buffer *buffer) {
 }
 
 Owned bytes_decode_any(VM *vm, Value object, Value encoding, Value errors) {
+    if (!encoding && !errors && object && value_is_bytes(object)) { /* UTF-8, most likely without errors */
+        const char *data = as_bytes(object)->data;
+        size_t count = (size_t)as_bytes(object)->count;
+        if (utf8_check(data, count) == count) return str_new_utf8(vm, data, count);
+    }
     if (encoding && !value_is_str(encoding))
         return raise_type_error(vm, "str() argument 'encoding' must be str, not %T", encoding);
     if (errors && !value_is_str(errors))

@@ -740,7 +740,7 @@ static Owned reduce(VM *vm, Value *args, int64_t protocol) {
     ByteSpan span = bytes_span(vm, args[0]);
     Owned content, arguments, state = NULL, result = NULL;
     if (protocol < 3) {
-        StrBuilder builder = STR_BUILDER_EMPTY;
+        STR_BUILDER(builder);
         for (int64_t i = 0; i < span.count; i++) str_builder_add(&builder, (uint8_t)span.data[i]);
         Owned pair[2] = {str_builder_finish(vm, &builder), str_new_text(vm, "latin-1")};
         arguments = tuple_from_take(vm, pair, 2);

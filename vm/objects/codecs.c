@@ -602,7 +602,7 @@ Owned codec_error_result(VM *vm, const char *errors, Value exception, bool *foun
     Buffer name = BUFFER_EMPTY;
     if (is_translate) {
         if (strcmp(errors, "replace") == 0) {
-            StrBuilder builder = STR_BUILDER_EMPTY;
+            STR_BUILDER(builder);
             str_builder_repeat(&builder, 0xFFFD, end - start);
             return text_result(vm, str_builder_finish(vm, &builder), end);
         }

@@ -569,7 +569,7 @@ static Owned slot_repr(VM *vm, Value self) {
     if (as_dict(self)->count == 0) return str_new_text(vm, "{}");
     if (!repr_enter(vm, self, &is_active)) return NULL;
     if (is_active) return str_new_text(vm, "{...}");
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     size_t position = 0;
     Value key, value;
     bool is_fine = true, is_first = true;

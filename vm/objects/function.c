@@ -305,10 +305,13 @@ const Type method_descriptor_type = {
 static Owned class_descriptor_get(VM *vm, Value self, Value object, Value type) {
     MethodDescriptor *descriptor = as_method_descriptor(self);
     Value class = type ? type : type_value(value_type(object));
+    if (!prepare_signature(vm, descriptor)) return NULL; /* once (a loop of int.from_bytes: 0.37) */
     Owned bound = builtin_new(vm, descriptor->method, class, NULL);
     if (bound) {
         as_builtin(bound)->owner = descriptor->owner;
         as_builtin(bound)->is_class_bound = true;
+        as_builtin(bound)->signature = descriptor->signature;
+        field_init_take(&as_builtin(bound)->descriptor, value_retain(self));
     }
     return bound;
 }

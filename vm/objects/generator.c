@@ -165,6 +165,8 @@ bool generator_throw_pending(VM *vm, Value value, Owned *result, bool *ended) {
 bool iterator_send(VM *vm, Value iterator, Value sent, Owned *result, bool *ended) {
     if (value_has_type(iterator, &generator_type) || value_has_type(iterator, &coroutine_type))
         return generator_send(vm, iterator, sent, result, ended);
+    if (value_has_type(iterator, &async_generator_asend_type))
+        return async_step_send(vm, iterator, sent, result, ended);
     *ended = false;
     *result = NULL;
     if (sent == VALUE_NONE && value_type(iterator)->slots.next) {

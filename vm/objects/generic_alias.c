@@ -85,7 +85,7 @@ static bool add_list_text(VM *vm, StrBuilder *builder, Value list) {
 
 static Owned alias_repr(VM *vm, Value self) {
     const GenericAlias *alias = as_alias(self);
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     if (alias->is_unpacked) str_builder_add(&builder, '*');
     Value args = field_peek(&alias->args);
     bool is_fine = add_argument_text(vm, &builder, field_peek(&alias->origin), false);
@@ -657,7 +657,7 @@ static void union_traverse(Object *self, Visit *visit, void *context) {
 }
 
 static Owned union_repr(VM *vm, Value self) {
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     Value args = union_args(self);
     for (int64_t i = 0; i < as_tuple(args)->count; i++) {
         if (i) str_builder_add_text(&builder, " | ");

@@ -52,6 +52,17 @@ uint64_t int_low_bits(Value value);
 /* Nearest double; OverflowError. */
 NODISCARD bool int_to_double(VM *vm, Value value, double *number);
 NODISCARD Owned int_to_str(VM *vm, Value value, int base);
+/* The digits of an int without its sign: of small ones in room, of others in a str. */
+enum { INT_DIGITS_ROOM = 64 };
+typedef struct IntDigits {
+    const char *text;
+    int64_t count;
+    Owned held;
+    char room[INT_DIGITS_ROOM];
+} IntDigits;
+/* False with an exception pending: no memory, or too many digits. To be given to int_digits_close. */
+NODISCARD bool int_digits_open(VM *vm, Value value, int base, bool in_capitals, IntDigits *digits);
+void int_digits_close(VM *vm, IntDigits *digits);
 bool int_is_negative(Value value);
 bool int_is_zero(Value value);
 int int_compare(Value left, Value right);

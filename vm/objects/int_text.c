@@ -3,6 +3,7 @@
  *
  * Decimal text beyond vm->int_max_str_digits is refused in both directions, as CPython does.
  */
+#include <ctype.h>
 #include <gmp.h>
 
 #include "base/memory.h"
@@ -18,20 +19,25 @@ static int bits_of_base(int base) {
     return base == 2 ? 1 : base == 4 ? 2 : base == 8 ? 3 : base == 16 ? 4 : base == 32 ? 5 : 0;
 }
 
-static Owned small_to_str(VM *vm, int64_t number, int base) {
-    if (base == 10 && number >= 0 && number < 10) return str_new_character(vm, '0' + (uint32_t)number);
-    char text[72];
-    size_t at = sizeof text;
+/* The digits of number's magnitude, written to end where they end; gives where they begin. */
+ALWAYS_INLINE char *small_digits(char *end, int64_t number, int base) {
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
     if (base == 10) {
-        do text[--at] = (char)('0' + rest % 10);
+        do *--end = (char)('0' + rest % 10);
         while (rest /= 10);
     } else {
-        do text[--at] = "0123456789abcdefghijklmnopqrstuvwxyz"[rest % (uint64_t)base];
+        do *--end = "0123456789abcdefghijklmnopqrstuvwxyz"[rest % (uint64_t)base];
         while (rest /= (uint64_t)base);
     }
-    if (number < 0) text[--at] = '-';
-    return str_new_ascii(vm, text + at, sizeof text - at);
+    return end;
+}
+
+static Owned small_to_str(VM *vm, int64_t number, int base) {
+    if (base == 10 && number >= 0 && number < 10) return str_new_character(vm, '0' + (uint32_t)number);
+    char text[INT_DIGITS_ROOM + 1], *end = text + sizeof text;
+    char *at = small_digits(end, number, base);
+    if (number < 0) *--at = '-';
+    return str_new_ascii(vm, at, (size_t)(end - at));
 }
 
 static Owned raise_limit(VM *vm) {
@@ -77,6 +83,34 @@ done:
     memory_release(digits);
     memory_release(limbs);
     return result;
+}
+
+bool int_digits_open(VM *vm, Value value, int base, bool in_capitals, IntDigits *digits) {
+    char *text;
+    if (LIKELY(value_is_small_int(value))) {
+        char *end = digits->room + sizeof digits->room;
+        text = small_digits(end, value_small_int(value), base);
+        digits->held = NULL;
+        digits->count = end - text;
+    } else {
+        digits->held = int_to_str(vm, value, base);
+        if (!digits->held) return false;
+        bool is_negative = int_is_negative(value);
+        text = as_str(digits->held)->data + is_negative;
+        digits->count = as_str(digits->held)->count - is_negative;
+        if (in_capitals && digits->count < 2) { /* such a str may be shared */
+            digits->room[0] = *text;
+            text = digits->room;
+        }
+    }
+    for (int64_t i = 0; in_capitals && i < digits->count; i++)
+        text[i] = (char)toupper((unsigned char)text[i]);
+    digits->text = text;
+    return true;
+}
+
+void int_digits_close(VM *vm, IntDigits *digits) {
+    value_release(vm, digits->held);
 }
 
 static int digit_value(char c) {

@@ -1014,6 +1014,14 @@ static bool map_next(VM *vm, Value value, Owned *item) {
     int64_t count = as_tuple(field_peek(&self->iterators))->count;
     bool ended = false;
     *item = NULL;
+    if (LIKELY(count == 1)) {
+        Owned argument;
+        if (!iterator_next(vm, tuple_peek(field_peek(&self->iterators), 0), &argument)) return false;
+        if (!argument) return true;
+        *item = value_call_1(vm, field_peek(&self->function), argument);
+        value_release(vm, argument);
+        return *item != NULL;
+    }
     Owned room[8], *items = count <= 8 ? room : memory_allocate_array((size_t)count, sizeof *items);
     bool is_fine = items ? many_step(vm, self, items, &ended, "map") : (bool)raise_memory_error(vm);
     if (is_fine && !ended) {

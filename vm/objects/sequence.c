@@ -24,7 +24,7 @@ Owned sequence_repr(VM *vm, Value self, const Field *items, const int64_t *count
     (void)items;
     if (!repr_enter(vm, self, &is_active)) return NULL;
     if (is_active) return str_new_text(vm, active);
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     str_builder_add_text(&builder, open);
     for (int64_t i = 0; is_fine && i < *count; i++) {
         Owned item = value_retain(item_at(self, i));

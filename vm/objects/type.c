@@ -209,14 +209,45 @@ Value type_lookup_where(VM *vm, const Type *type, Value name, const Type **owner
     return lookup_slow(vm, type, name, owner);
 }
 
+bool type_open_method_cache(VM *vm) {
+    vm->method_cache = memory_allocate_zeroed(METHOD_CACHE_LEAST * sizeof *vm->method_cache);
+    if (!vm->method_cache) return false;
+    vm->method_cache_size = METHOD_CACHE_LEAST;
+    return true;
+}
+
+void type_close_method_cache(VM *vm) {
+    for (size_t i = 0; i < vm->method_cache_size; i++) field_clear(vm, &vm->method_cache[i].name);
+    memory_release(vm->method_cache);
+    vm->method_cache = NULL;
+    vm->method_cache_size = 0;
+}
+
+/* Entries that push each other out get a larger, empty cache. Without memory it stays as it is. */
+static COLD void grow_method_cache(VM *vm) {
+    vm->method_cache_evictions = 0;
+    size_t size = (size_t)vm->method_cache_size * 4;
+    if (size > METHOD_CACHE_MOST) return;
+    MethodCacheEntry *larger = memory_allocate_zeroed(size * sizeof *larger);
+    if (!larger) return;
+    type_close_method_cache(vm); /* names are strs: nothing runs */
+    vm->method_cache = larger;
+    vm->method_cache_size = (uint32_t)size;
+}
+
 Value type_lookup(VM *vm, const Type *type, Value name) {
     uint32_t version = type_version(vm, type);
-    size_t slot = (version * 0x9E3779B1u ^ (uint32_t)(value_bits(name) >> 4)) % METHOD_CACHE_SIZE;
+    uint32_t slot = (version * 0x9E3779B1u ^ (uint32_t)(value_bits(name) >> 4)) & (vm->method_cache_size - 1);
     MethodCacheEntry *entry = &vm->method_cache[slot];
     if (LIKELY(entry->version == version && field_peek(&entry->name) == name && version)) return entry->value;
     const Type *owner;
     Value found = lookup_slow(vm, type, name, &owner);
     if (version && str_is_interned(as_str(name))) {
+        if (entry->version && ++vm->method_cache_evictions > vm->method_cache_size) {
+            grow_method_cache(vm);
+            return found;
+        }
+        entry = &vm->method_cache[slot]; /* __eq__ of a key in a class may have run anything */
         entry->version = version;
         entry->value = found;
         field_take(vm, &entry->name, value_retain(name));
@@ -302,7 +333,7 @@ static Owned merge_mro(VM *vm, Value self, Value bases) {
         }
         if (is_done) break;
         if (!chosen) {
-            StrBuilder names = STR_BUILDER_EMPTY; /* the heads that are left */
+            STR_BUILDER(names); /* the heads that are left */
             Owned seen = list_new(vm, 0);
             for (size_t i = 0; seen && i < lists; i++) {
                 Value list =
@@ -920,6 +951,7 @@ Owned type_new_native(VM *vm, const Type *description, const Type *base) {
         void (*own)(void) = slot_pointer(description, i);
         if (own) memcpy((char *)&type->type.slots + i, &own, sizeof own);
     }
+    if (type->type.slots.finalise) type->type.flags |= TYPE_IS_CONTAINER; /* where ends_quietly() looks */
     if (!set_name(vm, type, name)) goto failed;
     field_init_take(&type->qualname, value_retain(name));
     field_init_take(&type->state.dict, dict);
@@ -927,11 +959,6 @@ Owned type_new_native(VM *vm, const Type *description, const Type *base) {
     mro = compute_mro(vm, object_value(type), bases);
     if (!mro) goto failed_late;
     field_init_take(&type->state.mro, mro);
-    type->type.slots = base->slots;
-    for (size_t i = 0; i < sizeof(Slots); i += sizeof(void (*)(void))) {
-        void (*function)(void) = slot_pointer(description, i);
-        if (function) memcpy((char *)&type->type.slots + i, &function, sizeof function);
-    }
     /* object's own ways of making and initialising are not for a type that has others */
     if ((description->construct.function || description->flags & TYPE_NO_CONSTRUCTOR) &&
         !description->slots.make)

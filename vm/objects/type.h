@@ -49,6 +49,9 @@ ALWAYS_INLINE TypeState *type_state(VM *vm, const Type *type) {
 NODISCARD bool type_prepare(VM *vm, const Type *type);
 /* The attribute of the first class of the MRO that has it; borrowed, or NULL. name is an interned str. */
 Value type_lookup(VM *vm, const Type *type, Value name);
+/* The cache of type_lookup(): false when there is no memory for it. */
+NODISCARD bool type_open_method_cache(VM *vm);
+void type_close_method_cache(VM *vm);
 /* As type_lookup, but gives the class where it was found too. */
 Value type_lookup_where(VM *vm, const Type *type, Value name, const Type **owner);
 bool type_is_subtype(VM *vm, const Type *type, const Type *base);

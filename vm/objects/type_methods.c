@@ -521,7 +521,7 @@ static Owned raise_abstract(VM *vm, const Type *type) {
         value_release(vm, list);
         return NULL;
     }
-    StrBuilder names = STR_BUILDER_EMPTY;
+    STR_BUILDER(names);
     for (int64_t i = 0; i < as_list(list)->count; i++) {
         if (i) str_builder_add_text(&names, ", ");
         str_builder_add(&names, '\'');
