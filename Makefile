@@ -223,10 +223,13 @@ deps:
 	@tests/tools/install_packages.sh $(CC) $(PACKAGES)
 
 # Speed: beside other interpreters; instructions beside another revision (BASE=REV); what runs most (FILE=…).
-.PHONY: bench bench-count profile-ops
+.PHONY: bench bench-concurrency bench-count profile-ops
 bench:
 	@test -x build/adder || $(MAKE) --no-print-directory release
 	@python3 tests/tools/bench.py build/adder
+bench-concurrency:
+	@test -x build/adder || $(MAKE) --no-print-directory release
+	@python3 tests/tools/bench_concurrency.py build/adder
 profile-ops:
 	@$(MAKE) --no-print-directory MODE=profile build/profile/adder
 	@build/profile/adder $(FILE)

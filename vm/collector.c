@@ -19,6 +19,7 @@
 #include "vm/objects/str.h"
 #include "vm/objects/type.h"
 #include "vm/raise.h"
+#include "vm/slots.h"
 #include "vm/state.h"
 #include "vm/weak.h"
 
@@ -254,6 +255,21 @@ static void mark_own_dict(Object *object) {
     if (dict && value_object(dict)->references == OWN) value_object(dict)->bits |= OBJECT_IS_SUSPECT;
 }
 
+/* Finalises those with a __del__ of the language, or the others: a __del__ finds the files and sockets of its
+   object open. False: there were none. */
+static bool finalise_garbage(VM *vm, const Collection *collection, bool of_language) {
+    bool was_finalised = false;
+    for (size_t i = 0; i < collection->garbage_count; i++) {
+        Object *object = collection->garbage[i];
+        if (!object->type->slots.finalise || object->bits & OBJECT_IS_FINALISED) continue;
+        if (of_language != slots_have_python_del(object->type)) continue;
+        object->bits |= OBJECT_IS_FINALISED;
+        object->type->slots.finalise(vm, object_value(object));
+        was_finalised = true;
+    }
+    return was_finalised;
+}
+
 static size_t end_garbage(VM *vm, Collection *collection) {
     size_t count = collection->garbage_count;
     Object **garbage = collection->garbage;
@@ -264,14 +280,8 @@ static size_t end_garbage(VM *vm, Collection *collection) {
         if (garbage[i]->bits & OBJECT_HAS_WEAK_REFERENCES)
             weak_references_clear_garbage(vm, garbage[i], garbage, count);
     }
-    bool was_finalised = false;
-    for (size_t i = 0; i < count; i++) {
-        Object *object = garbage[i];
-        if (!object->type->slots.finalise || object->bits & OBJECT_IS_FINALISED) continue;
-        object->bits |= OBJECT_IS_FINALISED;
-        object->type->slots.finalise(vm, object_value(object));
-        was_finalised = true;
-    }
+    bool was_finalised = finalise_garbage(vm, collection, true);
+    if (finalise_garbage(vm, collection, false)) was_finalised = true;
     size_t ended = count;
     if (was_finalised) { /* what a finaliser has brought back stays: only objects still cut off are cleared */
         Collection again = {.vm = vm, .generation = 0};

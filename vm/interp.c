@@ -393,6 +393,11 @@ ALWAYS_INLINE void take_list(const Instruction *list, uint32_t count, Field *slo
     }
 }
 
+/* The self of a method that is bound to it. */
+ALWAYS_INLINE Value bound_to(Value callee) {
+    return field_peek(&as_builtin(callee)->self);
+}
+
 /* Which instruction such a call turns into: one of its own for the usual numbers of arguments. */
 static LoweredOp quick_op(VM *vm, Value callee, Value first, uint32_t given, bool has_self) {
     if (has_self) {
@@ -406,6 +411,7 @@ static LoweredOp quick_op(VM *vm, Value callee, Value first, uint32_t given, boo
                : given == 2 ? LOWERED_CALL_BUILTIN_2
                             : LOWERED_CALL_BUILTIN;
     }
+    if (quick_call(vm, LOWERED_CALL_BOUND, callee, first, given)) return LOWERED_CALL_BOUND;
     if (!quick_call(vm, LOWERED_CALL_TYPE, callee, first, given)) return LOWERED_CALL;
     return given == 1 ? LOWERED_CALL_TYPE_1 : LOWERED_CALL_TYPE;
 }
@@ -1685,7 +1691,7 @@ for_ended:
         const QuickCall *quick = quick_call(vm, LOWERED_##kind, callee, items[0], count);           \
         if (UNLIKELY(!quick)) goto call;                                                            \
         SAVE();                                                                                     \
-        if (before) items[0] = callee;                                                              \
+        if (before) items[0] = LOWERED_##kind == LOWERED_CALL_BOUND ? bound_to(callee) : callee;     \
         for (uint32_t i = 0; i < given; i++) items[BEFORE + i] = OPERAND(operands[i]);              \
         for (uint32_t i = given + BEFORE; i < quick->count; i++) items[i] = NULL;                   \
         result = quick->function(vm, items);                                                        \
@@ -1700,6 +1706,7 @@ for_ended:
     CALL_QUICK(CALL_BUILTIN, CALL_BUILTIN, (uint16_t)ip->b, 0, 0)
     CALL_QUICK(CALL_BUILTIN_1, CALL_BUILTIN, 1, 0, 0)
     CALL_QUICK(CALL_BUILTIN_2, CALL_BUILTIN, 2, 0, 0)
+    CALL_QUICK(CALL_BOUND, CALL_BOUND, (uint16_t)ip->b, 0, 1)
     CALL_QUICK(CALL_DESCRIPTOR, CALL_DESCRIPTOR, (uint16_t)ip->b, 1, 0)
     CALL_QUICK(CALL_DESCRIPTOR_0, CALL_DESCRIPTOR, 0, 1, 0)
     CALL_QUICK(CALL_DESCRIPTOR_1, CALL_DESCRIPTOR, 1, 1, 0)
@@ -1938,6 +1945,18 @@ for_ended:
         if (ended) NEXT(DISPLACEMENT(ip));
         NEXT(2);
     }
+    TARGET(LOAD_SPECIAL) {
+        static const NameIndex names[] = {NAME___enter__, NAME___exit__, NAME___aenter__, NAME___aexit__};
+        Field *top = &slots[ip->a];
+        uint32_t which = *(const uint32_t *)(const void *)(ip + 1);
+        Value found = type_lookup(vm, value_type(top[-1].held), vm_name(vm, names[which]));
+        if (UNLIKELY(!found || !(value_has_type(found, &function_type) ||
+                                 value_has_type(found, &method_descriptor_type))))
+            goto stack;
+        top[0].held = top[-1].held;
+        top[-1].held = value_retain(found);
+        NEXT(2);
+    }
     TARGET(GET_AWAITABLE) {
         Value awaitable = slots[ip->a].held;
         if (LIKELY(value_has_type(awaitable, &coroutine_type) &&
@@ -1958,6 +1977,7 @@ for_ended:
         NEXT(1);
     }
     TARGET(STACK) {
+    stack:
         SAVE();
         if (!help_stack(vm, frame, (Opcode)ip->dst, *(const uint32_t *)(const void *)(ip + 1), &slots[ip->a]))
             goto error;

@@ -37,6 +37,7 @@ void value_array_free(void *items) {
 
 bool help_poll(VM *vm) {
     uint32_t why = vm->poll;
+    if (why & POLL_WAKE) lock_wake_in_time(vm);
     if (why & POLL_LOCK) lock_yield(vm);
     if (why & POLL_COLLECT) {
         atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_COLLECT);

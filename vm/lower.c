@@ -330,7 +330,8 @@ static void lower_call(Lowering *l, uint32_t count, bool has_names) {
 /* A rare instruction works on the stack itself. */
 static void lower_stack(Lowering *l, Opcode opcode, uint32_t argument, uint32_t pops, uint32_t pushes) {
     flush(l);
-    size_t at = emit(l, LOWERED_STACK, (int32_t)opcode, slot_at(l, l->depth), 0);
+    LoweredOp op = opcode == OP_LOAD_SPECIAL ? LOWERED_LOAD_SPECIAL : LOWERED_STACK;
+    size_t at = emit(l, op, (int32_t)opcode, slot_at(l, l->depth), 0);
     set_word(l, at + 1, argument);
     l->depth -= pops;
     for (uint32_t i = 0; i < pushes; i++) push(l, ENTRY_SLOT, 0);
@@ -1109,7 +1110,7 @@ uint32_t lowered_length(const Instruction *ip) {
     case LOWERED_CALL_CLASS:
     case LOWERED_CALL_BUILTIN: case LOWERED_CALL_BUILTIN_1: case LOWERED_CALL_BUILTIN_2:
     case LOWERED_CALL_DESCRIPTOR_0: case LOWERED_CALL_DESCRIPTOR_1: case LOWERED_CALL_TYPE_1:
-    case LOWERED_CALL_DESCRIPTOR:
+    case LOWERED_CALL_DESCRIPTOR: case LOWERED_CALL_BOUND:
     case LOWERED_CALL_TYPE:
     case LOWERED_CALL_KW:
     case LOWERED_UNPACK:

@@ -310,6 +310,10 @@ static void python_del(VM *vm, Value self) {
     if (pending) raise_again_take(vm, pending);
 }
 
+bool slots_have_python_del(const Type *type) {
+    return type->slots.finalise == python_del;
+}
+
 /* --- wrappers ------------------------------------------------------------------------------------------- */
 
 static bool check_count(VM *vm, const SlotDefinition *definition, Arguments arguments, size_t least,

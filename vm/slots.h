@@ -67,4 +67,7 @@ const Type *slot_wrapper_owner(Value wrapper);
 /* Calls the slot that a wrapper stands for. */
 NODISCARD Owned slot_wrapper_call(VM *vm, const Type *owner, int definition, Value self, Arguments arguments);
 
+/* Whether the finaliser of type is a __del__ of the language. */
+bool slots_have_python_del(const Type *type);
+
 #endif

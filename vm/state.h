@@ -83,6 +83,7 @@ typedef struct Thread {
     size_t waiting_count, waiting_room;
     struct Thread *next;      /* in vm->threads */
     struct Thread *lock_next; /* in the queue for the interpreter's lock */
+    struct Thread *wake_next; /* among those that the holder is to wake */
     pthread_cond_t turn;      /* the lock may have become its own */
     sem_t wake;               /* what it waits for in a WaitQueue has happened */
 } Thread;
@@ -96,6 +97,9 @@ typedef struct InterpreterLock {
     pthread_mutex_t mutex; /* guards what follows */
     Thread *holder;        /* or NULL */
     Thread *first, *last;  /* those that wait */
+    /* Of the holder alone: threads that it is to wake, and since when. */
+    Thread *sleeper_first, *sleeper_last;
+    int64_t sleeping_since;
     int64_t interval;      /* nanoseconds after which the holder lets others run */
     bool is_shared;        /* there has been a second thread */
     bool has_lost_threads; /* a fork has left threads behind: what their frames refer to is never released */
@@ -116,7 +120,8 @@ enum {
     POLL_LOCK = 4,
     POLL_ASYNC_EXCEPTION = 8,
     POLL_TRACE = 16,
-    POLL_BUDGET = 32
+    POLL_BUDGET = 32,
+    POLL_WAKE = 64 /* threads are to be woken: see lock.c */
 };
 
 enum { METHOD_CACHE_LEAST = 256, METHOD_CACHE_MOST = 4096, ATTRIBUTE_TABLE_SIZE = 1024, LATIN1_COUNT = 256 };

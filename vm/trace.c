@@ -446,7 +446,11 @@ static bool trace_instruction(VM *vm, Frame *frame, uint32_t unit, const Instruc
     case LOWERED_CALL_CLASS:
     case LOWERED_CALL_BUILTIN: case LOWERED_CALL_BUILTIN_1: case LOWERED_CALL_BUILTIN_2:
     case LOWERED_CALL_DESCRIPTOR_0: case LOWERED_CALL_DESCRIPTOR_1: case LOWERED_CALL_TYPE_1:
-    case LOWERED_CALL_DESCRIPTOR: case LOWERED_CALL_TYPE: case LOWERED_CALL_KW: case LOWERED_CALL_EX:
+    case LOWERED_CALL_BOUND:
+    case LOWERED_CALL_DESCRIPTOR:
+    case LOWERED_CALL_TYPE:
+    case LOWERED_CALL_KW:
+    case LOWERED_CALL_EX:
         return trace_call(vm, frame, unit, ip);
     default: return true;
     }

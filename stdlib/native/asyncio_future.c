@@ -76,26 +76,6 @@ Owned raise_invalid_state(VM *vm, const char *format, ...) {
     return error ? raise_exception_take(vm, error) : NULL;
 }
 
-bool loop_call_soon(VM *vm, Value loop, Value callback, Value argument, Value context) {
-    Owned names = tuple_single(vm, vm_name(vm, NAME_context)),
-          method = names ? value_attribute_name(vm, loop, NAME_call_soon) : NULL;
-    Value items[3] = {callback, argument ? argument : context, context};
-    size_t count = argument ? 2 : 1;
-    Owned handle = method ? value_call(vm, method, (Arguments){items, count, names}) : NULL;
-    bool is_fine = handle != NULL;
-    value_release(vm, names);
-    value_release(vm, method);
-    value_release(vm, handle);
-    return is_fine;
-}
-
-bool loop_is_debugging(VM *vm, Value loop, bool *debugs) {
-    Owned answer = value_call_method(vm, loop, vm_name(vm, NAME_get_debug), NULL, 0);
-    bool is_fine = answer && value_is_true(vm, answer, debugs);
-    value_release(vm, answer);
-    return is_fine;
-}
-
 void future_report(VM *vm, Value loop, const char *const *names, const Value *values, size_t count) {
     Owned pending = raise_fetch(vm), details = dict_new(vm), result = NULL;
     bool is_fine = details != NULL;
@@ -370,12 +350,11 @@ static Owned future_result(VM *vm, Value self) {
 }
 
 static Owned method_result(VM *vm, Value *args) {
-    return check_open(vm, as_future(args[0])) ? future_result(vm, args[0]) : NULL;
+    return future_result(vm, args[0]);
 }
 
 static Owned method_exception(VM *vm, Value *args) {
     Future *future = as_future(args[0]);
-    if (!check_open(vm, future)) return NULL;
     if (future->state == FUTURE_CANCELLED) return raise_cancelled(vm, args[0]);
     if (future->state == FUTURE_PENDING) return raise_invalid_state(vm, "Exception is not set.");
     future->logs_traceback = false;

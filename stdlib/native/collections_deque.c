@@ -4,6 +4,8 @@
  * The ring's room is a power of two; item i of the deque lies at (head + i) & (room - 1). `changes` counts
  * what adds, removes or moves items, so that iterators and searches notice when code that they call does.
  */
+#include "stdlib/native/collections_deque.h"
+
 #include <string.h>
 
 #include "base/memory.h"
@@ -644,6 +646,24 @@ static const Type deque_description = {
     .properties = deque_properties,
     .text = "A sequence to which items are added, and from which they are taken, quickly at both ends.",
 };
+
+bool value_is_plain_deque(Value value) {
+    if (!value_is_pointer(value) || !value) return false;
+    const Type *type = value_type(value);
+    return type->flags & TYPE_IS_HEAP && as_heap_type(type)->description == &deque_description;
+}
+
+int64_t deque_count(Value deque) {
+    return as_deque(deque)->count;
+}
+
+bool deque_append(VM *vm, Value deque, Value item) {
+    return add_take(vm, as_deque(deque), value_retain(item), false);
+}
+
+Owned deque_take_first(Value deque) {
+    return take_left(as_deque(deque));
+}
 
 Owned module_collections(VM *vm) {
     Owned module = stdlib_module(vm, "_collections", "What collections has in C.", NULL);

@@ -441,6 +441,16 @@ static Owned function_scandir(VM *vm, Value *args) {
 
 /* --- calls on paths ------------------------------------------------------------------------------------- */
 
+static Owned function_mkfifo(VM *vm, Value *args) {
+    Path path;
+    int mode, at;
+    bool is_fine = path_read(vm, args[0], "mkfifo", false, false, &path) &&
+                   read_int(vm, args[1], 0666, &mode) && read_directory(vm, args[2], &at);
+    if (is_fine) return path_done(vm, &path, mkfifoat(at, path_text(&path), (mode_t)mode));
+    buffer_close(&path.name);
+    return NULL;
+}
+
 static Owned function_mkdir(VM *vm, Value *args) {
     Path path;
     int mode, at;
@@ -1010,6 +1020,7 @@ static const Method functions[] = {
     {"lseek(fd, position, whence, /)", function_lseek,
      "Move to a position of an open file, and tell where that is from its start."},
     {"lstat(path, *, dir_fd=None)", function_lstat, "As stat(), but of a symbolic link itself."},
+    {"mkfifo(path, mode=438, *, dir_fd=None)", function_mkfifo, "Make a named pipe."},
     {"mkdir(path, mode=511, *, dir_fd=None)", function_mkdir, "Make a new directory."},
     {"open(path, flags, mode=511, *, dir_fd=None)", function_open,
      "Open a file by the system's own flags; gives its descriptor."},

@@ -115,9 +115,9 @@ static Owned method_unregister(VM *vm, Value *args) {
 
 /* Events into rows, at most so many; -1 with an exception pending. */
 static int wait_events(VM *vm, Value self, struct epoll_event *rows, int most, int64_t timeout) {
-    int64_t deadline = timeout < 0 ? 0 : lock_now() + timeout;
+    int64_t deadline = timeout > 0 ? lock_now() + timeout : 0;
     for (;;) {
-        int64_t left = timeout < 0 ? -1 : deadline - lock_now();
+        int64_t left = timeout > 0 ? deadline - lock_now() : timeout;
         if (timeout >= 0 && left < 0) left = 0;
         int64_t wait = left < 0 ? -1 : (left + MILLISECOND - 1) / MILLISECOND;
         int count;
@@ -133,18 +133,37 @@ static int wait_events(VM *vm, Value self, struct epoll_event *rows, int most, i
     }
 }
 
-static Owned method_poll(VM *vm, Value *args) {
+enum { ROWS_FEW = 16 }; /* that lie on the stack */
+
+/* Waits as the arguments of poll() say; the rows are few, or allocated and to be released. */
+static struct epoll_event *poll_rows(VM *vm, Value *args, struct epoll_event *few, int *count) {
     int64_t timeout;
     int most = -1;
     if (!check_open(vm, args[0]) || !select_read_timeout(vm, args[1], NANOSECONDS, &timeout) ||
         (args[2] && !value_to_c_int(vm, args[2], &most)))
         return NULL;
     if (most == -1) most = EVENTS_USUAL;
-    if (most < 1) return raise_value_error(vm, "maxevents must be greater than 0, got %d", most);
-    struct epoll_event *rows = memory_allocate_array((size_t)most, sizeof *rows);
-    if (!rows) return raise_memory_error(vm);
-    int count = wait_events(vm, args[0], rows, most, timeout);
-    Owned list = count < 0 ? NULL : list_new(vm, 0);
+    if (most < 1) {
+        raise_value_error(vm, "maxevents must be greater than 0, got %d", most);
+        return NULL;
+    }
+    struct epoll_event *rows = most <= ROWS_FEW ? few : memory_allocate_array((size_t)most, sizeof *rows);
+    if (!rows) {
+        raise_memory_error(vm);
+        return NULL;
+    }
+    *count = wait_events(vm, args[0], rows, most, timeout);
+    if (*count >= 0) return rows;
+    if (rows != few) memory_release(rows);
+    return NULL;
+}
+
+static Owned method_poll(VM *vm, Value *args) {
+    struct epoll_event few[ROWS_FEW];
+    int count;
+    struct epoll_event *rows = poll_rows(vm, args, few, &count);
+    if (!rows) return NULL;
+    Owned list = list_new(vm, 0);
     for (int i = 0; list && i < count; i++) {
         Owned pair =
             tuple_pair(vm, value_from_small_int(rows[i].data.fd), value_from_small_int(rows[i].events));
@@ -152,8 +171,44 @@ static Owned method_poll(VM *vm, Value *args) {
         value_release(vm, list);
         list = NULL;
     }
-    memory_release(rows);
+    if (rows != few) memory_release(rows);
     return list;
+}
+
+/* Adds (key, the events of key that are ready) to list, unless the descriptor has no key. */
+static bool add_key(VM *vm, Value list, Value keys, const struct epoll_event *row) {
+    enum { EVENT_READ = 1, EVENT_WRITE = 2, PLACE = 2, EVENTS_MOST = 3 }; /* as in selectors.py */
+    Owned key;
+    int64_t wanted;
+    if (!dict_find(vm, as_dict(keys), value_from_small_int(row->data.fd), &key)) return false;
+    if (!key) return true;
+    bool is_fine = value_is_tuple(key) && as_tuple(key)->count > PLACE;
+    if (!is_fine) raise_type_error(vm, "a selector's key must be a SelectorKey, not %T", key);
+    is_fine = is_fine && value_to_int64(vm, tuple_peek(key, PLACE), EXCEPTION(OverflowError), &wanted);
+    if (is_fine) {
+        int64_t ready = (row->events & ~(uint32_t)EPOLLIN ? EVENT_WRITE : 0) |
+                        (row->events & ~(uint32_t)EPOLLOUT ? EVENT_READ : 0);
+        Owned pair = tuple_pair(vm, key, value_from_small_int(ready & wanted & EVENTS_MOST));
+        is_fine = list_append_take(vm, as_list(list), pair);
+    }
+    value_release(vm, key);
+    return is_fine;
+}
+
+static Owned method_poll_keys(VM *vm, Value *args) {
+    struct epoll_event few[ROWS_FEW];
+    int count;
+    if (!value_has_type(args[3], &dict_type))
+        return raise_type_error(vm, "keys must be a dict, not %T", args[3]);
+    struct epoll_event *rows = poll_rows(vm, args, few, &count);
+    if (!rows) return NULL;
+    Owned list = list_new(vm, 0);
+    bool is_fine = list != NULL;
+    for (int i = 0; is_fine && i < count; i++) is_fine = add_key(vm, list, args[3], &rows[i]);
+    if (rows != few) memory_release(rows);
+    if (is_fine) return list;
+    value_release(vm, list);
+    return NULL;
 }
 
 static Owned method_enter(VM *vm, Value *args) {
@@ -170,6 +225,8 @@ static const Method methods[] = {
     {"unregister(self, fd)", method_unregister, "Watches a descriptor no more."},
     {"poll(self, timeout=None, maxevents=-1)", method_poll,
      "Waits (seconds) and gives the pairs (descriptor, events) that are ready."},
+    {"_poll_keys(self, timeout, maxevents, keys, /)", method_poll_keys,
+     "As poll(), but gives pairs (keys[descriptor], events of the module selectors)."},
     {"__enter__(self, /)", method_enter, NULL},
     {"__exit__(self, exc_type=None, exc_value=None, exc_tb=None, /)", method_close, NULL},
     {NULL, NULL, NULL},

@@ -210,7 +210,7 @@ static const Method lock_methods[] = {
     {"locked(self, /)", lock_locked, "Whether some thread holds the lock."},
     {"locked_lock(self, /)", lock_locked, "An old name of locked()."},
     {"__enter__(self, /)", lock_enter, "Takes the lock."},
-    {"__exit__(self, /, *exc_info)", lock_release, "Gives the lock up."},
+    {"__exit__(self, exc_type=None, exc=None, traceback=None, /)", lock_release, "Gives the lock up."},
     {"_at_fork_reinit(self, /)", lock_renew, "Makes the lock free in the child of a fork."},
     {NULL, NULL, NULL},
 };
@@ -221,7 +221,8 @@ static const Method recursive_methods[] = {
     {"release(self, /)", recursive_release, RELEASE_HELP " It must be released as often as it was taken."},
     {"locked(self, /)", lock_locked, "Whether some thread holds the lock."},
     {"__enter__(self, /)", recursive_enter, "Takes the lock."},
-    {"__exit__(self, /, *exc_info)", recursive_release, "Gives the lock up once."},
+    {"__exit__(self, exc_type=None, exc=None, traceback=None, /)", recursive_release,
+     "Gives the lock up once."},
     {"_is_owned(self, /)", recursive_is_owned, "Whether this thread holds the lock."},
     {"_recursion_count(self, /)", recursive_count, "How often this thread has taken the lock."},
     {"_release_save(self, /)", recursive_release_save, "For conditions: gives the lock up whole."},

@@ -259,9 +259,6 @@ if hasattr(select, "poll"):
 
 if hasattr(select, "epoll"):
 
-    _NOT_EPOLLIN = ~select.EPOLLIN
-    _NOT_EPOLLOUT = ~select.EPOLLOUT
-
     class EpollSelector(_PollLikeSelector):
         """A selector over epoll."""
 
@@ -282,16 +279,9 @@ if hasattr(select, "epoll"):
                 timeout = math.ceil(timeout * 1e3) * 1e-3  # whole milliseconds, never too early
             keys = self._fd_to_key
             try:
-                found = self._selector.poll(timeout, len(keys) or 1)
+                return self._selector._poll_keys(timeout, len(keys) or 1, keys)
             except InterruptedError:
                 return []
-            ready = []
-            for fd, mask in found:
-                key = keys.get(fd)
-                if key:
-                    events = (mask & _NOT_EPOLLIN and EVENT_WRITE) | (mask & _NOT_EPOLLOUT and EVENT_READ)
-                    ready.append((key, events & key.events))
-            return ready
 
         def close(self):
             self._selector.close()

@@ -24,8 +24,16 @@ __all__ = (base_events.__all__ + coroutines.__all__ + events.__all__ + exception
            + subprocess.__all__ + tasks.__all__ + taskgroups.__all__ + threads.__all__ + timeouts.__all__
            + transports.__all__ + unix_events.__all__)
 
+_OF_GRAPH = ("capture_call_graph", "format_call_graph", "print_call_graph", "FrameCallGraphEntry", "FutureCallGraph")
+__all__ += _OF_GRAPH
+
 
 def __getattr__(name):
+    if name in _OF_GRAPH or name == "graph":  # few programs ask for it, and it takes a third of the import
+        import importlib
+        graph = importlib.import_module(".graph", __name__)
+        globals().update({each: getattr(graph, each) for each in _OF_GRAPH})
+        return globals()[name]
     import warnings
     policies = {"AbstractEventLoopPolicy": events._AbstractEventLoopPolicy,
                 "DefaultEventLoopPolicy": unix_events._DefaultEventLoopPolicy}

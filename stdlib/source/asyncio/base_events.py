@@ -17,6 +17,8 @@ import time
 import warnings
 import weakref
 
+from _asyncio import LoopCore
+
 from . import constants
 from . import coroutines
 from . import events
@@ -293,7 +295,7 @@ def _without_last_frame(made):
     return made
 
 
-class BaseEventLoop(events.AbstractEventLoop):
+class BaseEventLoop(LoopCore, events.AbstractEventLoop):
     """What all loops have in common."""
 
     def __init__(self):
@@ -491,19 +493,6 @@ class BaseEventLoop(events.AbstractEventLoop):
         heapq.heappush(self._scheduled, timer)
         return timer
 
-    def call_soon(self, callback, *args, context=None):
-        """Call callback(*args) in the next round; a Handle."""
-        if self._closed:
-            self._check_closed()
-        if self._debug:
-            self._check_thread()
-            self._check_callback(callback, "call_soon")
-        handle = events.Handle(callback, args, self, context)
-        if handle._source_traceback:        # as _without_last_frame(), but each callback comes by here
-            handle._source_traceback.pop()
-        self._ready.append(handle)
-        return handle
-
     def _check_callback(self, callback, method):
         if coroutines.iscoroutine(callback) or coroutines._iscoroutinefunction(callback):
             raise TypeError(f"coroutines cannot be used with {method}()")
@@ -526,6 +515,10 @@ class BaseEventLoop(events.AbstractEventLoop):
     def _timer_handle_cancelled(self, handle):
         if handle._scheduled:
             self._timer_cancelled_count += 1
+
+    def _add_callback(self, handle):
+        if not handle._cancelled:
+            self._ready.append(handle)
 
     def _add_callback_signalsafe(self, handle):
         self._ready.append(handle)
@@ -572,18 +565,14 @@ class BaseEventLoop(events.AbstractEventLoop):
                 handle._scheduled = False
                 ready.append(handle)
         # What the callbacks add is for the next round.
-        take = ready.popleft
         if self._debug:
             for _ in range(len(ready)):
-                handle = take()
+                handle = ready.popleft()
                 if not handle._cancelled:
                     self._run_watched(handle)
+            handle = None
         else:
-            for _ in range(len(ready)):
-                handle = take()
-                if not handle._cancelled:
-                    handle._run()
-        handle = None
+            self._run_ready()
 
     def _run_watched(self, handle):
         try:
@@ -594,7 +583,7 @@ class BaseEventLoop(events.AbstractEventLoop):
             if duration >= self.slow_callback_duration:
                 logger.warning("Executing %s took %.3f seconds", _format_handle(handle), duration)
         finally:
-            self._current_handle = None
+            self._current_handle = handle = None  # the frame may live on as f_back of one in a traceback
 
     # --- executors and names ---
 
@@ -861,9 +850,13 @@ class BaseEventLoop(events.AbstractEventLoop):
 
     async def _create_connection_transport(self, sock, protocol_factory, server=None):
         sock.setblocking(False)
-        protocol = protocol_factory()
-        waiter = self.create_future()
-        transport = self._make_socket_transport(sock, protocol, waiter, server=server)
+        try:
+            protocol = protocol_factory()
+            waiter = self.create_future()
+            transport = self._make_socket_transport(sock, protocol, waiter, server=server)
+        except:
+            sock.close()  # nobody else will
+            raise
         try:
             await waiter
         except:
@@ -1173,10 +1166,6 @@ class BaseEventLoop(events.AbstractEventLoop):
             raise
         except BaseException:
             logger.error(message, exc_info=True)
-
-    def get_debug(self):
-        """Whether debug mode is on."""
-        return self._debug
 
     def set_debug(self, enabled):
         """Switch debug mode on or off."""

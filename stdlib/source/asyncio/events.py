@@ -4,11 +4,10 @@ __all__ = ("AbstractEventLoop", "AbstractServer", "Handle", "TimerHandle", "get_
            "set_event_loop_policy", "get_event_loop", "set_event_loop", "new_event_loop", "_set_running_loop",
            "get_running_loop", "_get_running_loop")
 
-import contextvars
 import os
 import signal
 import threading
-from _asyncio import _get_running_loop, _set_running_loop, get_event_loop, get_running_loop
+from _asyncio import Handle, _get_running_loop, _set_running_loop, get_event_loop, get_running_loop
 
 from . import format_helpers
 
@@ -19,62 +18,31 @@ _c_get_running_loop = _py_get_running_loop = get_running_loop
 _c_get_event_loop = _py_get_event_loop = get_event_loop
 
 
-class Handle:
-    """A callback that a loop will call, unless it is cancelled."""
+def _handle_info(handle):
+    """What _repr_info() of a handle gives."""
+    info = [type(handle).__name__]
+    if handle._cancelled:
+        info.append("cancelled")
+    if handle._callback is not None:
+        info.append(format_helpers._format_callback_source(handle._callback, handle._args,
+                                                           debug=handle._loop.get_debug()))
+    if handle._source_traceback:
+        frame = handle._source_traceback[-1]
+        info.append(f"created at {frame[0]}:{frame[1]}")
+    return info
 
-    __slots__ = ("_callback", "_args", "_cancelled", "_loop", "_source_traceback", "_repr", "__weakref__", "_context")
 
-    def __init__(self, callback, args, loop, context=None):
-        self._context = contextvars.copy_context() if context is None else context
-        self._loop = loop
-        self._callback = callback
-        self._args = args
-        self._cancelled = False
-        self._repr = None
-        self._source_traceback = format_helpers.extract_stack() if loop.get_debug() else None
+def _handle_repr(handle):
+    return f"<{' '.join(handle._repr_info())}>"
 
-    def _repr_info(self):
-        info = [type(self).__name__]
-        if self._cancelled:
-            info.append("cancelled")
-        if self._callback is not None:
-            info.append(format_helpers._format_callback_source(self._callback, self._args,
-                                                               debug=self._loop.get_debug()))
-        if self._source_traceback:
-            frame = self._source_traceback[-1]
-            info.append(f"created at {frame[0]}:{frame[1]}")
-        return info
 
-    def __repr__(self):
-        return f"<{' '.join(self._repr_info())}>" if self._repr is None else self._repr
-
-    def get_context(self):
-        """The context that the callback runs in."""
-        return self._context
-
-    def cancel(self):
-        """Do not call it."""
-        if not self._cancelled:
-            self._cancelled = True
-            if self._loop.get_debug():
-                self._repr = repr(self)  # what it was, while that is known
-            self._callback = self._args = None
-
-    def cancelled(self):
-        """Whether it was cancelled."""
-        return self._cancelled
-
-    def _run(self):
-        try:
-            self._context.run(self._callback, *self._args)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as error:
-            text = format_helpers._format_callback_source(self._callback, self._args, debug=self._loop.get_debug())
-            context = {"message": f"Exception in callback {text}", "exception": error, "handle": self}
-            if self._source_traceback:
-                context["source_traceback"] = self._source_traceback
-            self._loop.call_exception_handler(context)
+def _report_failure(handle, error):
+    """Tell the loop what the callback of a handle has raised."""
+    text = format_helpers._format_callback_source(handle._callback, handle._args, debug=handle._loop.get_debug())
+    context = {"message": f"Exception in callback {text}", "exception": error, "handle": handle}
+    if handle._source_traceback:
+        context["source_traceback"] = handle._source_traceback
+    handle._loop.call_exception_handler(context)
 
 
 class _ThreadSafeHandle(Handle):
@@ -84,6 +52,8 @@ class _ThreadSafeHandle(Handle):
 
     def __init__(self, callback, args, loop, context=None):
         super().__init__(callback, args, loop, context)
+        if self._source_traceback:
+            del self._source_traceback[-1]  # this function
         self._lock = threading.RLock()
 
     def _locked(name):
@@ -112,6 +82,8 @@ class TimerHandle(Handle):
 
     def __init__(self, when, callback, args, loop, context=None):
         super().__init__(callback, args, loop, context)
+        if self._source_traceback:
+            del self._source_traceback[-1]  # this function
         self._when = when
         self._scheduled = False
 

@@ -111,12 +111,12 @@ class BaseSelectorEventLoop(base_events.BaseEventLoop):
                 if reader._cancelled:
                     self._remove_reader(key.fileobj)
                 else:
-                    self._ready.append(reader)
+                    self._add_callback(reader)
             if mask & selectors.EVENT_WRITE and writer is not None:
                 if writer._cancelled:
                     self._remove_writer(key.fileobj)
                 else:
-                    self._ready.append(writer)
+                    self._add_callback(writer)
 
     def _ensure_fd_no_transport(self, fd):
         number = fd
@@ -327,8 +327,10 @@ class BaseSelectorEventLoop(base_events.BaseEventLoop):
         for _ in range(backlog + 1):
             try:
                 connection, address = sock.accept()
-            except (*_AGAIN, ConnectionAbortedError):
+            except _AGAIN:
                 return
+            except ConnectionAbortedError:
+                continue  # its client has gone: the next one may be there
             except OSError as error:
                 if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
                     raise
@@ -577,8 +579,14 @@ class _SelectorSocketTransport(_SelectorTransport):
     def _read_ready__data_received(self):
         if self._conn_lost:
             return
-        data = self._receive(self._sock.recv, self.max_size)
-        if data is None:
+        try:
+            data = self._sock.recv(self.max_size)
+        except _AGAIN:
+            return
+        except _FATAL:
+            raise
+        except BaseException as error:
+            self._fatal_error(error, "Fatal read error on socket transport")
             return
         if not data:
             self._read_ready__on_eof()
@@ -656,6 +664,8 @@ class _SelectorSocketTransport(_SelectorTransport):
     def _write_with(self, send):
         if self._conn_lost:
             return
+        if not self._buffer:
+            raise AssertionError("Data should not be empty")
         try:
             sent = send()
         except _AGAIN:
@@ -676,7 +686,7 @@ class _SelectorSocketTransport(_SelectorTransport):
                 break
             sent -= len(piece)
         self._maybe_resume_protocol()
-        if self._buffer:
+        if self._buffer or self._conn_lost:  # lost: resume_writing() has closed the transport
             return
         self._loop._remove_writer(self._sock_fd)
         if self._empty_waiter is not None:

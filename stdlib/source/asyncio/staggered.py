@@ -32,6 +32,9 @@ async def staggered_race(coro_fns, delay, *, loop=None):
             return
         if winner_index is None:
             winner_result, winner_index = result, index
+            for other in running:
+                if other is not tasks.current_task():
+                    other.cancel()
 
     try:
         for index, coro_fn in enumerate(coro_fns):
@@ -55,7 +58,18 @@ async def staggered_race(coro_fns, delay, *, loop=None):
             done, running = await tasks.wait(running, return_when=tasks.FIRST_COMPLETED)
         return winner_result, winner_index, failures
     finally:
+        cancelled = None
         for task in running:
             task.cancel()
-        if running:
-            await tasks.wait(running)
+        while running:
+            try:
+                _, running = await tasks.wait(running)
+            except exceptions.CancelledError as error:  # asked again: so are those that run still
+                cancelled = error
+                for task in running:
+                    task.cancel()
+        try:
+            if cancelled is not None:
+                raise cancelled
+        finally:
+            cancelled = None  # the frame lives on in the traceback

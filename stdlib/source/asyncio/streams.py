@@ -359,7 +359,8 @@ class StreamReader:
         if not data:
             return
         self._buffer.extend(data)
-        self._wake()
+        if self._waiter is not None:
+            self._wake()
         if self._transport is not None and not self._paused and len(self._buffer) > 2 * self._limit:
             try:
                 self._transport.pause_reading()
@@ -385,9 +386,15 @@ class StreamReader:
             raise self._exception
 
     def _take(self, count):
-        data = bytes(memoryview(self._buffer)[:count])
-        del self._buffer[:count]
-        self._resume(self._limit)
+        buffer = self._buffer
+        if count >= len(buffer):
+            data = bytes(buffer)
+            buffer.clear()
+        else:
+            data = bytes(buffer[:count])
+            del buffer[:count]
+        if self._paused:
+            self._resume(self._limit)
         return data
 
     async def readline(self):
@@ -417,11 +424,13 @@ class StreamReader:
             raise ValueError("Separator should be at least one-byte string")
         self._check()
         offset = 0
+        first, is_alone = separator[0], len(separator) == 1
         while True:
             count = len(self._buffer)
             if count - offset >= least:
-                start = end = None
-                for candidate in separator:
+                start = self._buffer.find(first, offset)
+                end = start + least if start != -1 else None
+                for candidate in () if is_alone else separator[1:]:
                     found = self._buffer.find(candidate, offset)
                     if found != -1 and (end is None or found + len(candidate) < end):
                         start, end = found, found + len(candidate)

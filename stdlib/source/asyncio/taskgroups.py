@@ -42,13 +42,13 @@ class TaskGroup:
 
     async def __aexit__(self, exc_type, exc, tb):
         try:
-            return await self._leave(exc_type, exc)
+            return await self._aexit(exc_type, exc)
         finally:
             # Nothing may refer to the exceptions through the frame or the group.
             exc = self._parent_task = self._base_error = None
             self._errors = None
 
-    async def _leave(self, exc_type, exc):
+    async def _aexit(self, exc_type, exc):
         self._exiting = True
         self._note_base_error(exc)
         cancelled = exc if exc_type is not None and issubclass(exc_type, exceptions.CancelledError) else None
@@ -99,6 +99,8 @@ class TaskGroup:
         else:
             self._tasks.add(task)
             task.add_done_callback(self._on_task_done)
+            if self._aborting:  # by what the task itself has done in its first step, at once
+                task.cancel()
         try:
             return task
         finally:

@@ -58,7 +58,7 @@ def ensure_future(coro_or_future, *, loop=None):
     try:
         return loop.create_task(coro_or_future)
     except RuntimeError:
-        if not is_coroutine:
+        if is_coroutine:
             coro_or_future.close()
         raise
 
@@ -157,11 +157,14 @@ async def _cancel_and_wait(fut):
     loop = events.get_running_loop()
     waiter = loop.create_future()
     callback = functools.partial(_release_waiter, waiter)
+    me = current_task(loop)
     fut.add_done_callback(callback)
+    futures.future_add_to_awaited_by(fut, me)
     try:
         fut.cancel()
         await waiter
     finally:
+        futures.future_discard_from_awaited_by(fut, me)
         fut.remove_done_callback(callback)
 
 
@@ -173,8 +176,10 @@ class _AsCompletedIterator:
         self._timeout_handle = None
         loop = events.get_event_loop()
         todo = {ensure_future(aw, loop=loop) for aw in set(aws)}
+        self._waiter = current_task() if events._get_running_loop() is not None else None
         for future in todo:
             future.add_done_callback(self._handle_completion)
+            futures.future_add_to_awaited_by(future, self._waiter)
         if todo and timeout is not None:
             self._timeout_handle = loop.call_later(timeout, self._handle_timeout)
         self._todo = todo
@@ -201,6 +206,7 @@ class _AsCompletedIterator:
     def _handle_timeout(self):
         for future in self._todo:
             future.remove_done_callback(self._handle_completion)
+            futures.future_discard_from_awaited_by(future, self._waiter)
             self._done.put_nowait(None)  # for each that waits
         self._todo.clear()
 
@@ -208,6 +214,7 @@ class _AsCompletedIterator:
         if not self._todo:
             return
         self._todo.remove(future)
+        futures.future_discard_from_awaited_by(future, self._waiter)
         self._done.put_nowait(future)
         if not self._todo and self._timeout_handle is not None:
             self._timeout_handle.cancel()

@@ -421,6 +421,12 @@ class ConnectionWrapper:
         for name in "fileno", "close", "poll", "recv_bytes", "send_bytes":
             setattr(self, name, getattr(conn, name))
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *details):
+        self.close()
+
     def send(self, obj):
         self._conn.send_bytes(self._dumps(obj))
 

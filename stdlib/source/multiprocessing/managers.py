@@ -338,6 +338,8 @@ class BaseManager:
     def __init__(self, address=None, authkey=None, serializer="pickle", ctx=None, *, shutdown_timeout=1.0):
         self._address = address
         self._authkey = process.AuthenticationString(process.current_process().authkey if authkey is None else authkey)
+        if serializer == "xmlrpclib":
+            import xmlrpc.client  # where it is missing, that is seen here and not in the manager's process
         self._serializer, (self._Listener, self._Client) = serializer, listener_client[serializer]
         self._ctx, self._shutdown_timeout = ctx or get_context(), shutdown_timeout
         self._state = State()

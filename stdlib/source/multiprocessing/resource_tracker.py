@@ -50,13 +50,13 @@ class ResourceTracker:
         """Starts the tracker unless it runs."""
         with self._lock:
             if self._fd is not None:
-                if self._is_alive():
+                if self._check_alive():
                     return
                 self._give_up()
                 warnings.warn("resource_tracker: process died unexpectedly, relaunching.  Some resources might leak.")
             self._launch()
 
-    def _is_alive(self):
+    def _check_alive(self):
         try:
             os.write(self._fd, b"PROBE:0:noop\n")
         except OSError:
