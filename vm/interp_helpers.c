@@ -323,6 +323,7 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
         return;
     }
     if (kind == &member_descriptor_type && !as_getset(found)->property) {
+        if (as_getset(found)->offset & MEMBER_AT_TAIL) return;
         note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_MEMBER, as_getset(found)->offset, NULL);
         return;
     }
@@ -353,7 +354,8 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
         return value_set_attribute(vm, object, name, value);
     Value found = type_lookup(vm, type, name);
     Attributes *attributes = plain_attributes(object);
-    if (value && found && value_has_type(found, &member_descriptor_type) && !as_getset(found)->property) {
+    if (value && found && value_has_type(found, &member_descriptor_type) && !as_getset(found)->property &&
+        !(as_getset(found)->offset & MEMBER_AT_TAIL)) {
         note(cache, vm, object, name, ATTRIBUTE_STORE, shape_of(object), NULL, ATTRIBUTE_MEMBER,
              as_getset(found)->offset, NULL);
         return value_set_attribute(vm, object, name, value);
