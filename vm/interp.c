@@ -1763,6 +1763,7 @@ for_ended:
         } else {
             result = value_retain(constants[ip->a].held);
         }
+        thread->frame = frame->previous; /* destructors run in the caller */
         for (int32_t i = locals; i-- > 0;) { /* the stack is empty */
             Owned value = slots[i].held;
             if (!value_is_pointer(value) || !value) continue;

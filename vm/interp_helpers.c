@@ -615,15 +615,11 @@ bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items) {
         is_fine = iterator_next(vm, iterator, &more);
         if (is_fine && more) {
             value_release(vm, more);
-            if (value_is_dict(iterable)) {
-                int64_t have = as_dict(iterable)->count;
-                is_fine = have > (int64_t)count
-                              ? raise_value_error(vm, "too many values to unpack (expected %d, got %ld)",
-                                                  (int)count, have)
-                              : raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
-            } else {
-                is_fine = raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
-            }
+            int64_t have = value_has_type(iterable, &dict_type) ? as_dict(iterable)->count : 0;
+            is_fine = have > (int64_t)count
+                          ? raise_value_error(vm, "too many values to unpack (expected %d, got %ld)",
+                                              (int)count, have)
+                          : raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
         }
     }
     value_release(vm, iterator);

@@ -13,6 +13,7 @@
 #include "vm/objects/str.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/warning.h"
 #include "vm/weak.h"
 
 /* References to what an exception or a prompt left behind go first; the files of the process come back. */
@@ -56,12 +57,13 @@ static Owned remove_modules(VM *vm, Dict *table) {
 
 static bool is_needed_to_the_end(VM *vm, Value module) {
     Value dict = module_dict_value(module);
-    return dict && (dict == field_peek(&vm->sys) || dict == field_peek(&vm->builtins));
+    return module == field_peek(&vm->warnings) || (dict && (dict == field_peek(&vm->sys) || dict == field_peek(&vm->builtins)));
 }
 
 void modules_end(VM *vm) {
     Value modules = field_peek(&vm->modules);
     if (!modules || !value_is_dict(modules)) return;
+    warning_keep(vm);
     reset_sys(vm);
     Owned left = remove_modules(vm, as_dict(modules));
     if (!left) raise_clear(vm);

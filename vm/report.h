@@ -28,5 +28,8 @@ NODISCARD bool report_unraisable(VM *vm, Value arguments);
 void report_frames(VM *vm, Value traceback, bool with_carets, Buffer *buffer);
 /* Appends what to say behind the message of an exception: ". Did you mean: 'x'?". */
 void report_suggestion(VM *vm, Value exception, Buffer *buffer);
+/* TypeError for a keyword argument that the function of this name has no parameter for, with the nearest of
+   the names in the list `known` if one is near; false. */
+bool raise_unexpected_keyword(VM *vm, Value function, Value name, Value known);
 
 #endif
