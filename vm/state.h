@@ -152,6 +152,8 @@ typedef struct CollectorState {
     bool is_busy;                /* a collection, or a callback of one, is running: no other begins */
     bool tells;                  /* what is found is named on stderr */
     Field garbage;               /* gc.garbage, or NULL before gc is imported */
+    struct Object **roots;       /* at the end: namespaces of modules, some of which are gone; or NULL */
+    size_t root_count;
     size_t (*collect)(VM *vm);   /* how gc does a collection that is due; NULL before it is imported */
 } CollectorState;
 

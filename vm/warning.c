@@ -35,9 +35,37 @@ Owned warning_module(VM *vm) {
     return vm->lock.is_ending && !loaded_module(vm) ? NULL : import_module_text(vm, "warnings");
 }
 
+/* Whether a warning has been shown for this line already: noted in the registry of its namespace. */
+static bool is_repeated(VM *vm, Dict *namespace, const Type *category, Value message, int line, bool *is_fine) {
+    Owned name = str_intern_text(vm, "__warningregistry__"), registry = NULL, seen = NULL;
+    Owned number = value_from_small_int(line);
+    Value parts[3] = {message, type_value(category), number};
+    Owned key = name ? tuple_from(vm, parts, 3) : NULL;
+    *is_fine = key && dict_find(vm, namespace, name, &registry);
+    if (*is_fine && (!registry || !value_is_dict(registry))) {
+        value_release(vm, registry);
+        registry = dict_new(vm);
+        *is_fine = registry && dict_set(vm, namespace, name, registry);
+    }
+    *is_fine = *is_fine && dict_find(vm, as_dict(registry), key, &seen) &&
+               (seen || dict_set(vm, as_dict(registry), key, VALUE_TRUE));
+    bool is_seen = seen != NULL;
+    value_release(vm, seen);
+    value_release(vm, registry);
+    value_release(vm, key);
+    value_release(vm, name);
+    return is_seen;
+}
+
 /* What the default filters show, when the module cannot be imported any more: without the line of source. */
 static bool write_plainly(VM *vm, const Type *category, Value message) {
     Frame *frame = vm->thread->frame;
+    Value globals = frame ? frame_globals(vm) : field_peek(&vm->sys);
+    bool is_fine = true;
+    if (globals &&
+        is_repeated(vm, as_dict(globals), category, message, frame ? frame_line(frame) : 0, &is_fine))
+        return true;
+    if (!is_fine) return false;
     Owned text = frame ? str_new_format(vm, "%S:%d: %N: %S\n", field_peek(&frame->code->filename),
                                         frame_line(frame), category, message)
                        : str_new_format(vm, "<sys>:0: %N: %S\n", category, message);

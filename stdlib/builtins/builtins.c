@@ -121,8 +121,7 @@ static Owned function_repr(VM *vm, Value *args) {
 
 static Owned function_len(VM *vm, Value *args) {
     int64_t length;
-    return value_length(vm, args[0], &length) ? value_from_small_int(length)
-                                              : NULL; /* no object has 2^62 items */
+    return value_length(vm, args[0], &length) ? int_new(vm, length) : NULL;
 }
 
 /* --- iteration ------------------------------------------------------------------------------------------ */
