@@ -218,8 +218,8 @@ void emit_closure(Compiler *compiler, Span span, const Code *code, uint32_t flag
 void fail(Compiler *compiler, DiagnosticId id, Span span);
 void fail_text(Compiler *compiler, DiagnosticId id, Span span, const char *text);
 void warn(Compiler *compiler, DiagnosticId id, Span span, const char *text, const char *more);
-/* Whether the code of a scope is there already. What stands in a finally block is compiled several times, and so
-   are generators that any(), all() and tuple() consume: the code is made once, but warns each time. */
+/* Whether the code of a scope is there already. What stands in a finally block is compiled several times, and
+   so are generators that any(), all() and tuple() consume: the code is made once, but warns each time. */
 bool has_code(Compiler *compiler, Scope *scope);
 /* Closes the body of a scope and keeps its code there. */
 void keep_code(Compiler *compiler, Scope *scope);

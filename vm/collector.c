@@ -262,8 +262,8 @@ static void place(Value child, void *context) {
     ordered->garbage[ordered->garbage_count++] = value_object(child);
 }
 
-/* The order in which finalisers run at the end of a program is CPython's: breadth first from the namespaces of
- * the modules, as their last collection but one has left the objects; then the others. */
+/* The order in which finalisers run at the end of a program is CPython's: breadth first from the namespaces
+ * of the modules, as their last collection but one has left the objects; then the others. */
 static void order_garbage(VM *vm, Collection *collection) {
     size_t count = collection->garbage_count;
     Collection ordered = {.garbage = memory_allocate_array(count, sizeof(Object *))};

@@ -119,7 +119,8 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
     if (args) raise_exception_take(vm, exception_new_take(vm, type, args));
 }
 
-/* Warnings go out before the code runs, or before the first error is raised; one that a filter makes an error becomes a SyntaxError at its place.
+/* Warnings go out before the code runs, or before the first error is raised; one that a filter makes an error
+ * becomes a SyntaxError at its place.
  */
 static bool issue_warnings(VM *vm, const Diagnostics *diagnostics, const char *bytes, size_t count,
                            Value filename) {

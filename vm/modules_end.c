@@ -74,7 +74,8 @@ static void note_roots(VM *vm, const Dict *table) {
 
 static bool is_needed_to_the_end(VM *vm, Value module) {
     Value dict = module_dict_value(module);
-    return module == field_peek(&vm->warnings) || (dict && (dict == field_peek(&vm->sys) || dict == field_peek(&vm->builtins)));
+    return module == field_peek(&vm->warnings) ||
+           (dict && (dict == field_peek(&vm->sys) || dict == field_peek(&vm->builtins)));
 }
 
 void modules_end(VM *vm) {

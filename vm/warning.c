@@ -36,7 +36,8 @@ Owned warning_module(VM *vm) {
 }
 
 /* Whether a warning has been shown for this line already: noted in the registry of its namespace. */
-static bool is_repeated(VM *vm, Dict *namespace, const Type *category, Value message, int line, bool *is_fine) {
+static bool is_repeated(VM *vm, Dict *namespace, const Type *category, Value message, int line,
+                        bool *is_fine) {
     Owned name = str_intern_text(vm, "__warningregistry__"), registry = NULL, seen = NULL;
     Owned number = value_from_small_int(line);
     Value parts[3] = {message, type_value(category), number};

@@ -15,8 +15,8 @@ NODISCARD bool warning_issue_at(VM *vm, const Type *category, const char *text, 
 
 /* The module `warnings`; NULL with nothing pending when it can no longer be imported. */
 NODISCARD Owned warning_module(VM *vm);
-/* Before the modules go: keeps `warnings`, if a program or an option has had to do with it, for the warnings of
-   the destructors that run later. */
+/* Before the modules go: keeps `warnings`, if a program or an option has had to do with it, for the warnings
+   of the destructors that run later. */
 void warning_keep(VM *vm);
 
 #endif

@@ -153,7 +153,8 @@ static bool throw_to_delegate(VM *vm, Value self, Value delegate, Value error, V
     }
     *result = yielded;
     if (yielded) return true;
-    if (!has_throw && !raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE))
+    if (!has_throw &&
+        !raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE))
         return false;
     return generator_throw_pending(vm, self, result, ended); /* CLEANUP_THROW makes a StopIteration a value */
 }
@@ -167,7 +168,8 @@ bool generator_throw(VM *vm, Value self, Value error, Value value, Value traceba
         return raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE) &&
                generator_throw_pending(vm, self, result, ended);
     Owned delegate = value_retain(found);
-    bool is_fine = throw_to_delegate(vm, self, delegate, error, value, traceback, close_on_exit, result, ended);
+    bool is_fine =
+        throw_to_delegate(vm, self, delegate, error, value, traceback, close_on_exit, result, ended);
     value_release(vm, delegate);
     return is_fine;
 }

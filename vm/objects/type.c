@@ -558,7 +558,8 @@ static bool read_slots(VM *vm, HeapType *type, Value slots, Value namespace, Own
     Owned tuple = value_is_str(slots) ? tuple_single(vm, slots) : value_to_tuple(vm, slots);
     Owned list = tuple ? list_new(vm, 0) : NULL;
     const Type *builtin = type_builtin_base(type->type.base);
-    bool is_fine = list != NULL, is_variable = (builtin->item_size && builtin != &str_type) || builtin == &type_type;
+    bool is_fine = list != NULL,
+         is_variable = (builtin->item_size && builtin != &str_type) || builtin == &type_type;
     bool base_dict = type->type.base->shape_offset != 0;
     Owned first_clash = NULL;
     if (is_fine && as_tuple(tuple)->count && is_variable) {

@@ -273,7 +273,8 @@ static Owned get_basicsize(VM *vm, Value self) {
 
 static Owned get_itemsize(VM *vm, Value self) {
     const Type *type = as_type(self);
-    return int_new(vm, type->flags & TYPE_IS_STR ? 0 : type->item_size); /* to CPython a str is not variable */
+    return int_new(vm,
+                   type->flags & TYPE_IS_STR ? 0 : type->item_size); /* to CPython a str is not variable */
 }
 
 static Owned get_dictoffset(VM *vm, Value self) {
@@ -281,7 +282,8 @@ static Owned get_dictoffset(VM *vm, Value self) {
     return int_new(vm, offset == SHAPE_AT_TAIL ? -1 : offset);
 }
 
-/* Not where the references are, since they are in a table beside the objects: only whether there may be any. */
+/* Not where the references are, since they are in a table beside the objects: only whether there may be any.
+ */
 static Owned get_weakrefoffset(VM *vm, Value self) {
     const Type *type = as_type(self);
     bool may_have = type->flags & TYPE_HAS_WEAK_REFERENCES ||
@@ -577,8 +579,10 @@ static bool object_init(VM *vm, Value self, Arguments arguments) {
                             type);
 }
 
+/* What repr() gives, unchecked: str() says what is wrong with it. */
 static Owned object_str(VM *vm, Value self) {
-    return value_repr(vm, self);
+    const Type *type = value_type(self);
+    return type->slots.repr ? type->slots.repr(vm, self) : object_default_repr(vm, self);
 }
 
 static bool object_hash(VM *vm, Value self, int64_t *hash) {
