@@ -83,6 +83,7 @@ void modules_end(VM *vm) {
     if (!modules || !value_is_dict(modules)) return;
     warning_keep(vm);
     if (vm->heap.is_enabled) note_roots(vm, as_dict(modules));
+    vm->has_no_modules = true;
     reset_sys(vm);
     Owned left = remove_modules(vm, as_dict(modules));
     if (!left) raise_clear(vm);

@@ -74,6 +74,7 @@ static bool is_utf8(const char *bytes, size_t count) {
 Owned report_source_line(VM *vm, Value filename, int line) {
     Buffer name = BUFFER_EMPTY, content = BUFFER_EMPTY;
     Owned result = VALUE_NONE;
+    if (vm->has_no_modules) return VALUE_NONE; /* CPython reads files by way of the module io */
     if (!str_append_file_name(vm, &name, filename)) {
         raise_clear(vm);
         buffer_close(&name);

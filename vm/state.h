@@ -213,6 +213,7 @@ struct VM {
     struct MonitorState *monitors;      /* of sys.monitoring, or NULL */
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
+    bool has_no_modules; /* at the end, when sys.modules is being emptied */
     Field
         warnings; /* the module, kept when the others are dropped at the end; NULL: nobody has set filters */
     int frozen_override; /* modules of the binary before sys.path: 1 all, -1 those of importlib, 0 as CPython

@@ -110,14 +110,8 @@ bool warning_issue_at(VM *vm, const Type *category, const char *text, Value file
     return result != NULL;
 }
 
-bool warning_issue(VM *vm, const Type *category, int stack_level, const char *format, ...) {
-    Value globals = frame_globals(vm);
-    if (is_ignored(vm, category, globals ? dict_get_name(vm, as_dict(globals), NAME___name__) : NULL))
-        return true;
-    va_list args;
-    va_start(args, format);
-    Owned message = str_new_format_list(vm, format, args);
-    va_end(args);
+/* Issues the warning: takes message, which may be NULL. source: what the warning is about, or NULL. */
+static bool issue_take(VM *vm, const Type *category, int stack_level, Value source, Owned message) {
     Owned module = message ? warning_module(vm) : NULL;
     if (!module && !raise_is_pending(vm)) {
         bool is_fine = write_plainly(vm, category, message);
@@ -125,12 +119,35 @@ bool warning_issue(VM *vm, const Type *category, int stack_level, const char *fo
         return is_fine;
     }
     Owned name = module ? str_new_text(vm, "warn") : NULL, level = value_from_small_int(stack_level);
-    Value items[3] = {message, type_value(category), level};
-    Owned result = name ? value_call_method(vm, module, name, items, 3) : NULL;
+    Value items[4] = {message, type_value(category), level, source};
+    Owned result = name ? value_call_method(vm, module, name, items, source ? 4 : 3) : NULL;
     value_release(vm, message);
     value_release(vm, module);
     value_release(vm, name);
     value_release(vm, result);
     if (!result) hide_frames(vm, category);
     return result != NULL;
+}
+
+static bool is_ignored_here(VM *vm, const Type *category) {
+    Value globals = frame_globals(vm);
+    return is_ignored(vm, category, globals ? dict_get_name(vm, as_dict(globals), NAME___name__) : NULL);
+}
+
+bool warning_issue(VM *vm, const Type *category, int stack_level, const char *format, ...) {
+    if (is_ignored_here(vm, category)) return true;
+    va_list args;
+    va_start(args, format);
+    Owned message = str_new_format_list(vm, format, args);
+    va_end(args);
+    return issue_take(vm, category, stack_level, NULL, message);
+}
+
+bool warning_issue_about(VM *vm, const Type *category, Value source, const char *format, ...) {
+    if (is_ignored_here(vm, category)) return true;
+    va_list args;
+    va_start(args, format);
+    Owned message = str_new_format_list(vm, format, args);
+    va_end(args);
+    return issue_take(vm, category, 1, vm->has_no_modules ? NULL : source, message); /* tracemalloc is gone */
 }

@@ -10,6 +10,8 @@
  * exception. */
 NODISCARD bool warning_issue(VM *vm, const Type *category, int stack_level, const char *format, ...);
 
+/* As warning_issue at the running frame, about an object: tracemalloc may know where that was made. */
+NODISCARD bool warning_issue_about(VM *vm, const Type *category, Value source, const char *format, ...);
 /* As warning_issue with the place given; text is UTF-8. */
 NODISCARD bool warning_issue_at(VM *vm, const Type *category, const char *text, Value filename, int line);
 

@@ -575,7 +575,7 @@ static Owned inverse_modulo(VM *vm, Value value, Value modulus) {
 Owned int_power(VM *vm, Value base, Value exponent, Value modulus) {
     if (modulus) {
         if (int_is_zero(modulus)) return raise_value_error(vm, "pow() 3rd argument cannot be 0");
-        Owned positive = int_is_negative(modulus) ? int_negative(vm, modulus) : value_retain(modulus);
+        Owned positive = int_is_negative(modulus) ? int_negative(vm, modulus) : int_exact(vm, modulus);
         Owned start = !positive                   ? NULL
                       : int_is_negative(exponent) ? inverse_modulo(vm, base, positive)
                                                   : int_exact(vm, base);
