@@ -7,7 +7,8 @@ class Mortal:
 
     def __del__(self):
         frame = sys._getframe(1)
-        print(self.name, "in", frame.f_code.co_name, frame.f_lineno)
+        line = frame.f_lineno - frame.f_code.co_firstlineno if frame.f_back else 0
+        print(self.name, "in", frame.f_code.co_name, line)
 
 
 def leaf(argument):
@@ -37,9 +38,9 @@ def caller():
 
 
 caller()
-# expect: local in caller 29
-# expect: argument in caller 29
-# expect: unwound in caller 33
-# expect: in a generator in caller 34
-# expect: local in caller 36
-leaf(1)  # expect: local in <module> 40
+# expect: local in caller 1
+# expect: argument in caller 1
+# expect: unwound in caller 5
+# expect: in a generator in caller 6
+# expect: local in caller 8
+leaf(1)  # expect: local in <module> 0

@@ -7,7 +7,7 @@ class Mortal:
             self.children = children
 
     def __del__(self):
-        print(self.name, end=" ")
+        print(self.name)
 
 
 first = Mortal("first")
@@ -33,10 +33,21 @@ ring = Mortal("ring")
 ring.ring = ring
 
 
-class End:
-    def __del__(self):
-        print()
 
 
-last.end = End()
-# expect: first last ring a b p1 child 
+# expect: first
+# expect: last
+# expect: ring
+# expect: a
+# expect: b
+# expect: p1
+# expect: child
+# expect: of class
+# expect: p4
+# expect: key
+# expect: p3
+# expect: p2
+# expect: default
+# expect: b2
+# expect: b1
+# expect: captured

@@ -1,14 +1,14 @@
 class A(str):
     __slots__ = "p", "q"
-    def __new__(cls, text, p): 
+    def __new__(cls, text, p):
         self = str.__new__(cls, text); self.p = p; return self
 class B(A): pass
 class C(A): __slots__ = ("r", "__weakref__")
 class D(C): __slots__ = "__dict__",
-import weakref, copy, pickle, gc
+import weakref
 for text in "", "a", "abcdefgh", "é", "中文", "\U0001f600" * 3:
     a = A(text, [1]); print(a, a.p, len(a), hasattr(a, "q"), hasattr(a, "__dict__"), hash(a) == hash(text))
-    a.q = a; 
+    a.q = a
     b = B(text, 5); b.x = 7; b.y = 8; b.q = text; print(b, b.p, b.q, b.__dict__)
     c = C(text, 3); c.r = weakref.ref(c); print(c.r() is c, c.p)
     d = D(text, 9); d.r, d.s, d.q = 1, 2, 3; print(d, d.r, d.s, d.q, d.p, d.__dict__)
@@ -94,6 +94,7 @@ try:
 except TypeError as e: print(e)
 # expect: multiple bases have instance lay-out conflict
 a = b = c = d = None
+for base in int, tuple, bytes, frozenset:
     for name in "p", "__weakref__":
         try: print(type("C", (base,), {"__slots__": name}).__weakrefoffset__ != 0)
         except TypeError as error: print(error)
