@@ -81,7 +81,13 @@ static Owned forward(VM *vm, Value *args, NameIndex name, size_t limit) {
     if (!prepare(vm, self)) return NULL;
     size_t count = 0;
     while (count < limit && args[count + 1]) count++;
+    Owned many = count == 1 && value_is_tuple(args[1]) ? value_retain(args[1]) : NULL;
+    if (many) { /* as CPython passes it on, a lone tuple is the arguments */
+        args = (Value *)(void *)as_tuple(many)->items - 1;
+        count = (size_t)as_tuple(many)->count;
+    }
     Owned result = value_call_method(vm, field_peek(&self->iterator), vm_name(vm, name), args + 1, count);
+    value_release(vm, many);
     return result ? result : end_with_default(vm, self);
 }
 

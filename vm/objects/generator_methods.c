@@ -209,6 +209,8 @@ static bool generator_close(VM *vm, Value self, Owned *value) {
     }
     if (is_closed) raise_type(vm, EXCEPTION(GeneratorExit));
     if (generator_throw_pending(vm, self, &result, &ended)) {
+        if (ended && value_type(self) == &async_generator_type) /* what returned is no end of an iteration */
+            return raise_type(vm, EXCEPTION(StopAsyncIteration));
         if (ended) {
             *value = result;
             return true;
