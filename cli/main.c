@@ -70,10 +70,9 @@ static int exit_status(VM *vm, Value error) {
     if (!flush_file(vm, "stdout")) raise_clear(vm);
     Owned text = value_str(vm, code);
     if (text) {
-        Buffer bytes = BUFFER_EMPTY;
-        str_append_utf8(&bytes, text);
-        fprintf(stderr, "%s\n", bytes.bytes ? bytes.bytes : "");
-        buffer_close(&bytes);
+        Owned line = str_new_format(vm, "%S\n", text);
+        if (line) raise_write_error_text(vm, line);
+        value_release(vm, line);
     } else {
         raise_clear(vm);
     }

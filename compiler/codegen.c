@@ -25,6 +25,18 @@ void warn(Compiler *compiler, DiagnosticId id, Span span, const char *text, cons
         diagnostics_add(compiler->diagnostics, id, span, text, more)->counts_bytes = true;
 }
 
+bool has_code(Compiler *compiler, Scope *scope) {
+    if (scope->code && !compiler->silenced)
+        diagnostics_repeat(compiler->diagnostics, scope->before_code, scope->behind_code);
+    if (!scope->code) scope->before_code = compiler->diagnostics->last;
+    return scope->code != NULL;
+}
+
+void keep_code(Compiler *compiler, Scope *scope) {
+    scope->code = close_body(compiler);
+    scope->behind_code = compiler->diagnostics->last;
+}
+
 bool enter_node(Compiler *compiler) {
     if (++compiler->depth > COMPILE_DEPTH_LIMIT) fail(compiler, MESSAGE_COMPILE_TOO_DEEP, SPAN_NONE);
     return !compiler->failed;

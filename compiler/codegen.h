@@ -218,6 +218,11 @@ void emit_closure(Compiler *compiler, Span span, const Code *code, uint32_t flag
 void fail(Compiler *compiler, DiagnosticId id, Span span);
 void fail_text(Compiler *compiler, DiagnosticId id, Span span, const char *text);
 void warn(Compiler *compiler, DiagnosticId id, Span span, const char *text, const char *more);
+/* Whether the code of a scope is there already. What stands in a finally block is compiled several times, and
+   so are generators that any(), all() and tuple() consume: the code is made once, but warns each time. */
+bool has_code(Compiler *compiler, Scope *scope);
+/* Closes the body of a scope and keeps its code there. */
+void keep_code(Compiler *compiler, Scope *scope);
 /* Counts one level of the tree; false (and failed) when it is too deep. leave_node() follows in both cases.
  */
 bool enter_node(Compiler *compiler);

@@ -244,14 +244,9 @@ static void compile_inlined(Compiler *compiler, const Comprehension *comprehensi
 
 /* ---- a function of its own ---- */
 
-/* What stands in a finally block is compiled twice, and so are generators that any(), all() and tuple()
- * consume; the code is made once, but warns each time. */
 static const Code *function_code(Compiler *compiler, const Comprehension *comprehension, Scope *scope) {
     static const char *const names[] = {"", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"};
-    if (scope->code && !compiler->silenced)
-        diagnostics_repeat(compiler->diagnostics, scope->before_code, scope->behind_code);
-    if (scope->code || compiler->failed) return scope->code;
-    scope->before_code = compiler->diagnostics->last;
+    if (compiler->failed || has_code(compiler, scope)) return scope->code;
     open_body(compiler, BODY_COMPREHENSION, scope, intern(compiler, names[scope->comprehension]),
               comprehension->node->span.line, NULL);
     compiler->body->argument_count = 1;
@@ -259,8 +254,7 @@ static const Code *function_code(Compiler *compiler, const Comprehension *compre
     compile_generator(compiler, comprehension, 0, 0, false);
     if (scope->comprehension != COMPREHENSION_GENERATOR)
         emit(compiler, comprehension->element->span, OP_RETURN_VALUE, 0);
-    scope->code = close_body(compiler);
-    scope->behind_code = compiler->diagnostics->last;
+    keep_code(compiler, scope);
     return scope->code;
 }
 

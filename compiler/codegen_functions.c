@@ -349,7 +349,7 @@ static void compile_function_body(Compiler *compiler, const FunctionDefNode *nod
                                   uint32_t flags, uint32_t first_line) {
     if (compiler->failed) return;
     Scope *scope = symbols_scope(&compiler->symbols, node, ROLE_BODY);
-    if (scope->code) {
+    if (has_code(compiler, scope)) {
         emit_closure(compiler, node->base.span, scope->code, flags);
         return;
     }
@@ -368,7 +368,7 @@ static void compile_function_body(Compiler *compiler, const FunctionDefNode *nod
         statements.count--;
     }
     compile_statements(compiler, statements);
-    scope->code = close_body(compiler);
+    keep_code(compiler, scope);
     emit_closure(compiler, node->base.span, scope->code, flags);
 }
 
@@ -418,7 +418,7 @@ void compile_lambda(Compiler *compiler, const LambdaNode *node) {
     uint32_t flags = compile_defaults(compiler, span, arguments);
     if (compiler->failed) return;
     Scope *scope = symbols_scope(&compiler->symbols, node, ROLE_BODY);
-    if (scope->code) {
+    if (has_code(compiler, scope)) {
         emit_closure(compiler, span, scope->code, flags);
         return;
     }
@@ -426,7 +426,7 @@ void compile_lambda(Compiler *compiler, const LambdaNode *node) {
     set_parameters(compiler->body, arguments);
     compile_expression(compiler, node->body);
     emit(compiler, scope->is_generator ? SPAN_NONE : node->body->span, OP_RETURN_VALUE, 0);
-    scope->code = close_body(compiler);
+    keep_code(compiler, scope);
     emit_closure(compiler, span, scope->code, flags);
 }
 
@@ -461,7 +461,7 @@ static const Constant *static_attributes(Compiler *compiler, const Body *body) {
 static const Code *compile_class_body(Compiler *compiler, const ClassDefNode *node, uint32_t first_line) {
     Scope *scope = symbols_scope(&compiler->symbols, node, ROLE_BODY);
     Span span = first_line_span(first_line);
-    if (scope->code) return scope->code;
+    if (has_code(compiler, scope)) return scope->code;
     open_body(compiler, BODY_CLASS, scope, node->name, first_line, node->name);
     emit_variable(compiler, span, intern(compiler, "__name__"), CONTEXT_Load);
     emit_variable(compiler, span, intern(compiler, "__module__"), CONTEXT_Store);
@@ -494,7 +494,7 @@ static const Code *compile_class_body(Compiler *compiler, const ClassDefNode *no
         emit_variable(compiler, SPAN_NONE, intern(compiler, "__classcell__"), CONTEXT_Store);
         emit(compiler, SPAN_NONE, OP_RETURN_VALUE, 0);
     }
-    scope->code = close_body(compiler);
+    keep_code(compiler, scope);
     return scope->code;
 }
 

@@ -323,6 +323,7 @@ static void compile_try_star_except(Compiler *compiler, const TryNode *node) {
     Span span = node->base.span;
     Block *body_block = new_block(compiler), *except = new_block(compiler), *cleanup = new_block(compiler);
     Block *end = new_block(compiler), *reraise = new_block(compiler), *reraise_star = new_block(compiler);
+    Block *orelse = new_block(compiler);
     Region region;
     emit_jump(compiler, span, PSEUDO_SETUP_FINALLY, except);
     use_block(compiler, body_block);
@@ -330,8 +331,7 @@ static void compile_try_star_except(Compiler *compiler, const TryNode *node) {
     compile_statements(compiler, node->body);
     pop_region(compiler);
     emit_pseudo(compiler, SPAN_NONE, PSEUDO_POP_BLOCK);
-    compile_statements(compiler, node->orelse);
-    emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, end);
+    emit_jump(compiler, SPAN_NONE, PSEUDO_JUMP, orelse);
     use_block(compiler, except);
     emit_jump(compiler, SPAN_NONE, PSEUDO_SETUP_CLEANUP, cleanup);
     emit(compiler, SPAN_NONE, OP_PUSH_EXC_INFO, 0);
@@ -355,6 +355,8 @@ static void compile_try_star_except(Compiler *compiler, const TryNode *node) {
     emit(compiler, SPAN_NONE, OP_RERAISE, 0);
     use_block(compiler, cleanup);
     emit_reraise_cleanup(compiler);
+    use_block(compiler, orelse);
+    compile_statements(compiler, node->orelse);
     use_block(compiler, end);
 }
 

@@ -126,6 +126,7 @@ static Scope *new_scope(Builder *builder, const Name *name, ScopeKind kind, cons
     if (outer) {
         scope->is_nested = outer->is_nested || scope_is_function_like(outer);
         scope->is_method = outer->kind == SCOPE_CLASS && kind == SCOPE_FUNCTION;
+        scope->iterable_depth = outer->iterable_depth;
     }
     register_scope(builder->symbols, node, role, scope);
     return scope;

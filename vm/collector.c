@@ -270,8 +270,45 @@ static bool finalise_garbage(VM *vm, const Collection *collection, bool of_langu
     return was_finalised;
 }
 
+/* The garbage that order_garbage() has still to place is marked OBJECT_IS_SUSPECT. */
+static void place(Value child, void *context) {
+    Collection *ordered = context;
+    if (!value_is_pointer(child) || !child || !(value_object(child)->bits & OBJECT_IS_SUSPECT)) return;
+    value_object(child)->bits &= ~(uint32_t)OBJECT_IS_SUSPECT;
+    ordered->garbage[ordered->garbage_count++] = value_object(child);
+}
+
+/* The order in which finalisers run at the end of a program is CPython's: breadth first from the namespaces
+ * of the modules, as their last collection but one has left the objects; then the others. */
+static void order_garbage(VM *vm, Collection *collection) {
+    size_t count = collection->garbage_count;
+    Collection ordered = {.garbage = memory_allocate_array(count, sizeof(Object *))};
+    bool *is_there = memory_allocate_zeroed(vm->collector.root_count + 1);
+    if (!ordered.garbage || !is_there) {
+        memory_release(ordered.garbage);
+        memory_release(is_there);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) collection->garbage[i]->bits |= OBJECT_IS_SUSPECT;
+    for (size_t i = 0; i < count; i++) {
+        if (collection->garbage[i]->type != &dict_type) continue;
+        for (size_t j = 0; j < vm->collector.root_count; j++) { /* it may be gone, and is only compared */
+            if (collection->garbage[i] == vm->collector.roots[j]) is_there[j] = true;
+        }
+    }
+    for (size_t i = 0; i < vm->collector.root_count; i++) {
+        if (is_there[i]) place(object_value(vm->collector.roots[i]), &ordered);
+    }
+    memory_release(is_there);
+    for (size_t i = 0; i < ordered.garbage_count; i++) traverse(ordered.garbage[i], place, &ordered);
+    for (size_t i = 0; i < count; i++) place(object_value(collection->garbage[i]), &ordered);
+    memory_release(collection->garbage);
+    collection->garbage = ordered.garbage;
+}
+
 static size_t end_garbage(VM *vm, Collection *collection) {
     size_t count = collection->garbage_count;
+    if (vm->collector.roots) order_garbage(vm, collection);
     Object **garbage = collection->garbage;
     for (size_t i = 0; vm->collector.tells && i < count; i++)
         fprintf(stderr, "gc: collectable <%s %p>\n", garbage[i]->type->name, (void *)garbage[i]);

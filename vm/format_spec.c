@@ -30,7 +30,7 @@ static bool read_number(VM *vm, const Str *spec, int64_t *at, int64_t *number) {
         uint32_t c = str_at(spec, *at);
         if (c < '0' || c > '9') break;
         if (*number < 0) *number = 0;
-        if (*number > (INT64_MAX - 9) / 10)
+        if (*number > (INT64_MAX - (c - '0')) / 10)
             return raise_value_error(vm, "Too many decimal digits in format string");
         *number = *number * 10 + (c - '0');
         ++*at;

@@ -7,6 +7,7 @@
 #include "vm/interp_names.h"
 #include "vm/lower.h"
 #include "vm/objects/dict.h"
+#include "vm/objects/list.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/generator.h"
 #include "vm/objects/frame_locals.h"
@@ -14,6 +15,7 @@
 #include "vm/objects/tuple.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/report.h"
 
 enum { CHUNK_BYTES = 256 * 1024 };
 
@@ -124,6 +126,7 @@ void frame_release_contents(VM *vm, Frame *frame) {
 
 void frame_pop(VM *vm, Frame *frame) {
     Thread *thread = vm->thread;
+    thread->frame = frame->previous; /* destructors run in the caller; the room is given back after them */
     if (UNLIKELY(thread->exception != NULL)) { /* destructors must not see it */
         Owned pending = raise_fetch(vm);
         frame_release_contents(vm, frame);
@@ -232,6 +235,18 @@ static bool raise_positional_only(VM *vm, const Function *function, CodeObject *
     return true;
 }
 
+/* Refuses a keyword argument that no parameter is called after. */
+static bool refuse_keyword(VM *vm, const Function *function, CodeObject *code, Value name) {
+    Owned known = list_new(vm, 0);
+    uint32_t end = code->code->argument_count + code->code->keyword_only_count;
+    bool is_fine = known != NULL;
+    for (uint32_t i = code->code->positional_only_count; is_fine && i < end; i++)
+        is_fine = list_append(vm, as_list(known), code_slot_name(vm, code, i));
+    if (is_fine) raise_unexpected_keyword(vm, field_peek(&function->qualname), name, known);
+    value_release(vm, known);
+    return false;
+}
+
 static bool place_keywords(VM *vm, const Function *function, CodeObject *code, Frame *frame,
                            Arguments arguments, Value extra) {
     for (int64_t i = 0; i < as_tuple(arguments.keyword_names)->count; i++) {
@@ -251,8 +266,7 @@ static bool place_keywords(VM *vm, const Function *function, CodeObject *code, F
             if (code->code->positional_only_count &&
                 raise_positional_only(vm, function, code, arguments.keyword_names))
                 return false;
-            return raise_type_error(vm, "%S() got an unexpected keyword argument '%S'",
-                                    field_peek(&function->qualname), name);
+            return refuse_keyword(vm, function, code, name);
         }
     }
     return true;

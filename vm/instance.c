@@ -32,15 +32,31 @@ static size_t variable_size(const Object *object) {
     return (size + 7) / 8 * 8;
 }
 
+/* How many members of __slots__ lie behind the items: those of subclasses of str, before the attributes. */
+static size_t tail_members(const Type *type) {
+    return type->flags & TYPE_IS_STR && type->flags & TYPE_IS_HEAP ? as_heap_type(type)->member_count : 0;
+}
+
 size_t type_tail_size(const Type *type) {
-    return type->shape_offset == SHAPE_AT_TAIL ? sizeof(Attributes) + sizeof(Field) : 0;
+    size_t size = type->shape_offset == SHAPE_AT_TAIL ? sizeof(Attributes) + sizeof(Field) : 0;
+    return size + tail_members(type) * sizeof(Field);
 }
 
 void type_init_tail(VM *vm, Value value, size_t whole) {
     (void)vm;
-    if (value_object(value)->type->shape_offset != SHAPE_AT_TAIL) return;
-    memset((char *)value_object(value) + whole - type_tail_size(value_object(value)->type), 0,
-           type_tail_size(value_object(value)->type));
+    size_t tail = type_tail_size(value_object(value)->type);
+    memset((char *)value_object(value) + whole - tail, 0, tail);
+}
+
+Field *instance_members(Object *object) {
+    size_t start = tail_members(object->type) ? variable_size(object)
+                                              : (type_builtin_base(object->type)->size + 7u) / 8 * 8;
+    return (Field *)((char *)object + start);
+}
+
+Field *instance_member(Object *object, uint32_t offset) {
+    size_t start = offset & MEMBER_AT_TAIL ? variable_size(object) : 0;
+    return (Field *)((char *)object + start + (offset & ~(uint32_t)MEMBER_AT_TAIL));
 }
 
 Attributes *instance_attributes(Value value) {
@@ -48,7 +64,10 @@ Attributes *instance_attributes(Value value) {
     Object *object = value_object(value);
     uint16_t offset = object->type->shape_offset;
     if (offset == 0) return NULL;
-    if (offset == SHAPE_AT_TAIL) return (Attributes *)((char *)object + variable_size(object));
+    if (offset == SHAPE_AT_TAIL) {
+        size_t start = variable_size(object) + tail_members(object->type) * sizeof(Field);
+        return (Attributes *)((char *)object + start);
+    }
     return (Attributes *)((char *)object + offset);
 }
 

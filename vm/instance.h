@@ -6,7 +6,10 @@
 
 #include "vm/objects/type.h"
 
-enum { SHAPE_AT_TAIL = 0xFFFF }; /* shape_offset of types of variable size: behind the items */
+enum {
+    SHAPE_AT_TAIL = 0xFFFF, /* shape_offset of types of variable size: behind the items */
+    MEMBER_AT_TAIL = 1 << 30, /* with this bit, a member's offset counts from there (subclasses of str) */
+};
 
 /* A Shape pointer and the slots that follow it. */
 typedef struct Attributes {
@@ -19,6 +22,10 @@ ALWAYS_INLINE Attributes *instance_attributes_at(Object *object) {
     return (Attributes *)((char *)object + object->type->shape_offset);
 }
 Attributes *instance_attributes(Value value);
+/* Where an object keeps the member that a member descriptor has under `offset`. */
+Field *instance_member(Object *object, uint32_t offset);
+/* The first of the members that __slots__ of its classes name; there must be some. */
+Field *instance_members(Object *object);
 /* Slots that the object has room for. */
 uint32_t instance_room(Object *object);
 /* The attribute under an interned name; borrowed, NULL if absent. */

@@ -1853,6 +1853,7 @@ for_ended:
             TAKE_OPERAND(ip->a, result);
             goto leave_frame;
         }
+        thread->frame = frame->previous; /* destructors run in the caller */
         for (int32_t i = locals; i-- > 0;) { /* the stack is empty */
             Owned value = slots[i].held;
             if (!value_is_pointer(value) || !value) continue;

@@ -356,6 +356,7 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
         return;
     }
     if (kind == &member_descriptor_type && !as_getset(found)->property) {
+        if (as_getset(found)->offset & MEMBER_AT_TAIL) return;
         note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_MEMBER, as_getset(found)->offset, NULL);
         return;
     }
@@ -386,7 +387,8 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
         return value_set_attribute(vm, object, name, value);
     Value found = type_lookup(vm, type, name);
     Attributes *attributes = plain_attributes(object);
-    if (value && found && value_has_type(found, &member_descriptor_type) && !as_getset(found)->property) {
+    if (value && found && value_has_type(found, &member_descriptor_type) && !as_getset(found)->property &&
+        !(as_getset(found)->offset & MEMBER_AT_TAIL)) {
         note(cache, vm, object, name, ATTRIBUTE_STORE, shape_of(object), NULL, ATTRIBUTE_MEMBER,
              as_getset(found)->offset, NULL);
         return value_set_attribute(vm, object, name, value);
@@ -649,15 +651,11 @@ bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items) {
         is_fine = iterator_next(vm, iterator, &more);
         if (is_fine && more) {
             value_release(vm, more);
-            if (value_is_dict(iterable)) {
-                int64_t have = as_dict(iterable)->count;
-                is_fine = have > (int64_t)count
-                              ? raise_value_error(vm, "too many values to unpack (expected %d, got %ld)",
-                                                  (int)count, have)
-                              : raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
-            } else {
-                is_fine = raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
-            }
+            int64_t have = value_has_type(iterable, &dict_type) ? as_dict(iterable)->count : 0;
+            is_fine = have > (int64_t)count
+                          ? raise_value_error(vm, "too many values to unpack (expected %d, got %ld)",
+                                              (int)count, have)
+                          : raise_value_error(vm, "too many values to unpack (expected %d)", (int)count);
         }
     }
     value_release(vm, iterator);

@@ -119,11 +119,12 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
     if (args) raise_exception_take(vm, exception_new_take(vm, type, args));
 }
 
-/* Warnings go out before the code runs; one that a filter makes an error becomes a SyntaxError at its place.
+/* Warnings go out before the code runs, or before the first error is raised; one that a filter makes an error
+ * becomes a SyntaxError at its place.
  */
 static bool issue_warnings(VM *vm, const Diagnostics *diagnostics, const char *bytes, size_t count,
                            Value filename) {
-    for (const Diagnostic *at = diagnostics->first; at; at = at->next) {
+    for (const Diagnostic *at = diagnostics->first; at && at != diagnostics->first_error; at = at->next) {
         if (at->kind != KIND_SYNTAX_WARNING && at->kind != KIND_DEPRECATION_WARNING) continue;
         const Type *category = class_of(at->kind);
         if (warning_issue_at(vm, category, at->text, filename, (int)at->span.line)) continue;
@@ -228,14 +229,12 @@ static Owned code_of_tree(VM *vm, Compilation *compilation, Node *tree, Value fi
     const char *fault = code ? code_verify(code, &source->arena) : NULL;
     if (fault) return raise_system_error(vm, "compiler: %s", fault);
 #endif
-    if (!code) {
-        raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count,
-                         compilation->options->is_stream, filename);
+    if (!issue_warnings(vm, &compilation->diagnostics, compilation->bytes, compilation->count, filename))
         return NULL;
-    }
-    bool is_fine =
-        issue_warnings(vm, &compilation->diagnostics, compilation->bytes, compilation->count, filename);
-    return is_fine ? code_new(vm, code, source) : NULL;
+    if (code) return code_new(vm, code, source);
+    raise_diagnostic(vm, compilation->diagnostics.first_error, compilation->bytes, compilation->count,
+                     compilation->options->is_stream, filename);
+    return NULL;
 }
 
 /* How the entries below differ: all NULL is text to code. */

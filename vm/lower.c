@@ -371,7 +371,10 @@ static void lower_condition(Lowering *l, LoweredOp op, uint32_t target) {
     settle_empty(l, first);
     int32_t operand = operand_of(l, first);
     l->depth = first;
-    finish_jump(l, emit(l, op, 0, operand, 0), target);
+    size_t at = emit(l, op, 0, operand, 0);
+    bool tests = l->unit && unit_opcode(unit_at(l, l->unit - 1)) == OP_TO_BOOL;
+    if (tests && !l->failed) l->origins[at]--; /* what may raise is the test: it stands there */
+    finish_jump(l, at, target);
 }
 
 /* UNPACK_SEQUENCE, with the stores behind it where they all go to locals. Gives the further units taken. */

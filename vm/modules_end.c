@@ -6,6 +6,7 @@
  */
 #include "vm/modules_end.h"
 
+#include "base/memory.h"
 #include "vm/collector.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/list.h"
@@ -13,6 +14,7 @@
 #include "vm/objects/str.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/warning.h"
 #include "vm/weak.h"
 
 /* References to what an exception or a prompt left behind go first; the files of the process come back. */
@@ -54,19 +56,41 @@ static Owned remove_modules(VM *vm, Dict *table) {
     return left;
 }
 
+/* Tells the collector the namespaces of the modules, in order of import. */
+static void note_roots(VM *vm, const Dict *table) {
+    Object **roots = memory_allocate_array(table->used + 1, sizeof(Object *));
+    size_t count = 0;
+    for (uint32_t i = 0; roots && i < table->used; i++) {
+        Value module = field_peek(&table->entries[i].value);
+        if (!field_peek(&table->entries[i].key) || !module ||
+            !value_is_instance_exact(vm, module, &module_type))
+            continue;
+        Value dict = module_dict_value(module);
+        if (dict) roots[count++] = value_object(dict);
+    }
+    vm->collector.roots = roots;
+    vm->collector.root_count = count;
+}
+
 static bool is_needed_to_the_end(VM *vm, Value module) {
     Value dict = module_dict_value(module);
-    return dict && (dict == field_peek(&vm->sys) || dict == field_peek(&vm->builtins));
+    return module == field_peek(&vm->warnings) ||
+           (dict && (dict == field_peek(&vm->sys) || dict == field_peek(&vm->builtins)));
 }
 
 void modules_end(VM *vm) {
     Value modules = field_peek(&vm->modules);
     if (!modules || !value_is_dict(modules)) return;
+    warning_keep(vm);
+    if (vm->heap.is_enabled) note_roots(vm, as_dict(modules));
+    vm->has_no_modules = true;
     reset_sys(vm);
     Owned left = remove_modules(vm, as_dict(modules));
     if (!left) raise_clear(vm);
     dict_clear(vm, as_dict(modules));
     collector_run(vm);
+    memory_release(vm->collector.roots);
+    vm->collector.roots = NULL;
     for (int64_t i = left ? as_list(left)->count : 0; i-- > 0;) {
         Owned module = weak_reference_target(vm, field_peek(&as_list(left)->items[i]));
         if (module && !is_needed_to_the_end(vm, module)) module_clear(vm, module);

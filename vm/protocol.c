@@ -70,9 +70,10 @@ Owned value_repr(VM *vm, Value value) {
 Owned value_str(VM *vm, Value value) {
     const Type *type = value_type(value);
     if (type == &str_type) return value_retain(value);
-    if (!type->slots.str) return value_repr(vm, value);
+    if (!type->slots.str && !type->slots.repr) return default_repr(vm, value);
     if (!recursion_enter(vm, " while getting the str of an object")) return NULL;
-    return check_text(vm, type->slots.str(vm, value), "__str__");
+    Owned text = type->slots.str ? type->slots.str(vm, value) : type->slots.repr(vm, value);
+    return check_text(vm, text, "__str__");
 }
 
 Owned value_ascii(VM *vm, Value value) {

@@ -60,4 +60,7 @@ void raise_unraisable(VM *vm, const char *message, Value object);
 /* A pending exception becomes the __cause__ and __context__ of a new one of type. */
 Owned raise_from_pending(VM *vm, const Type *type, const char *format, ...);
 
+/* Writes a str to sys.stderr; nothing where there is none, and failures are dropped. */
+void raise_write_error_text(VM *vm, Value text);
+
 #endif

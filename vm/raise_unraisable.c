@@ -11,7 +11,7 @@
 #include "vm/report.h"
 
 /* Writes a str to sys.stderr (or where there is none, to the process's); failures are dropped. */
-static void write_error_text(VM *vm, Value text) {
+void raise_write_error_text(VM *vm, Value text) {
     Value sys = field_peek(&vm->sys), file = sys ? dict_get_name(vm, as_dict(sys), NAME_stderr) : NULL;
     if (!file || file == VALUE_NONE) return;
     Owned held = value_retain(file);
@@ -37,11 +37,11 @@ void raise_unraisable_print(VM *vm, Value error, Value message, Value object) {
     } else if (message && message != VALUE_NONE) {
         head = str_new_format(vm, "%S:\n", message);
     }
-    if (head) write_error_text(vm, head);
+    if (head) raise_write_error_text(vm, head);
     else raise_clear(vm);
     value_release(vm, head);
     Owned text = report_plain_text(vm, error);
-    if (text) write_error_text(vm, text);
+    if (text) raise_write_error_text(vm, text);
     else raise_clear(vm);
     value_release(vm, text);
 }

@@ -375,10 +375,8 @@ Owned report_plain_text(VM *vm, Value exception) {
     }
     append_class(vm, &out, exception);
     append_safely(vm, &message, exception, value_str, "exception", "str");
-    if (message.count) {
-        buffer_append_text(&out, ": ");
-        buffer_append(&out, message.bytes, message.count);
-    }
+    buffer_append_text(&out, ": "); /* whether or not there is a text */
+    buffer_append(&out, message.bytes, message.count);
     buffer_append_byte(&out, '\n');
     Owned result = out.failed ? raise_memory_error(vm) : str_new_utf8(vm, out.bytes, out.count);
     buffer_close(&message);

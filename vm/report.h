@@ -24,9 +24,16 @@ void raise_unraisable_print(VM *vm, Value error, Value message, Value object);
 /* The same from the hook's argument, an object with exc_value, err_msg and object. */
 NODISCARD bool report_unraisable(VM *vm, Value arguments);
 
+/* Appends `count` lines of source (each with a newline at its end), indented; with columns (in bytes, of the first
+   and the last line) also what is running in them is marked. Without them only the first line is shown. */
+void report_excerpt(const Buffer *text, size_t count, bool has_columns, size_t start, size_t end,
+                    Buffer *buffer);
 /* Appends the entries of a traceback, without its head line. */
 void report_frames(VM *vm, Value traceback, bool with_carets, Buffer *buffer);
 /* Appends what to say behind the message of an exception: ". Did you mean: 'x'?". */
 void report_suggestion(VM *vm, Value exception, Buffer *buffer);
+/* TypeError for a keyword argument that the function of this name has no parameter for, with the nearest of
+   the names in the list `known` if one is near; false. */
+bool raise_unexpected_keyword(VM *vm, Value function, Value name, Value known);
 
 #endif

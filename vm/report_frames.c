@@ -74,6 +74,7 @@ static bool is_utf8(const char *bytes, size_t count) {
 Owned report_source_line(VM *vm, Value filename, int line) {
     Buffer name = BUFFER_EMPTY, content = BUFFER_EMPTY;
     Owned result = VALUE_NONE;
+    if (vm->has_no_modules) return VALUE_NONE; /* CPython reads files by way of the module io */
     if (!str_append_file_name(vm, &name, filename)) {
         raise_clear(vm);
         buffer_close(&name);
@@ -471,6 +472,29 @@ static void append_excerpt(const Excerpt *excerpt, Buffer *buffer) {
     buffer_close(&text);
 }
 
+void report_excerpt(const Buffer *text, size_t count, bool has_columns, size_t start, size_t end,
+                    Buffer *buffer) {
+    Line *lines = count ? memory_allocate_array(count, sizeof *lines) : NULL;
+    if (lines && split_lines(text, lines, count) == count && !is_blank(lines[0])) {
+        size_t removed = dedent(lines, count);
+        Excerpt excerpt = {.lines = lines, .count = count};
+        if (has_columns) {
+            excerpt.start = start > removed ? start - removed : 0;
+            excerpt.end = end > removed ? end - removed : 0;
+            if (find_anchors(&excerpt)) excerpt.shows_carets = should_show_carets(&excerpt);
+            append_excerpt(&excerpt, buffer);
+        } else {
+            size_t stop = lines[0].count, from = 0;
+            while (stop && is_space(lines[0].bytes[stop - 1])) stop--;
+            while (from < stop && is_space(lines[0].bytes[from])) from++;
+            buffer_append_text(buffer, "    ");
+            buffer_append(buffer, lines[0].bytes + from, stop - from);
+            buffer_append_byte(buffer, '\n');
+        }
+    }
+    memory_release(lines);
+}
+
 /* The source under an entry: lines of the running instruction, with carets. */
 static void append_source(VM *vm, const CodeObject *code, uint32_t unit, int line, Buffer *buffer) {
     const Code *plain = code->code;
@@ -481,29 +505,10 @@ static void append_source(VM *vm, const CodeObject *code, uint32_t unit, int lin
     Buffer text = BUFFER_EMPTY;
     size_t have = 0;
     while (have < wanted && append_source_line(vm, code, line + (int)have, &text)) have++;
-    Line *lines = have ? memory_allocate_array(have, sizeof *lines) : NULL;
-    if (lines && split_lines(&text, lines, have) == have && !is_blank(lines[0])) {
-        size_t removed = dedent(lines, have);
-        Excerpt excerpt = {.lines = lines, .count = have};
-        bool is_whole = has_span && have == wanted && !vm->options.no_debug_ranges &&
-                        span.column != SPAN_NO_COLUMN &&
-                        !(span.column == 0 && span.end_column == 0 && span.line == span.end_line);
-        if (is_whole) {
-            excerpt.start = span.column > removed ? span.column - removed : 0;
-            excerpt.end = span.end_column > removed ? span.end_column - removed : 0;
-            if (find_anchors(&excerpt)) excerpt.shows_carets = should_show_carets(&excerpt);
-            append_excerpt(&excerpt, buffer);
-        } else {
-            size_t end = lines[0].count;
-            while (end && is_space(lines[0].bytes[end - 1])) end--;
-            size_t start = 0;
-            while (start < end && is_space(lines[0].bytes[start])) start++;
-            buffer_append_text(buffer, "    ");
-            buffer_append(buffer, lines[0].bytes + start, end - start);
-            buffer_append_byte(buffer, '\n');
-        }
-    }
-    memory_release(lines);
+    bool is_whole = has_span && have == wanted && !vm->options.no_debug_ranges &&
+                    span.column != SPAN_NO_COLUMN &&
+                    !(span.column == 0 && span.end_column == 0 && span.line == span.end_line);
+    report_excerpt(&text, have, is_whole, span.column, span.end_column, buffer);
     buffer_close(&text);
 }
 

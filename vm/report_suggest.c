@@ -77,6 +77,16 @@ static Owned nearest(VM *vm, Value list, Value wrong) {
     return best;
 }
 
+bool raise_unexpected_keyword(VM *vm, Value function, Value name, Value known) {
+    Owned meant = nearest(vm, known, name);
+    if (meant)
+        raise_type_error(vm, "%S() got an unexpected keyword argument '%S'. Did you mean '%S'?", function,
+                         name, meant);
+    else raise_type_error(vm, "%S() got an unexpected keyword argument '%S'", function, name);
+    value_release(vm, meant);
+    return false;
+}
+
 static bool is_private(Value name) {
     return as_str(name)->count && str_at(as_str(name), 0) == '_';
 }

@@ -9,10 +9,12 @@
 
 #include "base/memory.h"
 #include "vm/objects/dict.h"
+#include "vm/objects/list.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/raise.h"
+#include "vm/report.h"
 
 const char *signature_parameters(const char *text) {
     return strchr(text, '(');
@@ -231,7 +233,14 @@ static void refuse_keyword(VM *vm, const Signature *signature, const Type *owner
         raise_type_error(vm, "argument for %S() given by name ('%S') and position (%d)", shown, name,
                          index + (signature->has_self ? 0 : 1));
     } else {
-        raise_type_error(vm, "%S() got an unexpected keyword argument '%S'", shown, name);
+        Owned known = list_new(vm, 0);
+        bool is_fine = known != NULL;
+        for (int i = signature->has_self ? 1 : 0; is_fine && i < signature->count; i++) {
+            if (signature->names[i] && named_parameter(signature, signature->names[i]) == i)
+                is_fine = list_append(vm, as_list(known), signature->names[i]);
+        }
+        if (is_fine) raise_unexpected_keyword(vm, shown, name, known);
+        value_release(vm, known);
     }
     value_release(vm, shown);
 }

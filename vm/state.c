@@ -156,6 +156,7 @@ size_t vm_end(VM *vm, bool gives_back) {
     field_clear(vm, &vm->import_file_finder);
     field_clear(vm, &vm->first_path);
     field_clear(vm, &vm->build_class);
+    field_clear(vm, &vm->warnings);
     field_clear(vm, &vm->audit_hooks);
     field_clear(vm, &vm->exit_functions);
     field_clear(vm, &vm->thread->async_first_iteration);

@@ -157,6 +157,8 @@ typedef struct CollectorState {
     bool is_busy;                /* a collection, or a callback of one, is running: no other begins */
     bool tells;                  /* what is found is named on stderr */
     Field garbage;               /* gc.garbage, or NULL before gc is imported */
+    struct Object **roots;       /* at the end: namespaces of modules, some of which are gone; or NULL */
+    size_t root_count;
     size_t (*collect)(VM *vm);   /* how gc does a collection that is due; NULL before it is imported */
 } CollectorState;
 
@@ -216,6 +218,9 @@ struct VM {
     struct MonitorState *monitors;      /* of sys.monitoring, or NULL */
     struct GarbageState *garbage;       /* of the module gc */
     Field warn_filters_version;
+    bool has_no_modules; /* at the end, when sys.modules is being emptied */
+    Field
+        warnings; /* the module, kept when the others are dropped at the end; NULL: nobody has set filters */
     int frozen_override; /* modules of the binary before sys.path: 1 all, -1 those of importlib, 0 as CPython
                           */
     Owned (*source_line)(VM *vm, Value filename,

@@ -121,8 +121,7 @@ static Owned function_repr(VM *vm, Value *args) {
 
 static Owned function_len(VM *vm, Value *args) {
     int64_t length;
-    return value_length(vm, args[0], &length) ? value_from_small_int(length)
-                                              : NULL; /* no object has 2^62 items */
+    return value_length(vm, args[0], &length) ? int_new(vm, length) : NULL;
 }
 
 /* --- iteration ------------------------------------------------------------------------------------------ */
@@ -1008,10 +1007,7 @@ static const Method functions[] = {
     {"__import__(name, globals=None, locals=None, fromlist=(), level=0)", function_import,
      "What the import statement calls; programs have importlib.import_module()."},
     {"abs(x, /)", function_abs, "The size of a number without its sign."},
-    {"aiter(async_iterable, /)", function_aiter, "Ask an asynchronous iterable for its iterator."},
     {"all(iterable, /)", function_all, "Whether no item of iterable is false; True when there are none."},
-    {"anext(async_iterator, default=<unrepresentable>, /)", function_anext,
-     "An awaitable for what an asynchronous iterator gives next, or default at its end."},
     {"any(iterable, /)", function_any, "Whether some item of iterable is true; False when there are none."},
     {"ascii(object, /)", function_ascii, "As repr(), with escapes for whatever lies outside ASCII."},
     {"bin(number, /)", function_bin,
@@ -1050,6 +1046,7 @@ static const Method functions[] = {
      "Whether a class is the other class, one of a tuple of them, or derived from one."},
     {"iter(object, sentinel=<unrepresentable>, /)", function_iter,
      "Ask an object for its iterator; with a sentinel, call the object until it gives that."},
+    {"aiter(async_iterable, /)", function_aiter, "Ask an asynchronous iterable for its iterator."},
     {"len(obj, /)", function_len, "How many items object says it holds."},
     {"locals()", function_locals, "The local names of the running scope and their values, as a mapping."},
     {"max(*args, key=None, default=<unrepresentable>)", function_max,
@@ -1058,6 +1055,8 @@ static const Method functions[] = {
      "The smallest of several arguments, or of the items of one; by key where given."},
     {"next(iterator, default=<unrepresentable>, /)", function_next,
      "Advance an iterator; at its end give default, or raise StopIteration where there is none."},
+    {"anext(async_iterator, default=<unrepresentable>, /)", function_anext,
+     "An awaitable for what an asynchronous iterator gives next, or default at its end."},
     {"oct(number, /)", function_oct,
      "Write an integer in base 8, with the prefix 0o.\n\n>>> oct(64)\n'0o100'"},
     {"ord(character, /)", function_ord,
@@ -1231,15 +1230,16 @@ static bool add_site(VM *vm, Dict *dict) {
 
 static bool add_types(VM *vm, Dict *dict) {
     static const Type *const types[] = {
-        &bool_type,         &bytearray_type, &bytes_type,    &classmethod_type, &complex_type,
-        &dict_type,         &enumerate_type, &filter_type,   &float_type,       &frozenset_type,
-        &int_type,          &list_type,      &map_type,      &memoryview_type,  &object_type,
-        &property_type,     &range_type,     &reversed_type, &set_type,         &slice_type,
-        &staticmethod_type, &str_type,       &super_type,    &tuple_type,       &type_type,
+        &bool_type, &memoryview_type, &bytearray_type, &bytes_type, &classmethod_type,
+        &complex_type, &dict_type, &enumerate_type, &filter_type, &float_type,
+        &frozenset_type, &property_type, &int_type, &list_type, &map_type,
+        &object_type, &range_type, &reversed_type, &set_type, &slice_type,
+        &staticmethod_type, &str_type, &super_type, &tuple_type, &type_type,
         &zip_type};
     for (size_t i = 0; i < COUNT_OF(types); i++) {
         if (!dict_set_text(vm, dict, types[i]->name, type_value(types[i]))) return false;
     }
+    if (!dict_set_text(vm, dict, "__debug__", value_from_bool(vm->options.optimize == 0))) return false;
     for (int i = 0; i < EXCEPTION_COUNT; i++) {
         if (!dict_set_text(vm, dict, exception_types[i].name, type_value(&exception_types[i]))) return false;
     }
@@ -1253,11 +1253,10 @@ Owned builtins_new(VM *vm) {
     if (!module) return NULL;
     Dict *dict = module_dict(module);
     bool is_fine =
-        add_types(vm, dict) && (vm->options.no_site || add_site(vm, dict)) &&
         dict_set_text(vm, dict, "None", VALUE_NONE) && dict_set_text(vm, dict, "Ellipsis", VALUE_ELLIPSIS) &&
         dict_set_text(vm, dict, "NotImplemented", VALUE_NOT_IMPLEMENTED) &&
-        dict_set_text(vm, dict, "True", VALUE_TRUE) && dict_set_text(vm, dict, "False", VALUE_FALSE) &&
-        dict_set_text(vm, dict, "__debug__", value_from_bool(vm->options.optimize == 0));
+        dict_set_text(vm, dict, "False", VALUE_FALSE) && dict_set_text(vm, dict, "True", VALUE_TRUE) &&
+        add_types(vm, dict) && (vm->options.no_site || add_site(vm, dict));
     if (is_fine) return module;
     value_release(vm, module);
     return NULL;

@@ -416,7 +416,7 @@ Owned io_file_dealloc_warn(VM *vm, Value *args) {
     const FileIo *file = as_file_io(args[0]);
     if (file->descriptor < 0 || !file->closes_descriptor) return VALUE_NONE;
     Owned pending = raise_fetch(vm);
-    if (!warning_issue(vm, EXCEPTION(ResourceWarning), 1, "unclosed file %R", args[1])) {
+    if (!warning_issue_about(vm, EXCEPTION(ResourceWarning), args[1], "unclosed file %R", args[1])) {
         if (raise_matches(vm, EXCEPTION(Warning))) raise_unraisable(vm, NULL, args[0]);
         else raise_clear(vm);
     }

@@ -143,7 +143,7 @@ static Owned method_detach(VM *vm, Value *args) {
 static void slot_finalise(VM *vm, Value self) {
     if (as_socket(self)->descriptor == SOCKET_CLOSED) return;
     Owned pending = raise_fetch(vm);
-    if (!warning_issue(vm, EXCEPTION(ResourceWarning), 1, "unclosed %R", self))
+    if (!warning_issue_about(vm, EXCEPTION(ResourceWarning), self, "unclosed %R", self))
         raise_unraisable(vm, NULL, self);
     int descriptor = as_socket(self)->descriptor;
     as_socket(self)->descriptor = SOCKET_CLOSED;

@@ -1,6 +1,7 @@
 """Tracebacks as text and as data."""
 import linecache
 import sys
+from _traceback_marks import excerpt as _excerpt
 
 __all__ = ["extract_stack", "extract_tb", "format_exception", "format_exception_only", "format_list",
            "format_stack", "format_tb", "print_exc", "format_exc", "print_exception", "print_last", "print_stack",
@@ -35,6 +36,27 @@ class FrameSummary:
                 self._line = linecache._getline_from_code(self._code, self.lineno)
         return self._line.strip()
 
+    def _source(self):
+        """The lines that the entry spans, or those of them that there are."""
+        lines = []
+        for number in range(self.lineno, max(self.end_lineno, self.lineno) + 1):
+            text = linecache.getline(self.filename, number)
+            if not text and self._code is not None and self.filename.startswith("<"):
+                text = linecache._getline_from_code(self._code, number)
+            if not text:
+                break
+            lines.append(text.rstrip("\r\n"))
+        return lines
+
+    def _shown(self):
+        """What stands below the first line of an entry: source, with marks where the columns are known."""
+        if self.colno is None or self.end_colno is None:
+            return f"    {self.line}\n" if self.line else ""
+        lines = self._source()
+        if len(lines) != self.end_lineno - self.lineno + 1:
+            return f"    {self.line}\n" if self.line else ""
+        return _excerpt("\n".join(lines) + "\n", self.colno, self.end_colno)
+
     def _fields(self):
         return self.filename, self.lineno, self.name, self.line
 
@@ -67,12 +89,31 @@ def walk_tb(tb):
         tb = tb.tb_next
 
 
+def _walk_tb_with_positions(tb):
+    """(frame, (line, last line, column, last column)) inwards."""
+    while tb is not None:
+        place = None
+        if tb.tb_lasti >= 0:
+            for number, place in enumerate(tb.tb_frame.f_code.co_positions()):
+                if number == tb.tb_lasti // 2:
+                    break
+        if place is None or place[0] != tb.tb_lineno:
+            place = tb.tb_lineno, None, None, None
+        yield tb.tb_frame, place
+        tb = tb.tb_next
+
+
 class StackSummary(list):
     """A list of FrameSummary."""
 
     @classmethod
     def extract(cls, frame_gen, *, limit=None, lookup_lines=True, capture_locals=False):
-        entries = list(frame_gen)
+        return cls._of_places(((frame, (lineno, None, None, None)) for frame, lineno in frame_gen), limit=limit,
+                              lookup_lines=lookup_lines, capture_locals=capture_locals)
+
+    @classmethod
+    def _of_places(cls, places, *, limit=None, lookup_lines=True, capture_locals=False):
+        entries = list(places)
         if limit is None:
             limit = getattr(sys, "tracebacklimit", None)
             if limit is not None and limit < 0:
@@ -80,10 +121,11 @@ class StackSummary(list):
         if limit is not None:
             entries = entries[:limit] if limit >= 0 else entries[limit:]
         result = cls()
-        for frame, lineno in entries:
+        for frame, (lineno, end_lineno, colno, end_colno) in entries:
             code = frame.f_code
             linecache.lazycache(code.co_filename, frame.f_globals)
-            result.append(FrameSummary(code.co_filename, lineno, code.co_name, _code=code,
+            result.append(FrameSummary(code.co_filename, lineno, code.co_name, _code=code, end_lineno=end_lineno,
+                                       colno=colno, end_colno=end_colno,
                                        locals=frame.f_locals if capture_locals else None))
         return result
 
@@ -93,8 +135,8 @@ class StackSummary(list):
 
     def format_frame_summary(self, frame, **kwargs):
         text = f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}\n'
-        if frame.line:
-            text += f"    {frame.line}\n"
+        if frame.lineno is not None:
+            text += frame._shown()
         for name, value in sorted((frame.locals or {}).items()):
             text += f"    {name} = {value}\n"
         return text
@@ -132,7 +174,8 @@ class TracebackException:
         seen = set() if _seen is None else _seen
         seen.add(id(exc_value))
         self.exc_type = exc_type
-        self.stack = StackSummary.extract(walk_tb(exc_traceback), limit=limit, capture_locals=capture_locals)
+        self.stack = StackSummary._of_places(_walk_tb_with_positions(exc_traceback), limit=limit,
+                                             capture_locals=capture_locals)
         self._value = exc_value
         self.__notes__ = getattr(exc_value, "__notes__", None)
         try:
@@ -247,7 +290,7 @@ def print_last(limit=None, file=None, chain=True):
     print_exception(sys.last_exc, limit=limit, file=file, chain=chain)
 
 
-def extract_tb(tb, limit=None): return StackSummary.extract(walk_tb(tb), limit=limit)
+def extract_tb(tb, limit=None): return StackSummary._of_places(_walk_tb_with_positions(tb), limit=limit)
 def format_list(extracted_list): return StackSummary.from_list(extracted_list).format()
 def format_tb(tb, limit=None): return extract_tb(tb, limit=limit).format()
 

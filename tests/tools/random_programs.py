@@ -64,7 +64,8 @@ def failed(error, depth=0):
     lines = []
     trace = error.__traceback__
     while trace and len(lines) < 8:
-        lines.append((trace.tb_frame.f_code.co_name, trace.tb_lineno))
+        code = trace.tb_frame.f_code
+        if code.co_filename == __file__: lines.append((code.co_name, trace.tb_lineno)) # the library is not the same
         trace = trace.tb_next
     text = plain(str(error))
     print("!" * (depth + 1), type(error).__name__, text[:300], len(error.args), lines)
@@ -275,6 +276,8 @@ class Writer:
         return f"{stem}{self.number}"
 
     def var(self): return self.random.choice("aabbcde")
+    def walrus_name(self): return self.random.choice(["w0", "w0", "w0"])
+    def same_walrus(self): return "w0"
     def param(self): return self.random.choice("xxyzw")
     def loop(self): return self.random.choice("ijk")
     def attribute(self): return self.random.choice(["p", "p", "q", "r", "name", "real", "x"])

@@ -1,5 +1,7 @@
 /* What anext(iterator, default) gives to `await`: the awaitable of __anext__, with default for its end. */
+#include "vm/objects/exception.h"
 #include "vm/objects/generator.h"
+#include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
@@ -47,7 +49,8 @@ static bool prepare(VM *vm, AnextAwaitable *self) {
 /* The end of the asynchronous iterator becomes the value of the `await`. */
 static Owned end_with_default(VM *vm, AnextAwaitable *self) {
     if (!raise_clear_if(vm, EXCEPTION(StopAsyncIteration))) return NULL;
-    return raise_stop_iteration(vm, field_peek(&self->fallback));
+    Owned args = tuple_single(vm, field_peek(&self->fallback)); /* None is an argument too */
+    return args ? raise_exception_take(vm, exception_new_take(vm, EXCEPTION(StopIteration), args)) : NULL;
 }
 
 static Owned send(VM *vm, Value value, Value sent) {
@@ -73,17 +76,23 @@ static Owned slot_iterate(VM *vm, Value self) {
     return value_retain(self);
 }
 
-static Owned method_send(VM *vm, Value *args) {
-    return send(vm, args[0], args[1]);
-}
-
 static Owned forward(VM *vm, Value *args, NameIndex name, size_t limit) {
     AnextAwaitable *self = as_anext(args[0]);
     if (!prepare(vm, self)) return NULL;
     size_t count = 0;
     while (count < limit && args[count + 1]) count++;
+    Owned many = count == 1 && value_is_tuple(args[1]) ? value_retain(args[1]) : NULL;
+    if (many) { /* as CPython passes it on, a lone tuple is the arguments */
+        args = (Value *)(void *)as_tuple(many)->items - 1;
+        count = (size_t)as_tuple(many)->count;
+    }
     Owned result = value_call_method(vm, field_peek(&self->iterator), vm_name(vm, name), args + 1, count);
+    value_release(vm, many);
     return result ? result : end_with_default(vm, self);
+}
+
+static Owned method_send(VM *vm, Value *args) {
+    return forward(vm, args, NAME_send, 1);
 }
 
 static Owned method_throw(VM *vm, Value *args) {

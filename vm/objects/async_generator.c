@@ -171,7 +171,8 @@ static void step_finalise(VM *vm, Value self) {
     const char *method = value_has_type(self, &async_generator_asend_type) ? "asend"
                          : field_peek(&step->error)                        ? "athrow"
                                                                            : "aclose";
-    if (!warning_issue(vm, EXCEPTION(RuntimeWarning), 1, "coroutine method '%s' of %R was never awaited",
+    if (!warning_issue_about(vm, EXCEPTION(RuntimeWarning), field_peek(&step->generator),
+                             "coroutine method '%s' of %R was never awaited",
                        method, field_peek(&generator_in(step)->qualname))) {
         raise_unraisable(vm, NULL, self);
     }

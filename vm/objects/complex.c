@@ -216,11 +216,11 @@ Owned complex_power(VM *vm, Complex base, Complex exponent) {
             length *= exp(-angle * exponent.imaginary);
             phase += exponent.imaginary * log(magnitude);
         }
+        if (isinf(phase)) /* no angle: the C library's cos() refuses it, which CPython takes for this */
+            return raise_format(vm, EXCEPTION(ZeroDivisionError), "zero to a negative or complex power");
         result = parts(length * cos(phase), length * sin(phase));
     }
-    bool is_finite_input = isfinite(base.real) && isfinite(base.imaginary) && isfinite(exponent.real) &&
-                           isfinite(exponent.imaginary);
-    if ((isinf(result.real) || isinf(result.imaginary)) && is_finite_input)
+    if (isinf(result.real) || isinf(result.imaginary))
         return raise_overflow_error(vm, "complex exponentiation");
     return complex_make(vm, result);
 }

@@ -20,6 +20,7 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/report.h"
 
 /* Fields beside the common ones, by Struct. */
 enum {
@@ -224,6 +225,21 @@ static const KeywordField *keyword_fields(VM *vm, const Type *type) {
     return NULL;
 }
 
+/* Refuses a keyword argument that is none of an exception class's. */
+static bool refuse_keyword(VM *vm, const Type *type, const KeywordField *fields, Value name) {
+    Owned shown = str_new_text(vm, type->name), known = shown ? list_new(vm, 0) : NULL;
+    bool is_fine = known != NULL;
+    for (const KeywordField *field = fields; is_fine && field->name; field++) {
+        Owned text = str_intern_text(vm, field->name);
+        is_fine = text && list_append(vm, as_list(known), text);
+        value_release(vm, text);
+    }
+    if (is_fine) raise_unexpected_keyword(vm, shown, name, known);
+    value_release(vm, shown);
+    value_release(vm, known);
+    return false;
+}
+
 static bool holds_arguments(const Exception *self, Arguments arguments) {
     Value args = field_peek(&self->args);
     if (!args || as_tuple(args)->count != (int64_t)arguments.count) return false;
@@ -247,8 +263,7 @@ static bool slot_init(VM *vm, Value self_value, Arguments arguments) {
             const KeywordField *field = fields;
             while (field && field->name && !str_is_text(name, field->name)) field++;
             if (!field) return raise_type_error(vm, "%N() takes no keyword arguments", type);
-            if (!field->name)
-                return raise_type_error(vm, "%N() got an unexpected keyword argument '%S'", native, name);
+            if (!field->name) return refuse_keyword(vm, native, fields, name);
             set_extra(vm, self, field->field, arguments.items[arguments.count + (size_t)i]);
         }
     }

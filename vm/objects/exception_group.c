@@ -125,7 +125,7 @@ static Owned derive(VM *vm, Value original, Value list) {
     field_take(vm, &to->traceback, field_peek(&from->traceback) ? field_get(&from->traceback) : NULL);
     field_take(vm, &to->context, field_peek(&from->context) ? field_get(&from->context) : NULL);
     field_take(vm, &to->cause, field_peek(&from->cause) ? field_get(&from->cause) : NULL);
-    to->suppress_context = from->suppress_context;
+    to->suppress_context = true; /* as setting a cause always does */
     Owned notes;
     bool is_fine = value_find_attribute(vm, original, vm_name(vm, NAME___notes__), &notes);
     if (is_fine && notes && (value_is_list(notes) || value_is_tuple(notes))) {

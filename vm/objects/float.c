@@ -60,7 +60,8 @@ int float_compare_int(double number, Value integer) {
         return number > 0 ? 1 : -1;
     }
     bool is_negative = int_is_negative(integer);
-    if (number == 0) return int_is_zero(integer) ? 0 : is_negative ? 1 : -1;
+    if (int_is_zero(integer)) return (number > 0) - (number < 0); /* False is no small int */
+    if (number == 0) return is_negative ? 1 : -1;
     if ((number < 0) != is_negative) return number < 0 ? -1 : 1;
     int exponent;
     frexp(number, &exponent);

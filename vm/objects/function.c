@@ -735,7 +735,7 @@ static Owned member_get(VM *vm, Value self, Value object, Value type) {
     const GetSetDescriptor *descriptor = as_getset(self);
     if (!check_getset(vm, descriptor, object)) return NULL;
     if (descriptor->property) return descriptor->property->get(vm, object);
-    const Field *member = (const Field *)((const char *)value_object(object) + descriptor->offset);
+    const Field *member = instance_member(value_object(object), descriptor->offset);
     if (field_peek(member)) return field_get(member);
     Owned class = type_qualified_name(vm, value_type(object));
     if (class)
@@ -749,7 +749,7 @@ static bool member_set(VM *vm, Value self, Value object, Value value) {
     const GetSetDescriptor *descriptor = as_getset(self);
     if (!check_getset(vm, descriptor, object)) return false;
     if (descriptor->property) return descriptor->property->set(vm, object, value);
-    Field *member = (Field *)((char *)value_object(object) + descriptor->offset);
+    Field *member = instance_member(value_object(object), descriptor->offset);
     if (!value && !field_peek(member)) return raise_attribute_error(vm, "%S", field_peek(&descriptor->name));
     field_take(vm, member, value ? value_retain(value) : NULL);
     return true;

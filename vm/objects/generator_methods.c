@@ -111,59 +111,6 @@ static bool close_delegate(VM *vm, Value delegate) {
     return result != NULL;
 }
 
-/* throw() with the exception pending; goes to what the generator delegates to first. */
-static bool throw_pending(VM *vm, Value self, bool close_on_exit, Owned *result, bool *ended) {
-    Generator *generator = as_generator(self);
-    Value found = delegate_of(generator);
-    *result = NULL;
-    *ended = false;
-    if (!found) return generator_throw_pending(vm, self, result, ended);
-    Owned delegate = value_retain(found), error = raise_fetch(vm);
-    bool is_fine = false;
-    if (close_on_exit && type_is_subtype(vm, value_type(error), EXCEPTION(GeneratorExit))) {
-        generator->state = GENERATOR_RUNNING;
-        bool is_closed = close_delegate(vm, delegate);
-        generator->state = GENERATOR_SUSPENDED;
-        if (is_closed) raise_again_take(vm, value_retain(error));
-        is_fine = generator_throw_pending(vm, self, result, ended);
-        goto done;
-    }
-    Owned yielded = NULL;
-    bool delegate_ended = false, has_throw = true;
-    if (value_has_type(delegate, &generator_type) || value_has_type(delegate, &coroutine_type)) {
-        raise_again_take(vm, value_retain(error));
-        generator->state = GENERATOR_RUNNING;
-        bool went_on = throw_pending(vm, delegate, close_on_exit, &yielded, &delegate_ended);
-        generator->state = GENERATOR_SUSPENDED;
-        if (went_on && delegate_ended) raise_stop_iteration(vm, yielded);
-        if (!went_on || delegate_ended) {
-            value_release(vm, yielded);
-            yielded = NULL;
-        }
-    } else {
-        Owned method;
-        if (!value_find_attribute(vm, delegate, vm_name(vm, NAME_throw), &method)) goto done;
-        has_throw = method != NULL;
-        if (method) {
-            generator->state = GENERATOR_RUNNING;
-            yielded = value_call_1(vm, method, error);
-            generator->state = GENERATOR_SUSPENDED;
-            value_release(vm, method);
-        }
-    }
-    if (!has_throw) raise_again_take(vm, value_retain(error));
-    if (yielded) {
-        *result = yielded;
-        is_fine = true;
-    } else { /* the delegate has ended: CLEANUP_THROW makes its StopIteration a value */
-        is_fine = generator_throw_pending(vm, self, result, ended);
-    }
-done:
-    value_release(vm, delegate);
-    value_release(vm, error);
-    return is_fine;
-}
-
 static bool is_native_generator(Value value) {
     return value && (value_has_type(value, &generator_type) || value_has_type(value, &coroutine_type));
 }
@@ -173,31 +120,58 @@ static bool means_exit(VM *vm, Value error) {
     return type_is_subtype(vm, type, EXCEPTION(GeneratorExit));
 }
 
-bool generator_throw(VM *vm, Value self, Value error, Value value, Value traceback, bool close_on_exit,
-                     Owned *result, bool *ended) {
-    *result = NULL;
-    *ended = false;
+/* throw() of a generator that delegates: the innermost one makes the exception, and what is wrong with it is
+ * raised in those around it. */
+static bool throw_to_delegate(VM *vm, Value self, Value delegate, Value error, Value value, Value traceback,
+                              bool close_on_exit, Owned *result, bool *ended) {
     Generator *generator = as_generator(self);
-    Value found = delegate_of(generator);
-    if (is_native_generator(found) && !means_exit(vm, error)) {
-        /* the innermost one makes the exception: what is wrong with it is raised in those around it */
-        Owned delegate = value_retain(found), yielded = NULL;
-        bool has_ended = false;
+    bool has_throw = true, has_ended = false;
+    Owned yielded = NULL;
+    if (close_on_exit && means_exit(vm, error)) {
+        generator->state = GENERATOR_RUNNING;
+        has_throw = !close_delegate(vm, delegate);
+        generator->state = GENERATOR_SUSPENDED;
+    } else if (is_native_generator(delegate)) {
         generator->state = GENERATOR_RUNNING;
         bool went_on =
             generator_throw(vm, delegate, error, value, traceback, close_on_exit, &yielded, &has_ended);
         generator->state = GENERATOR_SUSPENDED;
-        value_release(vm, delegate);
-        if (went_on && !has_ended) {
-            *result = yielded;
-            return true;
+        if (went_on && has_ended) raise_stop_iteration(vm, yielded);
+        if (!went_on || has_ended) {
+            value_release(vm, yielded);
+            yielded = NULL;
         }
-        if (went_on) raise_stop_iteration(vm, yielded);
-        value_release(vm, yielded);
-        return generator_throw_pending(vm, self, result, ended);
+    } else {
+        Owned method;
+        if (!value_find_attribute(vm, delegate, vm_name(vm, NAME_throw), &method)) return false;
+        has_throw = method != NULL;
+        Value items[3] = {error, value, traceback};
+        generator->state = GENERATOR_RUNNING;
+        if (method) yielded = value_call(vm, method, (Arguments){items, value ? traceback ? 3 : 2 : 1, NULL});
+        generator->state = GENERATOR_SUSPENDED;
+        value_release(vm, method);
     }
-    return raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE) &&
-           throw_pending(vm, self, close_on_exit, result, ended);
+    *result = yielded;
+    if (yielded) return true;
+    if (!has_throw &&
+        !raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE))
+        return false;
+    return generator_throw_pending(vm, self, result, ended); /* CLEANUP_THROW makes a StopIteration a value */
+}
+
+bool generator_throw(VM *vm, Value self, Value error, Value value, Value traceback, bool close_on_exit,
+                     Owned *result, bool *ended) {
+    *result = NULL;
+    *ended = false;
+    Value found = delegate_of(as_generator(self));
+    if (!found)
+        return raise_thrown(vm, error, value ? value : VALUE_NONE, traceback ? traceback : VALUE_NONE) &&
+               generator_throw_pending(vm, self, result, ended);
+    Owned delegate = value_retain(found);
+    bool is_fine =
+        throw_to_delegate(vm, self, delegate, error, value, traceback, close_on_exit, result, ended);
+    value_release(vm, delegate);
+    return is_fine;
 }
 
 static Owned method_throw(VM *vm, Value *args) {
@@ -222,14 +196,21 @@ static bool generator_close(VM *vm, Value self, Owned *value) {
         generator_ended(vm, generator);
         return true;
     }
-    raise_type(vm, EXCEPTION(GeneratorExit));
     Owned result;
-    bool ended;
-    if (generator->state == GENERATOR_RUNNING) {
-        raise_clear(vm);
-        return generator_send(vm, self, VALUE_NONE, &result, &ended);
+    bool ended, is_closed = true;
+    if (generator->state == GENERATOR_RUNNING) return generator_send(vm, self, VALUE_NONE, &result, &ended);
+    Value delegate = delegate_of(generator);
+    if (delegate) {
+        Owned held = value_retain(delegate);
+        generator->state = GENERATOR_RUNNING;
+        is_closed = close_delegate(vm, held);
+        generator->state = GENERATOR_SUSPENDED;
+        value_release(vm, held);
     }
-    if (throw_pending(vm, self, true, &result, &ended)) {
+    if (is_closed) raise_type(vm, EXCEPTION(GeneratorExit));
+    if (generator_throw_pending(vm, self, &result, &ended)) {
+        if (ended && value_type(self) == &async_generator_type) /* what returned is no end of an iteration */
+            return raise_type(vm, EXCEPTION(StopAsyncIteration));
         if (ended) {
             *value = result;
             return true;
@@ -256,7 +237,7 @@ static Owned method_close(VM *vm, Value *args) {
 
 static void warn_never_awaited(VM *vm, Value self) {
     if (!field_peek(&vm->modules)) return; /* the interpreter is nearly gone */
-    Owned warn = NULL, result = NULL, module = import_module_text(vm, "warnings");
+    Owned warn = NULL, result = NULL, module = warning_module(vm);
     Owned name = module ? str_new_text(vm, "_warn_unawaited_coroutine") : NULL;
     if (name && value_find_attribute(vm, module, name, &warn) && warn &&
         warn != VALUE_NONE) /* as it is when modules are being cleared */

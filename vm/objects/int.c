@@ -474,7 +474,7 @@ Owned int_true_divide(VM *vm, Value left, Value right) {
     bool is_negative = int_is_negative(left) != int_is_negative(right);
     int64_t shift = int_bit_length(right) - int_bit_length(left) + 66;
     Owned a = NULL, b = NULL, scaled = NULL, quotient = NULL, remainder = NULL, result = NULL;
-    if (int_is_zero(left)) return float_new(vm, 0.0);
+    if (int_is_zero(left)) return float_new(vm, int_is_negative(right) ? -0.0 : 0.0);
     if (shift > 1200 && int_bit_length(left) + 1200 < int_bit_length(right))
         return float_new(vm, is_negative ? -0.0 : 0.0);
     a = int_is_negative(left) ? int_negative(vm, left) : value_retain(left);
@@ -575,7 +575,7 @@ static Owned inverse_modulo(VM *vm, Value value, Value modulus) {
 Owned int_power(VM *vm, Value base, Value exponent, Value modulus) {
     if (modulus) {
         if (int_is_zero(modulus)) return raise_value_error(vm, "pow() 3rd argument cannot be 0");
-        Owned positive = int_is_negative(modulus) ? int_negative(vm, modulus) : value_retain(modulus);
+        Owned positive = int_is_negative(modulus) ? int_negative(vm, modulus) : int_exact(vm, modulus);
         Owned start = !positive                   ? NULL
                       : int_is_negative(exponent) ? inverse_modulo(vm, base, positive)
                                                   : int_exact(vm, base);

@@ -801,7 +801,7 @@ static PartsOutcome enumerate_parts(VM *vm, Value value, Owned *parts, int64_t c
         if (larger) field_take(vm, &self->long_index, larger);
     } else {
         parts[0] = value_from_small_int(self->index);
-        if (self->index == SMALL_INT_MAX - 1) field_init_take(&self->long_index, int_new(vm, SMALL_INT_MAX));
+        if (self->index == SMALL_INT_MAX) field_init_take(&self->long_index, int_new(vm, SMALL_INT_MAX + 1));
         else self->index++;
     }
     return PARTS_GIVEN;

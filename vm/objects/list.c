@@ -241,13 +241,14 @@ static bool delete_stepped(VM *vm, List *list, SliceRange range) {
     int64_t kept = range.start, next = range.start, left = range.count;
     for (int64_t i = range.start; i < list->count; i++) {
         if (left && i == next) {
-            as_list(dying)->items[as_list(dying)->count++] = list->items[i];
-            if (--left) next += range.step; /* behind the last one it may be no number */
+            as_list(dying)->items[--left] = list->items[i]; /* the first is released first */
+            if (left) next += range.step; /* behind the last one it may be no number */
         } else {
             list->items[kept++] = list->items[i];
         }
     }
     list->count = kept;
+    as_list(dying)->count = range.count;
     value_release(vm, dying);
     return true;
 }
@@ -277,7 +278,7 @@ static bool set_slice(VM *vm, List *list, Value key, Value value) {
         is_fine = old != NULL;
         for (int64_t i = 0; is_fine && i < count; i++) {
             Field *field = &list->items[range.start + i * range.step];
-            field_init_take(&as_list(old)->items[i], field_move(field));
+            field_init_take(&as_list(old)->items[count - 1 - i], field_move(field));
             field_init_take(field, value_retain(tuple_peek(items, i)));
         }
         value_release(vm, old);

@@ -228,7 +228,9 @@ static bool make_lazy_names(VM *vm, Dict *dict) {
 
 static Owned get_dict(VM *vm, Value self) {
     Dict *dict = module_dict(self);
-    if (object_value(dict) == field_peek(&vm->sys) && !make_lazy_names(vm, dict)) return NULL;
+    bool is_sys = object_value(dict) == field_peek(&vm->sys) &&
+                  !vm->lock.is_ending; /* at the end nothing is imported */
+    if (is_sys && !make_lazy_names(vm, dict)) return NULL;
     return field_get(&as_module(self)->dict);
 }
 

@@ -752,6 +752,9 @@ static Owned construct(VM *vm, Value *args) {
     Owned text;
     if (!args[1]) text = value_retain(vm->empty_str);
     else if (!args[2] && !args[3]) text = value_str(vm, args[1]);
+    else if (type != &str_type && (args[2] == VALUE_NONE || args[3] == VALUE_NONE))
+        return raise_type_error(vm, "str() argument '%s' must be str, not None",
+                                args[2] == VALUE_NONE ? "encoding" : "errors");
     else text = bytes_decode_any(vm, args[1], args[2], args[3]);
     if (!text || type == &str_type) return text;
     const Str *str = as_str(text);

@@ -115,7 +115,7 @@ static bool part_number(VM *vm, const Str *text, Part part, int64_t *number) {
     for (int64_t i = part.start; i < part.end; i++) {
         uint32_t c = str_at(text, i);
         if (c < '0' || c > '9') return true;
-        if (total > (INT64_MAX - 9) / 10)
+        if (total > (INT64_MAX - (c - '0')) / 10)
             return raise_value_error(vm, "Too many decimal digits in format string");
         total = total * 10 + (c - '0');
     }

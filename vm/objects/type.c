@@ -446,7 +446,7 @@ static void instance_destroy(VM *vm, Object *self) {
     const Type *type = self->type;
     const HeapType *heap_type = as_heap_type(type);
     if (heap_type->member_count) {
-        Field *members = (Field *)((char *)self + member_start(type));
+        Field *members = instance_members(self);
         for (uint32_t i = 0; i < heap_type->member_count; i++) field_clear(vm, &members[i]);
     }
     if (type->shape_offset) instance_destroy_attributes(vm, self);
@@ -458,7 +458,7 @@ static void instance_traverse(Object *self, Visit *visit, void *context) {
     const Type *type = self->type;
     const HeapType *heap_type = as_heap_type(type);
     if (heap_type->member_count) {
-        Field *members = (Field *)((char *)self + member_start(type));
+        Field *members = instance_members(self);
         for (uint32_t i = 0; i < heap_type->member_count; i++) visit(field_peek(&members[i]), context);
     }
     if (type->shape_offset) instance_traverse_attributes(self, visit, context);
@@ -470,7 +470,7 @@ static void instance_clear(VM *vm, Object *self) {
     const Type *type = self->type;
     const HeapType *heap_type = as_heap_type(type);
     if (heap_type->member_count) {
-        Field *members = (Field *)((char *)self + member_start(type));
+        Field *members = instance_members(self);
         for (uint32_t i = 0; i < heap_type->member_count; i++) field_clear(vm, &members[i]);
     }
     if (type->shape_offset) instance_destroy_attributes(vm, self);
@@ -589,7 +589,8 @@ static bool read_slots(VM *vm, HeapType *type, Value slots, Value namespace, Own
     Owned tuple = value_is_str(slots) ? tuple_single(vm, slots) : value_to_tuple(vm, slots);
     Owned list = tuple ? list_new(vm, 0) : NULL;
     const Type *builtin = type_builtin_base(type->type.base);
-    bool is_fine = list != NULL, is_variable = builtin->item_size || builtin == &type_type;
+    bool is_fine = list != NULL,
+         is_variable = (builtin->item_size && builtin != &str_type) || builtin == &type_type;
     bool base_dict = type->type.base->shape_offset != 0;
     Owned first_clash = NULL;
     if (is_fine && as_tuple(tuple)->count && is_variable) {
@@ -644,13 +645,14 @@ static bool lay_out(VM *vm, HeapType *type, Value names, Value namespace) {
     uint32_t inherited = base->flags & TYPE_IS_HEAP ? as_heap_type(base)->member_count : 0;
     uint32_t start = member_start(&type->type), added = names ? (uint32_t)as_tuple(names)->count : 0;
     bool is_variable = type_builtin_base(base)->item_size != 0;
+    uint32_t first = type_builtin_base(base) == &str_type ? MEMBER_AT_TAIL : start;
     type->member_count = inherited + added;
     Dict *dict = as_dict(field_peek(&type->state.dict));
     for (uint32_t i = 0; i < added; i++) {
         Value name = tuple_peek(names, i);
         if (!dict_set_take(vm, dict, name,
                            member_descriptor_new(vm, &type->type, name,
-                                                 start + (inherited + i) * (uint32_t)sizeof(Field))))
+                                                 first + (inherited + i) * (uint32_t)sizeof(Field))))
             return false;
     }
     size_t size = start + type->member_count * sizeof(Field);
@@ -664,7 +666,7 @@ static bool lay_out(VM *vm, HeapType *type, Value names, Value namespace) {
         type->slot_room = room < ROOM_LEAST ? ROOM_LEAST : room > ROOM_MOST ? ROOM_MOST : room;
         if (is_variable) {
             type->type.shape_offset = SHAPE_AT_TAIL;
-            size = type_builtin_base(base)->size;
+            if (!type->member_count) size = type_builtin_base(base)->size;
         } else {
             if (size > UINT16_MAX - 8) return raise_value_error(vm, "too many __slots__");
             type->type.shape_offset = (uint16_t)size;
@@ -845,8 +847,9 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
         type->type.flags |= as_type(tuple_peek(bases, i))->flags & collection_flags;
     }
     type->type.flags |= TYPE_IS_CONTAINER;
-    type->may_have_weak_references =
-        base->flags & TYPE_IS_HEAP && as_heap_type(base)->may_have_weak_references;
+    type->may_have_weak_references = base->flags & TYPE_IS_HEAP
+                                         ? as_heap_type(base)->may_have_weak_references
+                                         : (base->flags & TYPE_HAS_WEAK_REFERENCES) != 0;
     type->may_have_dict = base->shape_offset != 0;
     field_init_take(&type->qualname, value_retain(name));
     field_init_take(&type->state.bases, value_retain(bases));

@@ -272,12 +272,23 @@ static Owned get_basicsize(VM *vm, Value self) {
 }
 
 static Owned get_itemsize(VM *vm, Value self) {
-    return int_new(vm, as_type(self)->item_size);
+    const Type *type = as_type(self);
+    return int_new(vm,
+                   type->flags & TYPE_IS_STR ? 0 : type->item_size); /* to CPython a str is not variable */
 }
 
 static Owned get_dictoffset(VM *vm, Value self) {
     uint16_t offset = as_type(self)->shape_offset;
     return int_new(vm, offset == SHAPE_AT_TAIL ? -1 : offset);
+}
+
+/* Not where the references are, since they are in a table beside the objects: only whether there may be any.
+ */
+static Owned get_weakrefoffset(VM *vm, Value self) {
+    const Type *type = as_type(self);
+    bool may_have = type->flags & TYPE_HAS_WEAK_REFERENCES ||
+                    (type->flags & TYPE_IS_HEAP && as_heap_type(type)->may_have_weak_references);
+    return int_new(vm, may_have ? type->size : 0);
 }
 
 static Owned get_abstract(VM *vm, Value self) {
@@ -421,6 +432,7 @@ const Property type_properties[] = {
     {"__basicsize__", get_basicsize, property_read_only, NULL},
     {"__itemsize__", get_itemsize, property_read_only, NULL},
     {"__dictoffset__", get_dictoffset, property_read_only, NULL},
+    {"__weakrefoffset__", get_weakrefoffset, property_read_only, NULL},
     {"__abstractmethods__", get_abstract, set_abstract, NULL},
     {"__type_params__", get_type_params, set_type_params, NULL},
     {"__text_signature__", get_text_signature, NULL, NULL},
@@ -567,8 +579,10 @@ static bool object_init(VM *vm, Value self, Arguments arguments) {
                             type);
 }
 
+/* What repr() gives, unchecked: str() says what is wrong with it. */
 static Owned object_str(VM *vm, Value self) {
-    return value_repr(vm, self);
+    const Type *type = value_type(self);
+    return type->slots.repr ? type->slots.repr(vm, self) : object_default_repr(vm, self);
 }
 
 static bool object_hash(VM *vm, Value self, int64_t *hash) {
@@ -741,8 +755,7 @@ static bool member_values(VM *vm, Value self, Owned *members) {
         Dict *dict = type_dict(vm, type);
         while (dict && dict_next(dict, &position, &key, &value)) {
             if (!value_has_type(value, &member_descriptor_type) || as_getset(value)->property) continue;
-            Value content =
-                field_peek((const Field *)((const char *)value_object(self) + as_getset(value)->offset));
+            Value content = field_peek(instance_member(value_object(self), as_getset(value)->offset));
             if (!content) continue;
             if (!*members && !(*members = dict_new(vm))) return false;
             if (!dict_set(vm, as_dict(*members), key, content)) return false;
