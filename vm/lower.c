@@ -367,14 +367,13 @@ static uint32_t lower_compare_jump(Lowering *l, LoweredOp op, uint32_t unit, int
 
 static void lower_condition(Lowering *l, LoweredOp op, uint32_t target) {
     uint32_t first = l->depth - 1;
+    bool tests = l->unit && unit_opcode(unit_at(l, l->unit - 1)) == OP_TO_BOOL;
+    if (tests) l->unit--; /* what may raise is the test: it stands there */
     flush_jump(l, first);
     settle_empty(l, first);
     int32_t operand = operand_of(l, first);
     l->depth = first;
-    size_t at = emit(l, op, 0, operand, 0);
-    bool tests = l->unit && unit_opcode(unit_at(l, l->unit - 1)) == OP_TO_BOOL;
-    if (tests && !l->failed) l->origins[at]--; /* what may raise is the test: it stands there */
-    finish_jump(l, at, target);
+    finish_jump(l, emit(l, op, 0, operand, 0), target);
 }
 
 /* UNPACK_SEQUENCE, with the stores behind it where they all go to locals. Gives the further units taken. */
