@@ -9,8 +9,8 @@
 #include "vm/objects/type.h"
 
 /* How a callee that is written in C is called by position with count arguments, the first of them given; NULL
-   where it must be called the long way. kind: CALL_BUILTIN, CALL_BOUND, CALL_DESCRIPTOR or CALL_TYPE. (A program of
-   string methods went from 1.44 to 1.14 of CPython 3.11 with these instructions.) */
+   where it must be called the long way. kind: CALL_BUILTIN, CALL_BOUND, CALL_DESCRIPTOR or CALL_TYPE. (A
+   program of string methods went from 1.44 to 1.14 of CPython 3.11 with these instructions.) */
 ALWAYS_INLINE const QuickCall *quick_call(VM *vm, LoweredOp kind, Value callee, Value first, uint32_t count) {
     const QuickCall *quick;
     if (kind == LOWERED_CALL_BUILTIN) {
