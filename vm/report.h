@@ -24,8 +24,8 @@ void raise_unraisable_print(VM *vm, Value error, Value message, Value object);
 /* The same from the hook's argument, an object with exc_value, err_msg and object. */
 NODISCARD bool report_unraisable(VM *vm, Value arguments);
 
-/* Appends `count` lines of source (each with a newline at its end), indented; with columns (in bytes, of the first
-   and the last line) also what is running in them is marked. Without them only the first line is shown. */
+/* Appends `count` lines of source (each with a newline at its end), indented; with columns (in bytes, of the
+   first and the last line) also what is running in them is marked. Without them only the first is shown. */
 void report_excerpt(const Buffer *text, size_t count, bool has_columns, size_t start, size_t end,
                     Buffer *buffer);
 /* Appends the entries of a traceback, without its head line. */

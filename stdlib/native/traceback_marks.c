@@ -24,7 +24,8 @@ static Owned function_excerpt(VM *vm, Value *args) {
     size_t start, end, count = 0;
     bool has_start, has_end;
     if (!value_is_str(args[0])) return raise_type_error(vm, "excerpt() needs a str, not %T", args[0]);
-    if (!read_column(vm, args[1], &start, &has_start) || !read_column(vm, args[2], &end, &has_end)) return NULL;
+    if (!read_column(vm, args[1], &start, &has_start) || !read_column(vm, args[2], &end, &has_end))
+        return NULL;
     Buffer text = BUFFER_EMPTY, out = BUFFER_EMPTY;
     str_append_utf8(&text, args[0]);
     if (text.count && text.bytes[text.count - 1] != '\n') buffer_append_byte(&text, '\n');
@@ -40,7 +41,8 @@ static Owned function_excerpt(VM *vm, Value *args) {
 
 static const Method functions[] = {
     {"excerpt(lines, start, end, /)", function_excerpt,
-     "Indented source lines, marked between two columns (in bytes, of the first and last line; None: no marks)."},
+     "Indented source lines, marked between two columns (in bytes, of the first and last line; None: no "
+     "marks)."},
     {NULL, NULL, NULL},
 };
 

@@ -120,6 +120,20 @@ static bool means_exit(VM *vm, Value error) {
     return type_is_subtype(vm, type, EXCEPTION(GeneratorExit));
 }
 
+/* A generator is running, and its frame on the stack, while its delegate is thrown into. Gives the caller. */
+static Frame *begin_delegated(VM *vm, Generator *generator) {
+    Frame *frame = generator_frame(generator), *caller = vm->thread->frame;
+    generator->state = GENERATOR_RUNNING;
+    frame->previous = caller;
+    vm->thread->frame = frame;
+    return caller;
+}
+
+static void end_delegated(VM *vm, Generator *generator, Frame *caller) {
+    vm->thread->frame = caller;
+    generator->state = GENERATOR_SUSPENDED;
+}
+
 /* throw() of a generator that delegates: the innermost one makes the exception, and what is wrong with it is
  * raised in those around it. */
 static bool throw_to_delegate(VM *vm, Value self, Value delegate, Value error, Value value, Value traceback,
@@ -132,10 +146,10 @@ static bool throw_to_delegate(VM *vm, Value self, Value delegate, Value error, V
         has_throw = !close_delegate(vm, delegate);
         generator->state = GENERATOR_SUSPENDED;
     } else if (is_native_generator(delegate)) {
-        generator->state = GENERATOR_RUNNING;
+        Frame *caller = begin_delegated(vm, generator);
         bool went_on =
             generator_throw(vm, delegate, error, value, traceback, close_on_exit, &yielded, &has_ended);
-        generator->state = GENERATOR_SUSPENDED;
+        end_delegated(vm, generator, caller);
         if (went_on && has_ended) raise_stop_iteration(vm, yielded);
         if (!went_on || has_ended) {
             value_release(vm, yielded);
@@ -146,9 +160,9 @@ static bool throw_to_delegate(VM *vm, Value self, Value delegate, Value error, V
         if (!value_find_attribute(vm, delegate, vm_name(vm, NAME_throw), &method)) return false;
         has_throw = method != NULL;
         Value items[3] = {error, value, traceback};
-        generator->state = GENERATOR_RUNNING;
+        Frame *caller = begin_delegated(vm, generator);
         if (method) yielded = value_call(vm, method, (Arguments){items, value ? traceback ? 3 : 2 : 1, NULL});
-        generator->state = GENERATOR_SUSPENDED;
+        end_delegated(vm, generator, caller);
         value_release(vm, method);
     }
     *result = yielded;
