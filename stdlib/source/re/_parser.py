@@ -668,7 +668,7 @@ def _flags(source, state, char):
 
 
 def parse_template(template, pattern):
-    """A replacement as a list: texts, and numbers of groups."""
+    """A replacement as a tuple: texts, and numbers of groups."""
     source = Source(template)
     result = []
     literal = []
@@ -731,4 +731,4 @@ def parse_template(template, pattern):
             literal.append(this)
     if literal:
         flush()
-    return result
+    return tuple(result)
