@@ -23,8 +23,12 @@ static bool refuse(VM *vm) {
     return raise_value_error(vm, "not a program of the regular expression compiler");
 }
 
-/* An int from 0 to UINT32_MAX. */
+/* A bool, or an int from 0 to UINT32_MAX. */
 static bool read_number(Value value, uint32_t *number) {
+    if (value_is_bool(value)) {
+        *number = value == VALUE_TRUE;
+        return true;
+    }
     if (!value_is_small_int(value)) return false;
     int64_t wide = value_small_int(value);
     *number = (uint32_t)wide;

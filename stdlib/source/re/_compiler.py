@@ -129,14 +129,14 @@ class _Program:
         elif kind == "at":
             self.emit(AT, _PLACES[node[1]], self.rules(node[2]) if len(node) > 2 else 0)
         elif kind == "ref":
-            self.emit(REF, 2 * node[1] - 2, self.rules(node[3]), bool(node[3] & I) + 0)
+            self.emit(REF, 2 * node[1] - 2, self.rules(node[3]), bool(node[3] & I))
         elif kind == "repeat":
             self.add_repeat(node)
         elif kind == "look":
             at = self.emit(LOOK)
             self.add(node[4])
             self.emit(LOOK_END)
-            self.code[at] = (LOOK, int(node[1]), node[2], len(self.code))
+            self.code[at] = (LOOK, node[1], node[2], len(self.code))
         elif kind == "atomic":
             self.add_atomic(node)
         elif kind == "cond":
@@ -192,7 +192,7 @@ class _Program:
             top = self.emit(LOOP)
             self.add(body)
             self.emit(JUMP, top)
-            code[top] = (LOOP, loop, low, high, int(kind == "greedy"), len(code))
+            code[top] = (LOOP, loop, low, high, kind == "greedy", len(code))
 
 
 def _one_set(items):
