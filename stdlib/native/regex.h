@@ -225,6 +225,8 @@ NODISCARD Owned regex_group(VM *vm, const RegexMatcher *matcher, const RegexSubj
                             Value missing);
 /* re._compile_template(pattern, template): a tuple of texts and numbers of groups. */
 NODISCARD Owned regex_template(VM *vm, Value pattern, Value template);
+/* The parts of a template filled with the groups of a match; is_text: it was a str. */
+NODISCARD Owned regex_expand(VM *vm, Value match, Value parts, bool is_text);
 /* scanner(string, pos, endpos) of a pattern, and the iterator of finditer(). */
 NODISCARD Owned regex_scanner_new(VM *vm, Value *args);
 NODISCARD Owned regex_iterator_new(VM *vm, Value *args);

@@ -57,7 +57,8 @@ static bool find_group(VM *vm, const RegexMatch *match, Value group, int64_t *nu
         if (!value_to_int64(vm, group, NULL, number)) return false;
     } else if (group) {
         Owned found = NULL;
-        if (!dict_find(vm, as_dict(field_peek(&pattern_of(match)->group_index)), group, &found)) return false;
+        if (!dict_find(vm, as_dict(field_peek(&pattern_of(match)->group_index)), group, &found))
+            raise_clear(vm); /* what cannot be hashed is no name */
         if (found && value_is_small_int(found)) *number = value_small_int(found);
         value_release(vm, found);
     }
@@ -189,18 +190,17 @@ static Owned get_regs(VM *vm, Value self) {
 
 /* --- the rest ------------------------------------------------------------------------------------------- */
 
-/* Puts the parts of a template together: an empty text of their type joins them. */
-static Owned method_expand(VM *vm, Value *args) {
-    const RegexMatch *match = as_regex_match(args[0]);
-    Owned parts = regex_template(vm, field_peek(&match->pattern), args[1]), pieces = NULL, result = NULL;
-    if (parts) pieces = list_new(vm, 0);
+Owned regex_expand(VM *vm, Value self, Value parts, bool is_text) {
+    const RegexMatch *match = as_regex_match(self);
+    Owned pieces = list_new(vm, 0), result = NULL;
     bool is_fine = pieces != NULL;
-    Value empty = value_is_str(args[1]) ? vm->empty_str : vm->empty_bytes;
+    Value empty = is_text ? vm->empty_str : vm->empty_bytes;
     for (int64_t i = 0; is_fine && i < as_tuple(parts)->count; i++) {
         Value part = tuple_peek(parts, i);
-        Owned piece;
+        Owned piece = NULL;
+        int64_t number;
         if (!value_is_small_int(part)) piece = value_retain(part);
-        else piece = group_text(vm, match, value_small_int(part), empty);
+        else if (find_group(vm, match, part, &number)) piece = group_text(vm, match, number, empty);
         is_fine = piece && list_append_take(vm, as_list(pieces), piece);
     }
     if (is_fine) {
@@ -209,8 +209,14 @@ static Owned method_expand(VM *vm, Value *args) {
         if (name) result = value_call_method(vm, empty, name, items, 1);
         value_release(vm, name);
     }
-    value_release(vm, parts);
     value_release(vm, pieces);
+    return result;
+}
+
+static Owned method_expand(VM *vm, Value *args) {
+    Owned parts = regex_template(vm, field_peek(&as_regex_match(args[0])->pattern), args[1]);
+    Owned result = parts ? regex_expand(vm, args[0], parts, value_is_str(args[1])) : NULL;
+    value_release(vm, parts);
     return result;
 }
 

@@ -170,7 +170,7 @@ ALWAYS_INLINE bool is_at(const RegexMatcher *m, const RegexStep *step, int64_t a
     case PLACE_END: return at == m->end;
     case PLACE_LAST: return at == m->end || (at == m->end - 1 && str_read(data, kind, at) == '\n');
     case PLACE_LINE_START: return at == 0 || str_read(data, kind, at - 1) == '\n';
-    case PLACE_LINE_END: return at == m->end || str_read(data, kind, at) == '\n';
+    case PLACE_LINE_END: return at == m->end || (at < m->end && str_read(data, kind, at) == '\n');
     case PLACE_WORD:
     case PLACE_NOT_WORD: {
         bool before = at > 0 && regex_is_word(str_read(data, kind, at - 1), step->rules);
@@ -278,12 +278,14 @@ ALWAYS_INLINE RegexOutcome run(RegexMatcher *m, int64_t at, int kind) {
             at += program->texts[step->operand].count, step++;
             continue;
         case REGEX_RUN_POSSESSIVE: {
+            if (step->low > end - at) break;
             int64_t stop = run_end(m, step, at, run_limit(step, at, end), kind);
             if (stop - at < step->low) break;
             at = stop, step++;
             continue;
         }
         case REGEX_RUN_GREEDY: {
+            if (step->low > end - at) break;
             int64_t stop = run_end(m, step, at, run_limit(step, at, end), kind), least = at + step->low;
             if (stop > least) {
                 stop = back_to(m, step, least, stop, kind);
@@ -295,9 +297,9 @@ ALWAYS_INLINE RegexOutcome run(RegexMatcher *m, int64_t at, int kind) {
             continue;
         }
         case REGEX_RUN_LAZY: {
-            int64_t limit = run_limit(step, at, end);
-            int64_t least = at + step->low;
-            if (least > end || run_end(m, step, at, least, kind) < least) break;
+            if (step->low > end - at) break;
+            int64_t limit = run_limit(step, at, end), least = at + step->low;
+            if (run_end(m, step, at, least, kind) < least) break;
             at = forward_to(m, step, least, limit, kind);
             if (at < 0) break;
             if (at < limit && !push(m, CHOICE_MORE, (uint32_t)(step - steps), at, 0, limit))
@@ -500,7 +502,8 @@ static void begin(RegexMatcher *m) {
 }
 
 RegexOutcome regex_match_at(RegexMatcher *m, int64_t at) {
-    if (m->end - at < m->program->width) return REGEX_FAILED;
+    int64_t width = m->program->width; /* what is 0 wide matches behind the end, too */
+    if (width && m->end - at < width) return REGEX_FAILED;
     begin(m);
     return run_any(m, at);
 }

@@ -104,10 +104,7 @@ bool regex_set_has_wide(const RegexProgram *program, const RegexSet *set, uint32
 bool regex_set_has_locale(const RegexProgram *program, const RegexSet *set, uint32_t c) {
     if (!set->is_folded) return has_item(program, set, c) != set->is_negated;
     uint32_t lower = regex_lower(c, RULES_LOCALE), upper = regex_locale_upper(c);
-    bool is_single = set->range_count == 1 && !set->classes;
-    bool has_lower = has_item(program, set, lower), has_upper = has_item(program, set, upper);
-    if (is_single) return (has_lower || has_upper) != set->is_negated;
-    return has_lower != set->is_negated || has_upper != set->is_negated;
+    return (has_item(program, set, lower) || has_item(program, set, upper)) != set->is_negated;
 }
 
 static void fill_table(const RegexProgram *program, RegexSet *set) {

@@ -15,6 +15,7 @@ typedef struct Replacement {
     Owned function; /* or NULL: then */
     Owned parts;    /* a tuple: texts, and numbers of groups */
     bool is_quick;
+    bool is_template, is_text; /* the parts are filled for each match, and joined as strs or bytes */
     RegexSubject subject;
     RegexMatcher matcher;
     StrBuilder text; /* what is quick is collected here, or here: */
@@ -67,6 +68,7 @@ static bool read_replacement(VM *vm, Replacement *r, Value replacement) {
         return true;
     }
     if (has_backslash(vm, replacement, &is_text) || !is_text) {
+        r->is_template = true;
         r->parts = regex_template(vm, r->pattern, replacement);
         return r->parts != NULL;
     }
@@ -104,9 +106,10 @@ static bool add_text(VM *vm, Replacement *r, Value text) {
 
 /* Adds what a match is replaced by. */
 static bool add_replacement(VM *vm, Replacement *r) {
-    if (r->function) {
-        Owned match = regex_match_new(vm, &r->matcher, r->pattern, r->string, 0);
-        Owned piece = match ? value_call_1(vm, r->function, match) : NULL;
+    if (r->function || (r->is_template && !r->is_quick)) {
+        Owned match = regex_match_new(vm, &r->matcher, r->pattern, r->string, 0), piece = NULL;
+        if (match && r->function) piece = value_call_1(vm, r->function, match);
+        else if (match) piece = regex_expand(vm, match, r->parts, r->is_text);
         value_release(vm, match);
         if (piece == VALUE_NONE) return true;
         return piece && list_append_take(vm, as_list(r->pieces), piece);
@@ -164,6 +167,8 @@ Owned regex_substitute(VM *vm, Value *args, int64_t *made) {
     r.pattern = args[0];
     r.string = args[2];
     r.function = r.parts = r.pieces = NULL;
+    r.is_template = false;
+    r.is_text = value_is_str(args[1]);
     r.bytes = (Buffer)BUFFER_EMPTY;
     str_builder_open(&r.text);
     *made = 0;

@@ -3,7 +3,7 @@ import _regex
 from _regex import (ANY, AT, ATOMIC, ATOMIC_END, CHAR, COND, COUNT, JUMP, LINE, LOOK, LOOK_END, LOOP, MARK, MATCH,
                     REF, RULES_ASCII, RULES_LOCALE, RULES_UNICODE, RUN_GREEDY, RUN_LAZY, RUN_POSSESSIVE, SET, SPLIT,
                     TEXT, Match, Pattern)
-from re._parser import A, I, L, U, parse, width
+from re._parser import A, I, L, MAXREPEAT, parse, width
 
 _PLACES = {"start": _regex.PLACE_START, "end": _regex.PLACE_END, "lastend": _regex.PLACE_LAST,
            "line": _regex.PLACE_LINE_START, "lineend": _regex.PLACE_LINE_END, "word": _regex.PLACE_WORD,
@@ -219,4 +219,4 @@ def compile(pattern, flags=0):
     for name, number in state.names.items():
         names[number - 1] = name
     return _regex.compile(pattern, state.flags, program.code, program.texts, program.sets, state.names,
-                          tuple(names), program.loops, width(tree)[0])
+                          tuple(names), program.loops, min(width(tree)[0], MAXREPEAT))
