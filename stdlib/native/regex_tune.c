@@ -41,8 +41,10 @@ static bool add_unit(Survey *survey, uint8_t unit, uint32_t operand) {
     return true;
 }
 
-/* Adds what the way from a step on begins with. False: not known, or it may match nothing. */
-static bool follow(Survey *survey, uint32_t index, int depth) {
+/* Adds what the way from a step on begins with. False: not known, or it may match nothing. atomic: how many
+   atomic groups the way has entered. It does not leave those that it began in: what fails behind them does
+   not make them match otherwise. */
+static bool follow(Survey *survey, uint32_t index, int depth, int atomic) {
     const RegexProgram *program = survey->program;
     bool is_fresh = false; /* a loop comes from its COUNT: no round has been made */
     while (--survey->left >= 0 && depth < DEPTH_MOST) {
@@ -67,19 +69,22 @@ static bool follow(Survey *survey, uint32_t index, int depth) {
             continue;
         case REGEX_COUNT: is_fresh = true; index++; continue;
         case REGEX_AT:
-        case REGEX_MARK:
-        case REGEX_ATOMIC:
-        case REGEX_ATOMIC_END: index++; continue;
+        case REGEX_MARK: index++; continue;
+        case REGEX_ATOMIC: atomic++, index++; continue;
+        case REGEX_ATOMIC_END:
+            if (--atomic < 0) return false;
+            index++;
+            continue;
         case REGEX_JUMP:
         case REGEX_LOOK: index = step->target; continue;
         case REGEX_LOOP:
-            if (!follow(survey, index + 1, depth + 1)) return false;
+            if (!follow(survey, index + 1, depth + 1, atomic)) return false;
             if (was_fresh && step->low) return true;
             index = step->target;
             continue;
         case REGEX_SPLIT:
         case REGEX_COND:
-            if (!follow(survey, index + 1, depth + 1)) return false;
+            if (!follow(survey, index + 1, depth + 1, atomic)) return false;
             index = step->target;
             continue;
         case REGEX_REF:
@@ -111,7 +116,7 @@ static bool excludes(const RegexProgram *program, const RegexStep *step, const R
 /* Notes what the way from `index` on begins with; its number, or NONE. */
 static uint32_t survey_from(RegexProgram *program, uint32_t index, int steps) {
     Survey survey = {.program = program, .left = steps};
-    if (!follow(&survey, index, 0)) return REGEX_NONE;
+    if (!follow(&survey, index, 0, 0)) return REGEX_NONE;
     if (survey.first.has_wide) {
         bool is_all = true;
         for (uint32_t c = 0; c <= UINT8_MAX && is_all; c++) is_all = has(&survey.first, c);

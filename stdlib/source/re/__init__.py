@@ -1,9 +1,9 @@
 """Regular expressions."""
 import enum
 import functools
-from re import _compiler, _parser
+from re import _compiler, _constants, _parser
 from re._compiler import Match, Pattern
-from re._parser import PatternError
+from re._constants import PatternError
 
 __all__ = ["match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "compile", "purge",
            "escape", "error", "Pattern", "Match", "A", "I", "L", "M", "S", "X", "U", "ASCII", "IGNORECASE",

@@ -3,7 +3,8 @@ import _regex
 from _regex import (ANY, AT, ATOMIC, ATOMIC_END, CHAR, COND, COUNT, JUMP, LINE, LOOK, LOOK_END, LOOP, MARK, MATCH,
                     REF, RULES_ASCII, RULES_LOCALE, RULES_UNICODE, RUN_GREEDY, RUN_LAZY, RUN_POSSESSIVE, SET, SPLIT,
                     TEXT, Match, Pattern)
-from re._parser import A, I, L, MAXREPEAT, parse, width
+from re._constants import A, I, L, MAXGROUPS, MAXREPEAT
+from re._parser import parse, width
 
 _PLACES = {"start": _regex.PLACE_START, "end": _regex.PLACE_END, "lastend": _regex.PLACE_LAST,
            "line": _regex.PLACE_LINE_START, "lineend": _regex.PLACE_LINE_END, "word": _regex.PLACE_WORD,
