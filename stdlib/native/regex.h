@@ -114,9 +114,9 @@ typedef struct RegexProgram {
     bool only_at_start;   /* begins with \A */
 } RegexProgram;
 
-/* Reads what _compiler.py emits: code, a list of tuples of ints; texts, a list of strs; sets, a list of tuples
-   (is_negated, rules, is_folded, classes, codes, with the codes of ranges in pairs). ValueError for what
-   cannot be run; the program is to be closed in any case. */
+/* Reads what _compiler.py emits: code, a list of tuples of ints; texts, a list of strs; sets, a list of
+   tuples (is_negated, rules, is_folded, classes, codes, with the codes of ranges in pairs). ValueError for
+   what cannot be run; the program is to be closed in any case. */
 NODISCARD bool regex_program_read(VM *vm, RegexProgram *program, Value code, Value texts, Value sets);
 void regex_program_close(RegexProgram *program);
 /* Finds out what the steps can begin with. False with MemoryError pending. */

@@ -57,8 +57,8 @@ static bool find_group(VM *vm, const RegexMatch *match, Value group, int64_t *nu
         if (!value_to_int64(vm, group, NULL, number)) return false;
     } else if (group) {
         Owned found = NULL;
-        if (!dict_find(vm, as_dict(field_peek(&pattern_of(match)->group_index)), group, &found))
-            raise_clear(vm); /* what cannot be hashed is no name */
+        Dict *names = as_dict(field_peek(&pattern_of(match)->group_index));
+        if (names->count && !dict_find(vm, names, group, &found)) return false;
         if (found && value_is_small_int(found)) *number = value_small_int(found);
         value_release(vm, found);
     }

@@ -1,10 +1,11 @@
 /*
  * A regular expression's program against a subject, by backtracking.
  *
- * Wherever there is another way to go on, it is pushed as a choice; wherever a mark or a loop's count changes,
- * the old value is pushed too. A way that fails pops: old values are put back until there is a choice, which
- * is where matching goes on. The stack is memory of its own, so patterns and subjects may nest as they like.
- * LOOK and ATOMIC push a frame; at their end what was pushed since is dropped, except old values of marks.
+ * Wherever there is another way to go on, it is pushed as a choice; wherever a mark or a loop's count
+ * changes, the old value is pushed too. A way that fails pops: old values are put back until there is a
+ * choice, which is where matching goes on. The stack is memory of its own, so patterns and subjects may nest
+ * as they like. LOOK and ATOMIC push a frame; at their end what was pushed since is dropped, except old
+ * values of marks.
  *
  * run() is written once for all kinds of text and compiled for each (kind is a constant in it).
  */
@@ -231,7 +232,8 @@ static void drop_choices(RegexMatcher *m, size_t frame) {
 
 /* --- matching ------------------------------------------------------------------------------------------- */
 
-/* A greedy run ends at the last place, from `stop` down to `least`, where what follows may begin; -1: nowhere.
+/* A greedy run ends at the last place, from `stop` down to `least`, where what follows may begin; -1:
+ * nowhere.
  */
 ALWAYS_INLINE int64_t back_to(const RegexMatcher *m, const RegexStep *step, int64_t least, int64_t stop,
                               int kind) {
@@ -557,7 +559,8 @@ static int64_t next_start(const RegexMatcher *m, int64_t at) {
 
 RegexOutcome regex_search(RegexMatcher *m, int64_t at) {
     begin(m);
-    if (m->program->only_at_start) return at == 0 && m->end >= m->program->width ? run_any(m, at) : REGEX_FAILED;
+    if (m->program->only_at_start)
+        return at == 0 && m->end >= m->program->width ? run_any(m, at) : REGEX_FAILED;
     for (; at <= m->end; at++) {
         at = next_start(m, at);
         if (at < 0) return REGEX_FAILED;

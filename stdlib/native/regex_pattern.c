@@ -358,7 +358,8 @@ static Owned function_compile(VM *vm, Value *args) {
 static Owned function_is_cased(VM *vm, Value *args) {
     uint32_t code, rules, variants[VARIANTS_MOST];
     if (!read_number(vm, args[0], &code) || !read_number(vm, args[1], &rules)) return NULL;
-    if (rules == RULES_LOCALE) return value_from_bool(code > 0x7F || regex_variants(code, RULES_ASCII, variants) > 1);
+    if (rules == RULES_LOCALE)
+        return value_from_bool(code > 0x7F || regex_variants(code, RULES_ASCII, variants) > 1);
     return value_from_bool(regex_variants(code, rules, variants) > 1);
 }
 

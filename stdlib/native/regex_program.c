@@ -124,7 +124,8 @@ static void fill_table(const RegexProgram *program, RegexSet *set) {
     unsigned classes = set->rules == RULES_UNICODE
                            ? set->classes
                            : set->classes & (CLASS_NOT_DIGIT | CLASS_NOT_SPACE | CLASS_NOT_WORD);
-    set->has_wide = set->is_negated || ends_wide || classes || (set->is_folded && set->rules == RULES_UNICODE);
+    set->has_wide =
+        set->is_negated || ends_wide || classes || (set->is_folded && set->rules == RULES_UNICODE);
 }
 
 /* Reads (is_negated, rules, is_folded, classes, codes). The ranges' room is there. */
