@@ -68,6 +68,9 @@ class _Program:
             return SET, self.add_set(node[1], node[2], node[3])
         if kind == "any":
             return (ANY if node[1] else LINE), 0
+        if kind == "alt":
+            one = _one_set(node[1])
+            return one and self.unit(one)
         if kind == "scope":
             return self.unit(node[1])
         return None
