@@ -808,14 +808,17 @@ static Owned method_replace(VM *vm, Value *args) {
 /* What table says of one character, added to builder. */
 static bool translate_one(VM *vm, Value table, uint32_t c, StrBuilder *builder) {
     Owned key = value_from_small_int(c);
-    Owned mapped = value_get_item(vm, table, key);
+    Owned mapped = NULL;
+    bool is_dict = value_is_exact_dict(table); /* which need not raise for what it lacks */
+    bool is_fine = is_dict ? dict_find(vm, as_dict(table), key, &mapped)
+                           : (mapped = value_get_item(vm, table, key)) != NULL;
+    if (!is_fine && !raise_clear_if(vm, EXCEPTION(LookupError))) return false;
     if (!mapped) {
-        if (!raise_clear_if(vm, EXCEPTION(LookupError))) return false;
         str_builder_add(builder, c);
         return true;
     }
     if (mapped == VALUE_NONE) return true;
-    bool is_fine = true;
+    is_fine = true;
     if (value_is_str(mapped)) {
         str_builder_add_str(builder, mapped);
     } else if (value_is_int(mapped)) {

@@ -1,9 +1,9 @@
 """Regular expressions."""
 import enum
 import functools
-from re import _compiler, _parser
+from re import _compiler, _constants, _parser
 from re._compiler import Match, Pattern
-from re._parser import PatternError
+from re._constants import PatternError
 
 __all__ = ["match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "compile", "purge",
            "escape", "error", "Pattern", "Match", "A", "I", "L", "M", "S", "X", "U", "ASCII", "IGNORECASE",
@@ -47,37 +47,36 @@ class _ZeroSentinel(int):
 _zero_sentinel = _ZeroSentinel()
 
 
-def _late_args(name, args, names, values):
-    """Arguments that should have been keywords."""
+def _late_args(name, args, count, names, values):
+    """Arguments behind the first count that should have been keywords."""
     for index, value in enumerate(args):
         if index >= len(names):
-            raise TypeError(f"{name}() takes from {5 - len(names)} to 5 positional arguments "
-                            f"but {5 - len(names) + len(args)} were given")
+            raise TypeError(f"{name}() takes from {count} to {count + 2} positional arguments "
+                            f"but {count + len(args)} were given")
         if values[index] is not _zero_sentinel:
             raise TypeError(f"{name}() got multiple values for argument {names[index]!r}")
         values[index] = value
     if args:
         import warnings
-        shown = f"{names[0]!r} is" if names[0] == "maxsplit" else f"{names[0]!r} is"
-        warnings.warn(f"{shown} passed as positional argument", DeprecationWarning, stacklevel=3)
+        warnings.warn(f"{names[0]!r} is passed as positional argument", DeprecationWarning, stacklevel=3)
     return values
 
 
 def sub(pattern, repl, string, *args, count=_zero_sentinel, flags=_zero_sentinel):
     """Replace the matches by repl, a template or a function."""
-    count, flags = _late_args("sub", args, ("count", "flags"), [count, flags])
+    count, flags = _late_args("sub", args, 3, ("count", "flags"), [count, flags])
     return _compile(pattern, flags).sub(repl, string, count)
 
 
 def subn(pattern, repl, string, *args, count=_zero_sentinel, flags=_zero_sentinel):
     """As sub; also return how many matches were replaced."""
-    count, flags = _late_args("subn", args, ("count", "flags"), [count, flags])
+    count, flags = _late_args("subn", args, 3, ("count", "flags"), [count, flags])
     return _compile(pattern, flags).subn(repl, string, count)
 
 
 def split(pattern, string, *args, maxsplit=_zero_sentinel, flags=_zero_sentinel):
     """The parts of string between the matches (and the groups)."""
-    maxsplit, flags = _late_args("split", args, ("maxsplit", "flags"), [maxsplit, flags])
+    maxsplit, flags = _late_args("split", args, 2, ("maxsplit", "flags"), [maxsplit, flags])
     return _compile(pattern, flags).split(string, maxsplit)
 
 

@@ -1,33 +1,10 @@
 """From the text of a pattern to a tree."""
 
-I, L, M, S, U, X, DEBUG, A = 2, 4, 8, 16, 32, 64, 128, 256
-MAXREPEAT = 4294967295
-MAXGROUPS = 1073741823
+from re._constants import A, DEBUG, I, L, M, MAXGROUPS, MAXREPEAT, MAXWIDTH, S, U, X, PatternError
+
 _FLAGS = {"i": I, "L": L, "m": M, "s": S, "x": X, "a": A, "u": U}
 _TYPE_FLAGS = A | L | U
 _GLOBAL_FLAGS = DEBUG
-
-
-class PatternError(Exception):
-    """A pattern is wrong: msg, pattern, pos, lineno, colno."""
-    __module__ = "re"
-
-    def __init__(self, msg, pattern=None, pos=None):
-        self.msg = msg
-        self.pattern = pattern
-        self.pos = pos
-        if pattern is not None and pos is not None:
-            msg = "%s at position %d" % (msg, pos)
-            newline = "\n" if isinstance(pattern, str) else b"\n"
-            self.lineno = pattern.count(newline, 0, pos) + 1
-            self.colno = pos - pattern.rfind(newline, 0, pos)
-            if newline in pattern:
-                msg = "%s (line %d, column %d)" % (msg, self.lineno, self.colno)
-        else:
-            self.lineno = self.colno = None
-        super().__init__(msg)
-
-PatternError.__qualname__ = "PatternError"
 
 
 class State:
@@ -262,7 +239,7 @@ def width(node):
             a, b = width(item)
             low += a
             high += b
-        return min(low, MAXREPEAT), min(high, MAXREPEAT)
+        return min(low, MAXWIDTH), min(high, MAXWIDTH)
     if kind == "alt":
         widths = [width(item) for item in node[1]]
         return min(w[0] for w in widths), max(w[1] for w in widths)
@@ -272,9 +249,9 @@ def width(node):
         return width(node[1])
     if kind == "repeat":
         low, high = width(node[3])
-        return min(low * node[1], MAXREPEAT), min(high * node[2], MAXREPEAT)
+        return min(low * node[1], MAXWIDTH), min(high * node[2], MAXWIDTH)
     if kind == "ref":
-        return node[2] if len(node) > 2 else (0, MAXREPEAT)
+        return node[2] if len(node) > 2 else (0, MAXWIDTH)
     if kind == "cond":
         low, high = width(node[2])
         other = width(node[3]) if node[3] else (0, 0)
@@ -343,7 +320,8 @@ def _class(source, state, here):
 
     def warn(what, at):
         import warnings
-        warnings.warn("Possible %s at position %d" % (what, at), FutureWarning, stacklevel=8)
+        folder = _class.__code__.co_filename.rpartition("/")[0]
+        warnings.warn("Possible %s at position %d" % (what, at), FutureWarning, skip_file_prefixes=(folder,))
     is_first = True
     while True:
         this = source.get()
@@ -361,7 +339,7 @@ def _class(source, state, here):
             if is_first and this == "[" or this in "-&~|" and source.next == this:
                 if this == "[":
                     warn("nested set", at)
-                elif not (is_first and this == "-"):
+                elif not is_first:
                     warn("set " + {"-": "difference", "&": "intersection", "~": "symmetric difference",
                                    "|": "union"}[this], at)
             low = ord(this)
@@ -562,6 +540,8 @@ def _group(source, state, flags, depth, is_first):
                 low, high = width(body)
                 if low != high:
                     raise PatternError("look-behind requires fixed-width pattern")
+                if low > MAXREPEAT:
+                    raise PatternError("looks too much behind")
                 return ("look", char == "!", low, True, body)
             return ("look", char == "!", 0, False, body)
         elif char == "(":
@@ -668,7 +648,7 @@ def _flags(source, state, char):
 
 
 def parse_template(template, pattern):
-    """A replacement as a list: texts, and numbers of groups."""
+    """A replacement as a tuple: texts, and numbers of groups."""
     source = Source(template)
     result = []
     literal = []
@@ -731,4 +711,4 @@ def parse_template(template, pattern):
             literal.append(this)
     if literal:
         flush()
-    return result
+    return tuple(result)
