@@ -4,6 +4,7 @@ from math import (log as _log, exp as _exp, pi as _pi, e as _e, ceil as _ceil, s
                   cos as _cos, sin as _sin, tau as TWOPI, floor as _floor, isfinite as _isfinite,
                   lgamma as _lgamma, fabs as _fabs, log2 as _log2)
 from operator import index as _index
+from posix import register_at_fork as _register_at_fork, urandom as _urandom
 from _collections_abc import Sequence as _Sequence
 
 __all__ = ["Random", "SystemRandom", "betavariate", "binomialvariate", "choice", "choices", "expovariate",
@@ -37,7 +38,7 @@ class Random(_random.Random):
             x ^= len(a)
             a = -2 if x == -1 else x
         elif version == 2 and isinstance(a, (str, bytes, bytearray)):
-            from hashlib import sha512
+            from _sha2 import sha512
             if isinstance(a, str):
                 a = a.encode()
             a = int.from_bytes(a + sha512(a).digest())
@@ -270,7 +271,7 @@ class Random(_random.Random):
             self.gauss_next = _sin(x2pi) * g2rad
         return mu + z * sigma
 
-    def lognormvariate(self, mu=0.0, sigma=1.0):
+    def lognormvariate(self, mu, sigma):
         """exp of a normal distribution."""
         return _exp(self.normalvariate(mu, sigma))
 
@@ -371,7 +372,10 @@ class Random(_random.Random):
             if not c:
                 return x
             while True:
-                y += _floor(_log2(random()) / c) + 1
+                u = random()
+                while not u:
+                    u = random()
+                y += _floor(_log2(u) / c) + 1
                 if y > n:
                     return x
                 x += 1
@@ -385,6 +389,8 @@ class Random(_random.Random):
             u = random()
             u -= 0.5
             us = 0.5 - _fabs(u)
+            if not us:
+                continue
             k = _floor((2.0 * a / us + b) * u + c)
             if k < 0 or k > n:
                 continue
@@ -406,19 +412,16 @@ class SystemRandom(Random):
     """Numbers from the operating system."""
 
     def random(self):
-        from os import urandom
-        return (int.from_bytes(urandom(7)) >> 3) * RECIP_BPF
+        return (int.from_bytes(_urandom(7)) >> 3) * RECIP_BPF
 
     def getrandbits(self, k):
         if k < 0:
             raise ValueError("number of bits must be non-negative")
-        from os import urandom
         count = (k + 7) // 8
-        return int.from_bytes(urandom(count)) >> (count * 8 - k)
+        return int.from_bytes(_urandom(count)) >> (count * 8 - k)
 
     def randbytes(self, n):
-        from os import urandom
-        return urandom(n)
+        return _urandom(n)
 
     def seed(self, *args, **kwds):
         return None
@@ -452,3 +455,51 @@ getstate = _inst.getstate
 setstate = _inst.setstate
 getrandbits = _inst.getrandbits
 randbytes = _inst.randbytes
+
+# The child of a fork goes on with numbers of its own.
+_register_at_fork(after_in_child=_inst.seed)
+
+
+def _parse_args(args):
+    """(options, help text) of a command line."""
+    from argparse import ArgumentParser, RawTextHelpFormatter
+    parser = ArgumentParser(formatter_class=RawTextHelpFormatter)
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("-c", "--choice", nargs="+", help="print a random choice")
+    ways.add_argument("-i", "--integer", type=int, metavar="N",
+                      help="print a random integer between 1 and N inclusive")
+    ways.add_argument("-f", "--float", type=float, metavar="N",
+                      help="print a random floating-point number between 0 and N inclusive")
+    parser.add_argument("input", nargs="*", help="if no options given, output depends on the input\n"
+                        "    string or multiple: same as --choice\n"
+                        "    integer: same as --integer\n"
+                        "    float: same as --float")
+    return parser.parse_args(args), parser.format_help()
+
+
+def main(args=None):
+    """What `python -m random` prints."""
+    options, text = _parse_args(args)
+    if options.choice:
+        return choice(options.choice)
+    if options.integer is not None:
+        return randint(1, options.integer)
+    if options.float is not None:
+        return uniform(0, options.float)
+    if not options.input:
+        return text
+    if len(options.input) > 1:
+        return choice(options.input)
+    word = options.input[0]
+    try:
+        return randint(1, int(word))
+    except ValueError:
+        pass
+    try:
+        return uniform(0, float(word))
+    except ValueError:
+        return choice(word.split())
+
+
+if __name__ == "__main__":
+    print(main())
