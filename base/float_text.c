@@ -155,3 +155,17 @@ size_t float_fixed(char *text, size_t room, double number, int precision, bool h
     *at = 0;
     return (size_t)(at - text);
 }
+
+/* W. D. Clinger, How to Read Floating Point Numbers Accurately (1990): with both operands exact, the one
+   rounding of the division or multiplication is the right one. */
+bool float_from_decimal(uint64_t digits, int64_t exponent, double *number) {
+    enum { EXACT_BITS = 53, EXACT_POWERS = 22 };
+    static const double powers_exact[EXACT_POWERS + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                          1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                          1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (digits > (uint64_t)1 << EXACT_BITS || exponent > EXACT_POWERS || exponent < -EXACT_POWERS)
+        return false;
+    *number =
+        exponent < 0 ? (double)digits / powers_exact[-exponent] : (double)digits * powers_exact[exponent];
+    return true;
+}

@@ -28,6 +28,10 @@ size_t float_repr(double value, char text[FLOAT_REPR_ROOM]);
 /* The same without a ".0" that only marks it a float, as complex numbers show their parts. */
 size_t float_repr_bare(double value, char text[FLOAT_REPR_ROOM]);
 
+/* digits * 10^exponent, correctly rounded, where the machine's arithmetic does it in one step; false where it
+   takes more. */
+bool float_from_decimal(uint64_t digits, int64_t exponent, double *number);
+
 /* number with precision digits behind the point, rounded half to even on its exact value, as printf's "%.*f"
    writes it (with a point also for precision 0 if has_point). text has room for 400 + precision bytes. Gives
    the length. */

@@ -358,7 +358,6 @@ bool import_is_frozen(VM *vm, Value name) {
     static const char *const frozen[] = {"_collections_abc",
                                          "_frozen_importlib",
                                          "_frozen_importlib_external",
-                                         "_random",
                                          "abc",
                                          "codecs",
                                          "genericpath",

@@ -39,16 +39,25 @@ static Owned function_ascii(VM *vm, Value *args) {
     return value_ascii(vm, args[0]);
 }
 
+/* An int in base 2, 8 or 16 with its prefix, two characters. */
 static Owned based_text(VM *vm, Value value, int base, const char *prefix) {
-    Owned index = value_index(vm, value), digits = NULL, result = NULL;
+    enum { PREFIX_LENGTH = 2 };
+    Owned index = value_is_small_int(value) ? value_retain(value) : value_index(vm, value), result = NULL;
     if (!index) return NULL;
-    bool is_negative = int_is_negative(index);
-    Owned magnitude = is_negative ? int_negative(vm, index) : value_retain(index);
-    digits = magnitude ? int_to_str(vm, magnitude, base) : NULL;
-    result = digits ? str_new_format(vm, "%s%s%S", is_negative ? "-" : "", prefix, digits) : NULL;
+    IntDigits digits;
+    if (int_digits_open(vm, index, base, false, &digits)) {
+        bool is_negative = int_is_negative(index);
+        int64_t before = PREFIX_LENGTH + is_negative;
+        result = str_new_uninitialised(vm, before + digits.count, 0x7F);
+        if (result) {
+            char *text = as_str(result)->data;
+            if (is_negative) *text++ = '-';
+            memcpy(text, prefix, PREFIX_LENGTH);
+            memcpy(text + PREFIX_LENGTH, digits.text, (size_t)digits.count);
+        }
+        int_digits_close(vm, &digits);
+    }
     value_release(vm, index);
-    value_release(vm, magnitude);
-    value_release(vm, digits);
     return result;
 }
 

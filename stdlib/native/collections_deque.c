@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "stdlib/modules.h"
+#include "stdlib/native/collections_core.h"
 #include "stdlib/native/struct_sequence.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -672,7 +673,8 @@ Owned module_collections(VM *vm) {
         module && stdlib_add_type(vm, module, "deque", &deque_description, NULL, &types[0]) &&
         stdlib_add_type(vm, module, "_deque_iterator", &deque_iterator_description, NULL, &types[1]) &&
         stdlib_add_type(vm, module, "_deque_reverse_iterator", &deque_reverse_iterator_description, NULL,
-                        &types[2]);
+                        &types[2]) &&
+        collections_add_core(vm, module);
     for (size_t i = 0; i < COUNT_OF(types); i++) value_release(vm, types[i]);
     if (is_fine) return module;
     value_release(vm, module);

@@ -374,12 +374,12 @@ def _unwrap_partialmethod(func):
 _cache_info_class = None
 
 
-def _CacheInfo(*fields):
+def _CacheInfo(hits, misses, maxsize, currsize):
     global _cache_info_class
     if _cache_info_class is None:
         from collections import namedtuple
         _cache_info_class = namedtuple("CacheInfo", ["hits", "misses", "maxsize", "currsize"])
-    return _cache_info_class(*fields)
+    return _cache_info_class(hits, misses, maxsize, currsize)
 
 
 class _HashedSeq(list):
@@ -418,20 +418,20 @@ def lru_cache(maxsize=128, typed=False):
             maxsize = 0
     elif callable(maxsize) and isinstance(typed, bool):
         function, maxsize = maxsize, 128
-        wrapper = _cached(function, maxsize, typed)
+        wrapper = _lru_cache_wrapper(function, maxsize, typed, _CacheInfo)
         wrapper.cache_parameters = lambda: {"maxsize": maxsize, "typed": typed}
         return update_wrapper(wrapper, function)
     elif maxsize is not None:
         raise TypeError("Expected first argument to be an integer, a callable, or None")
 
     def decorate(function):
-        wrapper = _cached(function, maxsize, typed)
+        wrapper = _lru_cache_wrapper(function, maxsize, typed, _CacheInfo)
         wrapper.cache_parameters = lambda: {"maxsize": maxsize, "typed": typed}
         return update_wrapper(wrapper, function)
     return decorate
 
 
-def _cached(function, maxsize, typed):
+def _lru_cache_wrapper(function, maxsize, typed, _CacheInfo):
     if not callable(function):
         raise TypeError("the first argument must be callable")
     missing = object()
@@ -514,6 +514,11 @@ def _cached(function, maxsize, typed):
     return wrapper
 
 _simple_keys = {int, str}
+
+try:
+    from _functools import _lru_cache_wrapper
+except ImportError:
+    pass
 
 
 def cache(user_function, /):

@@ -8,6 +8,7 @@ from math import (log as _log, exp as _exp, pi as _pi, e as _e, ceil as _ceil, s
                   cos as _cos, sin as _sin, tau as TWOPI, floor as _floor, isfinite as _isfinite,
                   lgamma as _lgamma, fabs as _fabs, log2 as _log2)
 from operator import index as _index
+from posix import register_at_fork as _register_at_fork, urandom as _urandom
 from _collections_abc import Sequence as _Sequence
 
 __all__ = ["Random", "SystemRandom", "betavariate", "binomialvariate", "choice", "choices", "expovariate",
@@ -423,19 +424,16 @@ class SystemRandom(Random):
     """Numbers from the operating system."""
 
     def random(self):
-        from os import urandom
-        return (int.from_bytes(urandom(7)) >> 3) * RECIP_BPF
+        return (int.from_bytes(_urandom(7)) >> 3) * RECIP_BPF
 
     def getrandbits(self, k):
         if k < 0:
             raise ValueError("number of bits must be non-negative")
-        from os import urandom
         count = (k + 7) // 8
-        return int.from_bytes(urandom(count)) >> (count * 8 - k)
+        return int.from_bytes(_urandom(count)) >> (count * 8 - k)
 
     def randbytes(self, n):
-        from os import urandom
-        return urandom(n)
+        return _urandom(n)
 
     def seed(self, *args, **kwds):
         return None
@@ -449,3 +447,51 @@ class SystemRandom(Random):
 # What the module offers as functions are the methods of one generator.
 _inst = Random()
 globals().update((_name, getattr(_inst, _name)) for _name in __all__ if _name not in ("Random", "SystemRandom"))
+
+# The child of a fork goes on with numbers of its own.
+_register_at_fork(after_in_child=_inst.seed)
+
+
+def _parse_args(args):
+    """(options, help text) of a command line."""
+    from argparse import ArgumentParser, RawTextHelpFormatter
+    parser = ArgumentParser(formatter_class=RawTextHelpFormatter)
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("-c", "--choice", nargs="+", help="print a random choice")
+    ways.add_argument("-i", "--integer", type=int, metavar="N",
+                      help="print a random integer between 1 and N inclusive")
+    ways.add_argument("-f", "--float", type=float, metavar="N",
+                      help="print a random floating-point number between 0 and N inclusive")
+    parser.add_argument("input", nargs="*", help="if no options given, output depends on the input\n"
+                        "    string or multiple: same as --choice\n"
+                        "    integer: same as --integer\n"
+                        "    float: same as --float")
+    return parser.parse_args(args), parser.format_help()
+
+
+def main(args=None):
+    """What `python -m random` prints."""
+    options, text = _parse_args(args)
+    if options.choice:
+        return choice(options.choice)
+    if options.integer is not None:
+        return randint(1, options.integer)
+    if options.float is not None:
+        return uniform(0, options.float)
+    if not options.input:
+        return text
+    if len(options.input) > 1:
+        return choice(options.input)
+    word = options.input[0]
+    try:
+        return randint(1, int(word))
+    except ValueError:
+        pass
+    try:
+        return uniform(0, float(word))
+    except ValueError:
+        return choice(word.split())
+
+
+if __name__ == "__main__":
+    print(main())

@@ -323,11 +323,17 @@ static void take_out(Dict *dict, int64_t index, size_t at, Owned *key, Owned *va
 }
 
 bool dict_pop(VM *vm, Dict *dict, Value key, Owned *removed) {
-    int64_t hash, index;
-    size_t at;
+    int64_t hash;
     *removed = NULL;
     if (dict->count == 0) return true; /* without asking for the hash: nor does CPython */
-    if (!value_hash_as(vm, key, "a dict key", &hash) || !find(vm, dict, key, hash, &index, &at)) return false;
+    return value_hash_as(vm, key, "a dict key", &hash) && dict_pop_hashed(vm, dict, key, hash, removed);
+}
+
+bool dict_pop_hashed(VM *vm, Dict *dict, Value key, int64_t hash, Owned *removed) {
+    int64_t index;
+    size_t at;
+    *removed = NULL;
+    if (!find(vm, dict, key, hash, &index, &at)) return false;
     if (index < 0) return true;
     Owned old_key;
     take_out(dict, index, at, &old_key, removed);

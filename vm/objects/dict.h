@@ -65,6 +65,7 @@ NODISCARD bool dict_set_text_take(VM *vm, Dict *dict, const char *key, Owned val
 NODISCARD bool dict_set_default(VM *vm, Dict *dict, Value key, Value value, Owned *present);
 /* *removed: the value that was there (or NULL). */
 NODISCARD bool dict_pop(VM *vm, Dict *dict, Value key, Owned *removed);
+NODISCARD bool dict_pop_hashed(VM *vm, Dict *dict, Value key, int64_t hash, Owned *removed);
 NODISCARD bool dict_delete(VM *vm, Dict *dict, Value key); /* KeyError if absent */
 /* Takes entry index out; its key and value are passed on. False with an exception pending. */
 NODISCARD bool dict_take_last(VM *vm, Dict *dict, uint32_t index, Owned *key, Owned *value);

@@ -102,10 +102,36 @@ static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* Reads digits with at most one point, nothing else, where the machine rounds them rightly in one step. */
+static bool read_plainly(const char *at, const char *end, double *number) {
+    enum { SAFE_DIGITS = 18 };
+    bool is_negative = at < end && *at == '-';
+    if (is_negative) at++;
+    if (at == end || end - at > SAFE_DIGITS) return false;
+    uint64_t digits = 0;
+    const char *point = NULL;
+    for (; at < end; at++) {
+        unsigned digit = (unsigned)((unsigned char)*at - '0');
+        if (digit <= 9) {
+            digits = digits * 10 + digit;
+        } else if (*at == '.' && !point) {
+            point = at;
+        } else {
+            return false;
+        }
+    }
+    if (point && (point == end - 1 || !isdigit((unsigned char)point[1]))) return false;
+    if (!float_from_decimal(digits, point ? -(end - 1 - point) : 0, number)) return false;
+    if (is_negative) *number = -*number;
+    return true;
+}
+
 static Owned float_from_text(VM *vm, const char *bytes, size_t count, Value original) {
     const char *end = bytes + count;
     while (bytes < end && is_space(*bytes)) bytes++;
     while (end > bytes && is_space(end[-1])) end--;
+    double plain;
+    if (read_plainly(bytes, end, &plain)) return float_new(vm, plain);
     char small[128], *scratch = count + 2 <= sizeof small ? small : memory_allocate(count + 2);
     if (!scratch) return raise_memory_error(vm);
     double number = 0;

@@ -1,6 +1,6 @@
 """Containers beyond list, dict, set and tuple."""
 import _collections_abc
-from _collections import _deque_iterator, _deque_reverse_iterator, deque
+from _collections import _count_elements, _deque_iterator, _deque_reverse_iterator, _tuplegetter, deque
 import sys as _sys
 from keyword import iskeyword as _iskeyword
 
@@ -240,33 +240,6 @@ class OrderedDict(dict):
     __hash__ = None
 
 
-class _tuplegetter:
-    """The property of a field of a namedtuple."""
-    def __init__(self, position, doc):
-        self._position = position
-        self.__doc__ = doc
-
-    def __get__(self, obj, owner=None):
-        if obj is None:
-            return self
-        if not isinstance(obj, tuple):
-            raise TypeError(f"descriptor for index '{self._position}' for tuple subclasses doesn't apply "
-                            f"to '{type(obj).__name__}' object")
-        return tuple.__getitem__(obj, self._position)
-
-    def __set__(self, obj, value):
-        raise AttributeError("can't set attribute")
-
-    def __delete__(self, obj):
-        raise AttributeError("can't delete attribute")
-
-    def __reduce__(self):
-        return _tuplegetter, (self._position, self.__doc__)
-
-    def __repr__(self):
-        return f"_tuplegetter({self._position}, {self.__doc__!r})"
-
-
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
     """A subclass of tuple whose items have names."""
     if isinstance(field_names, str):
@@ -356,12 +329,6 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     if module is not None:
         result.__module__ = module
     return result
-
-
-def _count_elements(mapping, iterable):
-    get = mapping.get
-    for item in iterable:
-        mapping[item] = get(item, 0) + 1
 
 
 class Counter(dict):

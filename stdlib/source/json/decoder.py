@@ -1,5 +1,9 @@
 """From text to objects."""
 from json import scanner
+try:
+    from _json import scanstring as c_scanstring
+except ImportError:
+    c_scanstring = None
 
 __all__ = ["JSONDecoder", "JSONDecodeError"]
 
@@ -47,7 +51,7 @@ def py_scanstring(s, end, strict=True):
         if strict and not chunk.isprintable():
             for index, char in enumerate(chunk):
                 if char < " ":
-                    raise JSONDecodeError("Invalid control character at", s, end + index)
+                    raise JSONDecodeError(f"Invalid control character {char!r} at", s, end + index)
         if slash < 0:
             if quote < 0:
                 raise JSONDecodeError("Unterminated string starting at", s, begin)
@@ -66,7 +70,7 @@ def py_scanstring(s, end, strict=True):
             try:
                 parts.append(_escapes[char])
             except KeyError:
-                raise JSONDecodeError("Invalid \\escape", s, slash) from None
+                raise JSONDecodeError(f"Invalid \\escape: {char!r}", s, slash) from None
             end += 1
         else:
             code = _unicode_escape(s, end)
@@ -78,7 +82,7 @@ def py_scanstring(s, end, strict=True):
                     end += 6
             parts.append(chr(code))
 
-scanstring = py_scanstring
+scanstring = c_scanstring or py_scanstring
 
 
 def _skip(s, at):

@@ -1,4 +1,9 @@
 """From objects to text."""
+try:
+    from _json import (encode_basestring as c_encode_basestring,
+                       encode_basestring_ascii as c_encode_basestring_ascii, make_encoder as c_make_encoder)
+except ImportError:
+    c_encode_basestring = c_encode_basestring_ascii = c_make_encoder = None
 
 INFINITY = float("inf")
 ESCAPE_DCT = {"\\": "\\\\", '"': '\\"', "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -32,8 +37,8 @@ def py_encode_basestring_ascii(s):
         return '"' + s.translate(_table).replace("\x7f", "\\u007f") + '"'
     return '"' + "".join([char if char < "\x80" else _escape(ord(char)) for char in s.translate(_table)]) + '"'
 
-encode_basestring = py_encode_basestring
-encode_basestring_ascii = py_encode_basestring_ascii
+encode_basestring = c_encode_basestring or py_encode_basestring
+encode_basestring_ascii = c_encode_basestring_ascii or py_encode_basestring_ascii
 
 
 class JSONEncoder:
@@ -60,157 +65,167 @@ class JSONEncoder:
         """The text for o."""
         if isinstance(o, str):
             return (encode_basestring_ascii if self.ensure_ascii else encode_basestring)(o)
-        parts = []
-        self._write(o, parts.append)
-        return "".join(parts)
+        return "".join(self.iterencode(o, _one_shot=True))
 
     def iterencode(self, o, _one_shot=False):
         """Iterate over the parts of the text for o."""
-        parts = []
-        self._write(o, parts.append)
-        return iter(parts)
-
-    def _write(self, o, write):
-        quote = encode_basestring_ascii if self.ensure_ascii else encode_basestring
         markers = {} if self.check_circular else None
+        quote = encode_basestring_ascii if self.ensure_ascii else encode_basestring
         indent = self.indent
         if indent is not None and not isinstance(indent, str):
             indent = " " * indent
-        item_separator = self.item_separator
-        key_separator = self.key_separator
-        sort_keys = self.sort_keys
-        skipkeys = self.skipkeys
-        allow_nan = self.allow_nan
-        default = self.default
-        show_float = float.__repr__
-        show_int = int.__repr__
+        if _one_shot and c_make_encoder is not None:
+            write = c_make_encoder(markers, self.default, quote, indent, self.key_separator, self.item_separator,
+                                   self.sort_keys, self.skipkeys, self.allow_nan)
+        else:
+            write = _make_iterencode(markers, self.default, quote, indent, self.key_separator,
+                                     self.item_separator, self.sort_keys, self.skipkeys, self.allow_nan)
+        return write(o, 0)
 
-        def number(o):
-            if o != o:
-                text = "NaN"
-            elif o == INFINITY:
-                text = "Infinity"
-            elif o == -INFINITY:
-                text = "-Infinity"
-            else:
-                return show_float(o)
-            if not allow_nan:
-                raise ValueError("Out of range float values are not JSON compliant: " + repr(o))
-            return text
 
-        def put(o, level):
-            if isinstance(o, str):
-                write(quote(o))
-            elif o is None:
-                write("null")
-            elif o is True:
-                write("true")
-            elif o is False:
-                write("false")
-            elif isinstance(o, int):
-                write(show_int(o))
-            elif isinstance(o, float):
-                write(number(o))
-            elif isinstance(o, (list, tuple)):
-                put_list(o, level)
-            elif isinstance(o, dict):
-                put_dict(o, level)
-            else:
-                if markers is not None:
-                    key = id(o)
-                    if key in markers:
-                        raise ValueError("Circular reference detected")
-                    markers[key] = o
-                new = default(o)
-                try:
-                    put(new, level)
-                except Exception as error:
-                    error.add_note(f"when serializing {type(o).__name__} object")
-                    raise
-                if markers is not None:
-                    del markers[key]
+def _make_iterencode(markers, default, quote, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan):
+    """A function of (object, depth) that iterates over the parts of its text."""
+    def number(o):
+        if o != o:
+            text = "NaN"
+        elif o == INFINITY:
+            text = "Infinity"
+        elif o == -INFINITY:
+            text = "-Infinity"
+        else:
+            return float.__repr__(o)
+        if not allow_nan:
+            raise ValueError("Out of range float values are not JSON compliant: " + repr(o))
+        return text
 
-        def put_list(items, level):
-            if not items:
-                write("[]")
-                return
-            if markers is not None:
-                key = id(items)
-                if key in markers:
-                    raise ValueError("Circular reference detected")
-                markers[key] = items
-            level += 1
-            if indent is not None:
-                line = "\n" + indent * level
-                separator = item_separator + line
-                write("[" + line)
-            else:
-                separator = item_separator
-                write("[")
-            index = 0
+    def mark(o):
+        if markers is None:
+            return None
+        if id(o) in markers:
+            raise ValueError("Circular reference detected")
+        markers[id(o)] = o
+        return id(o)
+
+    def plain(o):
+        # The text of what has no parts, or None.
+        if isinstance(o, str):
+            return quote(o)
+        if o is None:
+            return "null"
+        if o is True:
+            return "true"
+        if o is False:
+            return "false"
+        if isinstance(o, int):
+            return int.__repr__(o)
+        if isinstance(o, float):
+            return number(o)
+        return None
+
+    def key_text(key):
+        # The text of a key before it is quoted, or None where it is to be left out.
+        if isinstance(key, str):
+            return key
+        if isinstance(key, float):
+            return number(key)
+        if key is True:
+            return "true"
+        if key is False:
+            return "false"
+        if key is None:
+            return "null"
+        if isinstance(key, int):
+            return int.__repr__(key)
+        if skipkeys:
+            return None
+        raise TypeError(f"keys must be str, int, float, bool or None, not {key.__class__.__name__}")
+
+    def lines(level):
+        # What stands before the first item, between items, and behind the last one.
+        if indent is None:
+            return "", item_separator, ""
+        line = "\n" + indent * level
+        return line, item_separator + line, "\n" + indent * (level - 1)
+
+    def _iterencode(o, level):
+        text = plain(o)
+        if text is not None:
+            yield text
+        elif isinstance(o, (list, tuple)):
+            yield from each_item(o, level)
+        elif isinstance(o, dict):
+            yield from each_pair(o, level)
+        else:
+            marker = mark(o)
+            simpler = default(o)
             try:
-                for item in items:
-                    if index:
-                        write(separator)
-                    put(item, level)
-                    index += 1
-            except Exception as error:
-                error.add_note(f"when serializing {type(items).__name__} item {index}")
+                yield from _iterencode(simpler, level)
+            except GeneratorExit:
                 raise
-            if indent is not None:
-                write("\n" + indent * (level - 1))
-            write("]")
-            if markers is not None:
-                del markers[key]
-
-        def put_dict(mapping, level):
-            if not mapping:
-                write("{}")
-                return
-            if markers is not None:
-                marker = id(mapping)
-                if marker in markers:
-                    raise ValueError("Circular reference detected")
-                markers[marker] = mapping
-            level += 1
-            write("{")
-            if indent is not None:
-                line = "\n" + indent * level
-                separator = item_separator + line
-            else:
-                line = ""
-                separator = item_separator
-            is_first = True
-            for key, value in sorted(mapping.items()) if sort_keys else mapping.items():
-                if isinstance(key, str):
-                    name = key
-                elif isinstance(key, float):
-                    name = number(key)
-                elif key is True:
-                    name = "true"
-                elif key is False:
-                    name = "false"
-                elif key is None:
-                    name = "null"
-                elif isinstance(key, int):
-                    name = show_int(key)
-                elif skipkeys:
-                    continue
-                else:
-                    raise TypeError(f"keys must be str, int, float, bool or None, not {key.__class__.__name__}")
-                if is_first:
-                    is_first = False
-                    write(line + quote(name) + key_separator)
-                else:
-                    write(separator + quote(name) + key_separator)
-                try:
-                    put(value, level)
-                except Exception as error:
-                    error.add_note(f"when serializing {type(mapping).__name__} item {key!r}")
-                    raise
-            if not is_first and indent is not None:
-                write("\n" + indent * (level - 1))
-            write("}")
-            if markers is not None:
+            except BaseException as error:
+                error.add_note(f"when serializing {type(o).__name__} object")
+                raise
+            if marker is not None:
                 del markers[marker]
-        put(o, 0)
+
+    def each_item(items, level):
+        if not items:
+            yield "[]"
+            return
+        marker = mark(items)
+        level += 1
+        before, between, behind = lines(level)
+        before = "[" + before
+        index = 0
+        try:
+            for index, item in enumerate(items):
+                text = plain(item)
+                if text is not None:
+                    yield before + text
+                else:
+                    yield before
+                    yield from _iterencode(item, level)
+                before = between
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            error.add_note(f"when serializing {type(items).__name__} item {index}")
+            raise
+        if behind:
+            yield behind
+        yield "]"
+        if marker is not None:
+            del markers[marker]
+
+    def each_pair(mapping, level):
+        if not mapping:
+            yield "{}"
+            return
+        marker = mark(mapping)
+        yield "{"
+        level += 1
+        before, between, behind = lines(level)
+        is_empty = True
+        for key, value in sorted(mapping.items()) if sort_keys else mapping.items():
+            name = key_text(key)
+            if name is None:
+                continue
+            if before:
+                yield before
+            before = between
+            is_empty = False
+            yield quote(name)
+            yield key_separator
+            try:
+                yield from _iterencode(value, level)
+            except GeneratorExit:
+                raise
+            except BaseException as error:
+                error.add_note(f"when serializing {type(mapping).__name__} item {key!r}")
+                raise
+        if behind and not is_empty:
+            yield behind
+        yield "}"
+        if marker is not None:
+            del markers[marker]
+    return _iterencode

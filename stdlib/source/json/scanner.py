@@ -1,4 +1,9 @@
 """One value out of a text."""
+try:
+    from _json import make_scanner as c_make_scanner
+except ImportError:
+    c_make_scanner = None
+
 __all__ = ["make_scanner"]
 
 _digits = frozenset("0123456789")
@@ -92,4 +97,4 @@ def py_make_scanner(context):
             memo.clear()
     return scan_once
 
-make_scanner = py_make_scanner
+make_scanner = c_make_scanner or py_make_scanner

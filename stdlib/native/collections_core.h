@@ -1,0 +1,12 @@
+/*
+ * What namedtuple and Counter have in C, for the module _collections.
+ */
+#ifndef STDLIB_NATIVE_COLLECTIONS_CORE_H
+#define STDLIB_NATIVE_COLLECTIONS_CORE_H
+
+#include "vm/state.h"
+
+/* Adds _count_elements and _tuplegetter. */
+NODISCARD bool collections_add_core(VM *vm, Value module);
+
+#endif
