@@ -153,21 +153,28 @@ static bool find_link(VM *vm, Cached *cached, Value key, int64_t hash, uint32_t 
     *link = ROOT;
     if (!dict_find_hashed(vm, known_of(cached), key, hash, &place)) return false;
     if (place && clearings == cached->clearings && (uint64_t)value_small_int(place) < cached->count &&
-        field_peek(&cached->links[value_small_int(place)].key))
+        field_peek(&cached->links[value_small_int(place)].key) &&
+        cached->links[value_small_int(place)].hash == hash)
         *link = (uint32_t)value_small_int(place);
     value_release(vm, place);
     return true;
 }
 
-/* Forgets the result that was used longest ago. False with an exception pending. */
+/* Forgets the result that was used longest ago. False with an exception pending: then it is still there, for
+   a link that the dict leads to must not be given to another key. */
 static bool evict(VM *vm, Cached *cached) {
     uint32_t oldest = cached->links[ROOT].after;
-    CacheLink *link = &cached->links[oldest];
-    Owned key = field_move(&link->key), result = field_move(&link->result), place;
-    ring_remove(cached, oldest);
-    ring_free(cached, oldest);
-    bool is_fine = dict_pop_hashed(vm, known_of(cached), key, link->hash, &place);
-    if (is_fine) value_release(vm, place);
+    uint64_t clearings = cached->clearings;
+    Owned key = field_get(&cached->links[oldest].key), old_key = NULL, result = NULL, place;
+    bool is_fine = dict_pop_hashed(vm, known_of(cached), key, cached->links[oldest].hash, &place);
+    if (is_fine && clearings == cached->clearings && field_peek(&cached->links[oldest].key) == key) {
+        old_key = field_move(&cached->links[oldest].key);
+        result = field_move(&cached->links[oldest].result);
+        ring_remove(cached, oldest);
+        ring_free(cached, oldest);
+    }
+    value_release(vm, place);
+    value_release(vm, old_key);
     value_release(vm, key);
     value_release(vm, result);
     return is_fine;
