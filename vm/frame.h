@@ -16,12 +16,11 @@ enum {
     FRAME_IS_ENTRY = 1,     /* C called it: the loop returns to C when it ends */
     FRAME_IS_GENERATOR = 2, /* lives in a generator */
     FRAME_IS_INIT = 4,      /* __init__ called for a new instance, which is in the caller's slot already */
-    FRAME_IS_ITERATED = 8,  /* a generator resumed by FOR_ITER: its end ends the loop */
+    FRAME_IS_ITERATED = 8,  /* a generator resumed by FOR_ITER, or a __next__: its end ends the loop */
     FRAME_IS_SENT = 16,     /* a generator resumed by SEND */
     FRAME_IS_UNTRACED = 32,
-    FRAME_IS_OPERATOR = 128, /* of an operator's method: see vm/interp_operators.h */
-    FRAME_IS_ENCUMBERED =
-        64, /* has an object or a namespace, or is the first of its chunk: left the long way */
+    FRAME_IS_ENCUMBERED = 64, /* has an object or a namespace, or begins its chunk: left the long way */
+    FRAME_IS_OPERATOR = 128,  /* of an operator's method: see vm/interp_operators.h */
 };
 
 struct Frame {

@@ -416,6 +416,11 @@ static LoweredOp quick_op(VM *vm, Value callee, Value first, uint32_t given, boo
     return given == 1 ? LOWERED_CALL_TYPE_1 : LOWERED_CALL_TYPE;
 }
 
+/* Whether an operand is an instance of a class made by `class`, whose methods may be of the language. */
+ALWAYS_INLINE bool is_of_class(Value value) {
+    return value_is_pointer(value) && value_object(value)->type->flags & TYPE_IS_HEAP;
+}
+
 /* value_has_type of what stands in a loop's slot: never empty. */
 ALWAYS_INLINE bool iterator_has_type(Value iterator, const Type *type) {
     return value_is_pointer(iterator) && value_object(iterator)->type == type;
@@ -1391,7 +1396,7 @@ jump_on_condition:
     }
 for_generic:
     SAVE();
-    if (value_is_pointer(slots[ip->a].held) && value_object(slots[ip->a].held)->type->flags & TYPE_IS_HEAP) {
+    if (is_of_class(slots[ip->a].held)) {
         Frame *inner = method_frame(vm, slots[ip->a].held, NAME___next__, NULL);
         if (inner) {
             inner->flags |= FRAME_IS_ITERATED;
@@ -1995,7 +2000,7 @@ slow_binary:
         NEXT(1);
     }
     SAVE();
-    if (value_is_pointer(OPERAND(ip->a)) && value_object(OPERAND(ip->a))->type->flags & TYPE_IS_HEAP)
+    if (is_of_class(OPERAND(ip->a)))
         goto operator;
 slow_operator:
     result = value_binary(vm, OPERAND(ip->a), OPERAND(ip->b), binary_op);
@@ -2007,7 +2012,7 @@ slow_operator:
 
 slow_compare:
     SAVE();
-    if (value_is_pointer(OPERAND(ip->a)) && value_object(OPERAND(ip->a))->type->flags & TYPE_IS_HEAP) {
+    if (is_of_class(OPERAND(ip->a))) {
         binary_op |= OPERATOR_IS_COMPARE;
         goto operator;
     }
@@ -2063,7 +2068,7 @@ operator_ended: /* with result; the instruction at ip had the operator pushed */
 
 slow_compare_jump:
     SAVE();
-    if (value_is_pointer(OPERAND(ip->a)) && value_object(OPERAND(ip->a))->type->flags & TYPE_IS_HEAP) {
+    if (is_of_class(OPERAND(ip->a))) {
         binary_op |= OPERATOR_IS_COMPARE | OPERATOR_JUMPS;
         goto operator;
     }
