@@ -226,10 +226,16 @@ static Owned deque_get_item(VM *vm, Value self, Value key) {
     return read_index(vm, as_deque(self), key, &index) ? field_get(at(as_deque(self), index)) : NULL;
 }
 
-/* Takes out the item at index, closing the gap. */
+/* Takes out the item at index; the items on the shorter side of it close the gap, so that removing near either
+   end takes constant time. */
 static Owned take_out(Deque *deque, int64_t index) {
     Owned item = at(deque, index)->held;
-    for (int64_t i = index; i + 1 < deque->count; i++) *at(deque, i) = *at(deque, i + 1);
+    if (index < deque->count / 2) {
+        for (int64_t i = index; i > 0; i--) *at(deque, i) = *at(deque, i - 1);
+        deque->head = (deque->head + 1) & (deque->room - 1);
+    } else {
+        for (int64_t i = index; i + 1 < deque->count; i++) *at(deque, i) = *at(deque, i + 1);
+    }
     deque->count--;
     deque->changes++;
     return item;
@@ -503,9 +509,14 @@ static Owned method_insert(VM *vm, Value *args) {
         return raise_index_error(vm, "deque already at its maximum size");
     if (index < 0) index = index + deque->count < 0 ? 0 : index + deque->count;
     if (index > deque->count) index = deque->count;
-    if (!add_take(vm, deque, value_retain(args[2]), false)) return NULL;
-    Field item = *at(deque, deque->count - 1);
-    for (int64_t i = deque->count - 1; i > index; i--) *at(deque, i) = *at(deque, i - 1);
+    bool is_left = index < deque->count / 2; /* the items on the shorter side make room */
+    if (!add_take(vm, deque, value_retain(args[2]), is_left)) return NULL;
+    Field item = *at(deque, is_left ? 0 : deque->count - 1);
+    if (is_left) {
+        for (int64_t i = 0; i < index; i++) *at(deque, i) = *at(deque, i + 1);
+    } else {
+        for (int64_t i = deque->count - 1; i > index; i--) *at(deque, i) = *at(deque, i - 1);
+    }
     *at(deque, index) = item;
     return VALUE_NONE;
 }

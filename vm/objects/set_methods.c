@@ -491,11 +491,18 @@ static Owned method_issuperset(VM *vm, Value *args) {
 
 static Owned method_isdisjoint(VM *vm, Value *args) {
     if (!value_is_set(args[1])) return all_contained(vm, args[0], args[1], false);
-    Owned shared = set_intersection(vm, args[0], args[1]);
-    if (!shared) return NULL;
-    bool is_empty = as_set(shared)->count == 0;
-    value_release(vm, shared);
-    return value_from_bool(is_empty);
+    if (args[0] == args[1]) return value_from_bool(as_set(args[0])->count == 0);
+    bool is_left_smaller = as_set(args[1])->count > as_set(args[0])->count, found = false;
+    Value from = args[is_left_smaller ? 0 : 1], other = args[is_left_smaller ? 1 : 0];
+    for (int64_t i = 0; !found && i < as_set(from)->room; i++) {
+        SetEntry entry = as_set(from)->entries[i];
+        if (!field_peek(&entry.key)) continue;
+        Owned key = field_get(&entry.key);
+        bool is_fine = set_contains_hashed(vm, other, key, entry.hash, &found);
+        value_release(vm, key);
+        if (!is_fine) return NULL;
+    }
+    return value_from_bool(!found);
 }
 
 static Owned method_contains(VM *vm, Value *args) {
