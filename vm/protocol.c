@@ -692,10 +692,17 @@ static bool abstract_is_subclass(VM *vm, Value derived, Value class, bool *is) {
     return is_fine;
 }
 
+/* Whether value.__class__ is its type for certain. */
+static bool has_plain_class(VM *vm, const Type *type) {
+    const Type *owner;
+    return type_gets_plainly(type) && type_lookup_where(vm, type, vm_name(vm, NAME___class__), &owner) &&
+           owner == &object_type;
+}
+
 bool value_plain_is_instance(VM *vm, Value value, Value class, bool *is) {
     if (value_is_type(class)) {
         *is = type_is_subtype(vm, value_type(value), as_type(class));
-        if (*is) return true;
+        if (*is || has_plain_class(vm, value_type(value))) return true;
         Owned claimed; /* __class__ may tell another type */
         if (!value_find_attribute(vm, value, vm_name(vm, NAME___class__), &claimed)) return false;
         if (claimed && value_is_type(claimed) && as_type(claimed) != value_type(value))

@@ -66,6 +66,8 @@ NODISCARD Owned value_attribute(VM *vm, Value value, Value name);
 NODISCARD Owned value_attribute_name(VM *vm, Value value, NameIndex name);
 /* *found NULL when there is no such attribute (AttributeError dropped); false on other exceptions. */
 NODISCARD bool value_find_attribute(VM *vm, Value value, Value name, Owned *found);
+/* Whether value.__isabstractmethod__ is there and true. */
+NODISCARD bool value_is_abstract(VM *vm, Value value, bool *is);
 NODISCARD bool value_set_attribute(VM *vm, Value value, Value name, Value to); /* to NULL deletes */
 NODISCARD Owned value_generic_attribute(VM *vm, Value value, Value name);      /* object.__getattribute__ */
 NODISCARD bool value_generic_set_attribute(VM *vm, Value value, Value name, Value to);

@@ -50,8 +50,11 @@ typedef struct SlotDefinition {
     const char *text;
 } SlotDefinition;
 
+/* The rows of one slot stand together. */
 extern const SlotDefinition slot_definitions[];
 extern const int slot_definition_count;
+/* Whether a name, interned, is that of a special method that a class has a slot or a flag for. */
+bool slot_definition_has(VM *vm, Value name);
 /* The first row of a special method that has one. */
 int slot_definition_of(NameIndex name);
 

@@ -232,7 +232,7 @@ struct VM {
     void (*native_close)(VM *vm);       /* stdlib modules give back what they hold */
     size_t (*quiet_streams)(VM *vm, Object **streams); /* standard streams that hold nothing back,
                                                           QUIET_STREAMS_MOST at most; NULL: none */
-    void *native_state;                 /* of stdlib modules */
+    uint64_t abc_registrations;         /* of the module _abc: how often a class was registered */
     struct IoState *io;                 /* of the module _io */
     struct ReadlineState *readline;     /* of the module readline and of input() */
     MethodCacheEntry *method_cache;     /* what type_lookup() found, by version and name; grows with use */

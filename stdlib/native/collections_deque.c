@@ -226,8 +226,8 @@ static Owned deque_get_item(VM *vm, Value self, Value key) {
     return read_index(vm, as_deque(self), key, &index) ? field_get(at(as_deque(self), index)) : NULL;
 }
 
-/* Takes out the item at index; the items on the shorter side of it close the gap, so that removing near either
-   end takes constant time. */
+/* Takes out the item at index; the items on the shorter side of it close the gap: near the ends that takes
+   constant time. */
 static Owned take_out(Deque *deque, int64_t index) {
     Owned item = at(deque, index)->held;
     if (index < deque->count / 2) {

@@ -20,8 +20,7 @@ static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
     return type_allocate(vm, type);
 }
 
-/* Whether value.__isabstractmethod__ is there and true. */
-static bool is_abstract(VM *vm, Value value, bool *truth) {
+bool value_is_abstract(VM *vm, Value value, bool *truth) {
     Owned found;
     *truth = false;
     if (!value || value == VALUE_NONE) return true;
@@ -213,9 +212,9 @@ static bool property_set_name(VM *vm, Value self, Value value) {
 static Owned property_get_abstract(VM *vm, Value self) {
     const PropertyObject *property = as_property(self);
     bool truth;
-    if (!is_abstract(vm, field_peek(&property->getter), &truth)) return NULL;
-    if (!truth && !is_abstract(vm, field_peek(&property->setter), &truth)) return NULL;
-    if (!truth && !is_abstract(vm, field_peek(&property->deleter), &truth)) return NULL;
+    if (!value_is_abstract(vm, field_peek(&property->getter), &truth)) return NULL;
+    if (!truth && !value_is_abstract(vm, field_peek(&property->setter), &truth)) return NULL;
+    if (!truth && !value_is_abstract(vm, field_peek(&property->deleter), &truth)) return NULL;
     return value_from_bool(truth);
 }
 
@@ -336,8 +335,9 @@ static Owned get_callable(VM *vm, Value self) {
 
 static Owned get_abstract(VM *vm, Value self) {
     bool truth;
-    return is_abstract(vm, field_peek(&as_static_method(self)->callable), &truth) ? value_from_bool(truth)
-                                                                                  : NULL;
+    return value_is_abstract(vm, field_peek(&as_static_method(self)->callable), &truth)
+               ? value_from_bool(truth)
+               : NULL;
 }
 
 /* Annotations are the callable's, kept here from the first look on. */

@@ -1212,7 +1212,8 @@ bool type_rebase(VM *vm, HeapType *type, Value bases, const Type *base) {
 /* A special method has changed: this class and its subclasses get their slots anew. */
 void type_update_special(VM *vm, HeapType *type, Value name) {
     const Str *str = as_str(name);
-    if (str->count < 5 || str_at(str, 0) != '_' || str_at(str, 1) != '_') return;
+    if (str->count < 5 || str_at(str, 0) != '_' || str_at(str, 1) != '_' || !slot_definition_has(vm, name))
+        return;
     void (*destroy)(VM *, Object *) = type->type.slots.destroy;
     type_update_slots(vm, type);
     type->type.slots.destroy = destroy;

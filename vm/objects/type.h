@@ -103,6 +103,8 @@ NODISCARD bool type_text_check(VM *vm, Value text);
 NODISCARD bool type_set_name(VM *vm, HeapType *type, Value name);
 /* The MRO that type.mro() gives. */
 NODISCARD Owned type_compute_mro(VM *vm, Value self);
+/* The classes derived from it at once, as a new list. */
+NODISCARD Owned type_subclasses(VM *vm, Value class);
 /* An instance of a class made by `class`: runs __new__ only. */
 NODISCARD Owned type_make_instance(VM *vm, const Type *type, Arguments arguments);
 /* Gives a builtin type with an at_once function its quick call, if there is memory for it. */

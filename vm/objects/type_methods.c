@@ -450,9 +450,9 @@ static Owned method_mro(VM *vm, Value *args) {
     return list;
 }
 
-static Owned method_subclasses(VM *vm, Value *args) {
+Owned type_subclasses(VM *vm, Value class) {
     Owned list = list_new(vm, 0);
-    Value subclasses = field_peek(&type_state(vm, as_type(args[0]))->subclasses);
+    Value subclasses = field_peek(&type_state(vm, as_type(class))->subclasses);
     size_t position = 0;
     Value key, value;
     while (list && subclasses && dict_next(as_dict(subclasses), &position, &key, &value)) {
@@ -463,6 +463,10 @@ static Owned method_subclasses(VM *vm, Value *args) {
         }
     }
     return list;
+}
+
+static Owned method_subclasses(VM *vm, Value *args) {
+    return type_subclasses(vm, args[0]);
 }
 
 static Owned method_prepare(VM *vm, Value *args) {
