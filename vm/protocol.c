@@ -300,44 +300,37 @@ static Owned raise_no_attribute(VM *vm, Value value, Value name) {
     return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
 }
 
-Owned value_generic_attribute(VM *vm, Value value, Value name_given) {
-    if (!check_name(vm, name_given)) return NULL;
+/* What a descriptor found on value's type gives. */
+static Owned get_described(VM *vm, Value found, Value value) {
+    Owned held = value_retain(found);
+    Owned result =
+        value_type(held)->slots.descriptor_get(vm, held, value, type_value(value_type(value)));
+    value_release(vm, held);
+    return result;
+}
+
+bool value_generic_find(VM *vm, Value value, Value name_given, Owned *result) {
+    *result = NULL;
+    if (!check_name(vm, name_given)) return false;
     Owned name = interned_name(vm, name_given);
-    if (!name) return NULL;
+    if (!name) return false;
     const Type *type = value_type(value);
-    Value found = type_lookup(vm, type, name);
-    Owned result = NULL;
-    if (found) {
-        const Type *found_type = value_type(found);
-        if (found_type->slots.descriptor_get && found_type->slots.descriptor_set) {
-            Owned held = value_retain(found);
-            result = found_type->slots.descriptor_get(vm, held, value, type_value(type));
-            value_release(vm, held);
-            value_release(vm, name);
-            return result;
-        }
-    }
-    Value own = NULL;
-    if (type->shape_offset) own = instance_get(vm, value, name);
-    else if (is_module(value)) own = dict_get_str(vm, module_dict(value), name);
-    if (own) {
-        value_retain(own);
-        value_release(vm, name);
-        return (Owned)(uintptr_t)own;
-    }
-    if (found) {
-        const Type *found_type = value_type(found);
-        if (found_type->slots.descriptor_get) {
-            Owned held = value_retain(found);
-            result = found_type->slots.descriptor_get(vm, held, value, type_value(type));
-            value_release(vm, held);
-        } else {
-            result = value_retain(found);
-        }
-    } else if (!raise_is_pending(vm)) {
-        raise_no_attribute(vm, value, name);
-    }
+    Value found = type_lookup(vm, type, name), own = NULL;
+    const Slots *slots = found ? &value_type(found)->slots : NULL;
+    bool is_data = slots && slots->descriptor_get && slots->descriptor_set;
+    if (!is_data && type->shape_offset) own = instance_get(vm, value, name);
+    else if (!is_data && is_module(value)) own = dict_get_str(vm, module_dict(value), name);
+    if (own) *result = value_retain(own);
+    else if (found && slots->descriptor_get) *result = get_described(vm, found, value);
+    else if (found) *result = value_retain(found);
     value_release(vm, name);
+    return *result || !raise_is_pending(vm);
+}
+
+Owned value_generic_attribute(VM *vm, Value value, Value name) {
+    Owned result;
+    if (!value_generic_find(vm, value, name, &result)) return NULL;
+    if (!result) raise_no_attribute(vm, value, name);
     return result;
 }
 
@@ -355,13 +348,11 @@ Owned value_attribute_name(VM *vm, Value value, NameIndex name) {
 }
 
 bool value_find_attribute(VM *vm, Value value, Value name, Owned *found) {
-    const Type *type = value_type(value);
-    if (type_gets_plainly(type) && str_is_interned(as_str(name)) && !type_lookup(vm, type, name) &&
-        !(type->shape_offset && instance_get(vm, value, name))) { /* no exception needs to be made */
-        *found = NULL;
-        return !raise_is_pending(vm);
+    if (type_gets_plainly(value_type(value))) { /* no exception needs to be made */
+        if (value_generic_find(vm, value, name, found)) return true;
+    } else {
+        *found = value_attribute(vm, value, name);
     }
-    *found = value_attribute(vm, value, name);
     return *found || raise_clear_if(vm, EXCEPTION(AttributeError));
 }
 

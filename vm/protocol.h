@@ -69,6 +69,8 @@ NODISCARD bool value_find_attribute(VM *vm, Value value, Value name, Owned *foun
 /* Whether value.__isabstractmethod__ is there and true. */
 NODISCARD bool value_is_abstract(VM *vm, Value value, bool *is);
 NODISCARD bool value_set_attribute(VM *vm, Value value, Value name, Value to); /* to NULL deletes */
+/* As object.__getattribute__; *result NULL when there is no such attribute, without an exception. */
+NODISCARD bool value_generic_find(VM *vm, Value value, Value name, Owned *result);
 NODISCARD Owned value_generic_attribute(VM *vm, Value value, Value name);      /* object.__getattribute__ */
 NODISCARD bool value_generic_set_attribute(VM *vm, Value value, Value name, Value to);
 /* A special method looked up on the type, bound where it must be: *self NULL when function takes no self

@@ -267,16 +267,21 @@ static Owned python_getattribute(VM *vm, Value self, Value name) {
     const Type *type = value_type(self);
     Value custom = type_lookup(vm, type, vm_name(vm, NAME___getattribute__));
     Owned result;
-    if (!custom || (value_has_type(custom, &slot_wrapper_type) &&
-                    custom == type_lookup(vm, &object_type, vm_name(vm, NAME___getattribute__)))) {
-        result = value_generic_attribute(vm, self, name);
+    bool is_plain = !custom || (value_has_type(custom, &slot_wrapper_type) &&
+                                custom == type_lookup(vm, &object_type, vm_name(vm, NAME___getattribute__)));
+    if (is_plain) { /* no exception is made for __getattr__ alone (0.4 of the instructions) */
+        if (value_generic_find(vm, self, name, &result) && result) return result;
     } else {
         result = call_required(vm, self, NAME___getattribute__, &name, 1);
+        if (result) return result;
     }
-    if (result || !raise_matches(vm, EXCEPTION(AttributeError))) return result;
-    if (!type_lookup(vm, type, vm_name(vm, NAME___getattr__))) return NULL;
-    raise_clear(vm);
-    return call_required(vm, self, NAME___getattr__, &name, 1);
+    bool is_missing = !raise_is_pending(vm);
+    if (!is_missing && !raise_matches(vm, EXCEPTION(AttributeError))) return NULL;
+    if (type_lookup(vm, type, vm_name(vm, NAME___getattr__))) {
+        raise_clear(vm);
+        return call_required(vm, self, NAME___getattr__, &name, 1);
+    }
+    return is_missing ? value_generic_attribute(vm, self, name) : NULL;
 }
 
 static bool python_setattr(VM *vm, Value self, Value name, Value value) {
