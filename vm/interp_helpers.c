@@ -324,8 +324,12 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
         return true;
     }
     if (!value_has_type(object, &type_type)) return false;
-    Value on_type = type_lookup(vm, &type_type, name), found = type_lookup(vm, as_type(object), name);
-    if (!found || (on_type && value_type(on_type)->slots.descriptor_set)) return false;
+    const Type *owner;
+    Value on_type = type_lookup(vm, &type_type, name),
+          found = type_lookup_where(vm, as_type(object), name, &owner);
+    if (!found || (on_type && value_type(on_type)->slots.descriptor_set) ||
+        type_is_changing(vm, owner, found))
+        return false;
     if (value_has_type(found, &staticmethod_type)) found = field_peek(&as_static_method(found)->callable);
     else if (value_type(found)->slots.descriptor_get && !value_has_type(found, &function_type)) return false;
     cache->version = type_version(vm, as_type(object));
@@ -368,6 +372,8 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
         note(cache, vm, object, name, use, shape, shape, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
     } else if (kind && (!kind->slots.descriptor_get || kind == &staticmethod_type)) {
         Value value = kind == &staticmethod_type ? field_peek(&as_static_method(found)->callable) : found;
+        const Type *owner;
+        if (!type_lookup_where(vm, type, name, &owner) || type_is_changing(vm, owner, found)) return;
         note(cache, vm, object, name, use, shape, shape, ATTRIBUTE_CLASS_VALUE, 0, (void *)(uintptr_t)value);
     }
 }

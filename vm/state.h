@@ -35,6 +35,7 @@ typedef struct TypeState {
     Field subclasses;  /* dict of weak references by address, or NULL */
     uint32_t version;  /* of the attributes as seen by inline caches; 0: none given out */
     bool is_ready;     /* dict and mro have been made */
+    bool has_changing_data; /* plain values in dict are replaced: nobody remembers them by the version */
     bool has_foreign_mro; /* of classes that are no bases: their changes are not told, so no version */
     Shape *root_shape; /* of instances without attributes */
     struct Signature *construct_signature, *initialise_signature; /* parsed at the first call */

@@ -57,6 +57,9 @@ Value type_lookup_where(VM *vm, const Type *type, Value name, const Type **owner
 bool type_is_subtype(VM *vm, const Type *type, const Type *base);
 /* A number that changes whenever the attributes of type or its bases do; 0 if none can be given. */
 uint32_t type_version(VM *vm, const Type *type);
+/* Whether `found`, of the class owner, must not be remembered by a class's version: the class has plain data
+   that a program changes, such as a count of instances. */
+bool type_is_changing(VM *vm, const Type *owner, Value found);
 /* To be called after a change to the attributes of type: inline caches forget it and its subclasses. */
 void type_changed(VM *vm, const Type *type);
 /* A class: type(name, bases, namespace). metatype's __prepare__ has run; keywords are for __init_subclass__.
