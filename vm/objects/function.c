@@ -155,6 +155,11 @@ Owned builtin_new(VM *vm, const Method *method, Value self, Value module) {
     return object_owned(builtin);
 }
 
+void builtin_set_quick(Value value, NativeFunction function, uint32_t least, uint32_t most) {
+    uint32_t up_to_most = ((uint32_t)2 << most) - 1, too_few = ((uint32_t)1 << least) - 1;
+    as_builtin(value)->quick = (QuickCall){function, up_to_most & ~too_few, most + 1};
+}
+
 static void builtin_destroy(VM *vm, Object *self) {
     Builtin *builtin = (Builtin *)self;
     if (!field_peek(&builtin->descriptor)) signature_free(vm, builtin->signature);
@@ -179,7 +184,7 @@ static Owned builtin_call(VM *vm, Value self, Arguments arguments) {
     if (UNLIKELY(!builtin->signature)) {
         builtin->signature = signature_parse(vm, builtin->method->signature, builtin->owner != NULL);
         if (!builtin->signature) return NULL;
-        if (!builtin->owner && !builtin->is_class_bound)
+        if (!builtin->owner && !builtin->is_class_bound && !builtin->quick.function)
             builtin->quick = signature_quick(builtin->signature, builtin->method->function);
     }
     Value bound = builtin->owner ? field_peek(&builtin->self) : NULL;

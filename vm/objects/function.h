@@ -110,6 +110,9 @@ Value function_builtins(const Function *function);
 NODISCARD bool function_find_builtin(VM *vm, const Function *function, Value name, Owned *found);
 /* Builtin function; module is a str or NULL. The method row must live as long as the interpreter. */
 NODISCARD Owned builtin_new(VM *vm, const Method *method, Value self, Value module);
+/* Has `function` called where a function with *args is given least to most arguments by position: they are in
+   args, NULL behind the last. */
+void builtin_set_quick(Value builtin, NativeFunction function, uint32_t least, uint32_t most);
 NODISCARD Owned bound_method_new(VM *vm, Value function, Value self);
 NODISCARD Owned method_descriptor_new(VM *vm, const Type *owner, const Method *method);
 NODISCARD Owned getset_descriptor_new(VM *vm, const Type *owner, const Property *property);
