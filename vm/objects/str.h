@@ -87,14 +87,14 @@ NODISCARD Owned str_new_character(VM *vm, uint32_t code_point);
 NODISCARD Owned str_new_kind(VM *vm, const char *data, int kind, int64_t count);
 /* Bytes decoded as the file system's names are: UTF-8 with surrogateescape. */
 NODISCARD Owned str_new_file_name(VM *vm, const char *bytes, size_t count);
-/* Characters start..end-1; the indices are in range. */
 /* Whether a text can be given to C as UTF-8: no lone surrogates, no null characters. */
 NODISCARD bool str_check_c_text(VM *vm, Value text);
+/* Characters start..end-1; the indices are in range. */
 NODISCARD Owned str_substring(VM *vm, Value str, int64_t start, int64_t end);
 NODISCARD Owned str_concatenate(VM *vm, Value left, Value right);
-/* left + right; left is consumed and grown in place if nobody else has it. */
 /* *left becomes left + right, grown in place where it is nobody else's; unchanged when there is no memory. */
 NODISCARD bool str_append_in_place(VM *vm, Field *left, Value right);
+/* left + right; left is consumed and grown in place if nobody else has it. */
 NODISCARD Owned str_append_take(VM *vm, Owned left, Value right);
 bool str_equal(Value left, Value right);
 int str_order(Value left, Value right);
