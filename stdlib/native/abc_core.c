@@ -1,6 +1,6 @@
 /*
- * The module _abc_core: what abc.py cannot say of a class in the language, whether `match` takes its
- * instances for sequences or for mappings.
+ * The module _abc_core: what cannot be said of a class in the language: whether `match` takes its
+ * instances for sequences or for mappings, and that CPython has it in C.
  */
 #include "stdlib/modules.h"
 
@@ -26,7 +26,16 @@ static Owned function_set_collection_kind(VM *vm, Value *args) {
     return VALUE_NONE;
 }
 
+/* seal_class(cls): see type_seal(). */
+static Owned function_seal_class(VM *vm, Value *args) {
+    if (!value_is_type(args[0]) || !(as_type(args[0])->flags & TYPE_IS_HEAP))
+        return raise_type_error(vm, "a class that can change is needed, not %R", args[0]);
+    type_seal(as_heap_type(as_type(args[0])));
+    return value_retain(args[0]);
+}
+
 static const Method functions[] = {
+    {"seal_class(cls, /)", function_seal_class, "Make cls look like a class written in C; return it."},
     {"set_collection_kind(cls, kind, /)", function_set_collection_kind,
      "Make match take instances of cls for sequences or mappings."},
     {NULL, NULL, NULL},

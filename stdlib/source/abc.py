@@ -146,7 +146,7 @@ class ABCMeta(type):
                             answer = True
                             break
         elif not isinstance(answer, bool):
-            raise AssertionError("__subclasshook__ must return either False, True or NotImplemented")
+            raise AssertionError("__subclasshook__ must return either False, True, or NotImplemented")
         known = data.yes if answer else data.no
         known.add(_ref(subclass, known.discard))
         return answer

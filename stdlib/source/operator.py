@@ -7,6 +7,7 @@ __all__ = ["abs", "add", "and_", "attrgetter", "call", "concat", "contains", "co
            "lt", "matmul", "methodcaller", "mod", "mul", "ne", "neg", "not_", "or_", "pos", "pow", "rshift",
            "setitem", "sub", "truediv", "truth", "xor"]
 
+from _abc_core import seal_class as _seal_class
 from builtins import abs as _abs
 
 
@@ -249,3 +250,7 @@ for _name in __all__:
     if _name not in _NAMELESS:
         globals()[f"__{_name.strip('_')}__"] = globals()[_name]
 del _name
+
+for _class in (attrgetter, itemgetter, methodcaller):   # as if written in C
+    _seal_class(_class)
+del _class

@@ -282,6 +282,22 @@ Owned type_name(VM *vm, const Type *type) {
     return str_intern_text(vm, dot ? dot + 1 : type->name);
 }
 
+Owned type_message_name(VM *vm, const Type *type) {
+    if (!(type->flags & TYPE_IS_HEAP)) return str_new_text(vm, type->name);
+    HeapType *heap_type = as_heap_type(type);
+    if (heap_type->is_immutable && type->module) return str_new_format(vm, "%s.%s", type->module, type->name);
+    if (heap_type->is_immutable || !heap_type->is_sealed) return field_get(&heap_type->name);
+    Owned module = type_module(vm, type_value(type));
+    if (!module) return NULL;
+    Owned result = str_new_format(vm, "%S.%S", module, field_peek(&heap_type->name));
+    value_release(vm, module);
+    return result;
+}
+
+void type_seal(HeapType *type) {
+    type->is_sealed = true;
+}
+
 Owned type_full_name(VM *vm, const Type *type) {
     Owned module = NULL, name = NULL, result = NULL;
     module = type_module(vm, type_value(type)); /* not by way of the metaclass, which may refuse */
@@ -823,6 +839,7 @@ bool type_set_name(VM *vm, HeapType *type, Value name) {
 Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value namespace, Arguments keywords) {
     Owned own_bases = NULL, result = NULL, names = NULL, mro = NULL, dict = NULL;
     Owned class_cell = NULL, dict_cell = NULL; /* of the body's __class__ and names */
+    bool has_slots = false; /* before that no metaclass's __del__ sees the class */
     if (as_tuple(bases)->count == 0) {
         own_bases = tuple_single(vm, type_value(&object_type));
         if (!own_bases) return NULL;
@@ -877,6 +894,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
         type->may_have_dict = !has_own_dict;
         type->may_have_weak_references = true;
     }
+    has_slots = true;
     if (names && as_tuple(names)->count) field_init_take(&type->slots_names, value_retain(names));
     if (!lay_out(vm, type, names, namespace)) goto done;
     if (!dict_get_name(vm, as_dict(dict), NAME___doc__) &&
@@ -922,6 +940,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     if (!set_names(vm, type) || !call_init_subclass(vm, type, keywords)) goto done;
     result = object_owned(type), type = NULL;
 done:
+    if (type && !has_slots) type->type.object.bits |= OBJECT_IS_FINALISED;
     value_release(vm, object_owned(type));
     value_release(vm, names);
     value_release(vm, class_cell);
@@ -1091,7 +1110,7 @@ Owned type_get_attribute(VM *vm, Value self, Value name) {
 
 bool type_set_attribute(VM *vm, Value self, Value name, Value value) {
     HeapType *type = as_heap_type(as_type(self));
-    if (!(type->type.flags & TYPE_IS_HEAP) || type->is_immutable) {
+    if (!type_is_mutable(&type->type)) {
         return raise_type_error(vm, "cannot set %R attribute of immutable type '%N'", name, as_type(self));
     }
     Owned interned =

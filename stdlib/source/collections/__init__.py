@@ -1,5 +1,6 @@
 """Containers beyond list, dict, set and tuple."""
 import _collections_abc
+from _abc_core import seal_class as _seal_class
 from _collections import _count_elements, _deque_iterator, _deque_reverse_iterator, _tuplegetter, deque
 import sys as _sys
 from keyword import iskeyword as _iskeyword
@@ -37,6 +38,7 @@ _collections_abc.MutableSequence.register(deque)
 try:
     from _collections import defaultdict
 except ImportError:
+    @_seal_class
     class defaultdict(dict):
         """A dict that makes missing values by calling default_factory."""
         __slots__ = ("default_factory",)
@@ -121,6 +123,7 @@ _OrderedValues.__name__ = _OrderedValues.__qualname__ = "odict_values"
 _absent = object()
 
 
+@_seal_class
 class OrderedDict(dict):
     """A dict for those to whom the order matters: it can be changed, and counts in comparisons."""
 
