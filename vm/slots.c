@@ -82,32 +82,31 @@ static Owned python_ipow(VM *vm, Value left, Value right) {
     return call_maybe(vm, left, NAME___ipow__, right);
 }
 
-static Owned python_pow(VM *vm, Value base, Value exponent, Value modulus) {
-    const Type *a = value_type(base), *b = value_type(exponent);
-    if (!modulus || modulus == VALUE_NONE) {
-        bool try_right = a != b && b->slots.power == python_pow;
-        if (a->slots.power == python_pow) {
-            if (try_right && type_is_subtype(vm, b, a)) {
-                Owned result = call_maybe(vm, exponent, NAME___rpow__, base);
-                if (result != VALUE_NOT_IMPLEMENTED) return result;
-                try_right = false;
-            }
-            Owned result = call_maybe(vm, base, NAME___pow__, exponent);
-            if (result != VALUE_NOT_IMPLEMENTED || a == b) return result;
-        }
-        return try_right ? call_maybe(vm, exponent, NAME___rpow__, base) : VALUE_NOT_IMPLEMENTED;
-    }
+/* self.__op__(argument[, modulus]) of a class that may not have it. */
+static Owned power_maybe(VM *vm, Value self, NameIndex name, Value argument, Value modulus) {
     bool missing;
-    if (a->slots.power == python_pow &&
-        !(a != b && b->slots.power == python_pow && type_is_subtype(vm, b, a))) {
-        Value items[2] = {exponent, modulus};
-        Owned result = value_call_special(vm, base, NAME___pow__, items, 2, &missing);
-        if (!missing && result != VALUE_NOT_IMPLEMENTED) return result;
-    }
-    if (a == b || b->slots.power != python_pow) return VALUE_NOT_IMPLEMENTED;
-    Value items[2] = {base, modulus};
-    Owned result = value_call_special(vm, exponent, NAME___rpow__, items, 2, &missing);
+    Value items[2] = {argument, modulus};
+    Owned result = value_call_special(vm, self, name, items, modulus ? 2 : 1, &missing);
     return missing ? VALUE_NOT_IMPLEMENTED : result;
+}
+
+/* As binary_by_name, with the third argument of pow() handed on to both methods. */
+static Owned python_pow(VM *vm, Value base, Value exponent, Value modulus) {
+    if (modulus == VALUE_NONE) modulus = NULL;
+    const Type *a = value_type(base), *b = value_type(exponent);
+    bool try_right = a != b && b->slots.power == python_pow;
+    if (a->slots.power == python_pow) {
+        Value reflected = vm_name(vm, NAME___rpow__);
+        if (try_right && type_is_subtype(vm, b, a) &&
+            type_lookup(vm, b, reflected) != type_lookup(vm, a, reflected)) {
+            Owned result = power_maybe(vm, exponent, NAME___rpow__, base, modulus);
+            if (result != VALUE_NOT_IMPLEMENTED) return result;
+            try_right = false;
+        }
+        Owned result = power_maybe(vm, base, NAME___pow__, exponent, modulus);
+        if (result != VALUE_NOT_IMPLEMENTED || a == b) return result;
+    }
+    return try_right ? power_maybe(vm, exponent, NAME___rpow__, base, modulus) : VALUE_NOT_IMPLEMENTED;
 }
 
 #define UNARY(name)                                                 \

@@ -244,7 +244,8 @@ static Owned islice_construct(VM *vm, Value *args) {
                 vm, "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
     }
     if (start < 0 || stop < -1)
-        return raise_value_error(vm, "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+        return raise_value_error(vm,
+                                 "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
     if (third && third != VALUE_NONE) by = slice_index(vm, third);
     if (by < 1) return raise_value_error(vm, "Step for islice() must be a positive integer or None.");
     Owned result = make_over(vm, args[0], args[1], NULL);

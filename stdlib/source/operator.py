@@ -45,18 +45,33 @@ def truediv(a, b, /): return a / b
 def xor(a, b, /): return a ^ b
 
 
+def _check_sequences(a, b):
+    if isinstance(a, (str, bytes, bytearray, list, tuple)):
+        return
+    for value in a, b:
+        if isinstance(value, dict) or not hasattr(type(value), "__getitem__"):
+            raise TypeError("'%s' object can't be concatenated" % type(a).__name__)
+
+
 def concat(a, b, /):
-    if not hasattr(a, "__getitem__"):
-        raise TypeError("'%s' object can't be concatenated" % type(a).__name__)
+    _check_sequences(a, b)
     return a + b
 
 
 def contains(a, b, /): return b in a
 
 
+def _iterate(a):
+    try:
+        return iter(a)
+    except TypeError:
+        pass
+    raise TypeError(f"argument of type '{type(a).__name__}' is not iterable")
+
+
 def countOf(a, b, /):
     count = 0
-    for item in a:
+    for item in _iterate(a):
         if item is b or item == b:
             count += 1
     return count
@@ -70,7 +85,7 @@ def getitem(a, b, /): return a[b]
 
 
 def indexOf(a, b, /):
-    for position, item in enumerate(a):
+    for position, item in enumerate(_iterate(a)):
         if item is b or item == b:
             return position
     raise ValueError("sequence.index(x): x not in sequence")
@@ -204,8 +219,7 @@ def iand(a, b, /):
     a &= b
     return a
 def iconcat(a, b, /):
-    if not hasattr(a, "__getitem__"):
-        raise TypeError("'%s' object can't be concatenated" % type(a).__name__)
+    _check_sequences(a, b)
     a += b
     return a
 def ifloordiv(a, b, /):

@@ -173,7 +173,8 @@ static void builtin_traverse(Object *self, Visit *visit, void *context) {
 
 /* The base of a builtin type, or the type itself, that says how its instances are made. */
 static const Type *maker_of(const Type *type) {
-    while (type->base && !type->slots.make && !type->construct.function && !(type->flags & TYPE_NO_CONSTRUCTOR))
+    while (type->base && !type->slots.make && !type->construct.function &&
+           !(type->flags & TYPE_NO_CONSTRUCTOR))
         type = type->base;
     return type;
 }
@@ -186,6 +187,9 @@ static Owned builtin_call(VM *vm, Value self, Arguments arguments) {
     if (UNLIKELY(!builtin->signature)) {
         builtin->signature = signature_parse(vm, builtin->method->signature, builtin->owner != NULL);
         if (!builtin->signature) return NULL;
+        Value module = field_peek(&builtin->module);
+        if (!builtin->owner && module && value_is_str(module) && !str_is_text(module, "builtins"))
+            builtin->signature->module = module;
         if (!builtin->owner && !builtin->is_class_bound)
             builtin->quick = signature_quick(builtin->signature, builtin->method->function);
     }
@@ -481,14 +485,16 @@ static Owned call_constructor_object(VM *vm, Value constructor, Arguments argume
                                 as_type(class), owner);
     }
     const Type *native = maker_of(type_builtin_base(as_type(class))), *wanted = maker_of(owner);
-    if (native != wanted && (native->construct.function != wanted->construct.function ||
-                             native->slots.make != wanted->slots.make || native->flags & TYPE_NO_CONSTRUCTOR)) {
+    if (native != wanted &&
+        (native->construct.function != wanted->construct.function ||
+         native->slots.make != wanted->slots.make || native->flags & TYPE_NO_CONSTRUCTOR)) {
         const Type *safe = as_type(class); /* the nearest one without a __new__ in the language */
         for (Value found = NULL; safe->base; safe = safe->base) {
             found = type_lookup(vm, safe, vm_name(vm, NAME___new__));
             if (!found || constructor_is(found)) break;
         }
-        return raise_type_error(vm, "%N.__new__(%N) is not safe, use %N.__new__()", owner, as_type(class), safe);
+        return raise_type_error(vm, "%N.__new__(%N) is not safe, use %N.__new__()", owner, as_type(class),
+                                safe);
     }
     return make_builtin(vm, owner, as_type(class),
                         (Arguments){arguments.items + 1, arguments.count - 1, arguments.keyword_names});

@@ -152,7 +152,8 @@ static bool sequence_next(VM *vm, Value self, Owned *item) {
     return true;
 }
 
-/* How many items the sequence of the iterator has: for those of builtin types what they hold, whatever a subclass's
+/* How many items the sequence of the iterator has: for those of builtin types what they hold, whatever a
+ * subclass's
  * __len__ says. */
 static bool sequence_length(VM *vm, Value iterator, int64_t *length) {
     Value sequence = field_peek(&as_index(iterator)->sequence);

@@ -99,8 +99,8 @@ NODISCARD Owned type_get_attribute(VM *vm, Value self, Value name);
 NODISCARD Owned type_name(VM *vm, const Type *type);
 /* The name for messages: that of a type written in C contains its module, as CPython's do. */
 NODISCARD Owned type_message_name(VM *vm, const Type *type);
-/* A class of the standard library is from now on what CPython has in C: its attributes cannot be set, and messages
- * name its module. */
+/* A class of the standard library is from now on what CPython has in C: its attributes cannot be set, and
+ * messages name its module. */
 void type_seal(HeapType *type);
 /* Whether attributes of type can be set. */
 ALWAYS_INLINE bool type_is_mutable(const Type *type) {
