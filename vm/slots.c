@@ -7,6 +7,7 @@
  */
 #include "vm/slots.h"
 
+#include "vm/objects/buffer_wrapper.h"
 #include "vm/objects/function.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
@@ -423,7 +424,14 @@ Owned slot_wrapper_call(VM *vm, const Type *owner, int index, Value self, Argume
     case SLOT_DELETE:
         slots->finalise(vm, self);
         return VALUE_NONE;
-    case SLOT_CALL: case SLOT_INIT: case SLOT_BUFFER: case SLOT_RELEASE_BUFFER: break;
+    case SLOT_BUFFER:
+        if (!value_to_int64(vm, items[0], NULL, &number)) return NULL;
+        return memoryview_by(vm, self, slots->get_buffer, number & 1);
+    case SLOT_RELEASE_BUFFER:
+        if (!value_has_type(items[0], &memoryview_type))
+            return raise_type_error(vm, "expected a memoryview object");
+        return none_if(memoryview_release(vm, items[0]));
+    case SLOT_CALL: case SLOT_INIT: break;
     }
     return raise_system_error(vm, "slot without a wrapper");
 }
@@ -517,6 +525,10 @@ const SlotDefinition slot_definitions[] = {
      "Does del self[key]."},
     {NAME___contains__, SLOT_CONTAINS, AT(contains), 0, PYTHON(python_contains), "(self, key, /)",
      "Whether key in self."},
+    {NAME___buffer__, SLOT_BUFFER, AT(get_buffer), 0, PYTHON(buffer_from_class), "(self, flags, /)",
+     "A memoryview of the object's bytes, as the flags ask for it."},
+    {NAME___release_buffer__, SLOT_RELEASE_BUFFER, AT(release_buffer), 0, PYTHON(buffer_release_from_class),
+     "(self, buffer, /)", "Called when a memoryview that __buffer__ gave is no longer in use."},
     {NAME___await__, SLOT_UNARY, AT(await), 0, PYTHON(python_await), "(self, /)",
      "The iterator that \"await self\" runs."},
     {NAME___aiter__, SLOT_UNARY, AT(aiter), 0, PYTHON(python_aiter), "(self, /)", "What aiter() gives."},

@@ -382,7 +382,7 @@ ADDRESS = re.compile(rb"\b0x[0-9a-f]{6,16}\b")
 
 
 # What hashes by its address: a set of these comes out in an order that means nothing.
-HASHED_BY_ADDRESS = re.compile(rb"<class|<function|<built-in|<bound|<method|<slot|object at|Ellipsis|NotImplemented|Loud")
+HASHED_BY_ADDRESS = re.compile(rb"<class|<function|<built-in|<bound|<method|<slot|object at|Ellipsis|NotImplemented|Loud|nan")
 
 
 def plain_sets(text):

@@ -910,8 +910,6 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     type->type.slots.traverse = instance_traverse;
     type->type.slots.clear = instance_clear;
     type->type.slots.make = NULL;
-    type->type.slots.get_buffer = native->slots.get_buffer;
-    type->type.slots.release_buffer = native->slots.release_buffer;
     type->type.item_size = native->item_size;
     if (slots && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__)) && type->may_have_dict &&
         !base->shape_offset) {
