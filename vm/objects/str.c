@@ -597,7 +597,7 @@ Owned str_new_format_list(VM *vm, const char *format, va_list args) {
             break;
         default: { /* d i u x X, with l, ll or z; width and zeros as given */
             int64_t number = is_long                                     ? va_arg(rest, int64_t)
-                             : *end == 'u' || *end == 'x' || *end == 'X' || *end == 'o' ? (int64_t)va_arg(rest, unsigned)
+                             : strchr("uxXo", *end) ? (int64_t)va_arg(rest, unsigned)
                                                                          : va_arg(rest, int);
             int width = 0;
             bool zeros = part[1] == '0';
