@@ -42,6 +42,7 @@ struct Diagnostic {
                          (UINT32_MAX, UINT32_MAX - 1) is CPython's offset 0 or -1: see diagnostic_offsets() */
     bool has_span;
     bool has_end;     /* false: CPython reports no end (end_lineno == lineno, end_offset per message) */
+    bool is_bare;      /* CPython raises it with the message alone, and sets the place afterwards */
     bool counts_bytes; /* CPython's offsets of what its compiler (not its parser) finds are byte columns */
     const char *text; /* in the arena */
     Diagnostic *next;

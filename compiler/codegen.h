@@ -278,6 +278,8 @@ bool is_constant_node(const Node *node);
 /* ---- codegen_format.c ---- */
 
 /* The % of a literal and a tuple, when it can be had as an f-string; false: nothing was emitted. */
+/* Whether the expression is a text "…" % (…) that CPython takes for an f-string. */
+bool percent_makes_text(const Node *node);
 bool compile_percent_format(Compiler *compiler, const BinOpNode *node);
 
 /* ---- codegen_calls.c ---- */

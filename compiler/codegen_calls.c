@@ -150,10 +150,13 @@ static void check_callee(Compiler *compiler, const Node *node) {
     case NODE_FormattedValue:
     case NODE_TemplateStr:
     case NODE_Interpolation:
-        warn(compiler, MESSAGE_NOT_CALLABLE, node->span, inferred_type(node), NULL);
-        return;
+        break;
+    case NODE_BinOp:
+        if (!percent_makes_text(node)) return;
+        break;
     default: return;
     }
+    warn(compiler, MESSAGE_NOT_CALLABLE, node->span, inferred_type(node), NULL);
 }
 
 /* Of several repeated keywords the one whose first mention comes first is refused, at its second. */

@@ -50,6 +50,7 @@ const char *inferred_type(const Node *node) {
     case NODE_JoinedStr:
     case NODE_FormattedValue: return "str";
     case NODE_Constant: return constant_type(NODE_AS(Constant, node)->value);
+    case NODE_BinOp: return percent_makes_text(node) ? "str" : NULL;
     default: return NULL;
     }
 }
@@ -87,6 +88,9 @@ static void check_index(Compiler *compiler, const Node *node, const Node *index)
     case NODE_ListComp:
     case NODE_JoinedStr:
     case NODE_FormattedValue: break;
+    case NODE_BinOp:
+        if (!percent_makes_text(node)) return;
+        break;
     default: return;
     }
     warn(compiler, MESSAGE_BAD_INDEX, node->span, inferred_type(node), type);
@@ -94,7 +98,12 @@ static void check_index(Compiler *compiler, const Node *node, const Node *index)
 
 /* A literal that `is` should not be asked about. */
 static bool is_doubtful(const Node *node) {
-    if (node->kind == NODE_Tuple) return is_constant_node(node);
+    if (node->kind == NODE_Tuple) { /* of plain constants: CPython folds no deeper here */
+        NodeList items = NODE_AS(Tuple, node)->elts;
+        for (size_t i = 0; i < items.count; i++)
+            if (items.items[i]->kind == NODE_Tuple) return false;
+        return is_constant_node(node);
+    }
     if (node->kind != NODE_Constant) return false;
     switch (NODE_AS(Constant, node)->value->kind) {
     case CONSTANT_NONE:

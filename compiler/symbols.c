@@ -158,13 +158,18 @@ static const Name *mangled(Builder *builder, const Name *name) {
     return scope_mangle(builder->names, builder->scope, builder->private_name, name);
 }
 
+/* What CPython's symbol table finds is raised with the message as its only argument. */
+static void mark(Diagnostic *diagnostic) {
+    diagnostic->counts_bytes = diagnostic->is_bare = true;
+}
+
 static void fail(Builder *builder, DiagnosticId id, Span span) {
-    if (!builder->failed) diagnostics_add(builder->symbols->diagnostics, id, span)->counts_bytes = true;
+    if (!builder->failed) mark(diagnostics_add(builder->symbols->diagnostics, id, span));
     builder->failed = true;
 }
 
 static void fail_with(Builder *builder, DiagnosticId id, Span span, const char *text) {
-    if (!builder->failed) diagnostics_add(builder->symbols->diagnostics, id, span, text)->counts_bytes = true;
+    if (!builder->failed) mark(diagnostics_add(builder->symbols->diagnostics, id, span, text));
     builder->failed = true;
 }
 
@@ -264,9 +269,8 @@ static void refuse_in_annotation(Builder *builder, const char *what, Span span) 
     case SCOPE_TYPE_PARAMETERS: fail_with(builder, MESSAGE_NOT_IN_GENERIC, span, what); break;
     case SCOPE_TYPE_VARIABLE:
         if (!builder->failed)
-            diagnostics_add(builder->symbols->diagnostics, MESSAGE_NOT_IN_TYPE_VARIABLE, span, what,
-                            builder->scope->description)
-                ->counts_bytes = true;
+            mark(diagnostics_add(builder->symbols->diagnostics, MESSAGE_NOT_IN_TYPE_VARIABLE, span, what,
+                                 builder->scope->description));
         builder->failed = true;
         break;
     case SCOPE_MODULE:

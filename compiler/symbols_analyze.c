@@ -93,7 +93,8 @@ static bool fail_at_directive(Symbols *symbols, const Scope *scope, DiagnosticId
         span = scope->directives[i].span;
         break;
     }
-    diagnostics_add(symbols->diagnostics, id, span, name->bytes)->counts_bytes = true;
+    Diagnostic *diagnostic = diagnostics_add(symbols->diagnostics, id, span, name->bytes);
+    diagnostic->counts_bytes = diagnostic->is_bare = true;
     return false;
 }
 

@@ -166,10 +166,13 @@ Owned value_power(VM *vm, Value base, Value exponent, Value modulus) {
     if (modulus == VALUE_NONE) modulus = NULL;
     if (!modulus) return value_binary(vm, base, exponent, BINARY_POWER);
     Owned result = try_power(vm, base, exponent, modulus);
-    if (result == VALUE_NOT_IMPLEMENTED && value_type(modulus)->slots.power &&
-        value_type(modulus) != value_type(base)) {
-        result = value_type(modulus)->slots.power(vm, base, exponent, modulus);
-    }
+    const Type *a = value_type(base), *b = value_type(exponent);
+    Owned (*third)(VM *, Value, Value, Value) = value_type(modulus)->slots.power;
+    /* a subclass's that went first is asked once more, as by CPython */
+    bool went_first = a != b && a->slots.power && type_is_subtype(vm, b, a);
+    if (result == VALUE_NOT_IMPLEMENTED && third && third != a->slots.power &&
+        (third != b->slots.power || went_first))
+        result = third(vm, base, exponent, modulus);
     if (result != VALUE_NOT_IMPLEMENTED) return result;
     return raise_type_error(vm, "unsupported operand type(s) for ** or pow(): '%T', '%T', '%T'", base,
                             exponent, modulus);

@@ -5,6 +5,7 @@
  */
 #include "vm/load.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -75,6 +76,22 @@ static Owned message_text(VM *vm, const Diagnostic *diagnostic, bool is_stream, 
     return str_new_utf8(vm, text, strlen(text));
 }
 
+/* Whether the lines of the file can be read: those of the REPL's inputs always can. */
+static bool is_readable(VM *vm, Value filename) {
+    Buffer name = {0};
+    bool is_fine = false;
+    if (!str_append_file_name(vm, &name, filename)) raise_clear(vm);
+    else if (strncmp(name.bytes, "<stdin-", 7) == 0 || strncmp(name.bytes, "<python-input", 13) == 0)
+        is_fine = true;
+    else {
+        FILE *file = fopen(name.bytes, "rbe");
+        is_fine = file != NULL;
+        if (file) fclose(file);
+    }
+    buffer_close(&name);
+    return is_fine;
+}
+
 /* Raises a diagnostic as the exception that it is. */
 static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *bytes, size_t count,
                              bool is_stream, Value filename) {
@@ -102,7 +119,9 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
         size_t shown = length && line[length - 1] == '\n' ? length - 1 : length;
         int offset = (int)(int32_t)span->column + 1, end_offset = (int)(int32_t)span->end_column + 1;
         if (has_text) diagnostic_offsets(diagnostic, line, shown, &offset, &end_offset);
-        Owned start = has_text ? line_text(vm, line, shown) : NULL;
+        /* CPython's compiler knows no source: it looks for the line in the file */
+        bool is_told = has_text && (!diagnostic->counts_bytes || is_readable(vm, filename));
+        Owned start = is_told ? line_text(vm, line, shown) : NULL;
         Owned text = start ? str_new_format(vm, "%S\n", start)
                            : VALUE_NONE; /* also behind a last line that has no end */
         value_release(vm, start);
@@ -116,7 +135,12 @@ static void raise_diagnostic(VM *vm, const Diagnostic *diagnostic, const char *b
     }
     Owned both[2] = {message, place};
     args = tuple_from_take(vm, both, 2);
-    if (args) raise_exception_take(vm, exception_new_take(vm, type, args));
+    Owned exception = args ? exception_new_take(vm, type, args) : NULL;
+    if (exception && diagnostic->is_bare) {
+        Owned alone = tuple_single(vm, tuple_peek(field_peek(&as_exception(exception)->args), 0));
+        if (alone) field_take(vm, &as_exception(exception)->args, alone);
+    }
+    raise_exception_take(vm, exception);
 }
 
 /* Warnings go out before the code runs, or before the first error is raised; one that a filter makes an error

@@ -291,12 +291,7 @@ static bool is_module(Value value) {
     return type_builtin_base(value_type(value)) == &module_type && field_peek(&as_module(value)->dict);
 }
 
-/* The name of a class written in C contains that of its module, as CPython's do. */
 static Owned raise_no_attribute(VM *vm, Value value, Value name) {
-    const Type *type = value_type(value);
-    if (type->flags & TYPE_IS_HEAP && as_heap_type(type)->is_immutable && type->module) {
-        return raise_missing_attribute(vm, value, name, "'%N' object has no attribute '%S'", type, name);
-    }
     return raise_missing_attribute(vm, value, name, "'%T' object has no attribute '%S'", value, name);
 }
 

@@ -110,7 +110,9 @@ void signature_free(VM *vm, Signature *signature) {
 /* "name" or "Class.name" for messages. */
 static Owned display_name(VM *vm, const Signature *signature, const Type *owner, bool is_qualified) {
     if (owner && is_qualified)
-        return str_new_format(vm, "%N.%*s", owner, (int)signature->name_count, signature->name);
+        return str_new_format(vm, "%P.%*s", owner, (int)signature->name_count, signature->name);
+    if (signature->module && is_qualified)
+        return str_new_format(vm, "%S.%*s", signature->module, (int)signature->name_count, signature->name);
     return str_new_format(vm, "%*s", (int)signature->name_count, signature->name);
 }
 

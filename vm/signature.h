@@ -10,6 +10,7 @@ enum { SIGNATURE_MAX = 24 }; /* parameters */
 
 typedef struct Signature {
     const char *name;          /* start of the text; name_count bytes */
+    Value module; /* that of a function, unless it is builtins; of the Builtin that owns this; or NULL */
     uint8_t name_count;
     uint8_t count;             /* parameters: positional, *args, keyword-only, **kwargs */
     uint8_t positional_only;   /* of the positional ones */

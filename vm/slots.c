@@ -9,6 +9,7 @@
 
 #include <assert.h>
 
+#include "vm/objects/buffer_wrapper.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/function.h"
 #include "vm/objects/int.h"
@@ -85,32 +86,31 @@ static Owned python_ipow(VM *vm, Value left, Value right) {
     return call_maybe(vm, left, NAME___ipow__, right);
 }
 
-static Owned python_pow(VM *vm, Value base, Value exponent, Value modulus) {
-    const Type *a = value_type(base), *b = value_type(exponent);
-    if (!modulus || modulus == VALUE_NONE) {
-        bool try_right = a != b && b->slots.power == python_pow;
-        if (a->slots.power == python_pow) {
-            if (try_right && type_is_subtype(vm, b, a)) {
-                Owned result = call_maybe(vm, exponent, NAME___rpow__, base);
-                if (result != VALUE_NOT_IMPLEMENTED) return result;
-                try_right = false;
-            }
-            Owned result = call_maybe(vm, base, NAME___pow__, exponent);
-            if (result != VALUE_NOT_IMPLEMENTED || a == b) return result;
-        }
-        return try_right ? call_maybe(vm, exponent, NAME___rpow__, base) : VALUE_NOT_IMPLEMENTED;
-    }
+/* self.__op__(argument[, modulus]) of a class that may not have it. */
+static Owned power_maybe(VM *vm, Value self, NameIndex name, Value argument, Value modulus) {
     bool missing;
-    if (a->slots.power == python_pow &&
-        !(a != b && b->slots.power == python_pow && type_is_subtype(vm, b, a))) {
-        Value items[2] = {exponent, modulus};
-        Owned result = value_call_special(vm, base, NAME___pow__, items, 2, &missing);
-        if (!missing && result != VALUE_NOT_IMPLEMENTED) return result;
-    }
-    if (a == b || b->slots.power != python_pow) return VALUE_NOT_IMPLEMENTED;
-    Value items[2] = {base, modulus};
-    Owned result = value_call_special(vm, exponent, NAME___rpow__, items, 2, &missing);
+    Value items[2] = {argument, modulus};
+    Owned result = value_call_special(vm, self, name, items, modulus ? 2 : 1, &missing);
     return missing ? VALUE_NOT_IMPLEMENTED : result;
+}
+
+/* As binary_by_name, with the third argument of pow() handed on to both methods. */
+static Owned python_pow(VM *vm, Value base, Value exponent, Value modulus) {
+    if (modulus == VALUE_NONE) modulus = NULL;
+    const Type *a = value_type(base), *b = value_type(exponent);
+    bool try_right = a != b && b->slots.power == python_pow;
+    if (a->slots.power == python_pow) {
+        Value reflected = vm_name(vm, NAME___rpow__);
+        if (try_right && type_is_subtype(vm, b, a) &&
+            type_lookup(vm, b, reflected) != type_lookup(vm, a, reflected)) {
+            Owned result = power_maybe(vm, exponent, NAME___rpow__, base, modulus);
+            if (result != VALUE_NOT_IMPLEMENTED) return result;
+            try_right = false;
+        }
+        Owned result = power_maybe(vm, base, NAME___pow__, exponent, modulus);
+        if (result != VALUE_NOT_IMPLEMENTED || a == b) return result;
+    }
+    return try_right ? power_maybe(vm, exponent, NAME___rpow__, base, modulus) : VALUE_NOT_IMPLEMENTED;
 }
 
 #define UNARY(name)                                                 \
@@ -432,7 +432,14 @@ Owned slot_wrapper_call(VM *vm, const Type *owner, int index, Value self, Argume
     case SLOT_DELETE:
         slots->finalise(vm, self);
         return VALUE_NONE;
-    case SLOT_CALL: case SLOT_INIT: case SLOT_BUFFER: case SLOT_RELEASE_BUFFER: break;
+    case SLOT_BUFFER:
+        if (!value_to_int64(vm, items[0], NULL, &number)) return NULL;
+        return memoryview_by(vm, self, slots->get_buffer, number & 1);
+    case SLOT_RELEASE_BUFFER:
+        if (!value_has_type(items[0], &memoryview_type))
+            return raise_type_error(vm, "expected a memoryview object");
+        return none_if(memoryview_release(vm, items[0]));
+    case SLOT_CALL: case SLOT_INIT: break;
     }
     return raise_system_error(vm, "slot without a wrapper");
 }
@@ -526,6 +533,10 @@ const SlotDefinition slot_definitions[] = {
      "Does del self[key]."},
     {NAME___contains__, SLOT_CONTAINS, AT(contains), 0, PYTHON(python_contains), "(self, key, /)",
      "Whether key in self."},
+    {NAME___buffer__, SLOT_BUFFER, AT(get_buffer), 0, PYTHON(buffer_from_class), "(self, flags, /)",
+     "A memoryview of the object's bytes, as the flags ask for it."},
+    {NAME___release_buffer__, SLOT_RELEASE_BUFFER, AT(release_buffer), 0, PYTHON(buffer_release_from_class),
+     "(self, buffer, /)", "Called when a memoryview that __buffer__ gave is no longer in use."},
     {NAME___await__, SLOT_UNARY, AT(await), 0, PYTHON(python_await), "(self, /)",
      "The iterator that \"await self\" runs."},
     {NAME___aiter__, SLOT_UNARY, AT(aiter), 0, PYTHON(python_aiter), "(self, /)", "What aiter() gives."},

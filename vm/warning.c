@@ -67,9 +67,9 @@ static bool write_plainly(VM *vm, const Type *category, Value message) {
         is_repeated(vm, as_dict(globals), category, message, frame ? frame_line(frame) : 0, &is_fine))
         return true;
     if (!is_fine) return false;
-    Owned text = frame ? str_new_format(vm, "%S:%d: %N: %S\n", field_peek(&frame->code->filename),
+    Owned text = frame ? str_new_format(vm, "%S:%d: %P: %S\n", field_peek(&frame->code->filename),
                                         frame_line(frame), category, message)
-                       : str_new_format(vm, "<sys>:0: %N: %S\n", category, message);
+                       : str_new_format(vm, "<sys>:0: %P: %S\n", category, message);
     if (text) raise_write_error_text(vm, text);
     value_release(vm, text);
     return text != NULL;

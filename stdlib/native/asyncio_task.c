@@ -67,7 +67,7 @@ static Owned waker_call(VM *vm, Value self, Arguments arguments) {
 }
 
 static Owned waker_repr(VM *vm, Value self) {
-    return str_new_format(vm, "<built-in method task_wakeup of %N object at 0x%lx>",
+    return str_new_format(vm, "<built-in method task_wakeup of %P object at 0x%lx>",
                           value_type(field_peek(&as_stepper(self)->task)),
                           (int64_t)value_bits(field_peek(&as_stepper(self)->task)));
 }

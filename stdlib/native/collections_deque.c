@@ -171,7 +171,7 @@ static Owned copy(VM *vm, Value self, Value items) {
     Owned most = most_value(vm, deque), made = most ? value_call_2(vm, type_value(type), items, most) : NULL;
     value_release(vm, most);
     if (!made || is_deque(vm, made)) return made;
-    raise_type_error(vm, "%N() must return a deque, not %T", type, made);
+    raise_type_error(vm, "%P() must return a deque, not %T", type, made);
     value_release(vm, made);
     return NULL;
 }
@@ -184,8 +184,8 @@ static Owned deque_repr(VM *vm, Value self) {
     if (is_active) return str_new_text(vm, "[...]");
     const Deque *deque = as_deque(self);
     Owned list = value_to_list(vm, self), text = list ? value_repr(vm, list) : NULL, result = NULL;
-    if (text && deque->most == UNBOUNDED) result = str_new_format(vm, "%N(%S)", value_type(self), text);
-    else if (text) result = str_new_format(vm, "%N(%S, maxlen=%ld)", value_type(self), text, deque->most);
+    if (text && deque->most == UNBOUNDED) result = str_new_format(vm, "%P(%S)", value_type(self), text);
+    else if (text) result = str_new_format(vm, "%P(%S, maxlen=%ld)", value_type(self), text, deque->most);
     value_release(vm, list);
     value_release(vm, text);
     repr_leave(vm, self);

@@ -222,10 +222,11 @@ static bool chain_next(VM *vm, Value value, Owned *item) {
 /* --- islice: iterator; at: items read, end: where to stop (-1: never), current start: indices of the next
  * item */
 
-static bool slice_index(VM *vm, Value value, int64_t *number) {
-    if (value_has_index(vm, value) && value_to_int64(vm, value, NULL, number) && *number >= 0) return true;
+static int64_t slice_index(VM *vm, Value value) {
+    int64_t number;
+    if (value_has_index(vm, value) && value_to_int64(vm, value, NULL, &number)) return number;
     raise_clear(vm);
-    return false;
+    return -1;
 }
 
 static Owned islice_construct(VM *vm, Value *args) {
@@ -235,18 +236,18 @@ static Owned islice_construct(VM *vm, Value *args) {
     Value first = tuple_peek(args[2], 0), second = count > 1 ? tuple_peek(args[2], 1) : NULL,
           third = count > 2 ? tuple_peek(args[2], 2) : NULL;
     Value last = second ? second : first;
-    if (last != VALUE_NONE && !value_has_index(vm, last))
-        return raise_value_error(
-            vm, "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
-    if (last != VALUE_NONE && !slice_index(vm, last, &stop)) {
-        return raise_value_error(vm, "%s for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
-                                 second ? "Indices" : "Stop argument");
+    if (second && first != VALUE_NONE) start = slice_index(vm, first);
+    if (last != VALUE_NONE) {
+        stop = slice_index(vm, last);
+        if (stop == -1)
+            return raise_value_error(
+                vm, "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
     }
-    if (second && first != VALUE_NONE && !slice_index(vm, first, &start))
+    if (start < 0 || stop < -1)
         return raise_value_error(vm,
                                  "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
-    if (third && third != VALUE_NONE && (!slice_index(vm, third, &by) || by < 1))
-        return raise_value_error(vm, "Step for islice() must be a positive integer or None.");
+    if (third && third != VALUE_NONE) by = slice_index(vm, third);
+    if (by < 1) return raise_value_error(vm, "Step for islice() must be a positive integer or None.");
     Owned result = make_over(vm, args[0], args[1], NULL);
     if (!result) return NULL;
     Iterator *self = as_iterator(result);

@@ -5,6 +5,7 @@ Days are counted from 1 January of the year 1 (which is day 1); durations are re
 Objects never change once they are made: their fields are private and read through properties.
 """
 import sys
+from _class_core import seal_class as _seal_class
 import time as _time
 from math import modf as _modf
 import operator as _operator
@@ -1629,3 +1630,7 @@ _time_class = time
 datetime.min = datetime(1, 1, 1)
 datetime.max = datetime(9999, 12, 31, 23, 59, 59, 999999)
 datetime.resolution = timedelta(0, 0, 1)
+
+for _class in (date, datetime, time, timedelta, timezone, tzinfo):   # as if written in C
+    _seal_class(_class)
+del _class

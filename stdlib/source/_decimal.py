@@ -6,6 +6,7 @@ _finish() rounds it to the context, _signal() sets the flags and raises what is 
 operands that are Decimals already; methods convert and call them.
 """
 import _decimal_math as whole
+from _class_core import seal_class as _seal_class
 from _contextvars import ContextVar
 from _weakref import ref as reference
 from collections import namedtuple
@@ -2246,3 +2247,7 @@ def _add_methods():
 _add_methods()
 del Context.__slots__, Decimal.__slots__        # names of no use outside
 _numbers.Number.register(Decimal)
+
+for _class in (Context, Decimal):    # as if written in C
+    _seal_class(_class)
+del _class

@@ -99,9 +99,10 @@ class _GeneratorContextManager(_GeneratorContextManagerBase, AbstractContextMana
     def __enter__(self):
         # Entered, it is no decorator any more, and the arguments may be large.
         del self.func, self.args, self.kwds
-        entered = next(self.gen, _NOTHING)
-        if entered is _NOTHING:
-            raise RuntimeError("generator didn't yield")
+        try:
+            entered = next(self.gen)
+        except StopIteration:
+            raise RuntimeError("generator didn't yield") from None
         return entered
 
     def __exit__(self, typ, value, traceback):

@@ -5,6 +5,8 @@ __all__ = ["update_wrapper", "wraps", "WRAPPER_ASSIGNMENTS", "WRAPPER_UPDATES",
            "partial", "partialmethod", "singledispatch", "singledispatchmethod",
            "cached_property", "Placeholder"]
 
+from _class_core import seal_class as _seal_class
+
 GenericAlias = type(list[int])
 MethodType = type("".join and (lambda self: None).__get__(0))
 _UnionType = type(int | str)
@@ -244,6 +246,7 @@ def _show_partial(self):
     return f"{kind.__module__}.{kind.__qualname__}({', '.join(parts)})"
 
 
+@_seal_class
 class partial:
     """A function with some of its arguments already given."""
     __slots__ = ("func", "args", "keywords", "_merge", "_count", "__dict__", "__weakref__")

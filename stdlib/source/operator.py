@@ -7,6 +7,7 @@ __all__ = ["abs", "add", "and_", "attrgetter", "call", "concat", "contains", "co
            "lt", "matmul", "methodcaller", "mod", "mul", "ne", "neg", "not_", "or_", "pos", "pow", "rshift",
            "setitem", "sub", "truediv", "truth", "xor"]
 
+from _class_core import seal_class as _seal_class
 from builtins import abs as _abs
 
 
@@ -44,18 +45,33 @@ def truediv(a, b, /): return a / b
 def xor(a, b, /): return a ^ b
 
 
+def _check_sequences(a, b):
+    if isinstance(a, (str, bytes, bytearray, list, tuple)):
+        return
+    for value in a, b:
+        if isinstance(value, dict) or not hasattr(type(value), "__getitem__"):
+            raise TypeError("'%s' object can't be concatenated" % type(a).__name__)
+
+
 def concat(a, b, /):
-    if not hasattr(a, "__getitem__"):
-        raise TypeError("'%s' object can't be concatenated" % type(a).__name__)
+    _check_sequences(a, b)
     return a + b
 
 
 def contains(a, b, /): return b in a
 
 
+def _iterate(a):
+    try:
+        return iter(a)
+    except TypeError:
+        pass
+    raise TypeError(f"argument of type '{type(a).__name__}' is not iterable")
+
+
 def countOf(a, b, /):
     count = 0
-    for item in a:
+    for item in _iterate(a):
         if item is b or item == b:
             count += 1
     return count
@@ -69,7 +85,7 @@ def getitem(a, b, /): return a[b]
 
 
 def indexOf(a, b, /):
-    for position, item in enumerate(a):
+    for position, item in enumerate(_iterate(a)):
         if item is b or item == b:
             return position
     raise ValueError("sequence.index(x): x not in sequence")
@@ -203,8 +219,7 @@ def iand(a, b, /):
     a &= b
     return a
 def iconcat(a, b, /):
-    if not hasattr(a, "__getitem__"):
-        raise TypeError("'%s' object can't be concatenated" % type(a).__name__)
+    _check_sequences(a, b)
     a += b
     return a
 def ifloordiv(a, b, /):
@@ -249,3 +264,7 @@ for _name in __all__:
     if _name not in _NAMELESS:
         globals()[f"__{_name.strip('_')}__"] = globals()[_name]
 del _name
+
+for _class in (attrgetter, itemgetter, methodcaller):   # as if written in C
+    _seal_class(_class)
+del _class

@@ -900,8 +900,9 @@ class Unpickler:
             raise UnpicklingError("not enough out-of-band buffers") from None
 
     def _load_readonly(self):
-        with memoryview(self._pop()) as view:
-            self._push(view if view.readonly else view.toreadonly())
+        buffer = self._pop()
+        with memoryview(buffer) as view:
+            self._push(buffer if view.readonly else view.toreadonly())
 
     def _load_tuple_of(self, count):
         if len(self.stack) < count:

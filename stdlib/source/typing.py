@@ -492,6 +492,8 @@ def _generic_class_getitem(cls, args):
             prepare = getattr(param, "__typing_prepare_subst__", None)
             if prepare is not None:
                 args = prepare(cls, args)
+        if len(args) < len(params) and any(isinstance(param, ParamSpec) for param in params[len(args):]):
+            raise TypeError(f"Too few arguments for {cls}")
         if len(args) != len(params):
             raise TypeError(f"Too {'many' if len(args) > len(params) else 'few'} arguments for {cls};"
                             f" actual {len(args)}, expected {len(params)}")

@@ -82,6 +82,8 @@ def _default_text(message):
 
 
 def _where_allocated(message):
+    if sys.is_finalizing():
+        return ""
     try:
         import tracemalloc
         is_tracing = tracemalloc.is_tracing()

@@ -28,6 +28,8 @@ struct BufferView {
     char *data;
     int64_t count;    /* bytes */
     bool is_read_only;
+    bool is_of_base;    /* asked of a base by the class's own __buffer__: its __release_buffer__ hears of that
+                           alone */
     const char *format; /* "B" unless the owner says otherwise */
     int64_t item_size;
     int dimensions;
@@ -53,6 +55,14 @@ NODISCARD bool bytes_check_codec(VM *vm, const char *type, Value encoding, Value
 NODISCARD Owned bytes_new_uninitialised(VM *vm, int64_t count);
 NODISCARD Owned bytearray_new(VM *vm, const char *data, size_t count);
 NODISCARD Owned memoryview_new(VM *vm, Value object);
+/* As memoryview_new, by that slot function of a base. */
+NODISCARD Owned memoryview_by(VM *vm, Value object, bool (*get)(VM *, Value, BufferView *, bool),
+                              bool is_writable);
+/* A memoryview of a buffer that somebody else gives back; afterwards it must forget it. */
+NODISCARD Owned memoryview_over(VM *vm, const BufferView *view);
+/* As the method release(). */
+NODISCARD bool memoryview_release(VM *vm, Value self);
+void memoryview_forget(VM *vm, Value self);
 /* The bytes of any object with a buffer: TypeError "a bytes-like object is required, not 'X'". Release it
  * afterwards. */
 NODISCARD bool buffer_get(VM *vm, Value value, BufferView *view, bool is_writable);

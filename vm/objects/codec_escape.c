@@ -5,6 +5,7 @@
 
 #include "base/unicode_names.h"
 #include "vm/objects/codecs.h"
+#include "vm/warning.h"
 
 static int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -60,8 +61,21 @@ static bool read_name(Decoder *decoder, int64_t start) {
     return decoder_error(decoder, start, decoder->at, "malformed \\N character escape");
 }
 
+/* Warns of an escape that means nothing: a character, or an octal number above a byte; 0: of none. */
+static bool warn_of_escape(VM *vm, uint32_t invalid) {
+    if (!invalid) return true;
+    return invalid > UINT8_MAX
+               ? warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                               "\"\\%o\" is an invalid octal escape sequence. "
+                               "Such sequences will not work in the future. ", invalid)
+               : warning_issue(vm, EXCEPTION(DeprecationWarning), 1,
+                               "\"\\%c\" is an invalid escape sequence. "
+                               "Such sequences will not work in the future. ", (int)invalid);
+}
+
 bool decode_unicode_escape(Decoder *decoder) {
     static const char letters[] = "\\'\"abfnrtv", values[] = "\\'\"\a\b\f\n\r\t\v";
+    uint32_t invalid = 0; /* the first escape that means nothing: its character, or its number */
     while (decoder->at < decoder->count) {
         int64_t start = decoder->at;
         char c = decoder->data[decoder->at++];
@@ -90,6 +104,7 @@ bool decode_unicode_escape(Decoder *decoder) {
                 number = number * 8 + (uint32_t)(decoder->data[decoder->at++] - '0');
             }
             str_builder_add(&decoder->out, number);
+            if (number > UINT8_MAX && !invalid) invalid = number;
         } else if (c == 'x' || c == 'u' || c == 'U') {
             is_fine = read_hex(decoder, start, c == 'x' ? 2 : c == 'u' ? 4 : 8, false);
         } else if (c == 'N') {
@@ -97,10 +112,11 @@ bool decode_unicode_escape(Decoder *decoder) {
         } else {
             str_builder_add(&decoder->out, '\\');
             str_builder_add(&decoder->out, (uint8_t)c);
+            if (!invalid) invalid = (uint8_t)c;
         }
         if (!is_fine) return false;
     }
-    return true;
+    return warn_of_escape(decoder->vm, invalid);
 }
 
 bool decode_raw_unicode_escape(Decoder *decoder) {

@@ -250,7 +250,7 @@ bool decode_utf7(Decoder *decoder) {
 static bool is_plain(uint32_t c) {
     if (c >= 0x80) return false;
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           (c && strchr("'(),-./:? \t\n\r!\"#$%&*;<=>@[]^_`{|}", (int)c)) || c == 0;
+           (c && strchr("'(),-./:? \t\n\r!\"#$%&*;<=>@[]^_`{|}", (int)c));
 }
 
 bool encode_utf7(Encoder *encoder) {

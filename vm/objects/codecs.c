@@ -109,6 +109,11 @@ static bool call_handler(VM *vm, const char *errors, bool is_decoding, int64_t c
     Owned exception = raise_fetch(vm), handler = NULL, result = NULL;
     bool is_fine = false;
     *text = NULL;
+    bool is_for_encoding = is_handler(errors, "xmlcharrefreplace") || is_handler(errors, "namereplace");
+    if (exception && is_decoding && is_for_encoding) {
+        raise_type_error(vm, "don't know how to handle %T in error callback", exception);
+        goto done;
+    }
     handler = exception ? find_handler(vm, errors) : NULL;
     result = handler ? value_call_1(vm, handler, exception) : NULL;
     if (!result) goto done;
@@ -581,13 +586,17 @@ Owned codec_error_result(VM *vm, const char *errors, Value exception, bool *foun
     for (size_t i = 0; i < COUNT_OF(names); i++) *found |= strcmp(errors, names[i]) == 0;
     if (!*found) return NULL;
     const Exception *error = as_exception(exception);
-    if (!value_is_instance_exact(vm, exception, EXCEPTION(BaseException)))
-        return raise_type_error(vm, "codec must pass exception instance");
-    if (strcmp(errors, "strict") == 0) return raise_exception_take(vm, value_retain(exception));
+    if (strcmp(errors, "strict") == 0) {
+        return value_is_instance_exact(vm, exception, EXCEPTION(BaseException))
+                   ? raise_exception_take(vm, value_retain(exception))
+                   : raise_type_error(vm, "codec must pass exception instance");
+    }
     bool is_encode = value_is_instance_exact(vm, exception, EXCEPTION(UnicodeEncodeError));
     bool is_decode = value_is_instance_exact(vm, exception, EXCEPTION(UnicodeDecodeError));
     bool is_translate = value_is_instance_exact(vm, exception, EXCEPTION(UnicodeTranslateError));
-    if (!is_encode && !is_decode && !is_translate)
+    bool handles_translation = strcmp(errors, "replace") == 0 || strcmp(errors, "ignore") == 0 ||
+                               strcmp(errors, "backslashreplace") == 0;
+    if (!is_encode && !is_decode && !(is_translate && handles_translation))
         return raise_type_error(vm, "don't know how to handle %T in error callback", exception);
     int64_t start, end;
     if (!value_to_int64(vm, field_peek(&error->extra[UNICODE_START]), NULL, &start) ||

@@ -668,12 +668,7 @@ static Owned slot_iterate(VM *vm, Value self) {
 
 static Owned slot_or(VM *vm, Value left, Value right) {
     if (!value_is_dict(left) || !value_is_dict(right)) return VALUE_NOT_IMPLEMENTED;
-    Owned result = value_call_method(vm, left, vm_name(vm, NAME_copy), NULL, 0);
-    if (value_type(left) == &dict_type || !result || !value_is_dict(result)) {
-        value_release(vm, result);
-        raise_clear(vm);
-        result = dict_copy(vm, as_dict(left));
-    }
+    Owned result = dict_copy(vm, as_dict(left)); /* a plain one, whatever left's class */
     if (result && !dict_merge(vm, as_dict(result), right, 1)) {
         value_release(vm, result);
         return NULL;

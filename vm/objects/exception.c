@@ -190,7 +190,7 @@ static Owned slot_make(VM *vm, const Type *type, Arguments arguments) {
                is_left_to_init = is_os_error && init_sets_os_fields(vm, type);
     if (is_os_error && !is_left_to_init && arguments.keyword_names &&
         as_tuple(arguments.keyword_names)->count) {
-        return raise_type_error(vm, "%N() takes no keyword arguments", type);
+        return raise_type_error(vm, "%P() takes no keyword arguments", type);
     }
     Exception *self = object_allocate_zeroed(vm, type, type->size);
     if (!self) return NULL;
@@ -262,7 +262,7 @@ static bool slot_init(VM *vm, Value self_value, Arguments arguments) {
             Value name = tuple_peek(arguments.keyword_names, i);
             const KeywordField *field = fields;
             while (field && field->name && !str_is_text(name, field->name)) field++;
-            if (!field) return raise_type_error(vm, "%N() takes no keyword arguments", type);
+            if (!field) return raise_type_error(vm, "%P() takes no keyword arguments", type);
             if (!field->name) return refuse_keyword(vm, native, fields, name);
             set_extra(vm, self, field->field, arguments.items[arguments.count + (size_t)i]);
         }

@@ -82,6 +82,7 @@ Owned exception_group_make(VM *vm, const Type *type, Exception *self, Value args
     field_take(vm, &self->extra[GROUP_EXCEPTIONS_TEXT], text);
     return owned;
 failed:
+    self->object.bits |= OBJECT_IS_FINALISED; /* CPython has not made it yet: no __del__ sees it */
     value_release(vm, items);
     value_release(vm, owned);
     return NULL;

@@ -176,6 +176,14 @@ static void builtin_traverse(Object *self, Visit *visit, void *context) {
     visit(field_peek(&builtin->module), context);
 }
 
+/* The base of a builtin type, or the type itself, that says how its instances are made. */
+static const Type *maker_of(const Type *type) {
+    while (type->base && !type->slots.make && !type->construct.function &&
+           !(type->flags & TYPE_NO_CONSTRUCTOR))
+        type = type->base;
+    return type;
+}
+
 static Owned call_constructor_object(VM *vm, Value constructor, Arguments arguments);
 
 static Owned builtin_call(VM *vm, Value self, Arguments arguments) {
@@ -184,6 +192,9 @@ static Owned builtin_call(VM *vm, Value self, Arguments arguments) {
     if (UNLIKELY(!builtin->signature)) {
         builtin->signature = signature_parse(vm, builtin->method->signature, builtin->owner != NULL);
         if (!builtin->signature) return NULL;
+        Value module = field_peek(&builtin->module);
+        if (!builtin->owner && module && value_is_str(module) && !str_is_text(module, "builtins"))
+            builtin->signature->module = module;
         if (!builtin->owner && !builtin->is_class_bound && !builtin->quick.function)
             builtin->quick = signature_quick(builtin->signature, builtin->method->function);
     }
@@ -257,7 +268,7 @@ static Owned method_descriptor_call(VM *vm, Value self, Arguments arguments) {
     if (!prepare_signature(vm, descriptor)) return NULL;
     if (arguments.count == 0) {
         Owned name = method_descriptor_name(vm, self);
-        if (name) raise_type_error(vm, "unbound method %N.%S() needs an argument", descriptor->owner, name);
+        if (name) raise_type_error(vm, "unbound method %P.%S() needs an argument", descriptor->owner, name);
         value_release(vm, name);
         return NULL;
     }
@@ -407,7 +418,7 @@ void constructor_prepare_at_once(VM *vm, const Type *type) {
 /* Sets count their argument under the name of the subclass. */
 static bool check_class_count(VM *vm, const Type *class, Arguments arguments) {
     if (arguments.count <= 1) return true;
-    return raise_type_error(vm, "%N expected at most 1 argument, got %ld", class, (int64_t)arguments.count);
+    return raise_type_error(vm, "%P expected at most 1 argument, got %ld", class, (int64_t)arguments.count);
 }
 
 /* int(...) and str(...) themselves, not their subclasses, unpack arguments that have no names. */
@@ -416,7 +427,7 @@ static bool check_unpacked(VM *vm, const Type *type, const Signature *signature,
     bool is_unpacked = (type == &int_type || type == &str_type) &&
                        !(arguments.keyword_names && as_tuple(arguments.keyword_names)->count);
     if (!is_unpacked || given <= most) return true;
-    return raise_type_error(vm, "%N expected at most %ld arguments, got %ld", type, most, given);
+    return raise_type_error(vm, "%P expected at most %ld arguments, got %ld", type, most, given);
 }
 
 Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments arguments) {
@@ -478,13 +489,17 @@ static Owned call_constructor_object(VM *vm, Value constructor, Arguments argume
         return raise_type_error(vm, "%N.__new__(%N): %N is not a subtype of %N", owner, as_type(class),
                                 as_type(class), owner);
     }
-    const Type *native = type_builtin_base(as_type(class));
-    while (native->base && !native->slots.make && !native->construct.function) native = native->base;
-    const Type *wanted = owner;
-    while (wanted->base && !wanted->slots.make && !wanted->construct.function) wanted = wanted->base;
-    if (native != wanted && native->construct.function != wanted->construct.function) {
+    const Type *native = maker_of(type_builtin_base(as_type(class))), *wanted = maker_of(owner);
+    if (native != wanted &&
+        (native->construct.function != wanted->construct.function ||
+         native->slots.make != wanted->slots.make || native->flags & TYPE_NO_CONSTRUCTOR)) {
+        const Type *safe = as_type(class); /* the nearest one without a __new__ in the language */
+        for (Value found = NULL; safe->base; safe = safe->base) {
+            found = type_lookup(vm, safe, vm_name(vm, NAME___new__));
+            if (!found || constructor_is(found)) break;
+        }
         return raise_type_error(vm, "%N.__new__(%N) is not safe, use %N.__new__()", owner, as_type(class),
-                                type_builtin_base(as_type(class)));
+                                safe);
     }
     return make_builtin(vm, owner, as_type(class),
                         (Arguments){arguments.items + 1, arguments.count - 1, arguments.keyword_names});

@@ -152,6 +152,20 @@ static bool sequence_next(VM *vm, Value self, Owned *item) {
     return true;
 }
 
+/* How many items the sequence of the iterator has: for those of builtin types what they hold, whatever a
+ * subclass's
+ * __len__ says. */
+static bool sequence_length(VM *vm, Value iterator, int64_t *length) {
+    Value sequence = field_peek(&as_index(iterator)->sequence);
+    if (value_type(iterator) == &sequence_iterator_type) return value_length(vm, sequence, length);
+    const Type *type = value_type(sequence);
+    if (type->flags & TYPE_IS_STR) *length = as_str(sequence)->count;
+    else if (type->flags & TYPE_IS_LIST) *length = as_list(sequence)->count;
+    else if (type->flags & TYPE_IS_TUPLE) *length = as_tuple(sequence)->count;
+    else return value_length(vm, sequence, length);
+    return true;
+}
+
 static Owned method_hint(VM *vm, Value *args) {
     const IndexIterator *at = as_index(args[0]);
     int64_t length = 0;
@@ -162,7 +176,7 @@ static Owned method_hint(VM *vm, Value *args) {
     if (value_type(args[0]) == &sequence_iterator_type &&
         !value_type(field_peek(&at->sequence))->slots.length)
         return VALUE_NOT_IMPLEMENTED;
-    if (!value_length(vm, field_peek(&at->sequence), &length)) return NULL;
+    if (!sequence_length(vm, args[0], &length)) return NULL;
     return int_new(vm, length > at->index ? length - at->index : 0);
 }
 
@@ -189,9 +203,7 @@ static Owned method_setstate(VM *vm, Value *args) {
     if (!value_to_int64(vm, args[1], EXCEPTION(OverflowError), &index)) return NULL;
     if (!field_peek(&at->sequence)) return VALUE_NONE;
     bool is_reverse = value_type(args[0]) == &list_reverse_iterator_type;
-    if (value_type(args[0]) != &sequence_iterator_type &&
-        !value_length(vm, field_peek(&at->sequence), &length))
-        return NULL;
+    if (value_type(args[0]) != &sequence_iterator_type && !sequence_length(vm, args[0], &length)) return NULL;
     if (is_reverse) at->index = index < -1 ? -1 : index > length - 1 ? length - 1 : index;
     else at->index = index < 0 ? 0 : index > length ? length : index;
     return VALUE_NONE;

@@ -54,18 +54,8 @@ static Owned view_share(VM *vm, Value self) {
     return copy;
 }
 
-Owned memoryview_new(VM *vm, Value object) {
-    if (value_has_type(object, &memoryview_type))
-        return check_alive(vm, object) ? view_share(vm, object) : NULL;
-    if (!value_type(object)->slots.get_buffer)
-        return raise_type_error(vm, "memoryview: a bytes-like object is required, not '%T'", object);
-    Owned root = view_allocate(vm);
-    if (!root) return NULL;
-    if (!buffer_get(vm, object, &as_view(root)->view, false)) {
-        as_view(root)->view.owner = NULL;
-        value_release(vm, root);
-        return NULL;
-    }
+/* The first visible view of a root, which is consumed. */
+static Owned view_of_root_take(VM *vm, Owned root) {
     if (!as_view(root)->view.format) as_view(root)->view.format = "B";
     Owned result = view_allocate(vm);
     if (result) {
@@ -75,6 +65,43 @@ Owned memoryview_new(VM *vm, Value object) {
     }
     value_release(vm, root);
     return result;
+}
+
+Owned memoryview_new(VM *vm, Value object) {
+    if (value_has_type(object, &memoryview_type))
+        return check_alive(vm, object) ? view_share(vm, object) : NULL;
+    if (!value_type(object)->slots.get_buffer)
+        return raise_type_error(vm, "memoryview: a bytes-like object is required, not '%T'", object);
+    return memoryview_by(vm, object, value_type(object)->slots.get_buffer, false);
+}
+
+Owned memoryview_by(VM *vm, Value object, bool (*get)(VM *, Value, BufferView *, bool), bool is_writable) {
+    Owned root = view_allocate(vm);
+    if (!root) return NULL;
+    if (!get(vm, object, &as_view(root)->view, is_writable)) {
+        as_view(root)->view.owner = NULL;
+        value_release(vm, root);
+        return NULL;
+    }
+    if (is_writable && as_view(root)->view.is_read_only) {
+        raise_format(vm, EXCEPTION(BufferError), "Object is not writable.");
+        value_release(vm, root);
+        return NULL;
+    }
+    as_view(root)->view.is_of_base = get != value_type(object)->slots.get_buffer;
+    return view_of_root_take(vm, root);
+}
+
+Owned memoryview_over(VM *vm, const BufferView *view) {
+    Owned root = view_allocate(vm);
+    if (!root) return NULL;
+    as_view(root)->view = *view;
+    as_view(root)->view.owner = NULL;
+    return view_of_root_take(vm, root);
+}
+
+void memoryview_forget(VM *vm, Value self) {
+    field_clear(vm, &as_view(self)->root);
 }
 
 static void slot_destroy(VM *vm, Object *self) {
@@ -540,13 +567,17 @@ static Owned slot_iterate(VM *vm, Value self) {
 
 /* --- methods -------------------------------------------------------------------------------------------- */
 
-static Owned method_release(VM *vm, Value *args) {
-    MemoryView *view = as_view(args[0]);
+bool memoryview_release(VM *vm, Value self) {
+    MemoryView *view = as_view(self);
     if (view->exports)
         return raise_format(vm, EXCEPTION(BufferError), "memoryview has %ld exported buffer%s", view->exports,
                             view->exports == 1 ? "" : "s");
     field_clear(vm, &view->root);
-    return VALUE_NONE;
+    return true;
+}
+
+static Owned method_release(VM *vm, Value *args) {
+    return memoryview_release(vm, args[0]) ? VALUE_NONE : NULL;
 }
 
 static Owned method_enter(VM *vm, Value *args) {

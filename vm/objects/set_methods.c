@@ -16,15 +16,15 @@
 Owned set_repr(VM *vm, Value self) {
     bool is_active;
     const Type *type = value_type(self);
-    if (as_set(self)->count == 0) return str_new_format(vm, "%N()", type);
+    if (as_set(self)->count == 0) return str_new_format(vm, "%P()", type);
     if (!repr_enter(vm, self, &is_active)) return NULL;
-    if (is_active) return str_new_format(vm, "%N(...)", type);
+    if (is_active) return str_new_format(vm, "%P(...)", type);
     Owned list = value_to_list(vm, self);
     Owned text = list ? value_repr(vm, list) : NULL;
     Owned inner = text ? str_substring(vm, text, 1, as_str(text)->count - 1) : NULL;
     Owned result = !inner              ? NULL
                    : type == &set_type ? str_new_format(vm, "{%S}", inner)
-                                       : str_new_format(vm, "%N({%S})", type, inner);
+                                       : str_new_format(vm, "%P({%S})", type, inner);
     value_release(vm, list);
     value_release(vm, text);
     value_release(vm, inner);

@@ -117,7 +117,7 @@ static Owned method_replace(VM *vm, Value *args) {
     if (!made) return NULL;
     bool is_fine = false;
     if (!value_is_instance_exact(vm, made, &simple_namespace_type)) {
-        raise_type_error(vm, "expect types.%N type, but %T() returned '%T' object", &simple_namespace_type,
+        raise_type_error(vm, "expect %N type, but %T() returned '%T' object", &simple_namespace_type,
                          args[0], made);
     } else if ((own = instance_attributes_copy(vm, args[0]))) {
         Dict *dict = instance_dict(vm, made);

@@ -529,15 +529,9 @@ static bool add_value(VM *vm, StrBuilder *builder, char conversion, va_list *arg
         }
         conversion = 'T';
     }
-    if (conversion == 'T' || conversion == 'N') {
+    if (conversion == 'T' || conversion == 'N' || conversion == 'P') {
         const Type *type = conversion == 'T' ? value_type(va_arg(*args, Value)) : va_arg(*args, const Type *);
-        const char *name = type->name;
-        const char *dot = type->flags & TYPE_IS_HEAP || conversion == 'T' ? NULL : strrchr(name, '.');
-        if (dot) name = dot + 1;
-        /* types written in C are called by their module too, as CPython's tp_name does */
-        bool is_native = conversion == 'T' && type->flags & TYPE_IS_HEAP &&
-                         as_heap_type(type)->is_immutable && type->module;
-        Owned text = is_native ? str_new_format(vm, "%s.%s", type->module, name) : str_new_text(vm, name);
+        Owned text = conversion == 'P' ? type_name(vm, type) : type_message_name(vm, type);
         if (!text) return false;
         str_builder_add_str(builder, text);
         value_release(vm, text);
@@ -575,7 +569,7 @@ Owned str_new_format_list(VM *vm, const char *format, va_list args) {
         part[size] = 0;
         bool is_long = strchr(part, 'l') || strchr(part, 'z');
         switch (*end) {
-        case 'A': case 'R': case 'S': case 'T': case 'N':
+        case 'A': case 'R': case 'S': case 'T': case 'N': case 'P':
             is_fine = add_value(vm, &builder, *end, &rest); break;
         case '%': str_builder_add(&builder, '%'); break;
         case 'c': str_builder_add(&builder, (uint32_t)va_arg(rest, int)); break;
@@ -603,7 +597,7 @@ Owned str_new_format_list(VM *vm, const char *format, va_list args) {
             break;
         default: { /* d i u x X, with l, ll or z; width and zeros as given */
             int64_t number = is_long                                     ? va_arg(rest, int64_t)
-                             : *end == 'u' || *end == 'x' || *end == 'X' ? (int64_t)va_arg(rest, unsigned)
+                             : strchr("uxXo", *end) ? (int64_t)va_arg(rest, unsigned)
                                                                          : va_arg(rest, int);
             int width = 0;
             bool zeros = part[1] == '0';
@@ -614,6 +608,7 @@ Owned str_new_format_list(VM *vm, const char *format, va_list args) {
                 snprintf(text, sizeof text, zeros ? "%0*llx" : "%*llx", width, (unsigned long long)number);
             else if (*end == 'X')
                 snprintf(text, sizeof text, zeros ? "%0*llX" : "%*llX", width, (unsigned long long)number);
+            else if (*end == 'o') snprintf(text, sizeof text, "%llo", (unsigned long long)number);
             else if (*end == 'u')
                 snprintf(text, sizeof text, zeros ? "%0*llu" : "%*llu", width, (unsigned long long)number);
             else snprintf(text, sizeof text, zeros ? "%0*lld" : "%*lld", width, (long long)number);

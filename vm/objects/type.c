@@ -293,6 +293,22 @@ Owned type_name(VM *vm, const Type *type) {
     return str_intern_text(vm, dot ? dot + 1 : type->name);
 }
 
+Owned type_message_name(VM *vm, const Type *type) {
+    if (!(type->flags & TYPE_IS_HEAP)) return str_new_text(vm, type->name);
+    HeapType *heap_type = as_heap_type(type);
+    if (heap_type->is_immutable && type->module) return str_new_format(vm, "%s.%s", type->module, type->name);
+    if (heap_type->is_immutable || !heap_type->is_sealed) return field_get(&heap_type->name);
+    Owned module = type_module(vm, type_value(type));
+    if (!module) return NULL;
+    Owned result = str_new_format(vm, "%S.%S", module, field_peek(&heap_type->name));
+    value_release(vm, module);
+    return result;
+}
+
+void type_seal(HeapType *type) {
+    type->is_sealed = true;
+}
+
 Owned type_full_name(VM *vm, const Type *type) {
     Owned module = NULL, name = NULL, result = NULL;
     module = type_module(vm, type_value(type)); /* not by way of the metaclass, which may refuse */
@@ -834,6 +850,7 @@ bool type_set_name(VM *vm, HeapType *type, Value name) {
 Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value namespace, Arguments keywords) {
     Owned own_bases = NULL, result = NULL, names = NULL, mro = NULL, dict = NULL;
     Owned class_cell = NULL, dict_cell = NULL; /* of the body's __class__ and names */
+    bool has_slots = false; /* before that no metaclass's __del__ sees the class */
     if (as_tuple(bases)->count == 0) {
         own_bases = tuple_single(vm, type_value(&object_type));
         if (!own_bases) return NULL;
@@ -888,6 +905,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
         type->may_have_dict = !has_own_dict;
         type->may_have_weak_references = true;
     }
+    has_slots = true;
     if (names && as_tuple(names)->count) field_init_take(&type->slots_names, value_retain(names));
     if (!lay_out(vm, type, names, namespace)) goto done;
     if (!dict_get_name(vm, as_dict(dict), NAME___doc__) &&
@@ -903,8 +921,6 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     type->type.slots.traverse = instance_traverse;
     type->type.slots.clear = instance_clear;
     type->type.slots.make = NULL;
-    type->type.slots.get_buffer = native->slots.get_buffer;
-    type->type.slots.release_buffer = native->slots.release_buffer;
     type->type.item_size = native->item_size;
     if (slots && !dict_get_str(vm, as_dict(dict), vm_name(vm, NAME___dict__)) && type->may_have_dict &&
         !base->shape_offset) {
@@ -933,6 +949,7 @@ Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value name
     if (!set_names(vm, type) || !call_init_subclass(vm, type, keywords)) goto done;
     result = object_owned(type), type = NULL;
 done:
+    if (type && !has_slots) type->type.object.bits |= OBJECT_IS_FINALISED;
     value_release(vm, object_owned(type));
     value_release(vm, names);
     value_release(vm, class_cell);
@@ -1119,7 +1136,7 @@ static bool replace_data(VM *vm, HeapType *type, Value name, Value value, bool *
 
 bool type_set_attribute(VM *vm, Value self, Value name, Value value) {
     HeapType *type = as_heap_type(as_type(self));
-    if (!(type->type.flags & TYPE_IS_HEAP) || type->is_immutable) {
+    if (!type_is_mutable(&type->type)) {
         return raise_type_error(vm, "cannot set %R attribute of immutable type '%N'", name, as_type(self));
     }
     Owned interned =

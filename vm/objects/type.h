@@ -17,6 +17,7 @@ typedef struct HeapType {
     uint32_t slot_room;     /* slots in an instance behind its Shape */
     uint32_t member_count;  /* slots from __slots__ */
     bool is_immutable;      /* of the standard library: attributes cannot be set */
+    bool is_sealed;         /* written in the language, but seen as if it were immutable: see type_seal() */
     bool may_have_dict, may_have_weak_references;
     Owned annotations;      /* cache used by __annotations__ */
     const Type
@@ -99,6 +100,15 @@ NODISCARD bool type_set_attribute(VM *vm, Value self, Value name, Value value);
 NODISCARD Owned type_get_attribute(VM *vm, Value self, Value name);
 /* A str: the class's __name__. */
 NODISCARD Owned type_name(VM *vm, const Type *type);
+/* The name for messages: that of a type written in C contains its module, as CPython's do. */
+NODISCARD Owned type_message_name(VM *vm, const Type *type);
+/* A class of the standard library is from now on what CPython has in C: its attributes cannot be set, and
+ * messages name its module. */
+void type_seal(HeapType *type);
+/* Whether attributes of type can be set. */
+ALWAYS_INLINE bool type_is_mutable(const Type *type) {
+    return type->flags & TYPE_IS_HEAP && !as_heap_type(type)->is_immutable && !as_heap_type(type)->is_sealed;
+}
 
 /* Renames a class. */
 /* What C keeps as UTF-8, names and documentation, must have no surrogates: UnicodeEncodeError. */

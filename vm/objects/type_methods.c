@@ -84,7 +84,7 @@ Owned type_or(VM *vm, Value left, Value right) {
 
 static HeapType *mutable_type(VM *vm, Value self, const char *name, Value value) {
     const Type *type = as_type(self);
-    if (!(type->flags & TYPE_IS_HEAP) || as_heap_type(type)->is_immutable) {
+    if (!type_is_mutable(type)) {
         raise_type_error(vm, "cannot set '%s' attribute of immutable type '%N'", name, type);
         return NULL;
     }
@@ -250,7 +250,7 @@ static Owned get_flags(VM *vm, Value self) {
     };
     int64_t flags = READY;
     if (type->flags & TYPE_IS_HEAP) flags |= HEAP;
-    if (!(type->flags & TYPE_IS_HEAP) || as_heap_type(type)->is_immutable) flags |= IMMUTABLE;
+    if (!type_is_mutable(type)) flags |= IMMUTABLE;
     if (!(type->flags & TYPE_IS_FINAL)) flags |= BASE;
     if (type->flags & TYPE_IS_CONTAINER) flags |= GC;
     if (type->flags & TYPE_IS_ABSTRACT) flags |= ABSTRACT;

@@ -1,5 +1,6 @@
 """Containers beyond list, dict, set and tuple."""
 import _collections_abc
+from _class_core import seal_class as _seal_class
 from _collections import _count_elements, _deque_iterator, _deque_reverse_iterator, _tuplegetter, deque
 import sys as _sys
 from keyword import iskeyword as _iskeyword
@@ -37,6 +38,7 @@ _collections_abc.MutableSequence.register(deque)
 try:
     from _collections import defaultdict
 except ImportError:
+    @_seal_class
     class defaultdict(dict):
         """A dict that makes missing values by calling default_factory."""
         __slots__ = ("default_factory",)
@@ -121,11 +123,14 @@ _OrderedValues.__name__ = _OrderedValues.__qualname__ = "odict_values"
 _absent = object()
 
 
+@_seal_class
 class OrderedDict(dict):
     """A dict for those to whom the order matters: it can be changed, and counts in comparisons."""
 
-    def __init__(self, other=(), /, **kwds):
-        self.__update(other, **kwds)
+    def __init__(self, /, *args, **kwds):
+        if len(args) > 1:
+            raise TypeError(f"expected at most 1 argument, got {len(args)}")
+        self.__update(*args, **kwds)
 
     def __iter__(self):
         size = len(self)
@@ -165,7 +170,24 @@ class OrderedDict(dict):
             dict.__setitem__(self, key, value)
             dict.update(self, rest)
 
-    __update = update = _collections_abc.MutableMapping.update
+    def update(self, other=(), /, **kwds):
+        """Take over the pairs of a mapping, of an iterable, of the keyword arguments."""
+        if hasattr(other, "keys"):
+            for key in other.keys():
+                self[key] = other[key]
+        else:
+            for pair in other.items() if hasattr(other, "items") else other:
+                parts = [*iter(pair)]
+                if len(parts) < 2:
+                    raise ValueError(f"need more than {len(parts)} value{'s' * (not parts)} to unpack")
+                if len(parts) > 2:
+                    raise ValueError("too many values to unpack (expected 2)")
+                hash(parts[0])      # refused in hash's own words
+                self[parts[0]] = parts[1]
+        for name in kwds:
+            self[name] = kwds[name]
+
+    __update = update
     __marker = object()
 
     def pop(self, key, default=__marker):
