@@ -126,6 +126,7 @@ static Owned function_select(VM *vm, Value *args) {
     }
     int64_t deadline = timeout < 0 ? 0 : lock_now() + timeout;
     for (;;) {
+        if (!signals_run_before_waiting(vm)) goto done;
         for (int i = 0; i < SETS; i++) set_fill(&sets[i]);
         int64_t left = timeout < 0 ? 0 : deadline - lock_now();
         if (left < 0) left = 0;
@@ -238,6 +239,7 @@ static Owned poll_poll(VM *vm, Value *args) {
     int count;
     Owned list = NULL;
     for (;;) {
+        if (!signals_run_before_waiting(vm)) goto done;
         int64_t left = timeout < 0 ? -1 : deadline - lock_now();
         if (timeout >= 0 && left < 0) left = 0;
         int64_t wait = left < 0 ? -1 : (left + MILLISECOND - 1) / MILLISECOND;

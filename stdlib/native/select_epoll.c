@@ -116,6 +116,7 @@ static Owned method_unregister(VM *vm, Value *args) {
 int epoll_wait_events(VM *vm, Value self, struct epoll_event *rows, int most, int64_t timeout) {
     int64_t deadline = timeout > 0 ? lock_now() + timeout : 0;
     for (;;) {
+        if (!signals_run_before_waiting(vm)) return -1;
         int64_t left = timeout > 0 ? deadline - lock_now() : timeout;
         if (timeout >= 0 && left < 0) left = 0;
         int64_t wait = left < 0 ? -1 : (left + MILLISECOND - 1) / MILLISECOND;
