@@ -893,6 +893,12 @@ static Owned function_waitpid(VM *vm, Value *args) {
     return tuple_pair(vm, value_from_small_int(found), value_from_small_int(status));
 }
 
+static Owned function_wait(VM *vm, Value *args) {
+    (void)args;
+    Value items[] = {value_from_small_int(-1), value_from_small_int(0)}; /* any child; no options */
+    return function_waitpid(vm, items);
+}
+
 static Owned function_waitstatus_to_exitcode(VM *vm, Value *args) {
     int status;
     if (!value_to_c_int(vm, args[0], &status)) return NULL;
@@ -1060,6 +1066,7 @@ static const Method functions[] = {
     {"urandom(size, /)", function_urandom, "Random bytes from the system, good enough for keys."},
     {"utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", function_utime,
      "Set when a file was last read and changed."},
+    {"wait()", function_wait, "Waits for any child: its id and its status."},
     {"waitpid(pid, options, /)", function_waitpid, "Wait for a child; gives its id and how it ended."},
     {"waitstatus_to_exitcode(status)", function_waitstatus_to_exitcode,
      "The exit code in a wait status; negative is the signal that ended the child."},

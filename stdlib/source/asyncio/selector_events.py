@@ -624,7 +624,8 @@ class _SelectorSocketTransport(TransportCore, _SelectorTransport):
 
     def _write_slowly(self, data):
         if not isinstance(data, (bytes, bytearray, memoryview)):
-            raise TypeError(f"data argument must be a bytes-like object, not {type(data).__name__!r}")
+            raise TypeError("data argument must be a bytes, bytearray, or memoryview object, "
+                            f"not {type(data).__name__!r}")
         if self._eof:
             raise RuntimeError("Cannot call write() after write_eof()")
         if self._empty_waiter is not None:
