@@ -343,6 +343,8 @@ static void leave_queue(WaitQueue *queue, Waiter *waiter) {
 WaitOutcome wait_in_queue(VM *vm, WaitQueue *queue, int64_t deadline, bool at_head) {
     Thread *thread = vm->thread;
     Waiter waiter = {.thread = thread};
+    if (thread == vm->main && atomic_load_explicit(&vm->poll, memory_order_relaxed) & POLL_SIGNAL)
+        return WAIT_INTERRUPTED; /* it came in just before, and would not end the wait */
     if (at_head) {
         waiter.next = queue->first;
         if (queue->first) queue->first->previous = &waiter;

@@ -8,6 +8,11 @@
 
 /* Runs the handlers of signals that have come in. False with an exception pending (KeyboardInterrupt). */
 NODISCARD bool signals_run(VM *vm);
+/* The same, to be called before a system call that may wait for long: a signal that came in since the last
+   poll would not interrupt it. */
+NODISCARD ALWAYS_INLINE bool signals_run_before_waiting(VM *vm) {
+    return LIKELY(!(atomic_load_explicit(&vm->poll, memory_order_relaxed) & POLL_SIGNAL)) || signals_run(vm);
+}
 /* SIGINT raises KeyboardInterrupt from now on; SIGPIPE and SIGXFSZ are ignored. */
 void signals_open(VM *vm);
 

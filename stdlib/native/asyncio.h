@@ -78,6 +78,7 @@ NODISCARD bool loop_is_debugging(VM *vm, Value loop, bool *debugs);
 NODISCARD bool asyncio_add_futures(VM *vm, Value module);
 NODISCARD bool asyncio_add_tasks(VM *vm, Value module);
 NODISCARD bool asyncio_add_loops(VM *vm, Value module);
+NODISCARD bool asyncio_add_streams(VM *vm, Value module);
 /* The running thread's current task. */
 NODISCARD bool task_enter(VM *vm, Value loop, Value task);
 NODISCARD bool task_leave(VM *vm, Value loop, Value task);

@@ -6,14 +6,19 @@
  * Whatever a program may have put in the place of one of these functions is called by name instead. (A task
  * that gives way to its loop took 1.28 times what CPython 3.11 needs while handles were in the language.)
  */
+#include <sys/epoll.h>
+
+#include "base/memory.h"
 #include "stdlib/native/asyncio.h"
 
 #include "stdlib/native/collections_deque.h"
+#include "stdlib/native/select.h"
 #include "stdlib/native/struct_sequence.h"
 #include "vm/instance.h"
 #include "vm/interp_helpers.h"
 #include "vm/objects/context.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/list.h"
 #include "vm/objects/sequence.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -254,6 +259,7 @@ typedef struct LoopCore {
     Field ready;        /* the deque of handles to call in the next round */
     Field debug;        /* what set_debug() was given */
     Field handle_class; /* Handle */
+    Field plain;        /* see plain_epoll(); NULL or None: there is none */
     bool is_closed, is_debugging;
 } LoopCore;
 
@@ -276,6 +282,7 @@ static void core_clear(VM *vm, Object *self) {
     field_clear(vm, &core->ready);
     field_clear(vm, &core->debug);
     field_clear(vm, &core->handle_class);
+    field_clear(vm, &core->plain);
     instance_destroy_attributes(vm, self);
 }
 
@@ -284,6 +291,7 @@ static void core_traverse(Object *self, Visit *visit, void *context) {
     visit(field_peek(&core->ready), context);
     visit(field_peek(&core->debug), context);
     visit(field_peek(&core->handle_class), context);
+    visit(field_peek(&core->plain), context);
     instance_traverse_native(self, visit, context);
 }
 
@@ -404,9 +412,10 @@ static bool run_handle(VM *vm, Value handle) {
 }
 
 /* What the callbacks add is for the next round. */
-static Owned method_run_ready(VM *vm, Value *args) {
-    Value ready = field_peek(&as_core(args[0])->ready);
-    if (!value_is_plain_deque(ready)) return raise_type_error(vm, "_ready must be a collections.deque");
+static bool run_ready(VM *vm, Value self) {
+    Value ready = field_peek(&as_core(self)->ready);
+    if (!ready || !value_is_plain_deque(ready))
+        return raise_type_error(vm, "_ready must be a collections.deque");
     Owned own = value_retain(ready);
     bool is_fine = true;
     for (int64_t left = deque_count(own); is_fine && left > 0 && deque_count(own); left--) {
@@ -416,7 +425,115 @@ static Owned method_run_ready(VM *vm, Value *args) {
         if (is_fine && UNLIKELY(vm->poll)) is_fine = help_poll(vm);
     }
     value_release(vm, own);
-    return is_fine ? VALUE_NONE : NULL;
+    return is_fine;
+}
+
+static Owned method_run_ready(VM *vm, Value *args) {
+    return run_ready(vm, args[0]) ? VALUE_NONE : NULL;
+}
+
+/* --- rounds that wait in a plain epoll ------------------------------------------------------------------ */
+
+/* The epoll object and the keys of the loop's selector, if nothing of the program stands between them and the
+   loop: `plain` holds the class of the selector, its select() and the loop's _process_events(), and all three
+   must be what is found now. */
+static bool plain_epoll(VM *vm, Value self, Value *epoll, Value *keys) {
+    enum { SELECTOR_CLASS, SELECT, PROCESS, COUNT };
+    Value plain = field_peek(&as_core(self)->plain),
+          selector = instance_get(vm, self, vm_name(vm, NAME__selector)),
+          process = vm_name(vm, NAME__process_events), select = vm_name(vm, NAME_select);
+    if (!plain || !value_is_tuple(plain) || as_tuple(plain)->count != COUNT || !selector ||
+        !value_is_pointer(selector) ||
+        type_value(value_type(selector)) != tuple_peek(plain, SELECTOR_CLASS) ||
+        type_lookup(vm, value_type(selector), select) != tuple_peek(plain, SELECT) ||
+        type_lookup(vm, value_type(self), process) != tuple_peek(plain, PROCESS) ||
+        instance_get(vm, selector, select) || instance_get(vm, self, process))
+        return false;
+    *epoll = instance_get(vm, selector, vm_name(vm, NAME__selector));
+    *keys = instance_get(vm, selector, vm_name(vm, NAME__fd_to_key));
+    return *epoll && value_is_open_epoll(*epoll) && *keys && value_has_type(*keys, &dict_type);
+}
+
+/* A handle that waits for an event is ready, or is taken off where it has been cancelled: by
+ * self.remove(file). */
+static bool add_waiting(VM *vm, Value self, Value handle, Value file, const char *remove) {
+    if (handle == VALUE_NONE) return true;
+    if (has_description(handle, &handle_description)) {
+        if (as_handle(handle)->is_cancelled) return call_for_effect(vm, self, remove, file, NULL);
+        Value ready = field_peek(&as_core(self)->ready);
+        if (ready && value_is_plain_deque(ready)) return deque_append(vm, ready, handle);
+    }
+    return call_for_effect(vm, self, "_add_callback", handle, NULL);
+}
+
+/* What is to be called for one event. */
+static bool process_event(VM *vm, Value self, Value keys, const struct epoll_event *row) {
+    enum {
+        FILE_OBJECT,
+        DESCRIPTOR,
+        EVENTS,
+        DATA,
+        COUNT,
+        EVENT_READ = 1,
+        EVENT_WRITE = 2
+    }; /* a SelectorKey */
+    Owned key;
+    if (!dict_find(vm, as_dict(keys), value_from_small_int(row->data.fd), &key)) return false;
+    if (!key) return true;
+    bool is_fine = value_is_tuple(key) && as_tuple(key)->count == COUNT &&
+                   value_is_small_int(tuple_peek(key, EVENTS)) && value_is_tuple(tuple_peek(key, DATA)) &&
+                   as_tuple(tuple_peek(key, DATA))->count == 2;
+    if (!is_fine) {
+        value_release(vm, key);
+        return raise_type_error(vm, "a key of a loop's selector must have a pair of handles");
+    }
+    int64_t events = epoll_ready_events(row, value_small_int(tuple_peek(key, EVENTS)));
+    Value file = tuple_peek(key, FILE_OBJECT), pair = tuple_peek(key, DATA);
+    is_fine =
+        (!(events & EVENT_READ) || add_waiting(vm, self, tuple_peek(pair, 0), file, "_remove_reader")) &&
+        (!(events & EVENT_WRITE) || add_waiting(vm, self, tuple_peek(pair, 1), file, "_remove_writer"));
+    value_release(vm, key);
+    return is_fine;
+}
+
+/* Waits for events (not at all unless `waits`), and makes ready what waits for them. */
+static bool poll_events(VM *vm, Value self, Value epoll, Value keys, bool waits) {
+    enum { ROWS_FEW = 16 }; /* that lie on the stack */
+    struct epoll_event few[ROWS_FEW];
+    int64_t most = as_dict(keys)->count ? (int64_t)as_dict(keys)->count : 1;
+    struct epoll_event *rows = most <= ROWS_FEW ? few : memory_allocate_array((size_t)most, sizeof *rows);
+    if (!rows) return raise_memory_error(vm);
+    Owned own_epoll = value_retain(epoll), own_keys = value_retain(keys);
+    int count = epoll_wait_events(vm, own_epoll, rows, (int)most, waits ? -1 : 0);
+    bool is_fine = count >= 0;
+    for (int i = 0; is_fine && i < count; i++) is_fine = process_event(vm, self, own_keys, &rows[i]);
+    if (rows != few) memory_release(rows);
+    value_release(vm, own_epoll);
+    value_release(vm, own_keys);
+    return is_fine;
+}
+
+/* One round, if no timer runs, nothing is debugged and the selector is a plain one; whether it was. */
+static Owned method_run_plain_round(VM *vm, Value *args) {
+    Value self = args[0], epoll, keys, scheduled = instance_get(vm, self, vm_name(vm, NAME__scheduled)),
+          stopping = instance_get(vm, self, vm_name(vm, NAME__stopping)),
+          ready = field_peek(&as_core(self)->ready);
+    bool is_plain = !as_core(self)->is_debugging && scheduled && value_is_list(scheduled) &&
+                    !as_list(scheduled)->count && (stopping == VALUE_FALSE || stopping == VALUE_TRUE) &&
+                    ready && value_is_plain_deque(ready) && plain_epoll(vm, self, &epoll, &keys);
+    if (!is_plain) return VALUE_FALSE;
+    bool waits = stopping == VALUE_FALSE && !deque_count(ready);
+    return poll_events(vm, self, epoll, keys, waits) && run_ready(vm, self) ? VALUE_TRUE : NULL;
+}
+
+static Owned get_plain(VM *vm, Value self) {
+    (void)vm;
+    return or_none(&as_core(self)->plain);
+}
+
+static bool set_plain(VM *vm, Value self, Value value) {
+    field_take(vm, &as_core(self)->plain, value ? value_retain(value) : NULL);
+    return true;
 }
 
 static Owned get_ready(VM *vm, Value self) {
@@ -456,6 +573,8 @@ static const Method loop_methods[] = {
     {"call_soon(self, callback, *args, context=None)", method_call_soon,
      "Call callback(*args) in the next round; a Handle."},
     {"get_debug(self)", method_get_debug, "Whether debug mode is on."},
+    {"_run_plain_round(self)", method_run_plain_round,
+     "One round in the usual case; false: nothing was done, since it is not."},
     {"_run_ready(self)", method_run_ready, "Call what is ready now."},
     {NULL, NULL, NULL},
 };
@@ -463,6 +582,8 @@ static const Method loop_methods[] = {
 static const Property loop_properties[] = {
     {"_ready", get_ready, set_ready, "The handles to call in the next round."},
     {"_debug", get_debug, set_debug, "Whether debug mode is on."},
+    {"_plain", get_plain, set_plain,
+     "The selector's class, its select(), and _process_events() as they are here."},
     {"_closed", get_closed, set_closed, "Whether close() was called."},
     {NULL, NULL, NULL, NULL},
 };

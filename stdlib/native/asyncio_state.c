@@ -242,7 +242,7 @@ static const Method functions[] = {
 Owned module_asyncio(VM *vm) {
     Owned module = stdlib_module(vm, "_asyncio", "Futures and tasks, and what runs where.", functions);
     if (module && asyncio_add_futures(vm, module) && asyncio_add_tasks(vm, module) &&
-        asyncio_add_loops(vm, module))
+        asyncio_add_loops(vm, module) && asyncio_add_streams(vm, module))
         return module;
     value_release(vm, module);
     return NULL;

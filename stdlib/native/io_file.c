@@ -22,6 +22,7 @@ enum { MOST_AT_ONCE = 0x7FFFF000, PERMISSIONS = 0666, BLOCK_SIZE = 8192, LARGE_R
 
 int64_t io_descriptor_read(VM *vm, int descriptor, char *data, size_t count) {
     for (;;) {
+        if (!signals_run_before_waiting(vm)) return IO_FAILED;
         Thread *thread = blocking_begin(vm);
         ssize_t got = read(descriptor, data, count > MOST_AT_ONCE ? MOST_AT_ONCE : count);
         int error = errno;
@@ -38,6 +39,7 @@ int64_t io_descriptor_read(VM *vm, int descriptor, char *data, size_t count) {
 
 int64_t io_descriptor_write(VM *vm, int descriptor, const char *data, size_t count) {
     for (;;) {
+        if (!signals_run_before_waiting(vm)) return IO_FAILED;
         Thread *thread = blocking_begin(vm);
         ssize_t got = write(descriptor, data, count > MOST_AT_ONCE ? MOST_AT_ONCE : count);
         int error = errno;

@@ -661,9 +661,11 @@ static Owned function_read(VM *vm, Value *args) {
     Buffer buffer = BUFFER_EMPTY;
     if (!buffer_reserve(&buffer, (size_t)count + 1)) return raise_memory_error(vm);
     ssize_t got = -1;
-    bool is_fine = true;
-    do BLOCKING(vm, got, read(fd, buffer.bytes, (size_t)count));
-    while (got < 0 && (is_fine = may_try_again(vm, NULL)));
+    bool is_fine = signals_run_before_waiting(vm);
+    while (is_fine && got < 0) {
+        BLOCKING(vm, got, read(fd, buffer.bytes, (size_t)count));
+        is_fine = got >= 0 || may_try_again(vm, NULL);
+    }
     Owned result = is_fine ? bytes_new(vm, buffer.bytes, (size_t)got) : NULL;
     buffer_close(&buffer);
     return result;
@@ -674,9 +676,11 @@ static Owned function_write(VM *vm, Value *args) {
     BufferView view;
     if (!value_to_c_int(vm, args[0], &fd) || !buffer_get(vm, args[1], &view, false)) return NULL;
     ssize_t done = -1;
-    bool is_fine = true;
-    do BLOCKING(vm, done, write(fd, view.data, (size_t)view.count));
-    while (done < 0 && (is_fine = may_try_again(vm, NULL)));
+    bool is_fine = signals_run_before_waiting(vm);
+    while (is_fine && done < 0) {
+        BLOCKING(vm, done, write(fd, view.data, (size_t)view.count));
+        is_fine = done >= 0 || may_try_again(vm, NULL);
+    }
     buffer_release(vm, &view);
     return is_fine ? int_new(vm, done) : NULL;
 }
@@ -882,10 +886,17 @@ static Owned function_waitpid(VM *vm, Value *args) {
     if (!value_to_c_int(vm, args[0], &child) || !value_to_c_int(vm, args[1], &options)) return NULL;
     pid_t found;
     do {
+        if (!signals_run_before_waiting(vm)) return NULL;
         BLOCKING(vm, found, waitpid(child, &status, options));
         if (found < 0 && !may_try_again(vm, NULL)) return NULL;
     } while (found < 0);
     return tuple_pair(vm, value_from_small_int(found), value_from_small_int(status));
+}
+
+static Owned function_wait(VM *vm, Value *args) {
+    (void)args;
+    Value items[] = {value_from_small_int(-1), value_from_small_int(0)}; /* any child; no options */
+    return function_waitpid(vm, items);
 }
 
 static Owned function_waitstatus_to_exitcode(VM *vm, Value *args) {
@@ -1055,6 +1066,7 @@ static const Method functions[] = {
     {"urandom(size, /)", function_urandom, "Random bytes from the system, good enough for keys."},
     {"utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", function_utime,
      "Set when a file was last read and changed."},
+    {"wait()", function_wait, "Waits for any child: its id and its status."},
     {"waitpid(pid, options, /)", function_waitpid, "Wait for a child; gives its id and how it ended."},
     {"waitstatus_to_exitcode(status)", function_waitstatus_to_exitcode,
      "The exit code in a wait status; negative is the signal that ended the child."},

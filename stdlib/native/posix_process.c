@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -278,20 +279,26 @@ typedef struct Start {
     Value prepare;       /* preexec_fn or NULL */
 } Start;
 
-static bool is_kept(const Start *start, int fd) {
-    for (size_t i = 0; i < start->kept_count; i++) {
-        if (start->kept[i] == fd) return true;
-    }
-    return false;
+/* Closes first..last, also those above the limit of today: they may have been opened under another one. */
+static void close_between(unsigned first, unsigned last) {
+    if (first > last) return;
+    if (syscall(SYS_close_range, first, last, 0) == 0) return;
+    enum { USUAL_MOST = 65536 };
+    long most = sysconf(_SC_OPEN_MAX);
+    if (most < 0 || most > USUAL_MOST) most = USUAL_MOST;
+    for (unsigned fd = first; fd <= last && fd < (unsigned long)most; fd++) close((int)fd);
 }
 
+/* kept is in ascending order: see read_kept. */
 static void close_others(const Start *start) {
-    long most = sysconf(_SC_OPEN_MAX);
-    enum { USUAL_MOST = 65536 };
-    if (most < 0 || most > USUAL_MOST) most = USUAL_MOST;
-    for (int fd = 3; fd < most; fd++) {
-        if (!is_kept(start, fd)) close(fd);
+    unsigned first = 3;
+    for (size_t i = 0; i < start->kept_count; i++) {
+        unsigned kept = (unsigned)start->kept[i];
+        if (kept < first) continue;
+        close_between(first, kept - 1);
+        first = kept + 1;
     }
+    close_between(first, UINT32_MAX);
 }
 
 /* Makes fd the descriptor `to` of the program to come. */
@@ -372,10 +379,13 @@ static bool read_id(VM *vm, Value value, const char *what, bool *is_given, unsig
     int64_t number;
     *is_given = value != VALUE_NONE;
     if (!*is_given) return true;
-    if (!value_to_int64(vm, value, EXCEPTION(OverflowError), &number)) return false;
-    if (number < -1 || number > UINT32_MAX)
-        return raise_overflow_error(vm, "%s is %s than %s", what, number < 0 ? "less" : "greater",
-                                    number < 0 ? "minimum" : "maximum");
+    Owned index = value_index(vm, value);
+    if (!index) return false;
+    bool is_wide = !int_fits_int64(index, &number), is_negative = int_is_negative(index);
+    value_release(vm, index);
+    if (is_wide && !is_negative) return raise_overflow_error(vm, "%s is greater than maximum", what);
+    if (is_wide || number < -1 || number > UINT32_MAX) /* CPython says so of what fits a C long, too */
+        return raise_overflow_error(vm, "%s is less than minimum", what);
     *id = (unsigned)number;
     return true;
 }
@@ -392,6 +402,8 @@ static bool read_groups(VM *vm, Value value, Start *start) {
         bool is_given;
         unsigned id = 0;
         is_fine = read_id(vm, tuple_peek(items, i), "gid", &is_given, &id);
+        if (!is_fine && raise_clear_if(vm, EXCEPTION(OverflowError)))
+            is_fine = raise_value_error(vm, "invalid group id");
         start->groups[i] = id;
     }
     start->group_count = count;
@@ -446,6 +458,9 @@ static bool read_start(VM *vm, Value *args, Start *start) {
 
 static Owned function_fork_exec(VM *vm, Value *args) {
     Owned result = NULL;
+    if (args[21] != VALUE_NONE && vm->lock.is_ending)
+        return raise_format(vm, EXCEPTION(PythonFinalizationError),
+                            "preexec_fn not supported at interpreter shutdown");
     Start *start = memory_resize_array(NULL, 1, sizeof *start);
     if (!start) return raise_memory_error(vm);
     *start = (Start){.arguments = {BUFFER_EMPTY, NULL},

@@ -77,20 +77,41 @@ typedef struct WaitSet {
     fd_set set;
 } WaitSet;
 
+/* One item's descriptor. */
+static bool item_read(VM *vm, Value item, WaitSet *set, int64_t place, int *highest) {
+    if (place >= FD_SETSIZE) return raise_value_error(vm, "too many file descriptors in select()");
+    int *fd = &set->fds[place];
+    if (!select_read_descriptor(vm, item, fd)) return false;
+    if (*fd >= FD_SETSIZE) return raise_value_error(vm, "filedescriptor out of range in select()");
+    if (*fd > *highest) *highest = *fd;
+    return true;
+}
+
+/* A list may shrink while its items are asked for their descriptors: what was read until then counts. */
+static bool list_read(VM *vm, Value list, WaitSet *set, int *highest) {
+    Owned seen = list_new(vm, 0);
+    for (int64_t i = 0; seen && i < as_list(list)->count; i++) {
+        Owned item = value_retain(list_peek(list, i));
+        bool is_fine = item_read(vm, item, set, i, highest) && list_append(vm, as_list(seen), item);
+        value_release(vm, item);
+        if (is_fine) continue;
+        value_release(vm, seen);
+        return false;
+    }
+    set->items = seen ? value_to_tuple(vm, seen) : NULL;
+    value_release(vm, seen);
+    return set->items != NULL;
+}
+
 static bool set_read(VM *vm, Value iterable, WaitSet *set, int *highest) {
+    if (value_is_list(iterable)) return list_read(vm, iterable, set, highest);
     set->items = value_to_tuple(vm, iterable);
     if (!set->items) {
         if (raise_clear_if(vm, EXCEPTION(TypeError))) raise_type_error(vm, "arguments 1-3 must be sequences");
         return false;
     }
-    if (as_tuple(set->items)->count > FD_SETSIZE)
-        return raise_value_error(vm, "too many file descriptors in select()");
-    for (int64_t i = 0; i < as_tuple(set->items)->count; i++) {
-        int *fd = &set->fds[i];
-        if (!select_read_descriptor(vm, tuple_peek(set->items, i), fd)) return false;
-        if (*fd >= FD_SETSIZE) return raise_value_error(vm, "filedescriptor out of range in select()");
-        if (*fd > *highest) *highest = *fd;
-    }
+    for (int64_t i = 0; i < as_tuple(set->items)->count; i++)
+        if (!item_read(vm, tuple_peek(set->items, i), set, i, highest)) return false;
     return true;
 }
 
@@ -126,6 +147,7 @@ static Owned function_select(VM *vm, Value *args) {
     }
     int64_t deadline = timeout < 0 ? 0 : lock_now() + timeout;
     for (;;) {
+        if (!signals_run_before_waiting(vm)) goto done;
         for (int i = 0; i < SETS; i++) set_fill(&sets[i]);
         int64_t left = timeout < 0 ? 0 : deadline - lock_now();
         if (left < 0) left = 0;
@@ -238,6 +260,7 @@ static Owned poll_poll(VM *vm, Value *args) {
     int count;
     Owned list = NULL;
     for (;;) {
+        if (!signals_run_before_waiting(vm)) goto done;
         int64_t left = timeout < 0 ? -1 : deadline - lock_now();
         if (timeout >= 0 && left < 0) left = 0;
         int64_t wait = left < 0 ? -1 : (left + MILLISECOND - 1) / MILLISECOND;

@@ -113,10 +113,10 @@ static Owned method_unregister(VM *vm, Value *args) {
     return control(vm, args, EPOLL_CTL_DEL, NULL, 0);
 }
 
-/* Events into rows, at most so many; -1 with an exception pending. */
-static int wait_events(VM *vm, Value self, struct epoll_event *rows, int most, int64_t timeout) {
+int epoll_wait_events(VM *vm, Value self, struct epoll_event *rows, int most, int64_t timeout) {
     int64_t deadline = timeout > 0 ? lock_now() + timeout : 0;
     for (;;) {
+        if (!signals_run_before_waiting(vm)) return -1;
         int64_t left = timeout > 0 ? deadline - lock_now() : timeout;
         if (timeout >= 0 && left < 0) left = 0;
         int64_t wait = left < 0 ? -1 : (left + MILLISECOND - 1) / MILLISECOND;
@@ -152,7 +152,7 @@ static struct epoll_event *poll_rows(VM *vm, Value *args, struct epoll_event *fe
         raise_memory_error(vm);
         return NULL;
     }
-    *count = wait_events(vm, args[0], rows, most, timeout);
+    *count = epoll_wait_events(vm, args[0], rows, most, timeout);
     if (*count >= 0) return rows;
     if (rows != few) memory_release(rows);
     return NULL;
@@ -175,9 +175,16 @@ static Owned method_poll(VM *vm, Value *args) {
     return list;
 }
 
+int64_t epoll_ready_events(const struct epoll_event *row, int64_t wanted) {
+    enum { EVENT_READ = 1, EVENT_WRITE = 2, EVENTS_MOST = 3 }; /* as in selectors.py */
+    int64_t ready = (row->events & ~(uint32_t)EPOLLIN ? EVENT_WRITE : 0) |
+                    (row->events & ~(uint32_t)EPOLLOUT ? EVENT_READ : 0);
+    return ready & wanted & EVENTS_MOST;
+}
+
 /* Adds (key, the events of key that are ready) to list, unless the descriptor has no key. */
 static bool add_key(VM *vm, Value list, Value keys, const struct epoll_event *row) {
-    enum { EVENT_READ = 1, EVENT_WRITE = 2, PLACE = 2, EVENTS_MOST = 3 }; /* as in selectors.py */
+    enum { PLACE = 2 }; /* of a key's events */
     Owned key;
     int64_t wanted;
     if (!dict_find(vm, as_dict(keys), value_from_small_int(row->data.fd), &key)) return false;
@@ -186,9 +193,7 @@ static bool add_key(VM *vm, Value list, Value keys, const struct epoll_event *ro
     if (!is_fine) raise_type_error(vm, "a selector's key must be a SelectorKey, not %T", key);
     is_fine = is_fine && value_to_int64(vm, tuple_peek(key, PLACE), EXCEPTION(OverflowError), &wanted);
     if (is_fine) {
-        int64_t ready = (row->events & ~(uint32_t)EPOLLIN ? EVENT_WRITE : 0) |
-                        (row->events & ~(uint32_t)EPOLLOUT ? EVENT_READ : 0);
-        Owned pair = tuple_pair(vm, key, value_from_small_int(ready & wanted & EVENTS_MOST));
+        Owned pair = tuple_pair(vm, key, value_from_small_int(epoll_ready_events(row, wanted)));
         is_fine = list_append_take(vm, as_list(list), pair);
     }
     value_release(vm, key);
@@ -247,6 +252,13 @@ static const Type description = {
     .properties = properties,
     .text = "A set of descriptors that the system watches.",
 };
+
+bool value_is_open_epoll(Value value) {
+    if (!value || !value_is_pointer(value)) return false;
+    const Type *type = value_type(value);
+    return type->flags & TYPE_IS_HEAP && as_heap_type(type)->description == &description &&
+           as_epoll(value)->descriptor >= 0;
+}
 
 #define CONSTANT(name) {#name, name},
 static const struct {

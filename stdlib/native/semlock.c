@@ -142,6 +142,7 @@ static Owned acquire(VM *vm, SemLock *lock, bool is_blocking, Value timeout) {
     if (has_deadline && !read_deadline(vm, timeout, &deadline)) return NULL;
     int error = sem_trywait(lock->handle) < 0 ? errno : 0;
     while (error == EINTR || (error == EAGAIN && is_blocking)) {
+        if (!signals_run_before_waiting(vm)) return NULL;
         error = wait_once(vm, lock->handle, has_deadline ? &deadline : NULL);
         if (error == EINTR && !signals_run(vm)) return NULL;
     }

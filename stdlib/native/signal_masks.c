@@ -109,6 +109,7 @@ static Owned await_signal(VM *vm, const sigset_t *set, int64_t deadline) {
     siginfo_t info;
     for (;;) {
         int number, failure;
+        if (!signals_run_before_waiting(vm)) return NULL;
         if (deadline == LOCK_NO_DEADLINE) {
             BLOCKING(vm, number, sigwaitinfo(set, &info));
         } else {

@@ -82,6 +82,11 @@ NODISCARD bool socket_set_default_timeout(VM *vm, int64_t timeout);
 NODISCARD Owned socket_send_message(VM *vm, Value *args);
 NODISCARD Owned socket_receive_message(VM *vm, Value *args);
 NODISCARD Owned socket_receive_message_into(VM *vm, Value *args);
+/* Whether value is a socket that never waits, whose recv() (is_writing: send()) is the one of this module. */
+bool socket_is_plain(VM *vm, Value value, bool is_writing);
+/* One try to receive or send; -1 with errno. value is a plain socket. */
+NODISCARD ssize_t socket_receive_once(VM *vm, Value value, char *data, size_t count);
+NODISCARD ssize_t socket_send_once(VM *vm, Value value, const char *data, size_t count);
 NODISCARD bool socket_read_flags(VM *vm, Value value, int *flags);
 
 /* Functions of the module: names of hosts, services and interfaces; control messages. */

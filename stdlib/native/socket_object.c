@@ -14,8 +14,10 @@
 
 #include "base/memory.h"
 #include "stdlib/native/struct_sequence.h"
+#include "vm/instance.h"
 #include "vm/lock.h"
 #include "vm/objects/bytes.h"
+#include "vm/objects/function.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -491,6 +493,30 @@ static Owned method_send(VM *vm, Value *args) {
                    socket_operate(vm, self, true, try_send, &transfer, socket_deadline(self), &count);
     buffer_release(vm, &view);
     return is_fine ? int_new(vm, count) : NULL;
+}
+
+bool socket_is_plain(VM *vm, Value value, bool is_writing) {
+    if (!value_is_pointer(value) || !value) return false;
+    Value name = vm_name(vm, is_writing ? NAME_send : NAME_recv),
+          found = type_lookup(vm, value_type(value), name);
+    return found && value_has_type(found, &method_descriptor_type) &&
+           as_method_descriptor(found)->method->function == (is_writing ? method_send : method_recv) &&
+           as_socket(value)->timeout == 0 && !instance_get(vm, value, name);
+}
+
+ssize_t socket_receive_once(VM *vm, Value value, char *data, size_t count) {
+    Transfer transfer = {.data = data, .count = count};
+    int descriptor = as_socket(value)->descriptor;
+    ssize_t result;
+    BLOCKING(vm, result, try_receive(descriptor, &transfer));
+    return result;
+}
+
+ssize_t socket_send_once(VM *vm, Value value, const char *data, size_t count) {
+    int descriptor = as_socket(value)->descriptor;
+    ssize_t result;
+    BLOCKING(vm, result, send(descriptor, data, count, 0));
+    return result;
 }
 
 /* The timeout is for all the bytes together. */

@@ -56,6 +56,7 @@ bool socket_set_blocking(VM *vm, int descriptor, bool is_blocking) {
 /* Until the descriptor is ready. False with TimeoutError, or what a signal's handler raised, pending. */
 bool socket_wait(VM *vm, int descriptor, bool is_writing, int64_t deadline) {
     for (;;) {
+        if (!signals_run_before_waiting(vm)) return false;
         struct pollfd row = {descriptor, is_writing ? POLLOUT : POLLIN, 0};
         int64_t left = deadline == LOCK_NO_DEADLINE ? 0 : deadline - lock_now();
         if (left < 0) left = 0;
@@ -76,6 +77,7 @@ bool socket_operate(VM *vm, const Socket *socket, bool is_writing, SocketTry *tr
         int descriptor = socket->descriptor;
         if (has_timeout && descriptor >= 0 && !socket_wait(vm, descriptor, is_writing, deadline))
             return false;
+        if (!signals_run_before_waiting(vm)) return false;
         BLOCKING(vm, *result, try(descriptor, context));
         if (*result >= 0) return true;
         if (errno == EINTR) {

@@ -66,7 +66,7 @@ static Owned function_excepthook(VM *vm, Value *args) {
     const Type *type = native_class(vm, "_thread", "_ExceptHookArgs");
     if (!type) return NULL;
     if (!value_is_pointer(args[0]) || value_type(args[0]) != type)
-        return raise_type_error(vm, "_thread._excepthook argument type must be ExceptHookArgs");
+        return raise_type_error(vm, "_thread.excepthook argument type must be ExceptHookArgs");
     if (tuple_peek(args[0], HOOK_TYPE) == type_value(EXCEPTION(SystemExit))) return VALUE_NONE;
     Value thread = tuple_peek(args[0], HOOK_THREAD);
     Owned file = NULL, text = NULL, written = NULL, flushed = NULL;

@@ -120,6 +120,7 @@ static Owned function_sleep(VM *vm, Value *args) {
     until.tv_sec += (time_t)floor(seconds) + (time_t)(end / NANOSECONDS);
     until.tv_nsec = (long)(end % NANOSECONDS);
     for (;;) {
+        if (!signals_run_before_waiting(vm)) return NULL;
         Thread *thread = blocking_begin(vm);
         int failure = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
         blocking_end(thread);

@@ -545,6 +545,8 @@ class BaseEventLoop(LoopCore, events.AbstractEventLoop):
 
     def _run_once(self):
         """One round: wait for files and timers, then call what is ready."""
+        if self._run_plain_round():
+            return
         scheduled = self._scheduled
         if scheduled:
             self._sweep_timers()

@@ -8,6 +8,7 @@ import selectors
 import socket
 import warnings
 import weakref
+from _asyncio import TransportCore
 from itertools import islice
 
 from . import base_events
@@ -40,6 +41,7 @@ class BaseSelectorEventLoop(base_events.BaseEventLoop):
             selector = selectors.DefaultSelector()
         logger.debug("Using selector: %s", selector.__class__.__name__) if self._debug else None
         self._selector = selector
+        self._plain = _PLAIN
         self._make_self_pipe()
         self._transports = weakref.WeakValueDictionary()
 
@@ -364,6 +366,11 @@ class BaseSelectorEventLoop(base_events.BaseEventLoop):
                 self.call_exception_handler(context)
 
 
+# What a round of the loop may take for granted as long as it is so: see _run_plain_round().
+_PLAIN = ((selectors.EpollSelector, selectors.EpollSelector.select, BaseSelectorEventLoop._process_events)
+          if hasattr(selectors, "EpollSelector") else None)
+
+
 class _SelectorTransport(transports._FlowControlMixin, transports.Transport):
     """What transports over sockets have in common."""
 
@@ -509,8 +516,11 @@ _HAS_SENDMSG = hasattr(socket.socket, "sendmsg")
 _MOST_PIECES = 1024  # of one sendmsg(): what Linux allows
 
 
-class _SelectorSocketTransport(_SelectorTransport):
-    """A stream over a socket."""
+class _SelectorSocketTransport(TransportCore, _SelectorTransport):
+    """A stream over a socket.
+
+    write(), _read_ready() and _read_ready__data_received() are in C, and come back here for what is not usual.
+    """
 
     _start_tls_compatible = False
     _sendfile_compatible = constants._SendfileMode.TRY_NATIVE
@@ -531,9 +541,6 @@ class _SelectorSocketTransport(_SelectorTransport):
         self._read_ready_cb = (self._read_ready__get_buffer if isinstance(protocol, protocols.BufferedProtocol)
                                else self._read_ready__data_received)
         super().set_protocol(protocol)
-
-    def _read_ready(self):
-        self._read_ready_cb()
 
     def _guarded(self, message, call, *args):
         """(True, call(*args)); an exception is fatal to the transport: (False, None)."""
@@ -576,7 +583,7 @@ class _SelectorSocketTransport(_SelectorTransport):
             raise RuntimeError("get_buffer() returned an empty buffer")
         return buffer
 
-    def _read_ready__data_received(self):
+    def _read_slowly(self):
         if self._conn_lost:
             return
         try:
@@ -586,7 +593,7 @@ class _SelectorSocketTransport(_SelectorTransport):
         except _FATAL:
             raise
         except BaseException as error:
-            self._fatal_error(error, "Fatal read error on socket transport")
+            self._fail_to_read(error)
             return
         if not data:
             self._read_ready__on_eof()
@@ -596,7 +603,13 @@ class _SelectorSocketTransport(_SelectorTransport):
         except _FATAL:
             raise
         except BaseException as error:
-            self._fatal_error(error, "Fatal error: protocol.data_received() call failed.")
+            self._fail_to_hand_over(error)
+
+    def _fail_to_read(self, error):
+        self._fatal_error(error, "Fatal read error on socket transport")
+
+    def _fail_to_hand_over(self, error):
+        self._fatal_error(error, "Fatal error: protocol.data_received() call failed.")
 
     def _read_ready__on_eof(self):
         self._log("%r received EOF")
@@ -609,9 +622,10 @@ class _SelectorSocketTransport(_SelectorTransport):
         else:
             self.close()
 
-    def write(self, data):
+    def _write_slowly(self, data):
         if not isinstance(data, (bytes, bytearray, memoryview)):
-            raise TypeError(f"data argument must be a bytes-like object, not {type(data).__name__!r}")
+            raise TypeError("data argument must be a bytes, bytearray, or memoryview object, "
+                            f"not {type(data).__name__!r}")
         if self._eof:
             raise RuntimeError("Cannot call write() after write_eof()")
         if self._empty_waiter is not None:
@@ -629,14 +643,22 @@ class _SelectorSocketTransport(_SelectorTransport):
             except _FATAL:
                 raise
             except BaseException as error:
-                self._fatal_error(error, "Fatal write error on socket transport")
+                self._fail_to_write(error)
                 return
-            if sent == len(data):
-                return
-            data = memoryview(data)[sent:]
-            self._loop._add_writer(self._sock_fd, self._write_ready)
+            if sent != len(data):
+                self._write_rest(data, sent)
+            return
         self._buffer.append(bytes(data))
         self._maybe_pause_protocol()
+
+    def _write_rest(self, data, sent):
+        """Keep what the system has not taken of the first piece, and write it when there is room."""
+        self._loop._add_writer(self._sock_fd, self._write_ready)
+        self._buffer.append(bytes(memoryview(data)[sent:]))
+        self._maybe_pause_protocol()
+
+    def _fail_to_write(self, error):
+        self._fatal_error(error, "Fatal write error on socket transport")
 
     def writelines(self, list_of_data):
         if self._eof:

@@ -7,6 +7,7 @@ import collections
 import sys
 import warnings
 import weakref
+from _asyncio import ReaderCore, ReaderProtocolCore
 
 from . import coroutines
 from . import events
@@ -115,8 +116,8 @@ class FlowControlMixin(protocols.Protocol):
         raise NotImplementedError
 
 
-class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
-    """Feeds a StreamReader; of servers, calls back for each connection."""
+class StreamReaderProtocol(ReaderProtocolCore, FlowControlMixin, protocols.Protocol):
+    """Feeds a StreamReader (data_received() is in C); of servers, calls back for each connection."""
 
     def __init__(self, stream_reader, client_connected_cb=None, loop=None):
         super().__init__(loop)
@@ -183,10 +184,6 @@ class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
         self._find_reader = _no_reader
         self._task = self._transport = None
 
-    def data_received(self, data):
-        if (reader := self._stream_reader) is not None:
-            reader.feed_data(data)
-
     def eof_received(self):
         end_reader(self._stream_reader, None)
         return not self._over_ssl
@@ -198,6 +195,9 @@ class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
         closed = getattr(self, "_closed", None)
         if closed is not None and closed.done() and not closed.cancelled():
             closed.exception()  # it has been seen
+
+
+_DRAIN = FlowControlMixin._drain_helper
 
 
 def _no_reader():
@@ -266,7 +266,9 @@ class StreamWriter:
                 raise error
         if self._transport.is_closing():
             await sleep(0)  # connection_lost() may be due
-        await self._protocol._drain_helper()
+        protocol = self._protocol
+        if type(protocol)._drain_helper is not _DRAIN or protocol._is_lost or protocol._paused:
+            await protocol._drain_helper()
 
     async def start_tls(self, sslcontext, *, server_hostname=None, ssl_handshake_timeout=None,
                         ssl_shutdown_timeout=None):
@@ -284,8 +286,11 @@ class StreamWriter:
         warnings.warn(text, ResourceWarning)
 
 
-class StreamReader:
-    """Reads what comes in; the transport pauses while more than twice the limit waits."""
+class StreamReader(ReaderCore):
+    """Reads what comes in; the transport pauses while more than twice the limit waits.
+
+    feed_data() is in C, and so is reading what is there already.
+    """
 
     _source_traceback = None
 
@@ -352,8 +357,7 @@ class StreamReader:
         """Whether everything has been read."""
         return self._eof and not self._buffer
 
-    def feed_data(self, data):
-        """Some bytes have come."""
+    def _feed_slowly(self, data):
         if self._eof:
             raise AssertionError("feed_data after feed_eof")
         if not data:
@@ -361,6 +365,9 @@ class StreamReader:
         self._buffer.extend(data)
         if self._waiter is not None:
             self._wake()
+        self._pause_if_full()
+
+    def _pause_if_full(self):
         if self._transport is not None and not self._paused and len(self._buffer) > 2 * self._limit:
             try:
                 self._transport.pause_reading()
@@ -399,6 +406,14 @@ class StreamReader:
 
     async def readline(self):
         """Read a line; what there is at the end of the stream."""
+        while (line := self._line_at_once(_READ_UNTIL)) is None:
+            self._waiter = waiter = self._loop.create_future()
+            try:
+                await waiter
+            finally:
+                self._waiter = None
+        if line is not NotImplemented:
+            return line
         try:
             return await self.readuntil(b"\n")
         except exceptions.IncompleteReadError as error:
@@ -450,6 +465,14 @@ class StreamReader:
 
     async def read(self, n=-1):
         """Read at most n bytes, at least one; all until the end if n is negative."""
+        while (some := self._some_at_once(n)) is None:
+            self._waiter = waiter = self._loop.create_future()
+            try:
+                await waiter
+            finally:
+                self._waiter = None
+        if some is not NotImplemented:
+            return some
         self._check()
         if not n:
             return b""
@@ -464,6 +487,14 @@ class StreamReader:
 
     async def readexactly(self, n):
         """Read n bytes; IncompleteReadError at the end of the stream."""
+        while (exact := self._exactly_at_once(n)) is None:
+            self._waiter = waiter = self._loop.create_future()
+            try:
+                await waiter
+            finally:
+                self._waiter = None
+        if exact is not NotImplemented:
+            return exact
         if n < 0:
             raise ValueError("readexactly size can not be less than zero")
         self._check()
@@ -485,3 +516,6 @@ class StreamReader:
         if not line:
             raise StopAsyncIteration
         return line
+
+
+_READ_UNTIL = StreamReader.readuntil

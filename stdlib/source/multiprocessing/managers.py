@@ -871,7 +871,6 @@ _BaseSetProxy = MakeProxyType("_BaseSetProxy", (
     "add", "clear", "copy", "difference", "difference_update", "discard", "intersection", "intersection_update",
     "isdisjoint", "issubset", "issuperset", "pop", "remove", "symmetric_difference", "symmetric_difference_update",
     "union", "update"))
-_BaseSetProxy._method_to_typeid_ = {"__iter__": "Iterator"}
 
 
 class SetProxy(_BaseSetProxy):

@@ -97,7 +97,6 @@ class Queue:
 
     def empty(self):
         """Whether nothing is in it, about."""
-        self._check_open()
         return not self._reader.poll()
 
     def full(self):
@@ -116,7 +115,7 @@ class Queue:
         close, self._close_buffer = self._close_buffer, None
         if close:
             close()
-        self._reader.close()
+            self._reader.close()  # a queue that was never put into is left as it is
 
     def join_thread(self):
         """Waits until everything in the buffer has been sent; close() comes first."""

@@ -35,6 +35,7 @@ class ResourceTracker:
         self._lock = threading.RLock()
         self._fd = None
         self._pid = None
+        self._exitcode = None  # of the tracker's process, once it was stopped here
         os.register_at_fork(after_in_child=self._after_fork)
 
     def _after_fork(self):
@@ -67,9 +68,12 @@ class ResourceTracker:
         os.close(self._fd)
         if self._pid is not None:
             try:
-                os.waitpid(self._pid, 0)
+                _, status = os.waitpid(self._pid, 0)
+                self._exitcode = os.waitstatus_to_exitcode(status)
             except ChildProcessError:
-                pass
+                self._exitcode = None
+            except ValueError:
+                self._exitcode = None  # the status is none of an end
         self._fd = self._pid = None
 
     def _launch(self):
@@ -91,7 +95,7 @@ class ResourceTracker:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             os.close(reader)
-        self._fd = writer
+        self._fd, self._exitcode = writer, None
 
     def _stop(self):
         with self._lock:

@@ -201,6 +201,10 @@ class _ExecutorManagerThread(threading.Thread):
         self.work_ids_queue = executor._work_ids
         self.max_tasks_per_child = executor._max_tasks_per_child
         self.pending_work_items = executor._pending_work_items
+        # What a new worker needs: the executor may be shut down or gone by then.
+        self.max_workers = executor._max_workers
+        self.worker_settings = (executor._mp_context, executor._call_queue, executor._result_queue,
+                                executor._initializer, executor._initargs, executor._max_tasks_per_child)
         super().__init__()
 
     def run(self):
@@ -215,8 +219,11 @@ class _ExecutorManagerThread(threading.Thread):
                 self.terminate_broken(cause)
                 return
             if item is not None:
-                self._take_in(item)
+                failure = self._take_in(item)
                 item = None
+                if failure is not None:
+                    self.terminate_broken(None, failure)
+                    return
             if not self.is_shutting_down():
                 continue
             self.flag_executor_shutting_down()
@@ -231,13 +238,24 @@ class _ExecutorManagerThread(threading.Thread):
             process = self.processes.pop(item.exit_pid)
             process.join()
         executor = self.executor_reference()
-        if executor is None:
-            return
         if not has_left:
-            executor._idle_worker_semaphore.release()
+            if executor is not None:
+                executor._idle_worker_semaphore.release()
         elif not isinstance(item, int):
             with self.shutdown_lock:
-                executor._replace_worker()
+                failure = self._replace_worker(executor)
+            return failure if self.pending_work_items and not self.processes else None
+
+    def _replace_worker(self, executor):
+        """A worker has done its share: another takes its place if there is anything left to do. If none can, why."""
+        if executor is None:
+            return ("The ProcessPoolExecutor was garbage collected with work pending after its last worker process "
+                    "exited upon reaching max_tasks_per_child; the pending work can never be run.")
+        if executor._force_shutting_down:
+            return ("A worker process exited while the pool was being forcefully shut down; work that was still "
+                    "enqueued will not be run.")
+        if self.pending_work_items and len(self.processes) < self.max_workers:
+            _spawn_worker(*self.worker_settings, self.processes)
 
     def add_call_item_to_queue(self):
         """Moves calls into the workers' queue while there is room."""
@@ -450,12 +468,6 @@ class ProcessPoolExecutor(_base.Executor):
         self._executor_manager_thread = _ExecutorManagerThread(self)
         self._executor_manager_thread.start()
         _threads_wakeups[self._executor_manager_thread] = self._executor_manager_thread_wakeup
-
-    def _replace_worker(self):
-        """A worker has done its share: another takes its place if there is anything left to do."""
-        if self._pending_work_items and not self._force_shutting_down and self._processes is not None:
-            if len(self._processes) < self._max_workers:
-                self._spawn_process()
 
     def _adjust_process_count(self):
         if self._processes is None or self._force_shutting_down:
