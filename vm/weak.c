@@ -198,17 +198,10 @@ void weak_references_clear(VM *vm, Object *object) {
     value_release(vm, callbacks);
 }
 
-static bool is_among(Object *object, Object **items, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (items[i] == object) return true;
-    }
-    return false;
-}
-
-void weak_references_clear_garbage(VM *vm, Object *object, Object **garbage, size_t count) {
+void weak_references_clear_garbage(VM *vm, Object *object) {
     WeakEntry *entry = find_entry(vm->weak_table, object);
     for (WeakReference *at = entry ? entry->first : NULL; at; at = at->next) {
-        if (field_peek(&at->callback) && is_among(&at->object, garbage, count))
+        if (field_peek(&at->callback) && at->object.bits & OBJECT_IS_SUSPECT)
             field_clear(vm, &at->callback); /* it dies too: not called */
     }
     weak_references_clear(vm, object);
