@@ -207,6 +207,20 @@ void weak_references_clear_garbage(VM *vm, Object *object) {
     weak_references_clear(vm, object);
 }
 
+void weak_references_clear_silently(VM *vm, Object *object) {
+    WeakEntry *entry = find_entry(vm->weak_table, object);
+    if (!entry) return;
+    for (WeakReference *at = entry->first, *next; at; at = next) {
+        next = at->next;
+        at->target = NULL;
+        at->next = at->previous = NULL;
+    }
+    entry->target = TOMBSTONE;
+    entry->first = NULL;
+    vm->weak_table->count--;
+    object->bits &= ~(uint32_t)OBJECT_HAS_WEAK_REFERENCES;
+}
+
 Owned weak_references_of(VM *vm, Value object) {
     Owned list = list_new(vm, 0);
     WeakEntry *entry = value_is_pointer(object) ? find_entry(vm->weak_table, value_object(object)) : NULL;

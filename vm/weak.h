@@ -15,6 +15,8 @@ void weak_references_clear(VM *vm, Object *object);
 /* As weak_references_clear for garbage, all of which the collector has marked OBJECT_IS_SUSPECT: callbacks of
    references that are garbage themselves are dropped. */
 void weak_references_clear_garbage(VM *vm, Object *object);
+/* Clears the references to an object, and calls none of their callbacks: nothing runs meanwhile. */
+void weak_references_clear_silently(VM *vm, Object *object);
 /* Whether a reference with a callback watches something. */
 bool weak_has_callbacks(VM *vm);
 void weak_table_close(VM *vm);
