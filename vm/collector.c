@@ -341,7 +341,7 @@ static size_t end_garbage(VM *vm, Collection *collection) {
             again.garbage[i]->bits &= ~(uint32_t)OBJECT_IS_SUSPECT;
         memory_release(again.garbage);
         memory_release(again.pending);
-        for (size_t i = 0; i < count; i++) { /* those that finalisers have made: nobody sees what is half cleared */
+        for (size_t i = 0; i < count; i++) { /* made by finalisers: none shows what is half cleared */
             if (garbage[i] && garbage[i]->bits & OBJECT_HAS_WEAK_REFERENCES)
                 weak_references_clear_silently(vm, garbage[i]);
         }
