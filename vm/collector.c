@@ -312,11 +312,14 @@ static size_t end_garbage(VM *vm, Collection *collection) {
     Object **garbage = collection->garbage;
     for (size_t i = 0; vm->collector.tells && i < count; i++)
         fprintf(stderr, "gc: collectable <%s %p>\n", garbage[i]->type->name, (void *)garbage[i]);
-    for (size_t i = 0; i < count; i++) garbage[i]->references++; /* ours, so that none goes early */
     for (size_t i = 0; i < count; i++) {
-        if (garbage[i]->bits & OBJECT_HAS_WEAK_REFERENCES)
-            weak_references_clear_garbage(vm, garbage[i], garbage, count);
+        garbage[i]->references++; /* ours, so that none goes early */
+        garbage[i]->bits |= OBJECT_IS_SUSPECT;
     }
+    for (size_t i = 0; i < count; i++) {
+        if (garbage[i]->bits & OBJECT_HAS_WEAK_REFERENCES) weak_references_clear_garbage(vm, garbage[i]);
+    }
+    for (size_t i = 0; i < count; i++) garbage[i]->bits &= ~(uint32_t)OBJECT_IS_SUSPECT;
     bool was_finalised = finalise_garbage(vm, collection, true);
     if (finalise_garbage(vm, collection, false)) was_finalised = true;
     size_t ended = count;
@@ -338,6 +341,10 @@ static size_t end_garbage(VM *vm, Collection *collection) {
             again.garbage[i]->bits &= ~(uint32_t)OBJECT_IS_SUSPECT;
         memory_release(again.garbage);
         memory_release(again.pending);
+        for (size_t i = 0; i < count; i++) { /* made by finalisers: none shows what is half cleared */
+            if (garbage[i] && garbage[i]->bits & OBJECT_HAS_WEAK_REFERENCES)
+                weak_references_clear_silently(vm, garbage[i]);
+        }
     }
     for (size_t i = 0; i < count; i++) {
         if (garbage[i]) mark_own_dict(garbage[i]);

@@ -141,6 +141,8 @@ size_t vm_end(VM *vm, bool gives_back) {
         if (vm->native_close) vm->native_close(vm);
         return 0;
     }
+    /* What the frames of the last MemoryError held is finalised while there is still something to call. */
+    if (field_peek(&vm->memory_error)) exception_renew(vm, field_peek(&vm->memory_error));
     if (vm->heap.is_enabled) collector_run(vm); /* finalisers of cycles still find their globals */
     modules_end(vm);
     vm->collector.collect = NULL;

@@ -198,20 +198,27 @@ void weak_references_clear(VM *vm, Object *object) {
     value_release(vm, callbacks);
 }
 
-static bool is_among(Object *object, Object **items, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (items[i] == object) return true;
-    }
-    return false;
-}
-
-void weak_references_clear_garbage(VM *vm, Object *object, Object **garbage, size_t count) {
+void weak_references_clear_garbage(VM *vm, Object *object) {
     WeakEntry *entry = find_entry(vm->weak_table, object);
     for (WeakReference *at = entry ? entry->first : NULL; at; at = at->next) {
-        if (field_peek(&at->callback) && is_among(&at->object, garbage, count))
+        if (field_peek(&at->callback) && at->object.bits & OBJECT_IS_SUSPECT)
             field_clear(vm, &at->callback); /* it dies too: not called */
     }
     weak_references_clear(vm, object);
+}
+
+void weak_references_clear_silently(VM *vm, Object *object) {
+    WeakEntry *entry = find_entry(vm->weak_table, object);
+    if (!entry) return;
+    for (WeakReference *at = entry->first, *next; at; at = next) {
+        next = at->next;
+        at->target = NULL;
+        at->next = at->previous = NULL;
+    }
+    entry->target = TOMBSTONE;
+    entry->first = NULL;
+    vm->weak_table->count--;
+    object->bits &= ~(uint32_t)OBJECT_HAS_WEAK_REFERENCES;
 }
 
 Owned weak_references_of(VM *vm, Value object) {

@@ -12,8 +12,11 @@ NODISCARD Owned weak_reference_new(VM *vm, Value object, Value callback);
 Owned weak_reference_target(VM *vm, Value reference);
 /* Clears the references to an object that is about to die, and calls their callbacks. */
 void weak_references_clear(VM *vm, Object *object);
-/* As weak_references_clear for garbage: callbacks of references that are garbage themselves are dropped. */
-void weak_references_clear_garbage(VM *vm, Object *object, Object **garbage, size_t count);
+/* As weak_references_clear for garbage, all of which the collector has marked OBJECT_IS_SUSPECT: callbacks of
+   references that are garbage themselves are dropped. */
+void weak_references_clear_garbage(VM *vm, Object *object);
+/* Clears the references to an object, and calls none of their callbacks: nothing runs meanwhile. */
+void weak_references_clear_silently(VM *vm, Object *object);
 /* Whether a reference with a callback watches something. */
 bool weak_has_callbacks(VM *vm);
 void weak_table_close(VM *vm);

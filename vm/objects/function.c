@@ -107,11 +107,14 @@ static void function_traverse(Object *self, Visit *visit, void *context) {
 
 static void function_clear(VM *vm, Object *self) {
     Function *function = (Function *)self;
+    field_clear(vm, &function->module);
     field_clear(vm, &function->defaults);
     field_clear(vm, &function->keyword_defaults);
+    field_clear(vm, &function->document);
     field_clear(vm, &function->closure);
     field_clear(vm, &function->annotations);
     field_clear(vm, &function->annotate);
+    field_clear(vm, &function->type_params);
     instance_destroy_attributes(vm, self);
 }
 
