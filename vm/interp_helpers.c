@@ -670,8 +670,36 @@ bool help_unpack(VM *vm, Value iterable, uint32_t count, Owned *items) {
     return false;
 }
 
+/* help_unpack_rest of a list or tuple that has enough items; *done false: it is none, or has not. */
+static bool unpack_rest_at_once(VM *vm, Value sequence, uint32_t before, uint32_t after, Field *slots,
+                                bool *done) {
+    *done = false;
+    bool is_list = value_has_type(sequence, &list_type);
+    if (!is_list && !value_has_type(sequence, &tuple_type)) return true;
+    int64_t count = is_list ? as_list(sequence)->count : as_tuple(sequence)->count;
+    int64_t rest = count - before - after;
+    if (rest < 0) return true;
+    Owned list = list_new(vm, rest);
+    if (!list) return false;
+    if (is_list && as_list(sequence)->count != count) { /* making the list has run a destructor */
+        value_release(vm, list);
+        return true;
+    }
+    const Field *items = is_list ? as_list(sequence)->items : as_tuple(sequence)->items;
+    for (int64_t i = 0; i < rest; i++) as_list(list)->items[i].held = field_get(&items[before + i]);
+    uint32_t total = before + after + 1;
+    for (uint32_t i = 0; i < before; i++) slots[total - 1 - i].held = field_get(&items[i]);
+    slots[after].held = list;
+    for (uint32_t i = 0; i < after; i++) slots[after - 1 - i].held = field_get(&items[count - after + i]);
+    *done = true;
+    return true;
+}
+
 bool help_unpack_rest(VM *vm, Value iterable, uint32_t before, uint32_t after, Field *slots) {
     /* Slots hold the stack: the first item is on top. */
+    bool done;
+    if (!unpack_rest_at_once(vm, iterable, before, after, slots, &done)) return false;
+    if (done) return true;
     Owned iterator = value_iterate(vm, iterable), list = NULL, tail = NULL;
     if (!iterator) return not_iterable(vm, iterable);
     uint32_t got = 0, total = before + after + 1;

@@ -618,17 +618,6 @@ bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *t
                        import_statement(vm, frame, frame_name(frame, argument), top[-1].held, top[-2].held));
     case OP_IMPORT_FROM:
         return (top[0].held = import_from(vm, top[-1].held, frame_name(frame, argument))) != NULL;
-    case OP_GET_LEN: {
-        int64_t length;
-        if (!value_length(vm, top[-1].held, &length)) return false;
-        return (top[0].held = int_new(vm, length)) != NULL;
-    }
-    case OP_MATCH_MAPPING:
-        top[0].held = value_from_bool(value_has_flag(top[-1].held, TYPE_IS_MAPPING));
-        return true;
-    case OP_MATCH_SEQUENCE:
-        top[0].held = value_from_bool(value_has_flag(top[-1].held, TYPE_IS_SEQUENCE));
-        return true;
     case OP_MATCH_KEYS: return match_keys(vm, top);
     case OP_MATCH_CLASS: return match_class(vm, top, argument);
     case OP_SETUP_ANNOTATIONS: {

@@ -803,6 +803,12 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_POP_JUMP_IF_FALSE: lower_condition(l, LOWERED_JUMP_IF_FALSE, argument); return 0;
     case OP_POP_JUMP_IF_NONE: lower_condition(l, LOWERED_JUMP_IF_NONE, argument); return 0;
     case OP_POP_JUMP_IF_NOT_NONE: lower_condition(l, LOWERED_JUMP_IF_NOT_NONE, argument); return 0;
+    case OP_GET_LEN: case OP_MATCH_MAPPING: case OP_MATCH_SEQUENCE: {
+        LoweredOp op = opcode == OP_GET_LEN ? LOWERED_GET_LEN : LOWERED_MATCH_KIND;
+        size_t at = emit(l, op, slot_at(l, l->depth), operand_of(l, top), opcode == OP_MATCH_MAPPING);
+        push_result(l, at);
+        return 0;
+    }
     case OP_GET_ITER: lower_simple(l, LOWERED_GET_ITER, 1, 0); return 0;
     case OP_FOR_ITER: {
         flush(l);
@@ -941,9 +947,6 @@ static uint32_t lower_unit(Lowering *l, uint32_t index, bool *ended) {
     case OP_WITH_EXCEPT_START:
     case OP_IMPORT_NAME:
     case OP_IMPORT_FROM:
-    case OP_GET_LEN:
-    case OP_MATCH_MAPPING:
-    case OP_MATCH_SEQUENCE:
     case OP_MATCH_KEYS:
     case OP_MATCH_CLASS:
     case OP_SETUP_ANNOTATIONS:

@@ -619,8 +619,8 @@ static void (*choose_slot(VM *vm, HeapType *type, int first, int end))(void) {
 static const Type *slots_base(VM *vm, const HeapType *type) {
     Value mro = field_peek(&type->state.mro), bases = field_peek(&type->state.bases);
     const Type *base = type->type.base;
-    if (!mro || as_tuple(bases)->count != 1 || !(base->flags & TYPE_IS_HEAP || base == &object_type))
-        return NULL;
+    bool is_known = base == &object_type || (base->flags & TYPE_IS_HEAP && !as_heap_type(base)->is_immutable);
+    if (!mro || as_tuple(bases)->count != 1 || !is_known) return NULL;
     Value base_mro = type_mro(vm, base);
     if (!base_mro || as_tuple(mro)->count != as_tuple(base_mro)->count + 1) return NULL;
     for (int64_t i = 0; i < as_tuple(base_mro)->count; i++) {

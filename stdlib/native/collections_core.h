@@ -8,5 +8,7 @@
 
 /* Adds _count_elements and _tuplegetter. */
 NODISCARD bool collections_add_core(VM *vm, Value module);
+/* Adds defaultdict. */
+NODISCARD bool collections_add_default(VM *vm, Value module);
 
 #endif

@@ -1,7 +1,8 @@
 """Containers beyond list, dict, set and tuple."""
 import _collections_abc
 from _class_core import seal_class as _seal_class
-from _collections import _count_elements, _deque_iterator, _deque_reverse_iterator, _tuplegetter, deque
+from _collections import (_count_elements, _deque_iterator, _deque_reverse_iterator, _tuplegetter, defaultdict,
+                          deque)
 import sys as _sys
 from keyword import iskeyword as _iskeyword
 
@@ -33,61 +34,6 @@ def _guard_repr(fillvalue):
 
 
 _collections_abc.MutableSequence.register(deque)
-
-
-try:
-    from _collections import defaultdict
-except ImportError:
-    @_seal_class
-    class defaultdict(dict):
-        """A dict that makes missing values by calling default_factory."""
-        __slots__ = ("default_factory",)
-
-        def __init__(self, default_factory=None, /, *args, **kwargs):
-            if default_factory is not None and not callable(default_factory):
-                raise TypeError("first argument must be callable or None")
-            self.default_factory = default_factory
-            dict.__init__(self, *args, **kwargs)
-
-        def __missing__(self, key):
-            factory = self.default_factory
-            if factory is None:
-                raise KeyError(key)
-            self[key] = value = factory()
-            return value
-
-        @_guard_repr(None)
-        def _show_factory(self):
-            return repr(self.default_factory)
-
-        def __repr__(self):
-            factory = self._show_factory() or "..."
-            return f"{type(self).__name__}({factory}, {dict.__repr__(self)})"
-
-        def copy(self):
-            """A copy with the same factory."""
-            return type(self)(self.default_factory, self)
-        __copy__ = copy
-
-        def __reduce__(self):
-            args = () if self.default_factory is None else (self.default_factory,)
-            return type(self), args, None, None, iter(self.items())
-
-        def __or__(self, other):
-            if not isinstance(other, dict):
-                return NotImplemented
-            result = self.copy()
-            result.update(other)
-            return result
-
-        def __ror__(self, other):
-            if not isinstance(other, dict):
-                return NotImplemented
-            result = type(self)(self.default_factory, other)
-            result.update(self)
-            return result
-
-        __class_getitem__ = classmethod(_GenericAlias)
 
 
 class _OrderedKeys(_collections_abc.KeysView):
