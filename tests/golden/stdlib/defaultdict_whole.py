@@ -36,7 +36,7 @@ print(d.default_factory, copy.copy(d) == d, type(d.copy()))
 # expect: None True <class 'collections.defaultdict'>
 e = pickle.loads(pickle.dumps(defaultdict(list, a=[1])))
 print(e, e["b"], copy.deepcopy(e))
-# expect: defaultdict(<class 'list'>, {'a': [1]}) [] defaultdict(<class 'list'>, {'a': [1], 'b': []})
+# expect: defaultdict(<class 'list'>, {'a': [1], 'b': []}) [] defaultdict(<class 'list'>, {'a': [1], 'b': []})
 print(defaultdict(int, a=1) | {"b": 2}, {"b": 2} | defaultdict(int, a=1))
 # expect: defaultdict(<class 'int'>, {'a': 1, 'b': 2}) defaultdict(<class 'int'>, {'b': 2, 'a': 1})
 f = defaultdict(int, a=1)
