@@ -678,11 +678,12 @@ static bool abstract_is_subclass(VM *vm, Value derived, Value class, bool *is) {
     return is_fine;
 }
 
-/* Whether value.__class__ is its type for certain. */
+/* Whether __class__ of its instances is the type for certain. */
 static bool has_plain_class(VM *vm, const Type *type) {
-    const Type *owner;
-    return type_gets_plainly(type) && type_lookup_where(vm, type, vm_name(vm, NAME___class__), &owner) &&
-           owner == &object_type;
+    if (!type_gets_plainly(type)) return false;
+    if (!(type->flags & TYPE_IS_HEAP)) return true;
+    Value name = vm_name(vm, NAME___class__);
+    return type_lookup(vm, type, name) == type_lookup(vm, &object_type, name);
 }
 
 bool value_plain_is_instance(VM *vm, Value value, Value class, bool *is) {
