@@ -21,6 +21,7 @@ enum {
     FRAME_IS_UNTRACED = 32,
     FRAME_IS_ENCUMBERED = 64, /* has an object or a namespace, or begins its chunk: left the long way */
     FRAME_IS_OPERATOR = 128,  /* of an operator's method: see vm/interp_operators.h */
+    FRAME_IS_FED = 256,       /* a generator whose values go to Thread.sink: see generator_feed() */
 };
 
 struct Frame {

@@ -1974,6 +1974,10 @@ for_ended:
     TARGET(YIELD) {
         TAKE_OPERAND(ip->a, result);
         SAVE();
+        if (frame->flags & FRAME_IS_FED && !vm->is_tracing && thread->sink->take(vm, thread->sink, result)) {
+            STORE(VALUE_NONE);
+            NEXT(1);
+        }
         Generator *generator = generator_of(frame);
         generator->state = GENERATOR_SUSPENDED;
         generator_leave(vm, generator);

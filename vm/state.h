@@ -61,6 +61,7 @@ typedef struct Thread {
     FrameChunk *chunk;
     int64_t depth;          /* frames of the language */
     char *c_stack_limit;    /* the C stack may not grow below this address */
+    struct Sink *sink;      /* of the generator that is being fed from, innermost */
     int32_t repr_depth;
     Field context;          /* of context variables, or NULL */
     Field running_loop, running_task; /* of asyncio, or NULL */

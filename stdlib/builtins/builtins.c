@@ -135,12 +135,26 @@ static Owned function_len(VM *vm, Value *args) {
 
 /* --- iteration ------------------------------------------------------------------------------------------ */
 
+typedef struct TruthSink {
+    Sink sink;
+    bool until;
+} TruthSink;
+
+/* Takes what does not decide: constants and small ints. */
+static bool truth_take(VM *vm, Sink *sink, Owned value) {
+    (void)vm;
+    bool is_true = value == VALUE_TRUE || (value_is_small_int(value) && value_small_int(value));
+    bool is_false = value == VALUE_FALSE || value == VALUE_NONE || value == value_from_small_int(0);
+    return ((TruthSink *)sink)->until ? is_false : is_true;
+}
+
 static bool decide(VM *vm, Value iterable, bool until, bool *result) {
     Walk walk;
+    TruthSink sink = {{truth_take}, until};
     bool is_fine = walk_open(vm, &walk, iterable), truth = !until;
     while (is_fine && truth != until) {
         Owned item;
-        is_fine = walk_next(vm, &walk, &item);
+        is_fine = walk_feed(vm, &walk, &sink.sink, &item);
         if (!is_fine || !item) break;
         is_fine = value_is_true(vm, item, &truth);
         value_release(vm, item);
@@ -225,6 +239,7 @@ static double compensated_value(const Compensated *total) {
 typedef enum SumPhase { SUM_INTS, SUM_FLOATS, SUM_COMPLEXES, SUM_OBJECTS } SumPhase;
 
 typedef struct Sum {
+    Sink sink;
     SumPhase phase;
     Owned total; /* of ints and objects */
     Compensated real, imaginary;
@@ -283,14 +298,28 @@ static bool sum_add_number(VM *vm, Sum *sum, Value item, bool *added) {
     return true;
 }
 
+/* Adds two small ints if the sum is one. */
+static bool sum_add_small(Sum *sum, Value item) {
+    int64_t more;
+    if (!sum->total || !value_both_small_int(sum->total, item) ||
+        ADD_OVERFLOWS((int64_t)value_bits(sum->total) - 1, (int64_t)value_bits(item), &more))
+        return false;
+    sum->total = (Owned)(uintptr_t)more;
+    return true;
+}
+
+static bool sum_take(VM *vm, Sink *sink, Owned item) {
+    Sum *sum = (Sum *)sink;
+    if (sum_add_small(sum, item)) return true;
+    if (sum->phase != SUM_FLOATS || value_type(item) != &float_type) return false;
+    compensated_add(&sum->real, float_value(item));
+    value_release(vm, item);
+    return true;
+}
+
 static bool sum_add(VM *vm, Sum *sum, Value item) {
     bool added;
-    int64_t more;
-    if (sum->total && value_both_small_int(sum->total, item) &&
-        !ADD_OVERFLOWS((int64_t)value_bits(sum->total) - 1, (int64_t)value_bits(item), &more)) {
-        sum->total = (Owned)(uintptr_t)more;
-        return true;
-    }
+    if (sum_add_small(sum, item)) return true;
     if (!sum_add_number(vm, sum, item, &added)) return false;
     if (added) return true;
     if (!sum->total && !sum_leave(vm, sum)) return false;
@@ -315,12 +344,12 @@ static Owned function_sum(VM *vm, Value *args) {
         walk_close(vm, &walk);
         return raise_type_error(vm, "sum() can't sum %s", refused);
     }
-    Sum sum = {.total = args[1] ? value_retain(args[1]) : value_from_small_int(0)};
+    Sum sum = {.sink = {sum_take}, .total = args[1] ? value_retain(args[1]) : value_from_small_int(0)};
     sum_enter(vm, &sum, SUM_INTS);
     bool is_fine = true;
     while (is_fine) {
         Owned item;
-        is_fine = walk_next(vm, &walk, &item);
+        is_fine = walk_feed(vm, &walk, &sum.sink, &item);
         if (!is_fine || !item) break;
         is_fine = sum_add(vm, &sum, item);
         value_release(vm, item);

@@ -84,8 +84,9 @@ static bool raise_running(VM *vm, const Generator *generator) {
     return raise_value_error(vm, "%s already executing", kind);
 }
 
-/* Runs the frame until it yields or ends. sent NULL: the pending exception is thrown in. */
-static bool resume(VM *vm, Generator *generator, Owned sent, Owned *result, bool *ended) {
+/* Runs the frame until it yields or ends. sent NULL: the pending exception is thrown in. flags: FRAME_IS_FED
+ * or 0. */
+static bool resume(VM *vm, Generator *generator, Owned sent, uint32_t flags, Owned *result, bool *ended) {
     Owned pending = sent ? NULL : vm->thread->exception;
     vm->thread->exception = NULL;
     bool is_deep = !recursion_enter(vm, "") || vm->thread->depth >= vm->recursion_limit;
@@ -99,7 +100,7 @@ static bool resume(VM *vm, Generator *generator, Owned sent, Owned *result, bool
     vm->thread->exception = pending;
     Owned self = value_retain(object_value(generator));
     generator_frame(generator)->previous = vm->thread->frame;
-    generator_frame(generator)->flags = FRAME_IS_GENERATOR | FRAME_IS_ENTRY;
+    generator_frame(generator)->flags = FRAME_IS_GENERATOR | FRAME_IS_ENTRY | flags;
     generator_enter(vm, generator);
     vm->thread->depth++;
     vm->thread->frame = generator_frame(generator);
@@ -132,7 +133,7 @@ bool generator_send(VM *vm, Value value, Value sent, Owned *result, bool *ended)
                                                            : "generator";
         return raise_type_error(vm, "can't send non-None value to a just-started %s", kind);
     }
-    return resume(vm, generator, value_retain(sent), result, ended);
+    return resume(vm, generator, value_retain(sent), 0, result, ended);
 }
 
 bool generator_throw_pending(VM *vm, Value value, Owned *result, bool *ended) {
@@ -159,7 +160,7 @@ bool generator_throw_pending(VM *vm, Value value, Owned *result, bool *ended) {
         generator_ended(vm, generator);
         return false;
     }
-    return resume(vm, generator, NULL, result, ended);
+    return resume(vm, generator, NULL, 0, result, ended);
 }
 
 bool iterator_send(VM *vm, Value iterator, Value sent, Owned *result, bool *ended) {
@@ -248,6 +249,23 @@ static bool slot_next(VM *vm, Value self, Owned *item) {
     Owned value = *item;
     *item = NULL;
     value_release(vm, value); /* a loop has no use for what was returned */
+    return true;
+}
+
+bool generator_feed(VM *vm, Value value, Sink *sink, Owned *item) {
+    Generator *generator = as_generator(value);
+    if (generator->state != GENERATOR_SUSPENDED && generator->state != GENERATOR_CREATED)
+        return slot_next(vm, value, item);
+    Sink *outer = vm->thread->sink;
+    bool ended;
+    vm->thread->sink = sink;
+    bool is_fine = resume(vm, generator, VALUE_NONE, FRAME_IS_FED, item, &ended);
+    vm->thread->sink = outer;
+    if (!is_fine) return raise_clear_if(vm, EXCEPTION(StopIteration));
+    if (!ended) return true;
+    Owned returned = *item;
+    *item = NULL;
+    value_release(vm, returned);
     return true;
 }
 

@@ -51,6 +51,8 @@ NODISCARD Owned generator_from_frame(VM *vm, Frame *frame);
 /* Goes on with value; *result: what it yields, or, when *ended, what it returned. False with an exception
  * pending. */
 NODISCARD bool generator_send(VM *vm, Value generator, Value value, Owned *result, bool *ended);
+/* As the slot next, but values go to the sink as long as it takes them. */
+NODISCARD bool generator_feed(VM *vm, Value generator, struct Sink *sink, Owned *item);
 /* As generator_send, with the pending exception thrown in. */
 NODISCARD bool generator_throw_pending(VM *vm, Value generator, Owned *result, bool *ended);
 /* Any iterator as `yield from` and `await` drive it. */

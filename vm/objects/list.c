@@ -76,6 +76,19 @@ bool list_insert(VM *vm, List *list, int64_t index, Value item) {
     return true;
 }
 
+typedef struct ListSink {
+    Sink sink;
+    List *list;
+} ListSink;
+
+static bool list_take(VM *vm, Sink *sink, Owned value) {
+    List *list = ((ListSink *)sink)->list;
+    if (list->count == list->room) return false; /* growing may fail, which is to be told from here */
+    field_init_take(&list->items[list->count++], value);
+    (void)vm;
+    return true;
+}
+
 /* Appends the items of an iterable, which is asked for its length where asks_length. */
 static bool collect(VM *vm, List *list, Value iterable, bool asks_length) {
     bool is_list = value_has_type(iterable, &list_type);
@@ -89,19 +102,20 @@ static bool collect(VM *vm, List *list, Value iterable, bool asks_length) {
         list->count += count;
         return true;
     }
-    Owned iterator = value_iterate(vm, iterable);
-    if (!iterator) return false;
+    Walk walk = {.iterator = value_iterate(vm, iterable)};
+    if (!walk.iterator) return false;
+    ListSink sink = {{list_take}, list};
     int64_t hint = 0;
     bool is_fine = !asks_length || value_length_hint(vm, iterable, 0, &hint);
     if (is_fine && hint > 0 && hint < INT32_MAX && !list_reserve(vm, list, list->count + hint))
         raise_clear(vm);
     while (is_fine) {
         Owned item;
-        is_fine = iterator_next(vm, iterator, &item);
+        is_fine = walk_feed(vm, &walk, &sink.sink, &item);
         if (!is_fine || !item) break;
         is_fine = list_append_take(vm, list, item);
     }
-    value_release(vm, iterator);
+    walk_close(vm, &walk);
     return is_fine;
 }
 
