@@ -613,20 +613,32 @@ static Owned get_class(VM *vm, Value self) {
     return value_retain(type_value_of(self));
 }
 
-/* The nearest class of the line whose __slots__ add members. */
-static const Type *bringer_of_slots(const Type *type) {
-    while (type->flags & TYPE_IS_HEAP && !field_peek(&as_heap_type(type)->slots_names)) type = type->base;
+static bool may_have_weak_references(const Type *type) {
+    return type->flags & TYPE_IS_HEAP && as_heap_type(type)->may_have_weak_references;
+}
+
+static uint32_t member_count(const Type *type) {
+    return type->flags & TYPE_IS_HEAP ? as_heap_type(type)->member_count : 0;
+}
+
+/* The nearest class of the line that adds to its instances: members, attributes or weak references. */
+static const Type *bringer_of_parts(const Type *type) {
+    while (type->flags & TYPE_IS_HEAP && member_count(type) == member_count(type->base) &&
+           !type->shape_offset == !type->base->shape_offset &&
+           may_have_weak_references(type) == may_have_weak_references(type->base))
+        type = type->base;
     return type;
 }
 
 /* Whether the instances of both classes have the same members at the same places: those of one class, or of
    two classes with one base and equal names. */
 static bool has_same_members(const Type *a, const Type *b) {
-    a = bringer_of_slots(a);
-    b = bringer_of_slots(b);
+    a = bringer_of_parts(a);
+    b = bringer_of_parts(b);
     if (a == b) return true;
     if (a->base != b->base || !(a->flags & b->flags & TYPE_IS_HEAP)) return false;
     Value left = field_peek(&as_heap_type(a)->slots_names), right = field_peek(&as_heap_type(b)->slots_names);
+    if (!left || !right) return member_count(a) == member_count(b);
     bool equal = as_tuple(left)->count == as_tuple(right)->count;
     for (int64_t i = 0; equal && i < as_tuple(left)->count; i++)
         equal = str_equal(tuple_peek(left, i), tuple_peek(right, i));
@@ -639,16 +651,14 @@ static bool set_class(VM *vm, Value self, Value value) {
     if (!value_is_type(value))
         return raise_type_error(vm, "__class__ must be set to a class, not '%T' object", value);
     const Type *from = value_type(self), *to = as_type(value);
-    if (from == to) return true;
     bool is_module = type_is_subtype(vm, from, &module_type) && type_is_subtype(vm, to, &module_type);
     if (!is_module && (!(from->flags & TYPE_IS_HEAP) || !(to->flags & TYPE_IS_HEAP) ||
                        as_heap_type(from)->is_immutable || as_heap_type(to)->is_immutable)) {
         return raise_type_error(
             vm, "__class__ assignment only supported for mutable types or ModuleType subclasses");
     }
-    uint32_t from_members = from->flags & TYPE_IS_HEAP ? as_heap_type(from)->member_count : 0,
-             to_members = to->flags & TYPE_IS_HEAP ? as_heap_type(to)->member_count : 0;
-    if (type_builtin_base(from) != type_builtin_base(to) || from_members != to_members ||
+    if (from == to) return true;
+    if (type_builtin_base(from) != type_builtin_base(to) || member_count(from) != member_count(to) ||
         from->shape_offset != to->shape_offset ||
         (!is_module && (as_heap_type(from)->may_have_weak_references !=
                             as_heap_type(to)->may_have_weak_references ||
