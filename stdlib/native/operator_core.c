@@ -244,9 +244,12 @@ static bool is_sequence(VM *vm, Value value) {
     return !value_is_dict(value) && type_lookup(vm, value_type(value), vm_name(vm, NAME___getitem__)) != NULL;
 }
 
-/* a + b, or a += b, of sequences; TypeError for others. */
+/* a + b, or a += b, of sequences; TypeError for others. What is a sequence by itself does not ask the other side. */
 static Owned concatenate(VM *vm, Value *args, int op) {
-    if (!value_type(args[0])->slots.concatenate && (!is_sequence(vm, args[0]) || !is_sequence(vm, args[1])))
+    const Slots *slots = &value_type(args[0])->slots;
+    if (op != BINARY_ADD && slots->inplace_concatenate) return slots->inplace_concatenate(vm, args[0], args[1]);
+    if (slots->concatenate) return slots->concatenate(vm, args[0], args[1]);
+    if (!is_sequence(vm, args[0]) || !is_sequence(vm, args[1]))
         return raise_type_error(vm, "'%T' object can't be concatenated", args[0]);
     return value_binary(vm, args[0], args[1], op);
 }

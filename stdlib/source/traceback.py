@@ -277,7 +277,8 @@ def print_exception(exc, /, value=_sentinel, tb=_sentinel, limit=None, file=None
 
 
 def format_exception_only(exc, /, value=_sentinel, *, show_group=False, **kwargs):
-    return list(_make(exc, value, None, None).format_exception_only(show_group=show_group))
+    made = _make(exc, exc if value is _sentinel else value, None, None)
+    return list(made.format_exception_only(show_group=show_group))
 
 
 def print_exc(limit=None, file=None, chain=True):

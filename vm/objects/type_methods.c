@@ -554,6 +554,11 @@ static Owned raise_abstract(VM *vm, const Type *type) {
     return NULL;
 }
 
+bool type_takes_no_arguments(VM *vm, const Type *type) {
+    return type_builtin_base(type) == &object_type && !overrides(vm, type, NAME___new__) &&
+           !overrides(vm, type, NAME___init__);
+}
+
 Owned object_make(VM *vm, const Type *type, Arguments arguments) {
     if (has_arguments(arguments)) {
         if (overrides(vm, type, NAME___new__))
