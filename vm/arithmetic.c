@@ -138,8 +138,8 @@ static Owned binary_end(VM *vm, Value left, Value right, BinaryOp op, bool is_in
                             is_inplace ? inplace_texts[op] : binary_texts[op], left, right);
 }
 
-/* Whether a is a class made by `class` that has the __iadd__ of a sequence written in C: += is that then, before
-   any __add__ or __radd__ of a program. */
+/* Whether a is a class made by `class` that has the __iadd__ of a sequence written in C: += is that then,
+   before any __add__ or __radd__ of a program. */
 static bool inherits_iadd(const Type *a) {
     return a->slots.inplace_concatenate && a->flags & TYPE_IS_HEAP && !as_heap_type(a)->is_immutable;
 }

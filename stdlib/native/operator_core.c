@@ -1,6 +1,6 @@
 /*
- * The module _operator_core: the functions of the module operator. They say that they are of the module _operator, under
- * which programs find them too.
+ * The module _operator_core: the functions of the module operator. They say that they are of the module
+ * _operator, under which programs find them too.
  */
 #include "compiler/opcodes.h"
 #include "stdlib/modules.h"
@@ -244,10 +244,12 @@ static bool is_sequence(VM *vm, Value value) {
     return !value_is_dict(value) && type_lookup(vm, value_type(value), vm_name(vm, NAME___getitem__)) != NULL;
 }
 
-/* a + b, or a += b, of sequences; TypeError for others. What is a sequence by itself does not ask the other side. */
+/* a + b, or a += b, of sequences; TypeError for others. What is a sequence by itself does not ask the other
+ * side. */
 static Owned concatenate(VM *vm, Value *args, int op) {
     const Slots *slots = &value_type(args[0])->slots;
-    if (op != BINARY_ADD && slots->inplace_concatenate) return slots->inplace_concatenate(vm, args[0], args[1]);
+    if (op != BINARY_ADD && slots->inplace_concatenate)
+        return slots->inplace_concatenate(vm, args[0], args[1]);
     if (slots->concatenate) return slots->concatenate(vm, args[0], args[1]);
     if (!is_sequence(vm, args[0]) || !is_sequence(vm, args[1]))
         return raise_type_error(vm, "'%T' object can't be concatenated", args[0]);
@@ -269,8 +271,8 @@ static Owned iterator_of(VM *vm, Value value) {
     return iterator;
 }
 
-/* Counts the items of args[0] that are args[1], or, with is_first, those before the first such item; *found: whether
-   there is one. -1 with an exception. */
+/* Counts the items of args[0] that are args[1], or, with is_first, those before the first such item; *found:
+   whether there is one. -1 with an exception. */
 static int64_t count_items(VM *vm, Value *args, bool is_first, bool *found) {
     Owned iterator = iterator_of(vm, args[0]), item = NULL;
     int64_t passed = 0, matches = 0;
@@ -308,7 +310,9 @@ static Owned function_length_hint(VM *vm, Value *args) {
     int64_t fallback = 0, length;
     if (args[1] && !value_is_int(args[1]))
         return raise_type_error(vm, "'%T' object cannot be interpreted as an integer", args[1]);
-    if ((args[1] && !value_to_count(vm, args[1], &fallback)) || !value_length_hint(vm, args[0], fallback, &length)) return NULL;
+    if ((args[1] && !value_to_count(vm, args[1], &fallback)) ||
+        !value_length_hint(vm, args[0], fallback, &length))
+        return NULL;
     return int_new(vm, length);
 }
 

@@ -341,8 +341,8 @@ static bool has_good_underscores(const char *text, int64_t count) {
     return true;
 }
 
-/* How much of text, whose number text is `ascii`, goes to and with its first character that no number has: what is
-   behind that is not looked at. */
+/* How much of text, whose number text is `ascii`, goes to and with its first character that no number has:
+   what is behind that is not looked at. */
 static int64_t count_to_foreign(const Str *text, const char *ascii) {
     int64_t i = 0;
     while (i < text->count && (ascii[i] != '?' || str_at(text, i) < 0x80)) i++;

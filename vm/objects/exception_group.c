@@ -263,7 +263,8 @@ const Method exception_group_methods[] = {
     {NULL, NULL, NULL},
 };
 
-/* Splits a group by its own method split, as `except*` does. Further items of what that gives are not looked at. */
+/* Splits a group by its own method split, as `except*` does. Further items of what that gives are not looked
+ * at. */
 static bool split_by_method(VM *vm, Value error, Value class, Owned *match, Owned *rest) {
     Owned name = str_intern_text(vm, "split");
     Owned parts = name ? value_call_method(vm, error, name, &class, 1) : NULL;

@@ -39,7 +39,6 @@ Owned type_make(VM *vm, const Type *metatype, Arguments arguments) {
     Value name = arguments.items[0], bases = arguments.items[1], namespace = arguments.items[2];
     if (!value_is_str(name))
         return raise_type_error(vm, "type.__new__() argument 1 must be str, not %A", name);
-    if (has_null_character(name)) return raise_value_error(vm, "type name must not contain null characters");
     if (!value_is_tuple(bases))
         return raise_type_error(vm, "type.__new__() argument 2 must be tuple, not %A", bases);
     if (!value_is_dict(namespace))
@@ -63,6 +62,7 @@ Owned type_make(VM *vm, const Type *metatype, Arguments arguments) {
         value_release(vm, make);
         if (is_own || !make) return result;
     }
+    if (has_null_character(name)) return raise_value_error(vm, "type name must not contain null characters");
     Arguments keywords = {arguments.items + 3, 0, arguments.keyword_names};
     return type_new(vm, winner, name, bases, namespace, keywords);
 }
