@@ -138,6 +138,12 @@ static Owned binary_end(VM *vm, Value left, Value right, BinaryOp op, bool is_in
                             is_inplace ? inplace_texts[op] : binary_texts[op], left, right);
 }
 
+/* Whether a is a class made by `class` that has the __iadd__ of a sequence written in C: += is that then,
+   before any __add__ or __radd__ of a program. */
+static bool inherits_iadd(const Type *a) {
+    return a->slots.inplace_concatenate && a->flags & TYPE_IS_HEAP && !as_heap_type(a)->is_immutable;
+}
+
 Owned value_binary(VM *vm, Value left, Value right, int op_given) {
     bool is_inplace = op_given >= BINARY_INPLACE && op_given < BINARY_SUBSCR;
     if (op_given == BINARY_SUBSCR) return value_get_item(vm, left, right);
@@ -146,6 +152,8 @@ Owned value_binary(VM *vm, Value left, Value right, int op_given) {
     if (!recursion_enter(vm, "")) return NULL;
     Owned result = VALUE_NOT_IMPLEMENTED;
     if (is_inplace && a->slots.inplace[op]) result = a->slots.inplace[op](vm, left, right);
+    else if (is_inplace && op == BINARY_ADD && inherits_iadd(a))
+        return a->slots.inplace_concatenate(vm, left, right);
     if (result == VALUE_NOT_IMPLEMENTED)
         result = op == BINARY_POWER ? try_power(vm, left, right, NULL) : try_binary(vm, left, right, op);
     return result != VALUE_NOT_IMPLEMENTED ? result : binary_end(vm, left, right, op, is_inplace);

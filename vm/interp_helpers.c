@@ -597,6 +597,10 @@ Frame *help_call_ex(VM *vm, const Field *slots, Owned *made) {
     if (spread_open(vm, &spread, tuple, keywords && as_dict(keywords)->count ? keywords : NULL)) {
         frame = call_frame(vm, callee, spread.arguments, made);
         spread_close(vm, &spread);
+    } else if (raise_matches(vm, EXCEPTION(TypeError)) && value_has_type(callee, &type_type) &&
+               type_takes_no_arguments(vm, as_type(callee))) {
+        raise_clear(vm); /* what cannot be a keyword is an argument too much all the same */
+        raise_type_error(vm, "%N() takes no arguments", as_type(callee));
     }
     value_release(vm, tuple);
     return frame;

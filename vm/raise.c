@@ -98,6 +98,10 @@ Owned raise_key_error(VM *vm, Value key) {
 
 Owned raise_stop_iteration(VM *vm, Value value) {
     if (!value || value == VALUE_NONE) return raise_type(vm, EXCEPTION(StopIteration));
+    return raise_stop_iteration_of(vm, value);
+}
+
+Owned raise_stop_iteration_of(VM *vm, Value value) {
     Owned args = tuple_single(vm, value); /* a tuple is one argument too */
     return args ? raise_exception_take(vm, exception_new_take(vm, EXCEPTION(StopIteration), args)) : NULL;
 }

@@ -23,6 +23,7 @@ Owned raise_again_take(VM *vm, Owned exception);
 Owned raise_memory_error(VM *vm);
 Owned raise_key_error(VM *vm, Value key);
 Owned raise_stop_iteration(VM *vm, Value value);
+Owned raise_stop_iteration_of(VM *vm, Value value); /* None is a value too */
 /* AttributeError with its name and obj set. */
 Owned raise_missing_attribute(VM *vm, Value object, Value name, const char *format, ...);
 Owned raise_name_error(VM *vm, const Type *type, Value name, const char *format, ...);

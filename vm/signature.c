@@ -252,7 +252,12 @@ static bool check_required(VM *vm, const Signature *signature, const Type *owner
     for (int i = 0; i < first_keyword + signature->required_keywords; i++) {
         if (placed[i] || (i >= signature->required && i < first_keyword)) continue;
         Owned name = display_name(vm, signature, owner, false);
-        if (name)
+        int self_count = signature->has_self ? 1 : 0, least = signature->required - self_count;
+        if (name && signature->rest_index >= 0 && i < signature->positional &&
+            named_parameter(signature, signature->names[i]) != i)
+            raise_type_error(vm, "%S expected at least %d argument%s, got %d", name, least,
+                             least == 1 ? "" : "s", i - self_count);
+        else if (name)
             raise_type_error(vm, "%S() missing required argument '%S' (pos %d)", name, signature->names[i],
                              i + (signature->has_self ? 0 : 1));
         value_release(vm, name);

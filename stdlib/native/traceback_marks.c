@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
+#include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/report.h"
@@ -39,10 +40,24 @@ static Owned function_excerpt(VM *vm, Value *args) {
     return result;
 }
 
+static Owned function_suggestion(VM *vm, Value *args) {
+    if (!type_is_subtype(vm, value_type(args[0]), EXCEPTION(BaseException)))
+        return raise_type_error(vm, "suggestion() needs an exception, not %T", args[0]);
+    Buffer out = BUFFER_EMPTY;
+    report_suggestion(vm, args[0], &out);
+    Owned result = out.failed  ? raise_memory_error(vm)
+                   : out.count ? str_new_utf8(vm, out.bytes, out.count)
+                               : str_new_text(vm, "");
+    buffer_close(&out);
+    return result;
+}
+
 static const Method functions[] = {
     {"excerpt(lines, start, end, /)", function_excerpt,
      "Indented source lines, marked between two columns (in bytes, of the first and last line; None: no "
      "marks)."},
+    {"suggestion(error, /)", function_suggestion,
+     "What a report appends to the message of error: the name that may have been meant, or nothing."},
     {NULL, NULL, NULL},
 };
 

@@ -1,7 +1,7 @@
 """Tracebacks as text and as data."""
 import linecache
 import sys
-from _traceback_marks import excerpt as _excerpt
+from _traceback_marks import excerpt as _excerpt, suggestion as _suggestion
 
 __all__ = ["extract_stack", "extract_tb", "format_exception", "format_exception_only", "format_list",
            "format_stack", "format_tb", "print_exc", "format_exc", "print_exception", "print_last", "print_stack",
@@ -180,6 +180,10 @@ class TracebackException:
         self.__notes__ = getattr(exc_value, "__notes__", None)
         try:
             self._str = str(exc_value)
+            if isinstance(exc_value, (AttributeError, ImportError)) or isinstance(exc_value, NameError) and exc_traceback:
+                self._str += _suggestion(exc_value)
+            elif isinstance(exc_value, NameError) and exc_value.name in sys.stdlib_module_names:
+                self._str += f". Did you forget to import '{exc_value.name}'?"
         except Exception:
             self._str = "<exception str() failed>"
         make = lambda e: None if e is None or id(e) in seen else TracebackException(
@@ -273,7 +277,8 @@ def print_exception(exc, /, value=_sentinel, tb=_sentinel, limit=None, file=None
 
 
 def format_exception_only(exc, /, value=_sentinel, *, show_group=False, **kwargs):
-    return list(_make(exc, value, None, None).format_exception_only(show_group=show_group))
+    made = _make(exc, exc if value is _sentinel else value, None, None)
+    return list(made.format_exception_only(show_group=show_group))
 
 
 def print_exc(limit=None, file=None, chain=True):

@@ -546,7 +546,9 @@ def _paramspec_prepare_subst(self, alias, args):
     at = params.index(self)
     if at == len(args) and self.has_default():
         args = (*args, self.__default__)
-    if len(params) == 1 and not (len(args) == 1 and (args[0] is ... or isinstance(
+    if at >= len(args):
+        raise TypeError(f"Too few arguments for {alias}")
+    if len(params) == 1 and not ((args[0] is ... or isinstance(
             args[0], (list, tuple, ParamSpec, _ConcatenateGenericAlias)))):
         return (tuple(args),)
     if at < len(args) and isinstance(args[at], list):

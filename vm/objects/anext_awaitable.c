@@ -61,7 +61,7 @@ static Owned send(VM *vm, Value value, Value sent) {
     if (!iterator_send(vm, field_peek(&self->iterator), sent, &result, &ended))
         return end_with_default(vm, self);
     if (!ended) return result;
-    raise_stop_iteration(vm, result);
+    raise_stop_iteration_of(vm, result);
     value_release(vm, result);
     return NULL;
 }

@@ -96,7 +96,7 @@ static Owned unwrap_into(VM *vm, Generator *generator, Owned result, Owned *give
 static Owned unwrap(VM *vm, Generator *generator, Owned result) {
     Owned given;
     result = unwrap_into(vm, generator, result, &given);
-    if (given) raise_stop_iteration(vm, given);
+    if (given) raise_stop_iteration_of(vm, given);
     value_release(vm, given);
     return result;
 }
@@ -224,7 +224,7 @@ static Owned asend_send(VM *vm, Value self, Value sent) {
     bool ended;
     if (!async_step_send(vm, self, sent, &result, &ended)) return NULL;
     if (!ended) return result;
-    raise_stop_iteration(vm, result);
+    raise_stop_iteration_of(vm, result);
     value_release(vm, result);
     return NULL;
 }
@@ -356,10 +356,7 @@ static Owned athrow_send(VM *vm, Value self, Value sent) {
     }
     if (step->state == STEP_FRESH) return athrow_start(vm, step, sent);
     Owned result = frame_send(vm, step, sent);
-    if (!field_peek(&step->error)) return aclose_result(vm, step, result);
-    result = unwrap(vm, generator, result);
-    if (!result) step->state = STEP_CLOSED;
-    return result;
+    return field_peek(&step->error) ? unwrap(vm, generator, result) : aclose_result(vm, step, result);
 }
 
 static bool athrow_next(VM *vm, Value self, Owned *item) {

@@ -341,12 +341,20 @@ static bool has_good_underscores(const char *text, int64_t count) {
     return true;
 }
 
+/* How much of text, whose number text is `ascii`, goes to and with its first character that no number has:
+   what is behind that is not looked at. */
+static int64_t count_to_foreign(const Str *text, const char *ascii) {
+    int64_t i = 0;
+    while (i < text->count && (ascii[i] != '?' || str_at(text, i) < 0x80)) i++;
+    return i < text->count ? i + 1 : i;
+}
+
 static bool complex_from_str(VM *vm, Value text, Complex *number) {
     const Str *str = as_str(text);
     char *ascii = str_number_text(vm, text), *scratch = memory_allocate((size_t)str->count + 2);
     bool is_fine = ascii && scratch && read_complex(ascii, ascii + str->count, scratch, number);
     if (ascii && !scratch) raise_memory_error(vm);
-    else if (ascii && !is_fine && !has_good_underscores(ascii, str->count))
+    else if (ascii && !is_fine && !has_good_underscores(ascii, count_to_foreign(str, ascii)))
         raise_value_error(vm, "could not convert string to complex: %R", text);
     else if (ascii && !is_fine) raise_value_error(vm, "complex() arg is a malformed string");
     memory_release(ascii);

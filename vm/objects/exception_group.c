@@ -263,6 +263,27 @@ const Method exception_group_methods[] = {
     {NULL, NULL, NULL},
 };
 
+/* Splits a group by its own method split, as `except*` does. Further items of what that gives are not looked
+ * at. */
+static bool split_by_method(VM *vm, Value error, Value class, Owned *match, Owned *rest) {
+    Owned name = str_intern_text(vm, "split");
+    Owned parts = name ? value_call_method(vm, error, name, &class, 1) : NULL;
+    bool is_fine = parts != NULL;
+    if (is_fine && !value_is_tuple(parts)) {
+        is_fine = raise_type_error(vm, "%T.split must return a tuple, not %T", error, parts);
+    } else if (is_fine && as_tuple(parts)->count < 2) {
+        is_fine = raise_type_error(vm, "%T.split must return a 2-tuple, got tuple of size %ld", error,
+                                   as_tuple(parts)->count);
+    }
+    if (is_fine) {
+        *match = value_retain(tuple_peek(parts, 0));
+        *rest = value_retain(tuple_peek(parts, 1));
+    }
+    value_release(vm, name);
+    value_release(vm, parts);
+    return is_fine;
+}
+
 /* --- except* -------------------------------------------------------------------------------------------- */
 
 bool exception_group_match(VM *vm, Value error, Value class, Owned *match, Owned *rest) {
@@ -290,8 +311,7 @@ bool exception_group_match(VM *vm, Value error, Value class, Owned *match, Owned
         *rest = value_retain(error);
         return true;
     }
-    Condition condition = {class, false, false};
-    return split(vm, error, &condition, match, rest);
+    return split_by_method(vm, error, class, match, rest);
 }
 
 /* The exceptions in error that are no groups, into list. */

@@ -405,6 +405,7 @@ static double hex_number(const char *at, const char *end) {
 
 static Owned method_fromhex(VM *vm, Value *args) {
     if (!value_is_str(args[1])) return raise_type_error(vm, "bad argument type for built-in operation");
+    if (!str_check_utf8(vm, args[1])) return NULL;
     Buffer buffer = BUFFER_EMPTY;
     str_append_utf8(&buffer, args[1]);
     buffer_append_byte(&buffer, 0);

@@ -124,6 +124,8 @@ bool constructor_is(Value value);
 Owned method_name(VM *vm, const char *signature);
 NODISCARD Owned method_descriptor_name(VM *vm, Value descriptor);
 Value method_wrapper_self(Value wrapper);
+/* Whether calling the plain class `type` with any argument is an error of object(). */
+bool type_takes_no_arguments(VM *vm, const Type *type);
 NODISCARD Owned object_make(VM *vm, const Type *type, Arguments arguments);
 NODISCARD Owned cell_new(VM *vm, Value value); /* value may be NULL */
 NODISCARD Owned static_method_new(VM *vm, const Type *type, Value callable);

@@ -175,12 +175,17 @@ static Owned unpack(VM *vm, const char *format, const char *at) {
     }
 }
 
+/* The messages name the type alone. */
+static const char *without_prefix(const char *format) {
+    return format + (format[0] == '@');
+}
+
 static bool wrong_type(VM *vm, const char *format) {
-    return raise_type_error(vm, "memoryview: invalid type for format '%s'", format);
+    return raise_type_error(vm, "memoryview: invalid type for format '%s'", without_prefix(format));
 }
 
 static bool wrong_value(VM *vm, const char *format) {
-    return raise_value_error(vm, "memoryview: invalid value for format '%s'", format);
+    return raise_value_error(vm, "memoryview: invalid value for format '%s'", without_prefix(format));
 }
 
 static bool pack_float(VM *vm, const char *format, char kind, char *at, Value value) {

@@ -377,12 +377,18 @@ void str_append_utf8(Buffer *buffer, Value value) {
     for (int64_t i = 0; i < str->count; i++) buffer_append_code_point(buffer, str_read(str->data, kind, i));
 }
 
-bool str_check_c_text(VM *vm, Value text) {
+bool str_check_utf8(VM *vm, Value text) {
+    if (str_is_ascii(as_str(text))) return true;
     for (int64_t i = 0; i < as_str(text)->count; i++) {
         uint32_t c = str_at(as_str(text), i);
         if (c >= 0xD800 && c <= 0xDFFF)
             return raise_unicode_encode_error(vm, "utf-8", text, i, i + 1, "surrogates not allowed");
     }
+    return true;
+}
+
+bool str_check_c_text(VM *vm, Value text) {
+    if (!str_check_utf8(vm, text)) return false;
     for (int64_t i = 0; i < as_str(text)->count; i++) {
         if (!str_at(as_str(text), i)) return raise_value_error(vm, "embedded null character");
     }

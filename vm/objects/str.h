@@ -89,6 +89,8 @@ NODISCARD Owned str_new_kind(VM *vm, const char *data, int kind, int64_t count);
 NODISCARD Owned str_new_file_name(VM *vm, const char *bytes, size_t count);
 /* Whether a text can be given to C as UTF-8: no lone surrogates, no null characters. */
 NODISCARD bool str_check_c_text(VM *vm, Value text);
+/* Whether text can be written in UTF-8; UnicodeEncodeError for a lone surrogate. */
+NODISCARD bool str_check_utf8(VM *vm, Value text);
 /* Characters start..end-1; the indices are in range. */
 NODISCARD Owned str_substring(VM *vm, Value str, int64_t start, int64_t end);
 NODISCARD Owned str_concatenate(VM *vm, Value left, Value right);

@@ -156,7 +156,7 @@ static Owned integer_argument(VM *vm, uint32_t type, Value value) {
     if (value_is_int(value)) return value_retain(value);
     const Type *kind = value_type(value);
     Owned result = NULL;
-    if (is_decimal && (kind->slots.to_int || kind->slots.index || value_is_float(value))) {
+    if (is_decimal && (kind->slots.to_int || kind->slots.index || kind->slots.to_float)) {
         result = value_call_1(vm, (Value)(const void *)&int_type, value);
     } else if (!is_decimal && kind->slots.index) {
         result = value_index(vm, value);

@@ -39,7 +39,6 @@ Owned type_make(VM *vm, const Type *metatype, Arguments arguments) {
     Value name = arguments.items[0], bases = arguments.items[1], namespace = arguments.items[2];
     if (!value_is_str(name))
         return raise_type_error(vm, "type.__new__() argument 1 must be str, not %A", name);
-    if (has_null_character(name)) return raise_value_error(vm, "type name must not contain null characters");
     if (!value_is_tuple(bases))
         return raise_type_error(vm, "type.__new__() argument 2 must be tuple, not %A", bases);
     if (!value_is_dict(namespace))
@@ -63,6 +62,7 @@ Owned type_make(VM *vm, const Type *metatype, Arguments arguments) {
         value_release(vm, make);
         if (is_own || !make) return result;
     }
+    if (has_null_character(name)) return raise_value_error(vm, "type name must not contain null characters");
     Arguments keywords = {arguments.items + 3, 0, arguments.keyword_names};
     return type_new(vm, winner, name, bases, namespace, keywords);
 }
@@ -554,6 +554,11 @@ static Owned raise_abstract(VM *vm, const Type *type) {
     return NULL;
 }
 
+bool type_takes_no_arguments(VM *vm, const Type *type) {
+    return type_builtin_base(type) == &object_type && !overrides(vm, type, NAME___new__) &&
+           !overrides(vm, type, NAME___init__);
+}
+
 Owned object_make(VM *vm, const Type *type, Arguments arguments) {
     if (has_arguments(arguments)) {
         if (overrides(vm, type, NAME___new__))
@@ -613,20 +618,32 @@ static Owned get_class(VM *vm, Value self) {
     return value_retain(type_value_of(self));
 }
 
-/* The nearest class of the line whose __slots__ add members. */
-static const Type *bringer_of_slots(const Type *type) {
-    while (type->flags & TYPE_IS_HEAP && !field_peek(&as_heap_type(type)->slots_names)) type = type->base;
+static bool may_have_weak_references(const Type *type) {
+    return type->flags & TYPE_IS_HEAP && as_heap_type(type)->may_have_weak_references;
+}
+
+static uint32_t member_count(const Type *type) {
+    return type->flags & TYPE_IS_HEAP ? as_heap_type(type)->member_count : 0;
+}
+
+/* The nearest class of the line that adds to its instances: members, attributes or weak references. */
+static const Type *bringer_of_parts(const Type *type) {
+    while (type->flags & TYPE_IS_HEAP && member_count(type) == member_count(type->base) &&
+           !type->shape_offset == !type->base->shape_offset &&
+           may_have_weak_references(type) == may_have_weak_references(type->base))
+        type = type->base;
     return type;
 }
 
 /* Whether the instances of both classes have the same members at the same places: those of one class, or of
    two classes with one base and equal names. */
 static bool has_same_members(const Type *a, const Type *b) {
-    a = bringer_of_slots(a);
-    b = bringer_of_slots(b);
+    a = bringer_of_parts(a);
+    b = bringer_of_parts(b);
     if (a == b) return true;
     if (a->base != b->base || !(a->flags & b->flags & TYPE_IS_HEAP)) return false;
     Value left = field_peek(&as_heap_type(a)->slots_names), right = field_peek(&as_heap_type(b)->slots_names);
+    if (!left || !right) return member_count(a) == member_count(b);
     bool equal = as_tuple(left)->count == as_tuple(right)->count;
     for (int64_t i = 0; equal && i < as_tuple(left)->count; i++)
         equal = str_equal(tuple_peek(left, i), tuple_peek(right, i));
@@ -639,16 +656,14 @@ static bool set_class(VM *vm, Value self, Value value) {
     if (!value_is_type(value))
         return raise_type_error(vm, "__class__ must be set to a class, not '%T' object", value);
     const Type *from = value_type(self), *to = as_type(value);
-    if (from == to) return true;
     bool is_module = type_is_subtype(vm, from, &module_type) && type_is_subtype(vm, to, &module_type);
     if (!is_module && (!(from->flags & TYPE_IS_HEAP) || !(to->flags & TYPE_IS_HEAP) ||
                        as_heap_type(from)->is_immutable || as_heap_type(to)->is_immutable)) {
         return raise_type_error(
             vm, "__class__ assignment only supported for mutable types or ModuleType subclasses");
     }
-    uint32_t from_members = from->flags & TYPE_IS_HEAP ? as_heap_type(from)->member_count : 0,
-             to_members = to->flags & TYPE_IS_HEAP ? as_heap_type(to)->member_count : 0;
-    if (type_builtin_base(from) != type_builtin_base(to) || from_members != to_members ||
+    if (from == to) return true;
+    if (type_builtin_base(from) != type_builtin_base(to) || member_count(from) != member_count(to) ||
         from->shape_offset != to->shape_offset ||
         (!is_module && (as_heap_type(from)->may_have_weak_references !=
                             as_heap_type(to)->may_have_weak_references ||

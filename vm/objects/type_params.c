@@ -413,7 +413,12 @@ static Owned type_var_prepare(VM *vm, Value *args) {
     }
     value_release(vm, value);
     if (raise_is_pending(vm)) return NULL;
-    return raise_type_error(vm, "Too few arguments for %S", args[1]);
+    Owned alias = value_str(vm, args[1]);
+    if (alias)
+        raise_type_error(vm, "Too few arguments for %S; actual %ld, expected at least %ld", alias, given,
+                         index + 1);
+    value_release(vm, alias);
+    return NULL;
 }
 
 static const Property type_var_properties[] = {

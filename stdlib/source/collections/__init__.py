@@ -36,7 +36,46 @@ def _guard_repr(fillvalue):
 _collections_abc.MutableSequence.register(deque)
 
 
-class _OrderedKeys(_collections_abc.KeysView):
+class _SetOperators:
+    """The operators of the views of a dict: the other side may be anything to iterate over."""
+
+    def __or__(self, other):
+        result = set(self)
+        result.update(other)
+        return result
+
+    def __ror__(self, other):
+        result = set(other)
+        result.update(self)
+        return result
+
+    def __and__(self, other):
+        return {item for item in other if item in self}
+
+    __rand__ = __and__
+
+    def __sub__(self, other):
+        result = set(self)
+        result.difference_update(other)
+        return result
+
+    def __rsub__(self, other):
+        result = set(other)
+        result.difference_update(self)
+        return result
+
+    def __xor__(self, other):
+        result = set(self)
+        result.symmetric_difference_update(other)
+        return result
+
+    def __rxor__(self, other):
+        result = set(other)
+        result.symmetric_difference_update(self)
+        return result
+
+
+class _OrderedKeys(_SetOperators, _collections_abc.KeysView):
     def __reversed__(self):
         return reversed(self._mapping)
 
@@ -44,7 +83,7 @@ class _OrderedKeys(_collections_abc.KeysView):
         return f"odict_keys({list(self)!r})"
 
 
-class _OrderedItems(_collections_abc.ItemsView):
+class _OrderedItems(_SetOperators, _collections_abc.ItemsView):
     def __reversed__(self):
         mapping = self._mapping
         for key in reversed(mapping):

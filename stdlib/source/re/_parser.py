@@ -22,14 +22,14 @@ class State:
     def groups(self):
         return len(self.widths)
 
-    def open(self, name, at):
+    def open(self, name):
         number = self.groups
         self.widths.append(None)
         if name is not None:
             known = self.names.get(name)
             if known is not None:
-                raise self.source.error("redefinition of group name %r as group %d; was group %d" %
-                                        (name, number, known), at)
+                raise PatternError("redefinition of group name %r as group %d; was group %d" %
+                                   (name, number, known))
             self.names[name] = number
         return number
 
@@ -584,7 +584,10 @@ def _group(source, state, flags, depth, is_first):
             capture = False
         else:
             raise source.error("unknown extension ?" + char, len(char) + 1)
-    group = state.open(name, len(name) + 1 if name else 0) if capture else None
+    try:
+        group = state.open(name) if capture else None
+    except PatternError as error:
+        raise source.error(error.msg, len(name) + 1) from None
     if add & _TYPE_FLAGS:
         flags &= ~_TYPE_FLAGS
     inner = (flags | add) & ~remove
