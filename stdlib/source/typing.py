@@ -1,6 +1,7 @@
 """Type hints."""
 import collections
 import collections.abc
+import copyreg
 import functools
 import operator
 import sys
@@ -222,13 +223,13 @@ def _one(name, doc, special=False):
     form.__doc__ = doc
     return _SpecialForm(form)
 
-ClassVar = _one("ClassVar", "A variable of the class.")
-Final = _one("Final", "A name that is not assigned again.")
+ClassVar = _one("ClassVar", "A variable of the class.", special=True)
+Final = _one("Final", "A name that is not assigned again.", special=True)
 TypeGuard = _one("TypeGuard", "The result of a function that checks a type.")
 TypeIs = _one("TypeIs", "The result of a function that checks a type, both ways.")
-Required = _one("Required", "A key that must be there.")
-NotRequired = _one("NotRequired", "A key that may be missing.")
-ReadOnly = _one("ReadOnly", "A key that is not changed.")
+Required = _one("Required", "A key that must be there.", special=True)
+NotRequired = _one("NotRequired", "A key that may be missing.", special=True)
+ReadOnly = _one("ReadOnly", "A key that is not changed.", special=True)
 
 
 @_SpecialForm
@@ -612,7 +613,13 @@ def _generic_class_getitem(cls, args):
         if len(set(args)) != len(args):
             raise TypeError(f"Parameters to {cls.__name__}[...] must all be unique")
         return _GenericAlias(cls, args)
-    params = cls.__parameters__
+    try:
+        params = cls.__parameters__
+    except AttributeError as error:
+        error.add_note(f"Note: this exception may have been caused by {cls.__init_subclass__.__qualname__!r} (or "
+                       "the '__init_subclass__' method on a superclass) not calling "
+                       "'super().__init_subclass__()'")
+        raise
     args = _prepare(cls, params, args)
     if not params:
         raise TypeError(f"{cls} is not a generic class")
@@ -680,7 +687,7 @@ def _typevartuple_prepare_subst(self, alias, args):
     stop = len(args) - after
     taken = tuple(args[before:stop])
     if before == stop and self.has_default():
-        taken = _unpack_args(self.__default__)
+        taken = _unpack_args((self.__default__,))
     return (*args[:before], *[repeated] * (at - before), taken,
             *[repeated] * (len(params) - after - before - at - 1), *args[stop:])
 
@@ -740,7 +747,7 @@ _not_members = frozenset(("__abstractmethods__", "__annotations__", "__dict__", 
     "_MutableMapping__marker", "__classdictcell__", "__conditional_annotations__"))
 
 
-def _members_of(cls):
+def _get_protocol_attrs(cls):
     """The names of the members that a protocol asks for."""
     names = set()
     for base in cls.__mro__[:-1]:
@@ -787,7 +794,7 @@ class _ProtocolMeta(ABCMeta):
 
     def __init__(cls, *args, **kwargs):
         if getattr(cls, "_is_protocol", False):
-            cls.__protocol_attrs__ = _members_of(cls)
+            cls.__protocol_attrs__ = _get_protocol_attrs(cls)
 
     def __subclasscheck__(cls, other):
         if cls is Protocol:
@@ -916,6 +923,12 @@ def __getattr__(name):
         import contextlib
         result = _SpecialGenericAlias(getattr(contextlib, "Abstract" + name), 2, name=name,
                                       defaults=(bool | None,))
+    elif name == "_collect_parameters":
+        import warnings
+        warnings.warn("The private _collect_parameters function is deprecated and will be removed in a future "
+                      "version of Python. Any use of private functions is discouraged and may break in the future.",
+                      DeprecationWarning, stacklevel=2)
+        return _collect_type_parameters
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = result
@@ -1143,6 +1156,8 @@ def evaluate_forward_ref(forward_ref, *, owner=None, globals=None, locals=None, 
         return value
     if isinstance(value, str):
         value = _reference(value, forward_ref)
+    if value is None:
+        return None
     value = _type_check(value, "Forward references must evaluate to types.",
                         is_argument=forward_ref.__forward_is_argument__,
                         allow_special_forms=forward_ref.__forward_is_class__)
@@ -1150,9 +1165,16 @@ def evaluate_forward_ref(forward_ref, *, owner=None, globals=None, locals=None, 
                       parent=forward_ref)
 
 
-def _eval_type(t, globalns, localns, type_params=None, *, owner=None, format=Format.VALUE, seen=frozenset(),
+def _eval_type(t, globalns, localns, type_params=_missing, *, owner=None, format=Format.VALUE, seen=frozenset(),
                parent=None):
     """A type with the references in it evaluated; seen has the texts of those that lead here."""
+    if type_params is _missing:
+        import warnings
+        warnings.warn("Failing to pass a value to the 'type_params' parameter of 'typing._eval_type' is deprecated, "
+                      "as it leads to incorrect behaviour when calling typing._eval_type on a stringified "
+                      "annotation that references a PEP 695 type parameter. It will be disallowed in Python 3.15.",
+                      DeprecationWarning, stacklevel=2)
+        type_params = ()
     if isinstance(t, ForwardRef):
         if t.__forward_module__ is not None:
             globalns = None
@@ -1189,13 +1211,19 @@ def _unwrap(function):
 
 
 def _resolve_into(hints, found, globalns, localns, type_params, owner, format, **kind):
-    """Put the annotations found into hints, evaluated."""
+    """Put the annotations found into hints, evaluated. Type parameters hide names, but not those of a class."""
+    globalns, localns = dict(globalns), dict(localns)
+    for param in type_params:
+        if not kind["is_class"] or param.__name__ not in globalns:
+            globalns[param.__name__] = param
+            localns.pop(param.__name__, None)
     for name, value in found.items():
         if value is None:
             value = type(None)
         if isinstance(value, str):
             value = ForwardRef(value, **kind)
-        hints[name] = _eval_type(value, globalns, localns, type_params, owner=owner, format=format)
+        value = _eval_type(value, globalns, localns, (), owner=owner, format=format)
+        hints[name] = type(None) if value is None else value
 
 
 def _eager_annotate(kinds):
@@ -1436,7 +1464,7 @@ def TypedDict(typename, fields=_missing, /, *, total=True):
     """A dict with certain keys: also to inherit from."""
     if fields is _missing or fields is None:
         _warn_no_fields("Passing `None` as the 'fields' parameter" if fields is None else
-                        "Failing to pass a value for the 'fields' parameter", "TypedDict", typename, "{}",
+                        "Failing to pass a value for the 'fields' parameter", "TypedDict", typename, "{{}}",
                         "dictionary")
         fields = {}
     ns = {"__annotations__": dict(fields)}
@@ -1449,6 +1477,39 @@ def TypedDict(typename, fields=_missing, /, *, total=True):
 
 _TypedDict = type.__new__(_TypedDictMeta, "TypedDict", (), {})
 TypedDict.__mro_entries__ = lambda bases: (_TypedDict,)
+
+
+class _UnionAliasMeta(type):
+    """Union under the name that it had."""
+
+    def __instancecheck__(self, instance):
+        _warn_union_alias()
+        return isinstance(instance, Union)
+
+    def __subclasscheck__(self, cls):
+        _warn_union_alias()
+        return issubclass(cls, Union)
+
+    def __eq__(self, other):
+        _warn_union_alias()
+        return True if other is _UnionGenericAlias or other is Union else NotImplemented
+
+    def __hash__(self): return hash(Union)
+
+
+def _warn_union_alias():
+    import warnings
+    warnings._deprecated("_UnionGenericAlias", remove=(3, 17))
+
+
+class _UnionGenericAlias(metaclass=_UnionAliasMeta):
+    def __new__(cls, params, /, *, name=None):
+        _warn_union_alias()
+        return Union[params]
+
+
+copyreg.pickle(ParamSpecArgs, lambda args: (ParamSpecArgs, (args.__origin__,)))
+copyreg.pickle(ParamSpecKwargs, lambda kwargs: (ParamSpecKwargs, (kwargs.__origin__,)))
 
 
 class NewType:
