@@ -323,6 +323,8 @@ class _BaseGenericAlias(_Final, _root=True):
         return tuple(result)
 
     def __getattr__(self, name):
+        if name in ("__name__", "__qualname__"):
+            return self._name or self.__origin__.__name__
         if name not in ("__origin__", "__args__") and "__origin__" in self.__dict__ and not _is_dunder(name):
             return getattr(self.__origin__, name)
         raise AttributeError(name)
@@ -553,6 +555,13 @@ class _SpecialGenericAlias(_BaseGenericAlias, _root=True):
     def __reduce__(self): return self._name
     def __or__(self, right): return Union[self, right]
     def __ror__(self, left): return Union[left, self]
+
+
+class _FadingAlias(_SpecialGenericAlias, _root=True):
+    def __subclasscheck__(self, cls):
+        import warnings
+        warnings._deprecated(f"{self.__module__}.{self._name}", remove=(3, 17))
+        return super().__subclasscheck__(cls)
 
 
 class _CallableAlias(_SpecialGenericAlias, _root=True):
@@ -895,7 +904,7 @@ for _name, _count in (("Awaitable", 1), ("Coroutine", 3), ("AsyncIterable", 1), 
                       ("Sized", 0)):
     globals()[_name] = _SpecialGenericAlias(getattr(collections.abc, _name), _count, name=_name)
 AbstractSet = _SpecialGenericAlias(collections.abc.Set, 1, name="AbstractSet")
-ByteString = _SpecialGenericAlias(collections.abc.ByteString, 0, name="ByteString")
+ByteString = _FadingAlias(collections.abc.ByteString, 0, name="ByteString")
 Generator = _SpecialGenericAlias(collections.abc.Generator, 3, defaults=(type(None), type(None)))
 AsyncGenerator = _SpecialGenericAlias(collections.abc.AsyncGenerator, 2, defaults=(type(None),))
 Callable = _CallableAlias(collections.abc.Callable, 2, name="Callable")
@@ -1160,7 +1169,8 @@ def evaluate_forward_ref(forward_ref, *, owner=None, globals=None, locals=None, 
         return None
     value = _type_check(value, "Forward references must evaluate to types.",
                         is_argument=forward_ref.__forward_is_argument__,
-                        allow_special_forms=forward_ref.__forward_is_class__)
+                        allow_special_forms=forward_ref.__forward_is_class__ or
+                        not forward_ref.__forward_is_argument__)
     return _eval_type(value, globals, locals, type_params, owner=owner, format=format, seen=_seen | {text},
                       parent=forward_ref)
 
@@ -1177,12 +1187,16 @@ def _eval_type(t, globalns, localns, type_params=_missing, *, owner=None, format
         type_params = ()
     if isinstance(t, ForwardRef):
         if t.__forward_module__ is not None:
-            globalns = None
+            globalns, type_params = None, type_params or None
         return evaluate_forward_ref(t, globals=globalns, locals=localns, type_params=type_params, owner=owner,
                                     format=format, _seen=seen)
     if isinstance(t, (_GenericAlias, GenericAlias, Union)):
         args = t.__args__
         if isinstance(t, GenericAlias):
+            if t.__unpacked__:
+                t = GenericAlias(t.__origin__, args)
+                return Unpack[_eval_type(t, globalns, localns, type_params, owner=owner, format=format, seen=seen,
+                                         parent=parent)]
             args = tuple(_reference(arg, parent) if isinstance(arg, str) else arg for arg in args)
         return _with_args(t, tuple(_eval_type(arg, globalns, localns, type_params, owner=owner, format=format,
                                               seen=seen, parent=parent) for arg in args))
@@ -1260,6 +1274,9 @@ def _qualifiers(kind):
             return
 
 
+_type_params_of = type.__dict__["__type_params__"].__get__  # of a metaclass too
+
+
 def get_type_hints(obj, globalns=None, localns=None, include_extras=False, *, format=Format.VALUE):
     """The annotations of a function, class or module, strings evaluated."""
     if getattr(obj, "__no_type_check__", None):
@@ -1275,7 +1292,7 @@ def get_type_hints(obj, globalns=None, localns=None, include_extras=False, *, fo
             local = dict(vars(base)) if localns is None else localns
             if localns is None and globalns is None:
                 names, local = local, names  # the names of the module go before those of the class
-            _resolve_into(hints, found, names, local, base.__type_params__, base, format,
+            _resolve_into(hints, found, names, local, _type_params_of(base), base, format,
                           is_argument=False, is_class=True)
     else:
         found = _get_annotations(obj, format=format) if callable(obj) or hasattr(obj, "__annotations__") else None
@@ -1402,7 +1419,7 @@ class _TypedDictMeta(type):
 
         def check(kinds):
             msg = "TypedDict('Name', {f0: t0, f1: t1, ...}); each t must be a type"
-            return {key: _type_check(kind, msg, owner=result, module=result.__module__)
+            return {key: _type_check(kind, msg, owner=written and result, module=result.__module__)
                     for key, kind in kinds.items()}
 
         own = check(given)
@@ -1503,7 +1520,7 @@ def _warn_union_alias():
 
 
 class _UnionGenericAlias(metaclass=_UnionAliasMeta):
-    def __new__(cls, params, /, *, name=None):
+    def __new__(cls, origin, params, /, *, name=None):
         _warn_union_alias()
         return Union[params]
 
