@@ -268,7 +268,8 @@ def Literal(self, *parameters):
     try:
         flat = [value for value, _ in dict.fromkeys((item, type(item)) for item in flat)]
     except TypeError:
-        pass  # what cannot be hashed is kept as it is
+        flat = [item for at, item in enumerate(flat)
+                if not any(type(item) is type(other) and item == other for other in flat[:at])]
     return _LiteralGenericAlias(self, tuple(flat))
 
 
@@ -1167,10 +1168,6 @@ def evaluate_forward_ref(forward_ref, *, owner=None, globals=None, locals=None, 
         value = _reference(value, forward_ref)
     if value is None:
         return None
-    value = _type_check(value, "Forward references must evaluate to types.",
-                        is_argument=forward_ref.__forward_is_argument__,
-                        allow_special_forms=forward_ref.__forward_is_class__ or
-                        not forward_ref.__forward_is_argument__)
     return _eval_type(value, globals, locals, type_params, owner=owner, format=format, seen=_seen | {text},
                       parent=forward_ref)
 
@@ -1274,7 +1271,9 @@ def _qualifiers(kind):
             return
 
 
-_type_params_of = type.__dict__["__type_params__"].__get__  # of a metaclass too
+def _type_params_of(cls):
+    params = cls.__type_params__
+    return params if isinstance(params, tuple) else ()  # type itself has the descriptor
 
 
 def get_type_hints(obj, globalns=None, localns=None, include_extras=False, *, format=Format.VALUE):
@@ -1419,7 +1418,7 @@ class _TypedDictMeta(type):
 
         def check(kinds):
             msg = "TypedDict('Name', {f0: t0, f1: t1, ...}); each t must be a type"
-            return {key: _type_check(kind, msg, owner=written and result, module=result.__module__)
+            return {key: _type_check(kind, msg, owner=None if written else result, module=result.__module__)
                     for key, kind in kinds.items()}
 
         own = check(given)

@@ -412,8 +412,7 @@ static Owned type_var_prepare(VM *vm, Value *args) {
         return result;
     }
     value_release(vm, value);
-    if (raise_is_pending(vm)) return NULL;
-    return raise_type_error(vm, "Too few arguments for %S", args[1]);
+    return raise_is_pending(vm) ? NULL : value_retain(args[2]); /* whoever substitutes counts them */
 }
 
 static const Property type_var_properties[] = {
@@ -596,7 +595,7 @@ const Type param_spec_args_type = {
     .module = "typing",
     .base = &object_type,
     .size = sizeof(ParamSpecPart),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
     PART_SLOTS,
     .construct = {"paramspecargs(origin)", args_construct, NULL},
     .methods = part_methods,
@@ -609,7 +608,7 @@ const Type param_spec_kwargs_type = {
     .module = "typing",
     .base = &object_type,
     .size = sizeof(ParamSpecPart),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
     PART_SLOTS,
     .construct = {"paramspeckwargs(origin)", kwargs_construct, NULL},
     .methods = part_methods,
