@@ -129,7 +129,7 @@ static Owned param_allocate(VM *vm, const Type *type, Value name) {
 
 static bool set_module(VM *vm, Value self, Value module) {
     bool found;
-    return module == VALUE_NONE ? true : instance_set(vm, self, vm_name(vm, NAME___module__), module, &found);
+    return instance_set(vm, self, vm_name(vm, NAME___module__), module, &found);
 }
 
 /* One made by the compiler has no __module__ of its own but typing's. */
@@ -326,6 +326,10 @@ static bool set_variance(VM *vm, TypeParam *param, Value covariant, Value contra
 
 static bool set_bound(VM *vm, TypeParam *param, Value bound) {
     if (!bound || bound == VALUE_NONE) return true;
+    if (param->object.type == &param_spec_type) { /* what may bound one is left open */
+        field_take(vm, &param->bound, value_retain(bound));
+        return true;
+    }
     Owned message = str_new_text(vm, "Bound must be a type.");
     const Value items[2] = {bound, message};
     Owned checked = message ? typing_call(vm, "_type_check", items, 2) : NULL;
