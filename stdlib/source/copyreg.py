@@ -30,7 +30,6 @@ pickle(complex, pickle_complex, complex)
 
 
 def pickle_union(obj):
-    import functools
     import operator
     return operator.getitem, (type(obj), obj.__args__)
 
