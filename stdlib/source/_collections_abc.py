@@ -818,6 +818,7 @@ for _abstract, _members in (
     (Sequence, (tuple, str, bytes, range, memoryview)),
     (MutableSequence, (list, bytearray)),
     (ByteString, (bytes, bytearray)),
+    (Buffer, (bytes, bytearray, memoryview)),
 ):
     for _member in _members:
         _abstract.register(_member)

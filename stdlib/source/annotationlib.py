@@ -19,6 +19,7 @@ class Format(enum.IntEnum):
 _PLACES = ("__forward_is_argument__", "__forward_is_class__", "__forward_module__", "__weakref__", "__arg__",
            "__globals__", "__code__", "__rank__", "__cell__", "__owner__", "__extra_names__", "__recorder__",
            "__resolved_str_cache__")
+_missing = object()
 _ATOM, _UNARY, _COMPARISON = 20, 13, 6
 
 
@@ -139,7 +140,14 @@ class ForwardRef:
         names.settle(self.__cell__)
         return result
 
-    def _evaluate(self, globalns, localns, type_params=None, *, recursive_guard=frozenset()):
+    def _evaluate(self, globalns, localns, type_params=_missing, *, recursive_guard=frozenset()):
+        if type_params is _missing:
+            import warnings
+            warnings.warn("Failing to pass a value to the 'type_params' parameter of 'typing.ForwardRef._evaluate' is "
+                          "deprecated, as it leads to incorrect behaviour when evaluating a stringified annotation "
+                          "that references a PEP 695 type parameter. It will be disallowed in Python 3.15.",
+                          DeprecationWarning, stacklevel=2)
+            type_params = ()
         return self.evaluate(globals=globalns, locals=localns, type_params=type_params)
 
     def __eq__(self, other):

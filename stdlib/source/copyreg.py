@@ -30,9 +30,8 @@ pickle(complex, pickle_complex, complex)
 
 
 def pickle_union(obj):
-    import functools
     import operator
-    return functools.reduce, (operator.or_, obj.__args__)
+    return operator.getitem, (type(obj), obj.__args__)
 
 pickle(type(int | str), pickle_union)
 

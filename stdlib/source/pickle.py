@@ -1109,3 +1109,6 @@ def loads(data, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffe
         raise TypeError("a bytes-like object is required, not 'str'")
     source = _BytesSource(data if isinstance(data, bytes) else bytes(data))
     return Unpickler(source, fix_imports=fix_imports, encoding=encoding, errors=errors, buffers=buffers).load()
+
+# the names of the implementation in the language, which this one is
+_Pickler, _Unpickler, _dump, _dumps, _load, _loads = Pickler, Unpickler, dump, dumps, load, loads

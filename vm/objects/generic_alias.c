@@ -549,7 +549,7 @@ const Type generic_alias_type = {
     .module = "types",
     .base = &object_type,
     .size = sizeof(GenericAlias),
-    .flags = TYPE_IS_CONTAINER,
+    .flags = TYPE_IS_CONTAINER | TYPE_HAS_WEAK_REFERENCES,
     .slots = {.destroy = alias_destroy,
               .traverse = alias_traverse,
               .repr = alias_repr,

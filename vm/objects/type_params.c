@@ -129,7 +129,7 @@ static Owned param_allocate(VM *vm, const Type *type, Value name) {
 
 static bool set_module(VM *vm, Value self, Value module) {
     bool found;
-    return module == VALUE_NONE ? true : instance_set(vm, self, vm_name(vm, NAME___module__), module, &found);
+    return instance_set(vm, self, vm_name(vm, NAME___module__), module, &found);
 }
 
 /* One made by the compiler has no __module__ of its own but typing's. */
@@ -326,6 +326,10 @@ static bool set_variance(VM *vm, TypeParam *param, Value covariant, Value contra
 
 static bool set_bound(VM *vm, TypeParam *param, Value bound) {
     if (!bound || bound == VALUE_NONE) return true;
+    if (param->object.type == &param_spec_type) { /* what may bound one is left open */
+        field_take(vm, &param->bound, value_retain(bound));
+        return true;
+    }
     Owned message = str_new_text(vm, "Bound must be a type.");
     const Value items[2] = {bound, message};
     Owned checked = message ? typing_call(vm, "_type_check", items, 2) : NULL;
@@ -412,13 +416,7 @@ static Owned type_var_prepare(VM *vm, Value *args) {
         return result;
     }
     value_release(vm, value);
-    if (raise_is_pending(vm)) return NULL;
-    Owned alias = value_str(vm, args[1]);
-    if (alias)
-        raise_type_error(vm, "Too few arguments for %S; actual %ld, expected at least %ld", alias, given,
-                         index + 1);
-    value_release(vm, alias);
-    return NULL;
+    return raise_is_pending(vm) ? NULL : value_retain(args[2]); /* whoever substitutes counts them */
 }
 
 static const Property type_var_properties[] = {
@@ -601,7 +599,7 @@ const Type param_spec_args_type = {
     .module = "typing",
     .base = &object_type,
     .size = sizeof(ParamSpecPart),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
     PART_SLOTS,
     .construct = {"paramspecargs(origin)", args_construct, NULL},
     .methods = part_methods,
@@ -614,7 +612,7 @@ const Type param_spec_kwargs_type = {
     .module = "typing",
     .base = &object_type,
     .size = sizeof(ParamSpecPart),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_HAS_WEAK_REFERENCES,
     PART_SLOTS,
     .construct = {"paramspeckwargs(origin)", kwargs_construct, NULL},
     .methods = part_methods,
