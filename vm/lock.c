@@ -13,6 +13,7 @@
 #include "base/process.h"
 #include "vm/frame.h"
 #include "vm/raise.h"
+#include "vm/thread_locals.h"
 
 enum { NANOSECONDS = 1000000000, SWITCH_INTERVAL = 5000000 };
 
@@ -282,7 +283,7 @@ void thread_begin(Thread *thread) {
 void thread_end(Thread *thread) {
     VM *vm = thread->vm;
     raise_clear(vm);
-    field_clear(vm, &thread->locals);
+    thread_locals_clear(vm, &thread->locals);
     field_clear(vm, &thread->async_first_iteration);
     field_clear(vm, &thread->async_finaliser);
     field_clear(vm, &thread->handled_base.value);
