@@ -1,8 +1,8 @@
 /*
  * The attributes that thread-local objects have in one thread.
  *
- * The table is sorted by number; numbers are given in ascending order, so that an addition is mostly at the end.
- * Releasing a dictionary runs code of the program, which may change the table: it is taken out first.
+ * The table is sorted by number; numbers are given in ascending order, so that an addition is mostly at the
+ * end. Releasing a dictionary runs code of the program, which may change the table: it is taken out first.
  */
 #include "vm/thread_locals.h"
 
@@ -44,7 +44,8 @@ bool thread_locals_set(VM *vm, ThreadLocals *locals, int64_t number, Value dict)
         locals->items = moved;
         locals->room = room;
     }
-    memmove(&locals->items[place + 1], &locals->items[place], (locals->count - place) * sizeof *locals->items);
+    memmove(&locals->items[place + 1], &locals->items[place],
+            (locals->count - place) * sizeof *locals->items);
     locals->items[place].number = number;
     field_init_take(&locals->items[place].dict, value_retain(dict));
     locals->count++;
@@ -56,7 +57,8 @@ void thread_locals_remove(VM *vm, ThreadLocals *locals, int64_t number) {
     if (!is_at(locals, place, number)) return;
     Owned dict = field_move(&locals->items[place].dict);
     locals->count--;
-    memmove(&locals->items[place], &locals->items[place + 1], (locals->count - place) * sizeof *locals->items);
+    memmove(&locals->items[place], &locals->items[place + 1],
+            (locals->count - place) * sizeof *locals->items);
     value_release(vm, dict);
 }
 

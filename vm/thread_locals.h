@@ -1,8 +1,8 @@
 /*
  * The attributes that thread-local objects have in one thread: a dictionary for each object, by its number.
  *
- * The threads own the dictionaries, and the collector sees them as held by the objects: an object that only its own
- * attributes refer to is garbage.
+ * The threads own the dictionaries, and the collector sees them as held by the objects: an object that only
+ * its own attributes refer to is garbage.
  */
 #ifndef VM_THREAD_LOCALS_H
 #define VM_THREAD_LOCALS_H
