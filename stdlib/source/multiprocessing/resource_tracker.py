@@ -28,6 +28,9 @@ def _remove_shared_memory(name):
 _CLEANUP_FUNCS = {"noop": lambda name: None, "semaphore": _remove_semaphore, "shared_memory": _remove_shared_memory}
 
 
+_HEXADECIMAL = "="
+
+
 class ResourceTracker:
     """The writing end of the tracker's pipe, and the process behind it."""
 
@@ -103,6 +106,8 @@ class ResourceTracker:
                 self._give_up()
 
     def _send(self, command, name, kind):
+        if "\n" in name:  # a command is a line: such names go in hexadecimal, behind a mark
+            command, name = command + _HEXADECIMAL, os.fsencode(name).hex()
         line = f"{command}:{name}:{kind}\n".encode("ascii")
         if len(line) > 512:  # what a pipe takes in one piece
             raise ValueError("msg too long")
@@ -150,6 +155,8 @@ def main(descriptor):
 def _carry_out(line, known):
     command, rest = line.strip().decode("ascii").split(":", 1)
     name, kind = rest.rsplit(":", 1)
+    if command.endswith(_HEXADECIMAL):
+        command, name = command.removesuffix(_HEXADECIMAL), os.fsdecode(bytes.fromhex(name))
     if kind not in known:
         raise ValueError(f"Cannot register {name} for automatic cleanup: unknown resource type {kind}")
     if command == "REGISTER":
