@@ -25,10 +25,11 @@ def _remove_shared_memory(name):
     _posixshmem.shm_unlink(name)
 
 
-_CLEANUP_FUNCS = {"noop": lambda name: None, "semaphore": _remove_semaphore, "shared_memory": _remove_shared_memory}
-
-
+_SILENT = "dummy"  # a kind that tests leak on purpose
+_CLEANUP_FUNCS = {"noop": lambda name: None, _SILENT: lambda name: None,
+                  "semaphore": _remove_semaphore, "shared_memory": _remove_shared_memory}
 _HEXADECIMAL = "="
+_LEAKED, _NOT_REMOVED, _MISTAKEN = 1, 2, 3  # exit statuses: resources were left, could not be removed, bad commands
 
 
 class ResourceTracker:
@@ -141,15 +142,18 @@ def main(descriptor):
         except Exception:
             pass
     known = {kind: set() for kind in _CLEANUP_FUNCS}
+    status = 0
     with open(descriptor, "rb") as lines:
         for line in lines:
             try:
                 _carry_out(line, known)
             except Exception:
+                status = _MISTAKEN
                 sys.excepthook(*sys.exc_info())
     for kind, names in known.items():
         if names:
-            _remove_all(kind, names)
+            status = _remove_all(kind, names)
+    sys.exit(status)
 
 
 def _carry_out(line, known):
@@ -168,10 +172,14 @@ def _carry_out(line, known):
 
 
 def _remove_all(kind, names):
-    warnings.warn(f"resource_tracker: There appear to be {len(names)} leaked {kind} objects to clean up at shutdown: "
-                  f"{names}")
+    if kind != _SILENT:
+        warnings.warn(f"resource_tracker: There appear to be {len(names)} leaked {kind} objects to clean up at "
+                      f"shutdown: {names}")
+    status = _LEAKED
     for name in names:
         try:
             _CLEANUP_FUNCS[kind](name)
         except Exception as error:
+            status = _NOT_REMOVED
             warnings.warn(f"resource_tracker: {name!r}: {error}")
+    return status
