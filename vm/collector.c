@@ -316,10 +316,13 @@ static size_t end_garbage(VM *vm, Collection *collection) {
         garbage[i]->references++; /* ours, so that none goes early */
         garbage[i]->bits |= OBJECT_IS_SUSPECT;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (garbage[i]->bits & OBJECT_HAS_WEAK_REFERENCES) weak_references_clear_garbage(vm, garbage[i]);
+    WeakReference *calls = NULL, **end = &calls;
+    for (size_t i = 0; i < count; i++) { /* all of them, before a callback could look through one */
+        if (garbage[i]->bits & OBJECT_HAS_WEAK_REFERENCES)
+            weak_references_clear_garbage(vm, garbage[i], &end);
     }
     for (size_t i = 0; i < count; i++) garbage[i]->bits &= ~(uint32_t)OBJECT_IS_SUSPECT;
+    weak_references_call_back(vm, calls);
     bool was_finalised = finalise_garbage(vm, collection, true);
     if (finalise_garbage(vm, collection, false)) was_finalised = true;
     size_t ended = count;

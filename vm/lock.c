@@ -13,6 +13,7 @@
 #include "base/process.h"
 #include "vm/frame.h"
 #include "vm/raise.h"
+#include "vm/thread_locals.h"
 
 enum { NANOSECONDS = 1000000000, SWITCH_INTERVAL = 5000000 };
 
@@ -227,6 +228,57 @@ void lock_yield(VM *vm) {
     if (thread == vm->main && process_has_signal()) atomic_fetch_or(&vm->poll, POLL_SIGNAL);
 }
 
+/* --- visiting ------------------------------------------------------------------------------------------- */
+
+/* Takes a visitor that has waited in vain out of the queue. */
+static void lose_place(InterpreterLock *lock, Thread *visitor) {
+    if (lock->first == visitor) {
+        dequeue(lock);
+        return;
+    }
+    Thread *before = lock->first;
+    while (before->lock_next != visitor) before = before->lock_next;
+    before->lock_next = visitor->lock_next;
+    if (!before->lock_next) lock->last = before;
+}
+
+bool lock_visit(VM *vm, Thread *visitor, int64_t patience) {
+    InterpreterLock *lock = &vm->lock;
+    *visitor = (Thread){.id = 0};
+    if (!condition_open(&visitor->turn)) return false;
+    int64_t end = lock_now() + patience;
+    pthread_mutex_lock(&lock->mutex);
+    enqueue(lock, visitor);
+    while (lock->holder != visitor) {
+        if (lock->first == visitor && !lock->holder) {
+            dequeue(lock);
+            lock->holder = visitor;
+            break;
+        }
+        int64_t now = lock_now();
+        if (now >= end) {
+            lose_place(lock, visitor);
+            break;
+        }
+        if (lock->first == visitor) atomic_fetch_or(&vm->poll, POLL_LOCK);
+        int64_t next = now + lock->interval;
+        struct timespec until = timespec_of(next < end ? next : end);
+        pthread_cond_timedwait(&visitor->turn, &lock->mutex, &until);
+    }
+    bool is_held = lock->holder == visitor;
+    pthread_mutex_unlock(&lock->mutex);
+    pthread_cond_destroy(&visitor->turn);
+    return is_held;
+}
+
+void lock_leave(VM *vm) {
+    InterpreterLock *lock = &vm->lock;
+    pthread_mutex_lock(&lock->mutex);
+    lock->holder = NULL;
+    if (lock->first) pthread_cond_signal(&lock->first->turn);
+    pthread_mutex_unlock(&lock->mutex);
+}
+
 /* --- threads -------------------------------------------------------------------------------------------- */
 
 Thread *thread_new(VM *vm) {
@@ -282,7 +334,7 @@ void thread_begin(Thread *thread) {
 void thread_end(Thread *thread) {
     VM *vm = thread->vm;
     raise_clear(vm);
-    field_clear(vm, &thread->locals);
+    thread_locals_clear(vm, &thread->locals);
     field_clear(vm, &thread->async_first_iteration);
     field_clear(vm, &thread->async_finaliser);
     field_clear(vm, &thread->handled_base.value);

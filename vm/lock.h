@@ -25,6 +25,13 @@ void lock_give(VM *vm);
 /* The holder lets the thread that asked go first. */
 void lock_yield(VM *vm);
 
+/* For a native thread that is none of the interpreter's and only looks at its threads: takes the lock, asking
+   the holder as a thread does; false if it was not given within so many nanoseconds. visitor stands for it in
+   the queue, is never vm->thread, and may not go before lock_leave(). vm->lock.is_shared must have been set
+   before the native thread began. */
+NODISCARD bool lock_visit(VM *vm, Thread *visitor, int64_t patience);
+void lock_leave(VM *vm);
+
 /* At a poll: the threads that the holder has woken are let go, if that was some time ago. */
 void lock_wake_in_time(VM *vm);
 

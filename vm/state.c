@@ -26,6 +26,7 @@
 #include "vm/quiet_end.h"
 #include "vm/raise.h"
 #include "vm/signature.h"
+#include "vm/thread_locals.h"
 #include "vm/weak.h"
 
 enum {
@@ -185,7 +186,7 @@ size_t vm_end(VM *vm, bool gives_back) {
     field_clear(vm, &vm->thread->context);
     field_clear(vm, &vm->thread->running_loop);
     field_clear(vm, &vm->thread->running_task);
-    field_clear(vm, &vm->thread->locals);
+    thread_locals_clear(vm, &vm->thread->locals);
     if (vm->native_close) vm->native_close(vm);
     collector_run(vm);
     if (!gives_back) return 0; /* nothing is left that a program could notice */

@@ -49,6 +49,17 @@ typedef struct HandledState {
     struct HandledState *previous;
 } HandledState;
 
+/* What the thread-local objects hold for one thread: see vm/thread_locals.h. */
+typedef struct ThreadLocal {
+    int64_t number;
+    Field dict;
+} ThreadLocal;
+
+typedef struct ThreadLocals {
+    ThreadLocal *items; /* by number, ascending */
+    size_t count, room;
+} ThreadLocals;
+
 typedef struct Thread {
     VM *vm;
     Frame *frame;           /* innermost running frame */
@@ -70,7 +81,7 @@ typedef struct Thread {
     int origin_depth;       /* frames that cr_origin notes */
     Field async_first_iteration, async_finaliser; /* sys.set_asyncgen_hooks; NULL: none */
     uint64_t id, native_id; /* of POSIX threads; of the kernel */
-    Field locals;           /* dict of the attributes of each thread-local object, by its number; or NULL */
+    ThreadLocals locals;    /* the attributes of thread-local objects, by their numbers */
     struct ImportUnderWay *importing; /* see vm/import.h */
     Value awaited_module;   /* the name of a module that another thread is importing, or NULL */
     Field trace_function,

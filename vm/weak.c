@@ -177,48 +177,49 @@ static void call_back(VM *vm, WeakReference *reference) {
     vm->thread->exception = pending;
 }
 
-void weak_references_clear(VM *vm, Object *object) {
+/* Ends the entry of an object and makes its references dead. Those with a callback, which anybody but they
+ * may see again, join a chain through `next`, whose end is **end, each with a reference of the chain's own.
+ */
+static void detach_references(VM *vm, Object *object, bool is_garbage, WeakReference ***end) {
     WeakEntry *entry = find_entry(vm->weak_table, object);
     if (!entry) return;
-    Owned callbacks = NULL;
     for (WeakReference *at = entry->first, *next; at; at = next) {
         next = at->next;
         at->target = NULL;
         at->next = at->previous = NULL;
-        if (!field_peek(&at->callback) || at->object.references <= 0) continue;
-        if (!callbacks) callbacks = list_new(vm, 0);
-        if (!callbacks || !list_append(vm, as_list(callbacks), object_value(at))) raise_clear(vm);
+        if (!end || !field_peek(&at->callback) || at->object.references <= 0) continue;
+        if (is_garbage && at->object.bits & OBJECT_IS_SUSPECT) continue; /* it dies too: not called */
+        at->object.references++; /* given up by weak_references_call_back() */
+        **end = at;
+        *end = &at->next;
     }
     entry->target = TOMBSTONE;
     entry->first = NULL;
     vm->weak_table->count--;
     object->bits &= ~(uint32_t)OBJECT_HAS_WEAK_REFERENCES;
-    for (int64_t i = 0; callbacks && i < as_list(callbacks)->count; i++)
-        call_back(vm, (WeakReference *)value_object(list_peek(callbacks, i)));
-    value_release(vm, callbacks);
 }
 
-void weak_references_clear_garbage(VM *vm, Object *object) {
-    WeakEntry *entry = find_entry(vm->weak_table, object);
-    for (WeakReference *at = entry ? entry->first : NULL; at; at = at->next) {
-        if (field_peek(&at->callback) && at->object.bits & OBJECT_IS_SUSPECT)
-            field_clear(vm, &at->callback); /* it dies too: not called */
+void weak_references_clear(VM *vm, Object *object) {
+    WeakReference *calls = NULL, **end = &calls;
+    detach_references(vm, object, false, &end);
+    weak_references_call_back(vm, calls);
+}
+
+void weak_references_clear_garbage(VM *vm, Object *object, WeakReference ***end) {
+    detach_references(vm, object, true, end);
+}
+
+void weak_references_call_back(VM *vm, WeakReference *calls) {
+    for (WeakReference *next; calls; calls = next) {
+        next = calls->next;
+        calls->next = NULL;
+        if (field_peek(&calls->callback)) call_back(vm, calls); /* an earlier one may have ended it */
+        value_release(vm, object_owned(calls));
     }
-    weak_references_clear(vm, object);
 }
 
 void weak_references_clear_silently(VM *vm, Object *object) {
-    WeakEntry *entry = find_entry(vm->weak_table, object);
-    if (!entry) return;
-    for (WeakReference *at = entry->first, *next; at; at = next) {
-        next = at->next;
-        at->target = NULL;
-        at->next = at->previous = NULL;
-    }
-    entry->target = TOMBSTONE;
-    entry->first = NULL;
-    vm->weak_table->count--;
-    object->bits &= ~(uint32_t)OBJECT_HAS_WEAK_REFERENCES;
+    detach_references(vm, object, false, NULL);
 }
 
 Owned weak_references_of(VM *vm, Value object) {
@@ -259,6 +260,11 @@ static void slot_destroy(VM *vm, Object *self) {
 
 static void slot_traverse(Object *self, Visit *visit, void *context) {
     visit(field_peek(&((WeakReference *)self)->callback), context);
+}
+
+/* A reference that is garbage watches no longer: its callback is not called. */
+static void slot_clear(VM *vm, Object *self) {
+    slot_destroy(vm, self);
 }
 
 static Owned construct(VM *vm, Value *args) {
@@ -347,6 +353,7 @@ const Type weak_reference_type = {
     .flags = TYPE_IS_CONTAINER,
     .slots = {.destroy = slot_destroy,
               .traverse = slot_traverse,
+              .clear = slot_clear,
               .call = slot_call,
               .hash = slot_hash,
               .compare = slot_compare,
@@ -530,8 +537,8 @@ static const Method proxy_methods[] = {
 };
 
 #define PROXY_SLOTS                                                                                          \
-    .destroy = slot_destroy, .traverse = slot_traverse, .repr = proxy_repr, .str = proxy_str,                \
-    .compare = proxy_compare, .hash = value_hash_refused, .is_true = proxy_is_true,                          \
+    .destroy = slot_destroy, .traverse = slot_traverse, .clear = slot_clear, .repr = proxy_repr,             \
+    .str = proxy_str, .compare = proxy_compare, .hash = value_hash_refused, .is_true = proxy_is_true,        \
     .get_attribute = proxy_get_attribute, .set_attribute = proxy_set_attribute, .length = proxy_length,      \
     .get_item = proxy_get_item, .set_item = proxy_set_item, .contains = proxy_contains,                      \
     .iterate = proxy_iterate, .next = proxy_next, .power = proxy_power, .divmod = proxy_divmod,              \

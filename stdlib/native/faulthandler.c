@@ -2,11 +2,11 @@
  * The module faulthandler: what each thread is doing, written when the process is about to die, when a signal
  * of the program's choice comes in, when a time is over, or at once.
  *
- * What runs in a signal handler or in the watchdog looks at frames without the interpreter's lock, allocates
- * nothing and writes with write(2) alone. It sees a frame as it stands in memory: the line of a frame that is
- * running on another processor may be that of its last call. The state is one block, found through
- * base/process.h because a handler takes no context; it is there from the first enable() to the end of the
- * interpreter that made it.
+ * What runs in a signal handler looks at frames without the interpreter's lock, allocates nothing and writes
+ * with write(2) alone. It sees a frame as it stands in memory: the line of a frame that is running on another
+ * processor may be that of its last call. The watchdog asks for the lock first, and goes without when it is
+ * not given. The state is one block, found through base/process.h because a handler takes no context; it is
+ * there from the first enable() to the end of the interpreter that made it.
  */
 #define _GNU_SOURCE 1 /* pthread_getname_np, sigaltstack */
 #include <errno.h>
@@ -41,6 +41,7 @@ enum {
     HEADER_ROOM = 64,
     STACK_ROOM = 1 << 16, /* of the handler, for when the stack itself is used up */
     STDERR = 2,
+    VISIT_MOST = 200000000, /* nanoseconds that the watchdog waits for the lock: many switch intervals */
 };
 
 static const struct {
@@ -522,14 +523,20 @@ static bool watchdog_wait(Watchdog *watchdog) {
     return is_over;
 }
 
+/* The frames are looked at with the interpreter's lock, which a running program gives up within microseconds.
+   One that does not (it is stuck in a call that holds the lock: what watchdogs are for) stands still as a
+   rule, and is looked at without. */
 static void *watchdog_run(void *context) {
     FaultState *state = context;
     Watchdog *watchdog = &state->watchdog;
     do {
         if (!watchdog_wait(watchdog)) break;
+        Thread visitor;
+        bool is_held = lock_visit(state->vm, &visitor, VISIT_MOST);
         put_text(watchdog->target.descriptor, watchdog->header);
         dump(state->vm, &watchdog->target);
         if (watchdog->exits) _exit(1);
+        if (is_held) lock_leave(state->vm);
     } while (watchdog->is_repeating);
     return NULL;
 }
@@ -547,6 +554,7 @@ static bool watchdog_start(VM *vm, FaultState *state) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the program's threads */
+    vm->lock.is_shared = true; /* or blocking calls would keep the lock */
     int error = pthread_create(&watchdog->native, NULL, watchdog_run, state);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (error) {

@@ -23,6 +23,7 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 #include "vm/signals.h"
+#include "vm/thread_locals.h"
 
 /* --- handles -------------------------------------------------------------------------------------------- */
 
@@ -155,7 +156,7 @@ static void *run_thread(void *context) {
         raise_unraisable(vm, "Exception ignored in thread started by", start->function);
     value_release(vm, result);
     start_release(vm, start);
-    field_clear(vm, &thread->locals); /* before anybody can see that the thread has ended */
+    thread_locals_clear(vm, &thread->locals); /* before anybody can see that the thread has ended */
     if (start->handle) handle_end(as_handle(start->handle));
     value_release(vm, start->handle);
     if (generation == vm->lock.generation) { /* else it is the main thread of a child, and counts no more */

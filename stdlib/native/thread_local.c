@@ -16,6 +16,7 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/thread_locals.h"
 
 typedef struct Local {
     Object object;
@@ -23,6 +24,7 @@ typedef struct Local {
     Field attributes[1];
     Field arguments, keywords; /* for __init__, which runs once in each thread; keywords may be NULL */
     int64_t number;
+    VM *vm; /* for the collector, which asks what the threads hold */
 } Local;
 
 static Local *as_local(Value value) {
@@ -31,11 +33,11 @@ static Local *as_local(Value value) {
 
 static void local_destroy(VM *vm, Object *self) {
     Local *local = (Local *)self;
-    for (Thread *thread = vm->threads; thread; thread = thread->next) {
-        Value all = field_peek(&thread->locals);
-        Owned dict = NULL;
-        if (all && !dict_pop(vm, as_dict(all), value_from_small_int(local->number), &dict)) raise_clear(vm);
-        value_release(vm, dict);
+    for (;;) { /* a dictionary may release the lock as it ends, and threads come and go: all are asked anew */
+        Thread *thread = vm->threads;
+        while (thread && !thread_locals_peek(&thread->locals, local->number)) thread = thread->next;
+        if (!thread) break;
+        thread_locals_remove(vm, &thread->locals, local->number);
     }
     instance_destroy_attributes(vm, self);
     field_clear(vm, &local->arguments);
@@ -44,6 +46,10 @@ static void local_destroy(VM *vm, Object *self) {
 
 static void local_traverse(Object *self, Visit *visit, void *context) {
     Local *local = (Local *)self;
+    for (Thread *thread = local->vm ? local->vm->threads : NULL; thread; thread = thread->next) {
+        Value dict = thread_locals_peek(&thread->locals, local->number);
+        if (dict) visit(dict, context);
+    }
     instance_traverse_native(self, visit, context);
     visit(field_peek(&local->arguments), context);
     visit(field_peek(&local->keywords), context);
@@ -67,25 +73,12 @@ static bool initialise(VM *vm, Value self) {
 static bool use_own_dict(VM *vm, Value self) {
     Local *local = as_local(self);
     Thread *thread = vm->thread;
-    Value all = field_peek(&thread->locals);
-    if (!all) {
-        Owned made = dict_new(vm);
-        if (!made) return false;
-        field_init_take(&thread->locals, made);
-        all = made;
-    }
-    Owned dict;
-    Owned key = value_from_small_int(local->number);
-    if (!dict_find(vm, as_dict(all), key, &dict)) return false;
-    bool is_new = !dict, is_fine = true;
-    if (is_new) {
-        dict = dict_new(vm);
-        is_fine = dict && dict_set(vm, as_dict(all), key, dict);
-    }
-    if (is_fine && is_new && !initialise(vm, self)) { /* the next access tries again */
-        Owned error = raise_fetch(vm), removed = NULL;
-        if (!dict_pop(vm, as_dict(all), key, &removed)) raise_clear(vm);
-        value_release(vm, removed);
+    Value known = thread_locals_peek(&thread->locals, local->number);
+    Owned dict = known ? value_retain(known) : dict_new(vm);
+    bool is_fine = dict && (known || thread_locals_set(vm, &thread->locals, local->number, dict));
+    if (is_fine && !known && !initialise(vm, self)) { /* the next access tries again */
+        Owned error = raise_fetch(vm);
+        thread_locals_remove(vm, &thread->locals, local->number);
         is_fine = raise_again_take(vm, error);
     }
     is_fine = is_fine && instance_set_dict(vm, self, dict); /* last: __init__ looks things up too */
@@ -103,6 +96,7 @@ static Owned local_make(VM *vm, const Type *type, Arguments arguments) {
     if (!self) return NULL;
     Local *local = as_local(self);
     local->number = ++vm->lock.next_local;
+    local->vm = vm;
     Owned positional = tuple_new(vm, (int64_t)arguments.count),
           keywords = positional && named ? dict_new(vm) : NULL;
     for (size_t i = 0; positional && i < arguments.count; i++)
@@ -116,16 +110,8 @@ static Owned local_make(VM *vm, const Type *type, Arguments arguments) {
     field_init_take(&local->keywords, keywords);
     /* The thread that makes the object has its __init__ called by the class: it gets its dictionary without.
      */
-    Value all = field_peek(&vm->thread->locals);
     Owned dict = is_fine ? dict_new(vm) : NULL;
-    is_fine = dict != NULL;
-    if (is_fine && !all) {
-        Owned made = dict_new(vm);
-        is_fine = made != NULL;
-        field_init_take(&vm->thread->locals, made);
-    }
-    is_fine = is_fine && dict_set(vm, as_dict(field_peek(&vm->thread->locals)),
-                                  value_from_small_int(local->number), dict);
+    is_fine = dict && thread_locals_set(vm, &vm->thread->locals, local->number, dict);
     value_release(vm, dict);
     if (is_fine) return self;
     value_release(vm, self);
@@ -157,6 +143,7 @@ static const Type local_description = {
     .slots = {.make = local_make,
               .destroy = local_destroy,
               .traverse = local_traverse,
+              .clear = local_destroy,
               .get_attribute = local_get_attribute,
               .set_attribute = local_set_attribute},
     .text = "An object whose attributes each thread has for itself.",

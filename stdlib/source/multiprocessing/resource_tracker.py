@@ -25,7 +25,11 @@ def _remove_shared_memory(name):
     _posixshmem.shm_unlink(name)
 
 
-_CLEANUP_FUNCS = {"noop": lambda name: None, "semaphore": _remove_semaphore, "shared_memory": _remove_shared_memory}
+_SILENT = "dummy"  # a kind that tests leak on purpose
+_CLEANUP_FUNCS = {"noop": lambda name: None, _SILENT: lambda name: None,
+                  "semaphore": _remove_semaphore, "shared_memory": _remove_shared_memory}
+_HEXADECIMAL = "="
+_LEAKED, _NOT_REMOVED, _MISTAKEN = 1, 2, 3  # exit statuses: resources were left, could not be removed, bad commands
 
 
 class ResourceTracker:
@@ -103,6 +107,8 @@ class ResourceTracker:
                 self._give_up()
 
     def _send(self, command, name, kind):
+        if "\n" in name:  # a command is a line: such names go in hexadecimal, behind a mark
+            command, name = command + _HEXADECIMAL, os.fsencode(name).hex()
         line = f"{command}:{name}:{kind}\n".encode("ascii")
         if len(line) > 512:  # what a pipe takes in one piece
             raise ValueError("msg too long")
@@ -136,20 +142,25 @@ def main(descriptor):
         except Exception:
             pass
     known = {kind: set() for kind in _CLEANUP_FUNCS}
+    status = 0
     with open(descriptor, "rb") as lines:
         for line in lines:
             try:
                 _carry_out(line, known)
             except Exception:
+                status = _MISTAKEN
                 sys.excepthook(*sys.exc_info())
     for kind, names in known.items():
         if names:
-            _remove_all(kind, names)
+            status = _remove_all(kind, names)
+    sys.exit(status)
 
 
 def _carry_out(line, known):
     command, rest = line.strip().decode("ascii").split(":", 1)
     name, kind = rest.rsplit(":", 1)
+    if command.endswith(_HEXADECIMAL):
+        command, name = command.removesuffix(_HEXADECIMAL), os.fsdecode(bytes.fromhex(name))
     if kind not in known:
         raise ValueError(f"Cannot register {name} for automatic cleanup: unknown resource type {kind}")
     if command == "REGISTER":
@@ -161,10 +172,14 @@ def _carry_out(line, known):
 
 
 def _remove_all(kind, names):
-    warnings.warn(f"resource_tracker: There appear to be {len(names)} leaked {kind} objects to clean up at shutdown: "
-                  f"{names}")
+    if kind != _SILENT:
+        warnings.warn(f"resource_tracker: There appear to be {len(names)} leaked {kind} objects to clean up at "
+                      f"shutdown: {names}")
+    status = _LEAKED
     for name in names:
         try:
             _CLEANUP_FUNCS[kind](name)
         except Exception as error:
+            status = _NOT_REMOVED
             warnings.warn(f"resource_tracker: {name!r}: {error}")
+    return status

@@ -219,10 +219,10 @@ class _ExecutorManagerThread(threading.Thread):
                 self.terminate_broken(cause)
                 return
             if item is not None:
-                failure = self._take_in(item)
+                failure, cause = self._take_in(item)
                 item = None
                 if failure is not None:
-                    self.terminate_broken(None, failure)
+                    self.terminate_broken(cause, failure)
                     return
             if not self.is_shutting_down():
                 continue
@@ -232,6 +232,7 @@ class _ExecutorManagerThread(threading.Thread):
                 return self.join_executor_internals()
 
     def _take_in(self, item):
+        """Why the pool is broken by what came, if it is, and the text of the exception that is the cause of it."""
         self.process_result_item(item)
         has_left = isinstance(item, int) or item.exit_pid is not None
         if has_left and not isinstance(item, int):
@@ -243,19 +244,28 @@ class _ExecutorManagerThread(threading.Thread):
                 executor._idle_worker_semaphore.release()
         elif not isinstance(item, int):
             with self.shutdown_lock:
-                failure = self._replace_worker(executor)
-            return failure if self.pending_work_items and not self.processes else None
+                failure, cause = self._replace_worker(executor)
+            executor = None
+            if not self.processes and (self.pending_work_items or cause is not None):
+                return failure, cause
+        return None, None
 
     def _replace_worker(self, executor):
-        """A worker has done its share: another takes its place if there is anything left to do. If none can, why."""
+        """A worker has done its share: another takes its place if more may be asked of the pool. If none can, why, and
+        the text of the exception that is the cause of it."""
         if executor is None:
             return ("The ProcessPoolExecutor was garbage collected with work pending after its last worker process "
-                    "exited upon reaching max_tasks_per_child; the pending work can never be run.")
+                    "exited upon reaching max_tasks_per_child; the pending work can never be run."), None
         if executor._force_shutting_down:
             return ("A worker process exited while the pool was being forcefully shut down; work that was still "
-                    "enqueued will not be run.")
-        if self.pending_work_items and len(self.processes) < self.max_workers:
-            _spawn_worker(*self.worker_settings, self.processes)
+                    "enqueued will not be run."), None
+        if len(self.processes) < self.max_workers and (self.pending_work_items or not self.is_shutting_down()):
+            try:
+                _spawn_worker(*self.worker_settings, self.processes)
+            except Exception as error:
+                return ("A replacement worker process could not be started, leaving the pool without workers to run "
+                        "the remaining work."), traceback.format_exception(error)
+        return None, None
 
     def add_call_item_to_queue(self):
         """Moves calls into the workers' queue while there is room."""
