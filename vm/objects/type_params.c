@@ -416,7 +416,13 @@ static Owned type_var_prepare(VM *vm, Value *args) {
         return result;
     }
     value_release(vm, value);
-    return raise_is_pending(vm) ? NULL : value_retain(args[2]); /* whoever substitutes counts them */
+    if (raise_is_pending(vm)) return NULL;
+    Owned alias = value_str(vm, args[1]);
+    if (alias)
+        raise_type_error(vm, "Too few arguments for %S; actual %ld, expected at least %ld", alias, given,
+                         index + 1);
+    value_release(vm, alias);
+    return NULL;
 }
 
 static const Property type_var_properties[] = {
