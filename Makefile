@@ -161,8 +161,8 @@ golden: $(OUT)/adder $(OUT)/runner
 	@tests/tools/check_reading.sh $(OUT)/adder docs/LANGUAGE.md
 	@tests/tools/check_prompt.sh $(OUT)/adder tests/tools/prompt
 	@echo "golden programs at level 0 of lowering"
-	@ADDER_LOWER=0 $(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
-	$(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
+	@ADDER_MODE=$(MODE) ADDER_LOWER=0 $(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
+	ADDER_MODE=$(MODE) $(OUT)/runner $(OUT)/adder tests/golden $(FILTER)
 # The golden programs with a collection at every new container: it must change nothing. Those that import much would
 # take hours so, and get one at every STRESS_MANY. Takes minutes.
 STRESS_MANY := 50

@@ -1,5 +1,6 @@
 # A child forked while other threads hold locks: threading's own locks and those of files and imports are usable there;
 # a lock of the program stays as it was, held by a thread that is gone.
+# not under sanitize: the child would wait for ASan's own allocator, whose lock nobody holds any more
 import io
 import os
 import sys
