@@ -859,6 +859,16 @@ names_stale: /* the dictionary has other keys now */
             frame = callee;
             goto start_frame;
         }
+        if (cache->kind == ATTRIBUTE_GETTER && value_is_pointer(object) &&
+            value_object(object)->type == cache->type &&
+            (!(cache->type->flags & TYPE_IS_HEAP) ||
+             as_heap_type(cache->type)->state.version == cache->version)) {
+            result = ((const Property *)cache->extra)->get(vm, object);
+            if (UNLIKELY(!result)) goto error;
+            CONSUME(ip->a);
+            STORE(result);
+            NEXT(6);
+        }
         if (cache->kind >= ATTRIBUTE_CLASS_VALUE) {
             Value value = help_cached_value(vm, cache, object);
             if (value) {
@@ -926,6 +936,11 @@ names_stale: /* the dictionary has other keys now */
             Owned value;
             TAKE_OPERAND(ip->b, value);
             field_take(vm, (Field *)((char *)value_object(object) + cache->offset), value);
+            CONSUME(ip->a);
+            NEXT(6);
+        }
+        if (cache->kind == ATTRIBUTE_PLACE_OF_CLASS && help_store_place(vm, cache, object, OPERAND(ip->b))) {
+            CONSUME(ip->b);
             CONSUME(ip->a);
             NEXT(6);
         }

@@ -237,7 +237,6 @@ bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, Attr
         entry->cache.type != type)
         return false;
     const AttributeCache *known = &entry->cache;
-    if (known->kind == ATTRIBUTE_MODULE || known->kind == ATTRIBUTE_OF_CLASS) return false;
     if (type->flags & TYPE_IS_HEAP && as_heap_type(type)->state.version != known->version) return false;
     if (cache->type == type && cache->shape == known->shape && cache->version == known->version &&
         cache->kind == known->kind)
@@ -279,6 +278,21 @@ void help_close_table(VM *vm) {
     vm->attribute_table = NULL;
 }
 
+/* Whether the cache, of kind PLACE_OF_CLASS, is for this class as it is now. */
+static bool is_place_of(const AttributeCache *cache, Value object) {
+    return object == (Value)(const void *)cache->shape &&
+           as_heap_type(as_type(object))->state.version == cache->version;
+}
+
+/* The field of an entry of a class's own dict; it stays where it is while the class keeps its version. NULL:
+ * there is none. */
+static Field *class_place(VM *vm, const Type *owner, Value name) {
+    if (!(owner->flags & TYPE_IS_HEAP)) return NULL;
+    Dict *dict = as_dict(field_peek(&as_heap_type(owner)->state.dict));
+    int64_t index = dict_index_of(vm, dict, name);
+    return index < 0 ? NULL : &dict->entries[index].value;
+}
+
 Value help_cached_value(VM *vm, const AttributeCache *cache, Value object) {
     if (!value_is_pointer(object) || value_object(object)->type != cache->type) return NULL;
     const Type *type = cache->type;
@@ -291,6 +305,10 @@ Value help_cached_value(VM *vm, const AttributeCache *cache, Value object) {
         if (as_heap_type(type)->state.version != cache->version || shape_of(object) != cache->shape)
             return NULL;
         return (Value)cache->extra;
+    case ATTRIBUTE_CLASS_PLACE:
+        if (as_heap_type(type)->state.version != cache->version || shape_of(object) != cache->shape)
+            return NULL;
+        return field_peek(cache->extra);
     case ATTRIBUTE_MEMBER:
         if (as_heap_type(type)->state.version != cache->version) return NULL;
         return field_peek((const Field *)((const char *)value_object(object) + cache->offset));
@@ -303,8 +321,21 @@ Value help_cached_value(VM *vm, const AttributeCache *cache, Value object) {
             type_version(vm, as_type(object)) != cache->version)
             return NULL;
         return (Value)cache->extra;
+    case ATTRIBUTE_PLACE_OF_CLASS: return is_place_of(cache, object) ? field_peek(cache->extra) : NULL;
     default: return NULL;
     }
+}
+
+/* Data of a class that changes, found by an access to the class. */
+static bool note_place(VM *vm, const Type *class, AttributeCache *cache, Field *place) {
+    cache->version = type_version(vm, class);
+    cache->shape = (Shape *)(uintptr_t)class;
+    cache->extra = place;
+    cache->kind =
+        cache->version && class->flags & TYPE_IS_HEAP ? ATTRIBUTE_PLACE_OF_CLASS : ATTRIBUTE_UNKNOWN;
+    cache->type = &type_type;
+    attribute_form(cache);
+    return true;
 }
 
 /* A module's attribute, or what a class itself has: kinds that are told by the object. True if it is noted.
@@ -327,9 +358,9 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
     const Type *owner;
     Value on_type = type_lookup(vm, &type_type, name),
           found = type_lookup_where(vm, as_type(object), name, &owner);
-    if (!found || (on_type && value_type(on_type)->slots.descriptor_set) ||
-        type_is_changing(vm, owner, found))
-        return false;
+    if (!found || (on_type && value_type(on_type)->slots.descriptor_set)) return false;
+    Field *place = type_is_changing(vm, owner, found) ? class_place(vm, owner, name) : NULL;
+    if (place) return note_place(vm, as_type(object), cache, place);
     if (value_has_type(found, &staticmethod_type)) found = field_peek(&as_static_method(found)->callable);
     else if (value_type(found)->slots.descriptor_get && !value_has_type(found, &function_type)) return false;
     cache->version = type_version(vm, as_type(object));
@@ -344,15 +375,25 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
 /* An attribute that is no method to be called: notes where it is. */
 static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, AttributeUse use) {
     const Type *type = value_type(object);
-    if (!type_gets_plainly(type)) {
+    if (!type_finds_plainly(vm, type)) {
         note_by_object(vm, object, name, cache);
         return;
     }
-    if (!value_is_pointer(object) || !(type->flags & TYPE_IS_HEAP)) return;
+    if (!value_is_pointer(object)) return;
+    bool is_plain =
+        type_gets_plainly(type); /* else __getattr__ is asked when a getter raises AttributeError */
     Shape *shape = shape_of(object);
     Value found = type_lookup(vm, type, name);
     const Type *kind = found ? value_type(found) : NULL;
-    if (kind == &property_type && value_has_type(field_peek(&as_property(found)->getter), &function_type)) {
+    if (kind == &getset_descriptor_type && is_plain && use == ATTRIBUTE_LOAD &&
+        as_getset(found)->property->get) {
+        note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_GETTER, 0,
+             (void *)(uintptr_t)as_getset(found)->property);
+        return;
+    }
+    if (!(type->flags & TYPE_IS_HEAP)) return;
+    if (kind == &property_type && is_plain &&
+        value_has_type(field_peek(&as_property(found)->getter), &function_type)) {
         if (use == ATTRIBUTE_LOAD) {
             note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_PROPERTY, 0,
                  (void *)(uintptr_t)field_peek(&as_property(found)->getter));
@@ -373,8 +414,11 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
     } else if (kind && (!kind->slots.descriptor_get || kind == &staticmethod_type)) {
         Value value = kind == &staticmethod_type ? field_peek(&as_static_method(found)->callable) : found;
         const Type *owner;
-        if (!type_lookup_where(vm, type, name, &owner) || type_is_changing(vm, owner, found)) return;
-        note(cache, vm, object, name, use, shape, shape, ATTRIBUTE_CLASS_VALUE, 0, (void *)(uintptr_t)value);
+        if (!type_lookup_where(vm, type, name, &owner)) return;
+        Field *place = type_is_changing(vm, owner, found) ? class_place(vm, owner, name) : NULL;
+        note(cache, vm, object, name, use, shape, shape,
+             place ? ATTRIBUTE_CLASS_PLACE : ATTRIBUTE_CLASS_VALUE, 0,
+             place ? (void *)place : (void *)(uintptr_t)value);
     }
 }
 
@@ -385,10 +429,30 @@ Owned help_load_attribute(VM *vm, Frame *frame, Value object, AttributeCache *ca
     return value_attribute(vm, object, name);
 }
 
+bool help_store_place(VM *vm, const AttributeCache *cache, Value object, Value value) {
+    if (!value_has_type(object, &type_type) || !is_place_of(cache, object) || !value_is_plain_data(value))
+        return false;
+    field_take(vm, cache->extra, value_retain(value));
+    return true;
+}
+
+/* Stores into a class; notes where its data that changes is. */
+static bool store_into_class(VM *vm, Value object, Value name, Value value, AttributeCache *cache) {
+    if (!value_set_attribute(vm, object, name, value)) return false;
+    const Type *owner;
+    Value found = type_lookup_where(vm, as_type(object), name, &owner);
+    Field *place = found && as_type(object) == owner && type_is_changing(vm, owner, found) &&
+                           type_may_replace_data(name) && may_cache(cache)
+                       ? class_place(vm, owner, name)
+                       : NULL;
+    return !place || note_place(vm, owner, cache, place);
+}
+
 bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, AttributeCache *cache) {
     PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
+    if (type == &type_type) return store_into_class(vm, object, name, value, cache);
     if (!type_sets_plainly(type) || !(type->flags & TYPE_IS_HEAP) || !may_cache(cache))
         return value_set_attribute(vm, object, name, value);
     Value found = type_lookup(vm, type, name);
@@ -423,7 +487,7 @@ Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     *self = NULL;
-    Value found = type_gets_plainly(type) ? type_lookup(vm, type, name) : NULL;
+    Value found = type_finds_plainly(vm, type) ? type_lookup(vm, type, name) : NULL;
     Attributes *attributes = instance_attributes(object);
     bool has_own = attributes && attributes->shape && instance_get(vm, object, name);
     if (!found || !(value_type(found)->flags & TYPE_IS_METHOD_DESCRIPTOR) || has_own) {

@@ -25,13 +25,16 @@ typedef enum AttributeKind {
     ATTRIBUTE_UNKNOWN,
     ATTRIBUTE_SLOT,        /* in the instance, by type version and shape */
     ATTRIBUTE_ADD,         /* a store that extends the shape */
+    ATTRIBUTE_PROPERTY,    /* a property whose getter is a function */
+    ATTRIBUTE_GETTER,      /* an attribute that C computes: `extra` is its Property, by type version */
     ATTRIBUTE_CLASS_VALUE, /* found on the class and taken as it is, by type version and shape */
+    ATTRIBUTE_CLASS_PLACE, /* the same for data that changes: `extra` is its field in the class's dict */
     ATTRIBUTE_OF_CLASS,    /* the object is the class `shape`: a value found on it, by that class's version */
+    ATTRIBUTE_PLACE_OF_CLASS, /* the same for data that changes: `extra` is its field in the class's dict */
     ATTRIBUTE_CLASS_METHOD,   /* a function found on the class: bound without a method object */
     ATTRIBUTE_BUILTIN_METHOD, /* a method of an immutable builtin type without attributes */
     ATTRIBUTE_MEMBER,         /* __slots__: by type version */
     ATTRIBUTE_MODULE,         /* entry of a module's dict, by keys version */
-    ATTRIBUTE_PROPERTY,       /* a property whose getter is a function */
 } AttributeKind;
 
 /* What an instruction does with an attribute: part of the key of vm->attribute_table. */
@@ -93,9 +96,10 @@ ALWAYS_INLINE const AttributeCache *attribute_known(VM *vm, Frame *frame, Object
 NODISCARD bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, AttributeUse use);
 /* Gives the names of vm->attribute_table and the table back. */
 void help_close_table(VM *vm);
-/* What kinds SLOT, CLASS_VALUE, OF_CLASS, MEMBER and MODULE have in store for object; borrowed. NULL: look it
- * up. */
+/* What the kinds that hold a value or a place have in store for object; borrowed. NULL: look it up. */
 Value help_cached_value(VM *vm, const AttributeCache *cache, Value object);
+/* Stores into the place of a class that the cache, of kind PLACE_OF_CLASS, knows. False: the longer way. */
+bool help_store_place(VM *vm, const AttributeCache *cache, Value object, Value value);
 
 /* The words behind LOAD_GLOBAL, LOAD_NAME, STORE_NAME and their pinned forms: place holds while the
    dictionaries have these versions of their keys. */

@@ -262,14 +262,19 @@ static bool python_contains(VM *vm, Value self, Value item, bool *found) {
     return is_fine;
 }
 
+/* Whether the __getattribute__ of a class is that of object. */
+static bool has_plain_getattribute(VM *vm, const Type *type) {
+    Value name = vm_name(vm, NAME___getattribute__), custom = type_lookup(vm, type, name);
+    return !custom ||
+           (value_has_type(custom, &slot_wrapper_type) && custom == type_lookup(vm, &object_type, name));
+}
+
 /* __getattribute__, and __getattr__ when that has raised AttributeError. */
 static Owned python_getattribute(VM *vm, Value self, Value name) {
     const Type *type = value_type(self);
-    Value custom = type_lookup(vm, type, vm_name(vm, NAME___getattribute__));
     Owned result;
-    bool is_plain = !custom || (value_has_type(custom, &slot_wrapper_type) &&
-                                custom == type_lookup(vm, &object_type, vm_name(vm, NAME___getattribute__)));
-    if (is_plain) { /* no exception is made for __getattr__ alone (0.4 of the instructions) */
+    if (has_plain_getattribute(vm, type)) {
+        /* no exception is made for __getattr__ alone (0.4 of the instructions) */
         if (value_generic_find(vm, self, name, &result) && result) return result;
     } else {
         result = call_required(vm, self, NAME___getattribute__, &name, 1);
@@ -282,6 +287,11 @@ static Owned python_getattribute(VM *vm, Value self, Value name) {
         return call_required(vm, self, NAME___getattr__, &name, 1);
     }
     return is_missing ? value_generic_attribute(vm, self, name) : NULL;
+}
+
+bool type_finds_plainly(VM *vm, const Type *type) {
+    return type_gets_plainly(type) ||
+           (type->slots.get_attribute == python_getattribute && has_plain_getattribute(vm, type));
 }
 
 static bool python_setattr(VM *vm, Value self, Value name, Value value) {

@@ -53,6 +53,8 @@ typedef struct SlotDefinition {
 /* The rows of one slot stand together. */
 extern const SlotDefinition slot_definitions[];
 extern const int slot_definition_count;
+/* Whether attributes that are there are found as object finds them; for others __getattr__ may answer. */
+bool type_finds_plainly(VM *vm, const Type *type);
 /* Whether a name, interned, is that of a special method that a class has a slot or a flag for. */
 bool slot_definition_has(VM *vm, Value name);
 /* The first row of a special method that has one. */

@@ -255,15 +255,14 @@ Value type_lookup(VM *vm, const Type *type, Value name) {
     return found;
 }
 
-/* Whether a value found in a class is just that: no descriptor, and of no class that may become one. */
-static bool is_plain_data(Value value) {
+bool value_is_plain_data(Value value) {
     if (!value_is_pointer(value)) return true;
     const Type *type = value_object(value)->type;
     return !(type->flags & TYPE_IS_HEAP) && !type->slots.descriptor_get && !type->slots.descriptor_set;
 }
 
 bool type_is_changing(VM *vm, const Type *owner, Value found) {
-    return type_state(vm, owner)->has_changing_data && is_plain_data(found);
+    return type_state(vm, owner)->has_changing_data && value_is_plain_data(found);
 }
 
 bool type_is_subtype(VM *vm, const Type *type, const Type *base) {
@@ -1117,15 +1116,18 @@ Owned type_get_attribute(VM *vm, Value self, Value name) {
     return raise_missing_attribute(vm, self, name, "type object '%N' has no attribute '%S'", type, name);
 }
 
+bool type_may_replace_data(Value name) {
+    const Str *text = as_str(name);
+    return text->count < 2 || str_at(text, 0) != '_' || str_at(text, 1) != '_';
+}
+
 /* Replaces plain data of a class by other plain data: inline caches hear of the first time only. (A program
    whose class counts its instances takes 0.43 of the time.) False: that is not what is asked. */
 static bool replace_data(VM *vm, HeapType *type, Value name, Value value, bool *is_fine) {
     Dict *dict = as_dict(field_peek(&type->state.dict));
-    bool may_be_special = as_str(name)->count > 1 && str_at(as_str(name), 0) == '_' &&
-                          str_at(as_str(name), 1) == '_';
-    if (may_be_special || !value || !is_plain_data(value)) return false;
+    if (!type_may_replace_data(name) || !value || !value_is_plain_data(value)) return false;
     Value old = dict_get_str(vm, dict, name);
-    if (!old || !is_plain_data(old)) return false;
+    if (!old || !value_is_plain_data(old)) return false;
     if (!type->state.has_changing_data) {
         type->state.has_changing_data = true;
         type_changed(vm, &type->type);

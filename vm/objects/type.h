@@ -61,6 +61,10 @@ uint32_t type_version(VM *vm, const Type *type);
 /* Whether `found`, of the class owner, must not be remembered by a class's version: the class has plain data
    that a program changes, such as a count of instances. */
 bool type_is_changing(VM *vm, const Type *owner, Value found);
+/* Whether a value found in a class is just that: no descriptor, and of no class that may become one. */
+bool value_is_plain_data(Value value);
+/* Whether plain data of this name, interned, takes other plain data's place in a class without further ado. */
+bool type_may_replace_data(Value name);
 /* To be called after a change to the attributes of type: inline caches forget it and its subclasses. */
 void type_changed(VM *vm, const Type *type);
 /* A class: type(name, bases, namespace). metatype's __prepare__ has run; keywords are for __init_subclass__.
