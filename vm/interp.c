@@ -848,16 +848,16 @@ names_stale: /* the dictionary has other keys now */
             }
         }
         SAVE();
-        if (cache->kind == ATTRIBUTE_PROPERTY && value_is_pointer(object) &&
-            value_object(object)->type == cache->type &&
-            as_heap_type(cache->type)->state.version == cache->version) {
-            Frame *callee = frame_push_call(vm, (Value)cache->extra, (Arguments){&object, 1, NULL});
-            if (!callee) goto error;
-            CONSUME(ip->a);
-            callee->return_slot = ip->dst;
-            callee->return_words = 6;
-            frame = callee;
-            goto start_frame;
+        if (cache->kind == ATTRIBUTE_PROPERTY || cache->kind == ATTRIBUTE_DESCRIPTOR) {
+            Frame *callee = described_frame(vm, cache, object, NULL);
+            if (callee) {
+                CONSUME(ip->a);
+                callee->return_slot = ip->dst;
+                callee->return_words = 6;
+                frame = callee;
+                goto start_frame;
+            }
+            if (UNLIKELY(raise_is_pending(vm))) goto error;
         }
         if (cache->kind == ATTRIBUTE_GETTER && value_is_pointer(object) &&
             value_object(object)->type == cache->type &&
@@ -938,6 +938,18 @@ names_stale: /* the dictionary has other keys now */
             field_take(vm, (Field *)((char *)value_object(object) + cache->offset), value);
             CONSUME(ip->a);
             NEXT(6);
+        }
+        if (cache->kind == ATTRIBUTE_PROPERTY || cache->kind == ATTRIBUTE_DESCRIPTOR) {
+            Frame *callee = described_frame(vm, cache, object, OPERAND(ip->b));
+            if (callee) {
+                CONSUME(ip->b);
+                CONSUME(ip->a);
+                callee->flags |= FRAME_IS_OPERATOR;
+                callee->return_words = OPERATOR_DISCARDS | 6;
+                frame = callee;
+                goto start_frame;
+            }
+            if (UNLIKELY(raise_is_pending(vm))) goto error;
         }
         if (cache->kind == ATTRIBUTE_PLACE_OF_CLASS && help_store_place(vm, cache, object, OPERAND(ip->b))) {
             CONSUME(ip->b);
@@ -1174,6 +1186,19 @@ inplace_add: {
                 CONSUME(ip->a);
                 NEXT(1);
             }
+        }
+        if (is_of_class(container)) {
+            Frame *callee = method_frame_2(vm, container, NAME___setitem__, key, OPERAND(source));
+            if (callee) {
+                CONSUME(ip->b);
+                CONSUME(ip->a);
+                CONSUME(source);
+                callee->flags |= FRAME_IS_OPERATOR;
+                callee->return_words = OPERATOR_DISCARDS | 1;
+                frame = callee;
+                goto start_frame;
+            }
+            if (UNLIKELY(raise_is_pending(vm))) goto error;
         }
         if (!value_set_item(vm, container, key, OPERAND(source))) goto error;
         CONSUME(ip->b);
@@ -2137,6 +2162,10 @@ operator: { /* of a class made by `class`: a frame, if it has one */
     goto slow_compare_operator;
 }
 operator_ended: /* with result; the instruction at ip had the operator pushed */
+    if (UNLIKELY(binary_op & OPERATOR_DISCARDS)) {
+        value_release(vm, result);
+        NEXT(binary_op & OPERATOR_NUMBER);
+    }
     if (UNLIKELY(result == VALUE_NOT_IMPLEMENTED && binary_op != BINARY_SUBSCR)) {
         result = operator_rest(vm, OPERAND(ip->a), OPERAND(ip->b), (uint32_t)binary_op);
         if (UNLIKELY(!result)) goto error;

@@ -372,6 +372,11 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
     return true;
 }
 
+/* Whether values of this class, or NULL, are described by a class made by `class`. */
+static bool is_written_descriptor(const Type *kind) {
+    return kind && kind->flags & TYPE_IS_HEAP && kind->slots.descriptor_get;
+}
+
 /* An attribute that is no method to be called: notes where it is. */
 static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, AttributeUse use) {
     const Type *type = value_type(object);
@@ -380,8 +385,8 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
         return;
     }
     if (!value_is_pointer(object)) return;
-    bool is_plain =
-        type_gets_plainly(type); /* else __getattr__ is asked when a getter raises AttributeError */
+    /* else __getattr__ is asked when a getter raises AttributeError */
+    bool is_plain = type_gets_plainly(type);
     Shape *shape = shape_of(object);
     Value found = type_lookup(vm, type, name);
     const Type *kind = found ? value_type(found) : NULL;
@@ -392,11 +397,11 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
         return;
     }
     if (!(type->flags & TYPE_IS_HEAP)) return;
-    if (kind == &property_type && is_plain &&
-        value_has_type(field_peek(&as_property(found)->getter), &function_type)) {
-        if (use == ATTRIBUTE_LOAD) {
-            note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_PROPERTY, 0,
-                 (void *)(uintptr_t)field_peek(&as_property(found)->getter));
+    if (kind == &property_type || (is_written_descriptor(kind) && kind->slots.descriptor_set)) {
+        if (use == ATTRIBUTE_LOAD && is_plain) {
+            note(cache, vm, object, name, use, shape, NULL,
+                 kind == &property_type ? ATTRIBUTE_PROPERTY : ATTRIBUTE_DESCRIPTOR, 0,
+                 (void *)(uintptr_t)found);
         }
         return;
     }
@@ -411,6 +416,9 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
     int32_t slot = shape ? shape_find(vm, shape, name) : -1;
     if (slot >= 0) {
         note(cache, vm, object, name, use, shape, shape, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
+    } else if (use == ATTRIBUTE_LOAD && is_plain && (shape || !type->shape_offset) &&
+               is_written_descriptor(kind)) {
+        note(cache, vm, object, name, use, shape, shape, ATTRIBUTE_DESCRIPTOR, 0, (void *)(uintptr_t)found);
     } else if (kind && (!kind->slots.descriptor_get || kind == &staticmethod_type)) {
         Value value = kind == &staticmethod_type ? field_peek(&as_static_method(found)->callable) : found;
         const Type *owner;
@@ -463,8 +471,15 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
              as_getset(found)->offset, NULL);
         return value_set_attribute(vm, object, name, value);
     }
-    if (!attributes || (found && value_type(found)->slots.descriptor_set))
+    if (found && value_type(found)->slots.descriptor_set) {
+        const Type *kind = value_type(found);
+        if (kind == &property_type || kind->flags & TYPE_IS_HEAP)
+            note(cache, vm, object, name, ATTRIBUTE_STORE, shape_of(object), NULL,
+                 kind == &property_type ? ATTRIBUTE_PROPERTY : ATTRIBUTE_DESCRIPTOR, 0,
+                 (void *)(uintptr_t)found);
         return value_set_attribute(vm, object, name, value);
+    }
+    if (!attributes) return value_set_attribute(vm, object, name, value);
     Shape *before = attributes->shape;
     if (!before && !(before = attributes->shape = shape_root(vm, type))) return false;
     if (!value_set_attribute(vm, object, name, value)) return false;

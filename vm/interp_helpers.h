@@ -25,7 +25,9 @@ typedef enum AttributeKind {
     ATTRIBUTE_UNKNOWN,
     ATTRIBUTE_SLOT,        /* in the instance, by type version and shape */
     ATTRIBUTE_ADD,         /* a store that extends the shape */
-    ATTRIBUTE_PROPERTY,    /* a property whose getter is a function */
+    ATTRIBUTE_PROPERTY,    /* `extra` is a property: its functions run in frames of the loop */
+    ATTRIBUTE_DESCRIPTOR,  /* `extra` has __get__ or __set__ in the language, by type version and, if any,
+                              shape */
     ATTRIBUTE_GETTER,      /* an attribute that C computes: `extra` is its Property, by type version */
     ATTRIBUTE_CLASS_VALUE, /* found on the class and taken as it is, by type version and shape */
     ATTRIBUTE_CLASS_PLACE, /* the same for data that changes: `extra` is its field in the class's dict */

@@ -6,14 +6,19 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 
-/* The function of the language that self's class has under a name, if calling it runs its code at once. */
+/* Whether a value is a function of the language, and calling it runs its code at once. */
+static bool is_plain_function(Value value) {
+    if (!value || !value_has_type(value, &function_type)) return false;
+    const CodeObject *code = as_code(field_peek(&as_function(value)->code));
+    return !(code->code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR));
+}
+
+/* The function of that kind that self's class has under a name. */
 static Value plain_method(VM *vm, Value self, NameIndex name) {
     const Type *type = value_type(self);
     if (!(type->flags & TYPE_IS_HEAP)) return NULL;
     Value found = type_lookup(vm, type, vm_name(vm, name));
-    if (!found || !value_has_type(found, &function_type)) return NULL;
-    const CodeObject *code = as_code(field_peek(&as_function(found)->code));
-    return code->code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR) ? NULL : found;
+    return is_plain_function(found) ? found : NULL;
 }
 
 Frame *method_frame(VM *vm, Value self, NameIndex name, Value argument) {
@@ -21,6 +26,34 @@ Frame *method_frame(VM *vm, Value self, NameIndex name, Value argument) {
     if (!method) return NULL;
     Value items[2] = {self, argument};
     return frame_push_call(vm, method, (Arguments){items, argument ? 2 : 1, NULL});
+}
+
+Frame *method_frame_2(VM *vm, Value self, NameIndex name, Value first, Value second) {
+    Value method = plain_method(vm, self, name);
+    if (!method) return NULL;
+    Value items[3] = {self, first, second};
+    return frame_push_call(vm, method, (Arguments){items, 3, NULL});
+}
+
+Frame *described_frame(VM *vm, const AttributeCache *cache, Value object, Value value) {
+    const Type *type = cache->type;
+    if (!value_is_pointer(object) || value_object(object)->type != type ||
+        as_heap_type(type)->state.version != cache->version)
+        return NULL;
+    Value descriptor = (Value)cache->extra;
+    if (cache->kind == ATTRIBUTE_PROPERTY) {
+        const PropertyObject *property = as_property(descriptor);
+        Value function = field_peek(value ? &property->setter : &property->getter);
+        Value items[2] = {object, value};
+        return is_plain_function(function)
+                   ? frame_push_call(vm, function, (Arguments){items, value ? 2 : 1, NULL})
+                   : NULL;
+    }
+    /* one that has lost its __set__ comes after what the instance has */
+    if (!cache->shape && !value_type(descriptor)->slots.descriptor_set && type->shape_offset) return NULL;
+    if (cache->shape && instance_attributes_at(value_object(object))->shape != cache->shape) return NULL;
+    return method_frame_2(vm, descriptor, value ? NAME___set__ : NAME___get__, object,
+                          value ? value : type_value(type));
 }
 
 /* Whether left's own method comes first, and its type decides alone which: right is of the same class, or of

@@ -176,8 +176,7 @@ uint32_t type_version(VM *vm, const Type *type) {
     return state->version = vm->next_type_version++;
 }
 
-void type_changed(VM *vm, const Type *type) {
-    TypeState *state = type_state(vm, type);
+static void state_changed(VM *vm, TypeState *state) {
     if (!state->version) return; /* then no subclass has one either */
     state->version = 0;
     Value subclasses = field_peek(&state->subclasses);
@@ -189,6 +188,16 @@ void type_changed(VM *vm, const Type *type) {
         if (subclass) type_changed(vm, as_type(subclass));
         value_release(vm, subclass);
     }
+}
+
+void type_changed(VM *vm, const Type *type) {
+    state_changed(vm, type_state(vm, type));
+}
+
+void type_describes_anew(VM *vm, const Slots *before, const Slots *after) {
+    if (before->descriptor_get == after->descriptor_get && before->descriptor_set == after->descriptor_set)
+        return;
+    for (size_t i = 1; i < COUNT_OF(vm->type_states); i++) state_changed(vm, &vm->type_states[i]);
 }
 
 static Value lookup_slow(VM *vm, const Type *type, Value name, const Type **owner) {
@@ -1261,9 +1270,10 @@ void type_update_special(VM *vm, HeapType *type, Value name) {
     const Str *str = as_str(name);
     if (str->count < 5 || str_at(str, 0) != '_' || str_at(str, 1) != '_' || !slot_definition_has(vm, name))
         return;
-    void (*destroy)(VM *, Object *) = type->type.slots.destroy;
+    const Slots before = type->type.slots;
     type_update_slots(vm, type);
-    type->type.slots.destroy = destroy;
+    type->type.slots.destroy = before.destroy;
+    type_describes_anew(vm, &before, &type->type.slots);
     Value subclasses = field_peek(&type->state.subclasses);
     size_t position = 0;
     Value key, value;

@@ -67,6 +67,9 @@ bool value_is_plain_data(Value value);
 bool type_may_replace_data(Value name);
 /* To be called after a change to the attributes of type: inline caches forget it and its subclasses. */
 void type_changed(VM *vm, const Type *type);
+/* Values that classes may hold have got other slots: if they are descriptors now, or no longer, inline caches
+   forget every class. */
+void type_describes_anew(VM *vm, const Slots *before, const Slots *after);
 /* A class: type(name, bases, namespace). metatype's __prepare__ has run; keywords are for __init_subclass__.
  */
 NODISCARD Owned type_new(VM *vm, const Type *metatype, Value name, Value bases, Value namespace,

@@ -681,6 +681,7 @@ static bool set_class(VM *vm, Value self, Value value) {
             attributes->shape = shape;
         }
     }
+    type_describes_anew(vm, &object->type->slots, &to->slots);
     object->type = to;
     if (to->flags & TYPE_IS_HEAP) value_retain(value);
     if (from->flags & TYPE_IS_HEAP) value_release(vm, object_owned((void *)(uintptr_t)from));
