@@ -769,8 +769,6 @@ class _singledispatchmethod_get:
         self._dispatch = unbound.dispatcher.dispatch
         self._obj = obj
         self._cls = cls
-        # As with an ordinary function, the object comes first when the class is asked.
-        self._dispatch_index = 1 if obj is None and _is_function(unbound.func) else 0
         func = unbound.func
         for name in ("__module__", "__doc__"):
             try:
@@ -786,15 +784,11 @@ class _singledispatchmethod_get:
         return f"<single dispatch method {name}>"
 
     def __call__(self, /, *args, **kwargs):
-        if len(args) <= self._dispatch_index:
-            func = self._unbound.func
-            name = getattr(func, "__name__", "singledispatchmethod method")
-            raise TypeError(f"{name} requires at least {1 + self._dispatch_index} positional argument"
-                            + ("s" if self._dispatch_index else ""))
-        method = self._dispatch(args[self._dispatch_index].__class__)
-        if hasattr(method, "__get__"):
-            method = method.__get__(self._obj, self._cls)
-        return method(*args, **kwargs)
+        if not args:
+            name = getattr(self._unbound.func, "__name__", "singledispatchmethod method")
+            raise TypeError(f"{name} requires at least 1 positional argument")
+        method = self._dispatch(args[0].__class__)
+        return method.__get__(self._obj, self._cls)(*args, **kwargs)
 
     def __getattr__(self, name):
         if name not in {"__name__", "__qualname__", "__isabstractmethod__", "__annotations__",
