@@ -142,7 +142,8 @@ static bool count_next(VM *vm, Value value, Owned *item) {
 
 static Owned count_repr(VM *vm, Value value) {
     Iterator *self = as_iterator(value);
-    if (part(self, 1) == value_from_small_int(1)) return str_new_format(vm, "%P(%R)", value_type(value), part(self, 0));
+    if (part(self, 1) == value_from_small_int(1))
+        return str_new_format(vm, "%P(%R)", value_type(value), part(self, 0));
     return str_new_format(vm, "%P(%R, %R)", value_type(value), part(self, 0), part(self, 1));
 }
 
