@@ -135,7 +135,7 @@ static bool load_special(VM *vm, Field *top, uint32_t which) {
         static const char *const missed[] = {" (missed __enter__ method)", " (missed __exit__ method)",
                                              " (missed __aenter__ method)", " (missed __aexit__ method)"};
         raise_type_error(
-            vm, "'%T' object does not support the %s protocol%s%s", object, kind, missed[which],
+            vm, "'%Q' object does not support the %s protocol%s%s", object, kind, missed[which],
             has_other
                 ? (is_async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
                             : " but it supports the asynchronous context manager protocol. Did you mean to "

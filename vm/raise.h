@@ -10,7 +10,7 @@
 
 /* text as by printf, with two conversions more: %R is repr(Value), %S str(Value), %T the name of a Value's
    type (Value), %N the name of a const Type *; both name the module of a type written in C. %P is its
-   name alone. */
+   name alone, %Q (of a Value's type) the qualified name with any module but builtins and __main__. */
 Owned raise_format(VM *vm, const Type *type, const char *format, ...);
 Owned raise_format_list(VM *vm, const Type *type, const char *format, va_list args);
 /* An exception of type with no arguments, or with the one argument. */

@@ -656,7 +656,8 @@ static bool source_text(VM *vm, Value source, const char *function, Buffer *text
     } else {
         BufferView view;
         if (!value_type(source)->slots.get_buffer)
-            return raise_type_error(vm, "%s() arg 1 must be a string, bytes or code object", function);
+            return raise_type_error(vm, "%s() arg 1 must be a string, bytes or %s object", function,
+                                    strcmp(function, "compile") == 0 ? "AST" : "code");
         if (!buffer_get(vm, source, &view, false)) return false;
         buffer_append(text, view.data, (size_t)view.count);
         buffer_release(vm, &view);

@@ -10,6 +10,7 @@
  */
 #include "base/memory.h"
 #include "stdlib/modules.h"
+#include "vm/import.h"
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/function.h"
@@ -376,9 +377,26 @@ static const Type description = {
 
 static const Method functions[] = {{NULL, NULL, NULL}};
 
+/* Puts what is in _functools_core into the module too. */
+static bool add_core(VM *vm, Value module) {
+    static const char *const names[] = {"partial", "Placeholder", "_PlaceholderType", "reduce"};
+    Owned core = import_module_text(vm, "_functools_core");
+    bool is_fine = core != NULL;
+    for (size_t i = 0; is_fine && i < COUNT_OF(names); i++) {
+        Owned name = str_new_text(vm, names[i]), value = name ? value_attribute(vm, core, name) : NULL;
+        is_fine = value && dict_set_text(vm, module_dict(module), names[i], value);
+        value_release(vm, name);
+        value_release(vm, value);
+    }
+    value_release(vm, core);
+    return is_fine;
+}
+
 Owned module_functools(VM *vm) {
     Owned module = stdlib_module(vm, "_functools", "What the module functools has in C.", functions);
-    if (module && stdlib_add_type(vm, module, "_lru_cache_wrapper", &description, NULL, NULL)) return module;
+    if (module && stdlib_add_type(vm, module, "_lru_cache_wrapper", &description, NULL, NULL) &&
+        add_core(vm, module))
+        return module;
     value_release(vm, module);
     return NULL;
 }

@@ -98,13 +98,27 @@ static bool is_number(VM *vm, Value value) {
     return slots->to_int || slots->to_float || value_is_instance_exact(vm, value, &complex_type);
 }
 
+/* Whether a step is an int, of whatever class, that is 1: then it is neither shown nor kept. */
+static bool is_one(Value step) {
+    int64_t number;
+    return value_is_int(step) && int_fits_int64(step, &number) && number == 1;
+}
+
 static Owned count_construct(VM *vm, Value *args) {
     if ((args[1] && !is_number(vm, args[1])) || (args[2] && !is_number(vm, args[2])))
         return raise_type_error(vm, "a number is required");
     Iterator *self = allocate(vm, args[0]);
     if (!self) return NULL;
-    field_init_take(&self->parts[0], args[1] ? value_retain(args[1]) : value_from_small_int(0));
-    field_init_take(&self->parts[1], args[2] ? value_retain(args[2]) : value_from_small_int(1));
+    int64_t start;
+    bool counts_by_one = !args[2] || is_one(args[2]),
+         is_plain = counts_by_one && args[1] && value_is_int(args[1]) && int_fits_int64(args[1], &start);
+    Owned first = !args[1] ? value_from_small_int(0) : is_plain ? int_new(vm, start) : value_retain(args[1]);
+    if (!first) {
+        value_release(vm, object_owned(self));
+        return NULL;
+    }
+    field_init_take(&self->parts[0], first);
+    field_init_take(&self->parts[1], counts_by_one ? value_from_small_int(1) : value_retain(args[2]));
     return object_owned(self);
 }
 
@@ -128,8 +142,9 @@ static bool count_next(VM *vm, Value value, Owned *item) {
 
 static Owned count_repr(VM *vm, Value value) {
     Iterator *self = as_iterator(value);
-    if (part(self, 1) == value_from_small_int(1)) return str_new_format(vm, "%T(%R)", value, part(self, 0));
-    return str_new_format(vm, "%T(%R, %R)", value, part(self, 0), part(self, 1));
+    if (part(self, 1) == value_from_small_int(1))
+        return str_new_format(vm, "%P(%R)", value_type(value), part(self, 0));
+    return str_new_format(vm, "%P(%R, %R)", value_type(value), part(self, 0), part(self, 1));
 }
 
 /* --- cycle: iterator, list of what it gave; at: place in the list --------------------------------------- */
@@ -181,8 +196,8 @@ static bool repeat_next(VM *vm, Value value, Owned *item) {
 
 static Owned repeat_repr(VM *vm, Value value) {
     Iterator *self = as_iterator(value);
-    if (self->at < 0) return str_new_format(vm, "%T(%R)", value, part(self, 0));
-    return str_new_format(vm, "%T(%R, %ld)", value, part(self, 0), self->at);
+    if (self->at < 0) return str_new_format(vm, "%P(%R)", value_type(value), part(self, 0));
+    return str_new_format(vm, "%P(%R, %ld)", value_type(value), part(self, 0), self->at);
 }
 
 static Owned repeat_hint(VM *vm, Value *args) {

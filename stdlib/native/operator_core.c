@@ -4,6 +4,7 @@
  */
 #include "compiler/opcodes.h"
 #include "stdlib/modules.h"
+#include "stdlib/native/operator_getters.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
@@ -383,5 +384,8 @@ static const Method functions[] = {
 };
 
 Owned module_operator_core(VM *vm) {
-    return stdlib_module(vm, "_operator", "What operator has in C.", functions);
+    Owned module = stdlib_module(vm, "_operator", "What operator has in C.", functions);
+    if (module && operator_add_getters(vm, module)) return module;
+    value_release(vm, module);
+    return NULL;
 }

@@ -193,39 +193,6 @@ static bool pack_int(VM *vm, const Code *code, Value value, char *to) {
                      bits == 64 ? (unsigned long)UINT64_MAX : (unsigned long)(((uint64_t)1 << bits) - 1));
 }
 
-enum { HALF_BITS = 10, HALF_BIAS = 15, HALF_EXPONENT_MOST = 31 };
-
-/* The bits of a half-precision number, rounded to even; false if it is too large. */
-static bool half_bits(double number, uint64_t *bits) {
-    uint64_t sign = signbit(number) ? 0x8000 : 0;
-    double size = fabs(number);
-    if (isnan(number)) {
-        *bits = sign | 0x7E00;
-    } else if (isinf(number)) {
-        *bits = sign | 0x7C00;
-    } else {
-        int exponent;
-        (void)frexp(size, &exponent);
-        exponent = exponent - 1 < 1 - HALF_BIAS ? 1 - HALF_BIAS : exponent - 1;
-        double steps = size == 0 ? 0 : nearbyint(ldexp(size, HALF_BITS - exponent));
-        uint64_t whole = (uint64_t)steps + ((uint64_t)(exponent + HALF_BIAS - 1)
-                                            << HALF_BITS); /* a carry raises the exponent */
-        if (size == 0) whole = 0;
-        if (whole >> HALF_BITS >= HALF_EXPONENT_MOST) return false;
-        *bits = sign | whole;
-    }
-    return true;
-}
-
-static double half_value(uint64_t bits) {
-    int exponent = (int)(bits >> HALF_BITS & HALF_EXPONENT_MOST);
-    double fraction = (double)(bits & ((1 << HALF_BITS) - 1));
-    double size = exponent == HALF_EXPONENT_MOST ? (fraction > 0 ? (double)NAN : (double)INFINITY)
-                  : exponent == 0                ? ldexp(fraction, 1 - HALF_BIAS - HALF_BITS)
-                                  : ldexp(fraction + (1 << HALF_BITS), exponent - HALF_BIAS - HALF_BITS);
-    return bits & 0x8000 ? -size : size;
-}
-
 /* A number as a float of size bytes. */
 static bool put_float(VM *vm, double number, int64_t size, bool is_little, char *to) {
     uint64_t bits = 0;
@@ -238,7 +205,7 @@ static bool put_float(VM *vm, double number, int64_t size, bool is_little, char 
             return raise_overflow_error(vm, "float too large to pack with f format");
         memcpy(&word, &small, sizeof word);
         bits = word;
-    } else if (!half_bits(number, &bits)) {
+    } else if (!float_to_half(number, &bits)) {
         return raise_overflow_error(vm, "float too large to pack with e format");
     }
     put_bits(to, bits, size, is_little);
@@ -247,7 +214,7 @@ static bool put_float(VM *vm, double number, int64_t size, bool is_little, char 
 
 static double get_float(const char *from, int64_t size, bool is_little) {
     uint64_t bits = get_bits(from, size, is_little);
-    if (size == 2) return half_value(bits);
+    if (size == 2) return float_from_half(bits);
     if (size == 4) {
         uint32_t word = (uint32_t)bits;
         float small;

@@ -6,6 +6,7 @@ __all__ = ["update_wrapper", "wraps", "WRAPPER_ASSIGNMENTS", "WRAPPER_UPDATES",
            "cached_property", "Placeholder"]
 
 from _class_core import seal_class as _seal_class
+from _functools_core import Placeholder, _PlaceholderType, partial, reduce
 
 GenericAlias = type(list[int])
 MethodType = type("".join and (lambda self: None).__get__(0))
@@ -140,46 +141,6 @@ def cmp_to_key(mycmp):
 _nothing = object()
 
 
-def reduce(function, iterable, /, initial=_nothing):
-    """Fold the items into one by a function of two."""
-    try:
-        iterator = iter(iterable)
-    except TypeError:
-        raise TypeError("reduce() arg 2 must support iteration") from None
-    if initial is _nothing:
-        for value in iterator:
-            break
-        else:
-            raise TypeError("reduce() of empty iterable with no initial value")
-    else:
-        value = initial
-    for item in iterator:
-        value = function(value, item)
-    return value
-
-
-class _PlaceholderType:
-    """What partial leaves open for a later positional argument."""
-    __instance = None
-    __slots__ = ()
-
-    def __init_subclass__(cls, *args, **kwargs):
-        raise TypeError("type 'functools._PlaceholderType' is not an acceptable base type")
-
-    def __new__(cls):
-        if cls.__instance is None:
-            cls.__instance = object.__new__(cls)
-        return cls.__instance
-
-    def __repr__(self):
-        return "Placeholder"
-
-    def __reduce__(self):
-        return "Placeholder"
-
-Placeholder = _PlaceholderType()
-
-
 def _prepare(args):
     """The count of Placeholders and the function that puts later arguments in their places."""
     if not args:
@@ -198,33 +159,17 @@ def _prepare(args):
     return count, merge
 
 
-def _trailing_placeholder():
-    """Return what to raise where the last argument is left open."""
-    return TypeError("trailing Placeholders are not allowed")
-
-
-def _new_partial(cls, func, args, keywords):
-    if issubclass(cls, partial):
-        base = partial
-        if not callable(func):
-            raise TypeError("the first argument must be callable")
-    else:
-        base = partialmethod
-        if not callable(func) and not hasattr(func, "__get__"):
-            raise TypeError(f"the first argument {func!r} must be a callable or a descriptor")
+def _new_partialmethod(cls, func, args, keywords):
+    if not callable(func) and not hasattr(func, "__get__"):
+        raise TypeError(f"the first argument {func!r} must be a callable or a descriptor")
     if args and args[-1] is Placeholder:
-        raise _trailing_placeholder()
+        raise TypeError("trailing Placeholders are not allowed")
     for value in keywords.values():
         if value is Placeholder:
             raise TypeError("Placeholder cannot be passed as a keyword argument")
-    if isinstance(func, base):
+    if isinstance(func, partialmethod):
         if func._count:
             args = func._merge(args)
-            # Places that remained open stand where they did.
-            if len(args) and args[-1] is Placeholder:
-                while args and args[-1] is Placeholder:
-                    args = args[:-1]
-                args = args + (Placeholder,) * (len(func.args) - len(args))
         else:
             args = func.args + args
         keywords = {**func.keywords, **keywords}
@@ -246,73 +191,7 @@ def _show_partial(self):
     return f"{kind.__module__}.{kind.__qualname__}({', '.join(parts)})"
 
 
-@_seal_class
-class partial:
-    """A function with some of its arguments already given."""
-    __slots__ = ("func", "args", "keywords", "_merge", "_count", "__dict__", "__weakref__")
-
-    def __new__(cls, func, /, *args, **keywords):
-        return _new_partial(cls, func, args, keywords)
-
-    def __call__(self, /, *args, **keywords):
-        if self._count:
-            if len(args) < self._count:
-                raise TypeError("missing positional arguments in 'partial' call; "
-                                f"expected at least {self._count}, got {len(args)}")
-            args = self._merge(args)
-        else:
-            args = self.args + args
-        if self.keywords:
-            if keywords:
-                return self.func(*args, **{**self.keywords, **keywords})
-            return self.func(*args, **self.keywords)
-        return self.func(*args, **keywords)
-
-    def __repr__(self):
-        return _guarded_repr(self)
-
-    def __get__(self, obj, objtype=None):
-        return self if obj is None else MethodType(self, obj)
-
-    def __reduce__(self):
-        return type(self), (self.func,), (self.func, self.args, self.keywords or None, self.__dict__ or None)
-
-    def __setstate__(self, state):
-        if not isinstance(state, tuple):
-            raise TypeError("argument to __setstate__ must be a tuple")
-        if len(state) != 4:
-            raise TypeError(f"expected 4 items in state, got {len(state)}")
-        func, args, keywords, namespace = state
-        if (not callable(func) or not isinstance(args, tuple) or
-                keywords is not None and not isinstance(keywords, dict) or
-                namespace is not None and not isinstance(namespace, dict)):
-            raise TypeError("invalid partial state")
-        if args and args[-1] is Placeholder:
-            raise _trailing_placeholder()
-        args = tuple(args)
-        self._count, self._merge = _prepare(args)
-        keywords = {} if keywords is None else dict(keywords)
-        self.__dict__.clear()
-        self.__dict__.update(namespace or {})
-        self.func = func
-        self.args = args
-        self.keywords = keywords
-
-    __class_getitem__ = classmethod(GenericAlias)
-
-
 _abstract_as_func = property(lambda self: getattr(self.func, "__isabstractmethod__", False))
-_in_repr = set()
-
-
-def _guarded_repr(self):
-    if id(self) in _in_repr:
-        return "..."
-    _in_repr.add(id(self))
-    try:
-        return _show_partial(self)
-    finally:
-        _in_repr.discard(id(self))
 
 
 class partialmethod:
@@ -321,7 +200,7 @@ class partialmethod:
     __repr__ = _show_partial
 
     def __new__(cls, func, /, *args, **keywords):
-        return _new_partial(cls, func, args, keywords)
+        return _new_partialmethod(cls, func, args, keywords)
 
     def _make_unbound_method(self):
         def _method(cls_or_self, /, *args, **keywords):
@@ -769,8 +648,6 @@ class _singledispatchmethod_get:
         self._dispatch = unbound.dispatcher.dispatch
         self._obj = obj
         self._cls = cls
-        # As with an ordinary function, the object comes first when the class is asked.
-        self._dispatch_index = 1 if obj is None and _is_function(unbound.func) else 0
         func = unbound.func
         for name in ("__module__", "__doc__"):
             try:
@@ -786,15 +663,11 @@ class _singledispatchmethod_get:
         return f"<single dispatch method {name}>"
 
     def __call__(self, /, *args, **kwargs):
-        if len(args) <= self._dispatch_index:
-            func = self._unbound.func
-            name = getattr(func, "__name__", "singledispatchmethod method")
-            raise TypeError(f"{name} requires at least {1 + self._dispatch_index} positional argument"
-                            + ("s" if self._dispatch_index else ""))
-        method = self._dispatch(args[self._dispatch_index].__class__)
-        if hasattr(method, "__get__"):
-            method = method.__get__(self._obj, self._cls)
-        return method(*args, **kwargs)
+        if not args:
+            name = getattr(self._unbound.func, "__name__", "singledispatchmethod method")
+            raise TypeError(f"{name} requires at least 1 positional argument")
+        method = self._dispatch(args[0].__class__)
+        return method.__get__(self._obj, self._cls)(*args, **kwargs)
 
     def __getattr__(self, name):
         if name not in {"__name__", "__qualname__", "__isabstractmethod__", "__annotations__",

@@ -28,7 +28,8 @@ def _cached(function=None, *, typed=False):
         try:
             return remembered(*args, **kwds)
         except TypeError:
-            return function(*args, **kwds)
+            pass                # what is no fault of the hash is raised again, by itself
+        return function(*args, **kwds)
     return look_up
 
 

@@ -605,8 +605,9 @@ Owned bytes_to_hex(VM *vm, const char *data, int64_t count, Value separator, Val
             if (as_bytes(separator)->count != 1) return raise_value_error(vm, "sep must be length 1.");
             mark = (uint8_t)as_bytes(separator)->data[0];
         } else {
-            int64_t length;
+            int64_t length; /* comes first with CPython: it is seen in the message */
             if (!value_length(vm, separator, &length)) return NULL;
+            if (length != 1) return raise_value_error(vm, "sep must be length 1.");
             return raise_type_error(vm, "sep must be str or bytes.");
         }
         if (mark > 127) return raise_value_error(vm, "sep must be ASCII.");

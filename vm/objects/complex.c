@@ -420,7 +420,7 @@ static Owned construct(VM *vm, Value *args) {
         if (type == &complex_type && value_has_type(args[1], &complex_type)) return value_retain(args[1]);
         if (value_is_str(args[1]))
             return complex_from_str(vm, args[1], &real) ? with_type(vm, type, real) : NULL;
-        if (!complex_of(vm, args[1], "complex() argument must be a string or a number, not %T", &real))
+        if (!complex_of(vm, args[1], "complex() argument must be a string or a number, not %Q", &real))
             return NULL;
         return with_type(vm, type, real);
     }

@@ -250,6 +250,40 @@ static Owned slot_to_int(VM *vm, Value self) {
     return int_from_double(vm, float_value(self));
 }
 
+/* --- half precision ------------------------------------------------------------------------------------- */
+
+enum { HALF_BITS = 10, HALF_BIAS = 15, HALF_EXPONENT_MOST = 31 };
+
+bool float_to_half(double number, uint64_t *bits) {
+    uint64_t sign = signbit(number) ? 0x8000 : 0;
+    double size = fabs(number);
+    if (isnan(number)) {
+        *bits = sign | 0x7E00;
+    } else if (isinf(number)) {
+        *bits = sign | 0x7C00;
+    } else {
+        int exponent;
+        (void)frexp(size, &exponent);
+        exponent = exponent - 1 < 1 - HALF_BIAS ? 1 - HALF_BIAS : exponent - 1;
+        double steps = size == 0 ? 0 : nearbyint(ldexp(size, HALF_BITS - exponent));
+        uint64_t whole = (uint64_t)steps + ((uint64_t)(exponent + HALF_BIAS - 1)
+                                            << HALF_BITS); /* a carry raises the exponent */
+        if (size == 0) whole = 0;
+        if (whole >> HALF_BITS >= HALF_EXPONENT_MOST) return false;
+        *bits = sign | whole;
+    }
+    return true;
+}
+
+double float_from_half(uint64_t bits) {
+    int exponent = (int)(bits >> HALF_BITS & HALF_EXPONENT_MOST);
+    double fraction = (double)(bits & ((1 << HALF_BITS) - 1));
+    double size = exponent == HALF_EXPONENT_MOST ? (fraction > 0 ? (double)NAN : (double)INFINITY)
+                  : exponent == 0                ? ldexp(fraction, 1 - HALF_BIAS - HALF_BITS)
+                                  : ldexp(fraction + (1 << HALF_BITS), exponent - HALF_BIAS - HALF_BITS);
+    return bits & 0x8000 ? -size : size;
+}
+
 const Type float_type = {
     TYPE_HEAD(float, "float"),
     .base = &object_type,

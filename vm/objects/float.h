@@ -59,6 +59,11 @@ void float_divmod(double x, double y, double *quotient, double *remainder);
 /* Exact comparison of an int and a double: negative, 0, positive. number is not NaN. */
 int float_compare_int(double number, Value integer);
 
+/* The 16 bits of a number in half precision (IEEE 754 binary16), rounded to even; false: too large. */
+NODISCARD bool float_to_half(double number, uint64_t *bits);
+/* The number that the low 16 bits stand for. */
+double float_from_half(uint64_t bits);
+
 /* The slot of divmod(): a pair, or NotImplemented. */
 NODISCARD Owned float_divmod_pair(VM *vm, Value left, Value right);
 extern const Method float_methods[];

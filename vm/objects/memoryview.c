@@ -142,15 +142,6 @@ static int64_t format_size(char format) {
     }
 }
 
-static double half_to_double(uint16_t half) {
-    int exponent = half >> 10 & 31, mantissa = half & 1023;
-    double number = exponent == 0    ? ldexp(mantissa, -24)
-                    : exponent == 31 ? (mantissa ? (double)NAN : (double)INFINITY)
-                                     : ldexp(mantissa + 1024, exponent - 25);
-    return half >> 15 ? -number : number;
-}
-
-
 static Owned unpack(VM *vm, const char *format, const char *at) {
     char kind = native_format(format);
     union { int16_t h; uint16_t H; int32_t i; uint32_t I; int64_t q; uint64_t Q; float f; double d; } item;
@@ -170,7 +161,7 @@ static Owned unpack(VM *vm, const char *format, const char *at) {
     case 'l': case 'q': case 'n': return int_new(vm, item.q);
     case 'f': return float_new(vm, (double)item.f);
     case 'd': return float_new(vm, item.d);
-    case 'e': return float_new(vm, half_to_double(item.H));
+    case 'e': return float_new(vm, float_from_half(item.H));
     default: return int_new_unsigned(vm, item.Q);
     }
 }
@@ -198,8 +189,10 @@ static bool pack_float(VM *vm, const char *format, char kind, char *at, Value va
         float narrow = (float)number;
         memcpy(at, &narrow, sizeof narrow);
     } else {
-        return raise_format(vm, EXCEPTION(NotImplementedError), "memoryview: format %s not supported",
-                            format);
+        uint64_t bits;
+        if (!float_to_half(number, &bits)) return wrong_value(vm, format);
+        uint16_t half = (uint16_t)bits;
+        memcpy(at, &half, sizeof half);
     }
     return true;
 }
@@ -644,6 +637,12 @@ static Owned method_toreadonly(VM *vm, Value *args) {
 static bool cast_format(VM *vm, BufferView *view, Value format_value) {
     char text[3] = {0};
     const Str *str = as_str(format_value);
+    for (int64_t i = 0; i < str->count && !str_is_ascii(str); i++) {
+        if (str_at(str, i) < 0x80) continue;
+        int64_t end = i + 1;
+        while (end < str->count && str_at(str, end) >= 0x80) end++;
+        return raise_unicode_encode_error(vm, "ascii", format_value, i, end, "ordinal not in range(128)");
+    }
     if (str->count <= 2 && str_is_ascii(str)) memcpy(text, str->data, (size_t)str->count);
     char to = native_format(text), from = native_format(view->format);
     if (!from)

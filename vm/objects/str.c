@@ -535,9 +535,12 @@ static bool add_value(VM *vm, StrBuilder *builder, char conversion, va_list *arg
         }
         conversion = 'T';
     }
-    if (conversion == 'T' || conversion == 'N' || conversion == 'P') {
-        const Type *type = conversion == 'T' ? value_type(va_arg(*args, Value)) : va_arg(*args, const Type *);
-        Owned text = conversion == 'P' ? type_name(vm, type) : type_message_name(vm, type);
+    if (strchr("TQNP", conversion)) {
+        bool is_of_value = conversion == 'T' || conversion == 'Q';
+        const Type *type = is_of_value ? value_type(va_arg(*args, Value)) : va_arg(*args, const Type *);
+        Owned text = conversion == 'P'   ? type_name(vm, type)
+                     : conversion == 'Q' ? type_qualified_name(vm, type)
+                                         : type_message_name(vm, type);
         if (!text) return false;
         str_builder_add_str(builder, text);
         value_release(vm, text);
@@ -575,7 +578,7 @@ Owned str_new_format_list(VM *vm, const char *format, va_list args) {
         part[size] = 0;
         bool is_long = strchr(part, 'l') || strchr(part, 'z');
         switch (*end) {
-        case 'A': case 'R': case 'S': case 'T': case 'N': case 'P':
+        case 'A': case 'R': case 'S': case 'T': case 'Q': case 'N': case 'P':
             is_fine = add_value(vm, &builder, *end, &rest); break;
         case '%': str_builder_add(&builder, '%'); break;
         case 'c': str_builder_add(&builder, (uint32_t)va_arg(rest, int)); break;

@@ -249,7 +249,7 @@ static bool add_character(VM *vm, Percent *percent, const Conversion *conversion
         if (!value_to_int64(vm, value, NULL, &code)) {
             if (percent->is_bytes || !raise_matches(vm, EXCEPTION(TypeError))) return false;
             raise_clear(vm);
-            return raise_type_error(vm, "%%c requires an int or a unicode character, not %T", value);
+            return raise_type_error(vm, "%%c requires an int or a unicode character, not %Q", value);
         }
         if (percent->is_bytes && (code < 0 || code > 255))
             return raise_overflow_error(vm, "%%c arg not in range(256)");
@@ -259,7 +259,7 @@ static bool add_character(VM *vm, Percent *percent, const Conversion *conversion
         return raise_type_error(vm,
                                 percent->is_bytes
                                     ? "%%c requires an integer in range(256) or a single byte, not %T"
-                                    : "%%c requires an int or a unicode character, not %T",
+                                    : "%%c requires an int or a unicode character, not %Q",
                                 value);
     }
     char data[4];

@@ -177,12 +177,11 @@ class OrderedDict(dict):
 
     def pop(self, key, default=__marker):
         """Take out key and return its value, or default."""
+        hash(key)
         if key in self:
             value = self[key]
             del self[key]
             return value
-        if hasattr(type(self), "__missing__") and default is self.__marker:
-            return type(self).__missing__(self, key)
         if default is self.__marker:
             raise KeyError(key)
         return default
