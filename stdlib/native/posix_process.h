@@ -14,6 +14,9 @@ typedef enum ForkMoment { FORK_BEFORE, FORK_IN_CHILD, FORK_IN_PARENT, FORK_MOMEN
 void posix_run_fork_hooks(VM *vm, ForkMoment moment);
 /* In the parent: warns that other threads ran while function forked. Nothing stays pending. */
 void posix_warn_of_threads(VM *vm, const char *function);
+struct rusage;
+/* A resource.struct_rusage; the module resource must have been imported. */
+NODISCARD Owned resource_usage(VM *vm, const struct rusage *usage);
 NODISCARD bool posix_add_fork_lists(VM *vm, Value module);
 NODISCARD bool posix_add_sysconf_names(VM *vm, Value module);
 
