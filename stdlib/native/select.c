@@ -3,6 +3,7 @@
  *
  * A wait that a signal interrupts runs its handler and goes on for the time that is left.
  */
+#define _GNU_SOURCE 1 /* POLLMSG, POLLRDHUP */
 #include "stdlib/native/select.h"
 
 #include <errno.h>
@@ -330,6 +331,7 @@ static const struct {
 } constants[] = {
     {"POLLIN", POLLIN},         {"POLLPRI", POLLPRI},       {"POLLOUT", POLLOUT},
     {"POLLERR", POLLERR},       {"POLLHUP", POLLHUP},       {"POLLNVAL", POLLNVAL},
+    {"POLLMSG", POLLMSG},       {"POLLRDHUP", POLLRDHUP},
     {"POLLRDNORM", POLLRDNORM}, {"POLLRDBAND", POLLRDBAND}, {"POLLWRNORM", POLLWRNORM},
     {"POLLWRBAND", POLLWRBAND}, {"PIPE_BUF", 4096},
 };
