@@ -66,7 +66,9 @@ bool select_read_timeout(VM *vm, Value value, double unit, int64_t *timeout) {
     if (isnan(number)) return raise_value_error(vm, "Invalid value NaN (not a number)");
     if (fabs(number * unit) > most)
         return raise_overflow_error(vm, "timestamp too large to convert to C PyTime_t");
-    *timeout = (int64_t)ceil(number * unit);
+    number *= unit;
+    *timeout =
+        (int64_t)(number < 0 ? floor(number) : ceil(number)); /* away from zero: a negative one stays so */
     return true;
 }
 
