@@ -227,6 +227,7 @@ class Server(events.AbstractServer):
         except exceptions.CancelledError:
             try:
                 self.close()
+                self.close_clients()  # wait_closed() waits for them
                 await self.wait_closed()
             finally:
                 raise
@@ -745,6 +746,9 @@ class BaseEventLoop(LoopCore, events.AbstractEventLoop):
             raise TypeError(f"offset must be a non-negative integer (got {offset!r})")
         if offset < 0:
             raise ValueError(f"offset must be a non-negative integer (got {offset!r})")
+
+    async def _sendfile_native(self, transp, file, offset, count):
+        raise exceptions.SendfileNotAvailableError("sendfile syscall is not supported")
 
     async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True):
         """Send a file through a transport; gives the bytes sent."""
