@@ -72,6 +72,13 @@ void process_default_signal(int number) {
     set_action(number, SIG_DFL);
 }
 
+void process_leave_signals(void) {
+    struct sigaction action;
+    for (int number = 1; number < SIGNAL_COUNT; number++) {
+        if (sigaction(number, NULL, &action) == 0 && action.sa_handler == handle) set_action(number, SIG_DFL);
+    }
+}
+
 bool process_has_signal(void) {
     return has_noted;
 }

@@ -13,6 +13,8 @@ void process_watch_signals(void (*note)(void *context), void *context);
 void process_catch_signal(int number);
 void process_ignore_signal(int number);
 void process_default_signal(int number);
+/* Every signal that is noted now does what it does by default. */
+void process_leave_signals(void);
 /* A signal that was noted, which is forgotten; 0 when there is none. */
 int process_take_signal(void);
 /* Whether one may have been noted. */

@@ -388,6 +388,7 @@ static int finish(VM *vm, int status) {
         raise_clear(vm);
         status = STATUS_FLUSH_FAILED;
     }
+    signals_close(vm);
     return status;
 }
 

@@ -644,6 +644,22 @@ static bool waits_for_us(VM *vm, const Thread *thread) {
     return false;
 }
 
+bool import_lock_take(VM *vm) {
+    while (vm->import_lock_depth > 0 && vm->import_lock_holder != vm->thread) {
+        WaitOutcome outcome = wait_in_queue(vm, &vm->import_ended, LOCK_NO_DEADLINE, false);
+        if (outcome == WAIT_INTERRUPTED && !signals_run(vm)) return false;
+    }
+    vm->import_lock_holder = vm->thread;
+    vm->import_lock_depth++;
+    return true;
+}
+
+bool import_lock_give(VM *vm) {
+    if (vm->import_lock_depth <= 0 || vm->import_lock_holder != vm->thread) return false;
+    if (--vm->import_lock_depth == 0) wait_wake_all(&vm->import_ended);
+    return true;
+}
+
 /* Waits until no other thread is importing the module; where they would wait for each other it is taken as it
    is. False with an exception pending. */
 static bool wait_for_others(VM *vm, Value name) {

@@ -37,6 +37,11 @@ NODISCARD Owned import_module(VM *vm, Value name);
 /* The code of a Python file. */
 NODISCARD Owned import_file_code(VM *vm, Value filename);
 NODISCARD Owned import_module_text(VM *vm, const char *name);
+/* The import lock of the interpreter, which a thread may take several times: _imp.acquire_lock() and fork()
+   take it. Taking it fails if a signal's handler does; giving it back if the thread does not hold it, and
+   then nothing is pending. */
+NODISCARD bool import_lock_take(VM *vm);
+bool import_lock_give(VM *vm);
 /* Calls a function of the machinery in the language, which is loaded first if need be; second may be NULL. */
 NODISCARD Owned import_call_machinery(VM *vm, const char *function_name, Value first, Value second);
 /* A loader of the given kind. */

@@ -3,6 +3,7 @@
  */
 #include "vm/raise.h"
 
+#include "vm/frame.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -87,6 +88,7 @@ static Owned hook_argument(VM *vm, Value error, Value message, Value object) {
 void raise_unraisable(VM *vm, const char *message, Value object) {
     Owned error = raise_fetch(vm);
     if (!error) return;
+    if (!field_peek(&as_exception(error)->traceback)) frame_start_traceback(vm, error);
     Owned text = !message ? NULL
                  : object ? str_new_format(vm, "%s %R", message, object)
                           : str_new_text(vm, message);

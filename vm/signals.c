@@ -16,6 +16,19 @@ static void report_wakeup(VM *vm, int failure) {
     vm->thread->exception = pending;
 }
 
+void signals_report_lost(VM *vm, int number) {
+    Owned pending = raise_fetch(vm);
+    raise_format(vm, EXCEPTION(OSError), "Signal %d ignored due to race condition", number);
+    raise_unraisable(vm, "Exception ignored while calling signal handler", NULL);
+    vm->thread->exception = pending;
+}
+
+/* The hook of the time after signals_close(). */
+static bool report_late(VM *vm, int number) {
+    signals_report_lost(vm, number);
+    return true;
+}
+
 bool signals_run(VM *vm) {
     atomic_fetch_and(&vm->poll, ~(uint32_t)POLL_SIGNAL);
     if (vm->thread != vm->main) return true; /* the main thread sees to them when it takes the lock */
@@ -41,4 +54,13 @@ void signals_open(VM *vm) {
     process_catch_signal(SIGINT);
     process_ignore_signal(SIGPIPE);
     process_ignore_signal(SIGXFSZ); /* writing past the limit of a file fails instead */
+}
+
+void signals_close(VM *vm) {
+    process_leave_signals();
+    vm->signal_hook = report_late;
+}
+
+bool signals_are_closed(const VM *vm) {
+    return vm->signal_hook == report_late;
 }

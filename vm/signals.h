@@ -15,5 +15,11 @@ NODISCARD ALWAYS_INLINE bool signals_run_before_waiting(VM *vm) {
 }
 /* SIGINT raises KeyboardInterrupt from now on; SIGPIPE and SIGXFSZ are ignored. */
 void signals_open(VM *vm);
+/* The program has ended: what is caught ends the process from now on, and of what is still noted it is only
+   reported that it came. */
+void signals_close(VM *vm);
+bool signals_are_closed(const VM *vm);
+/* Reports a signal whose handler was gone when it was to run. */
+void signals_report_lost(VM *vm, int number);
 
 #endif

@@ -136,22 +136,12 @@ static Owned function_lock_held(VM *vm, Value *args) {
 
 static Owned function_acquire_lock(VM *vm, Value *args) {
     (void)args;
-    while (vm->import_lock_depth > 0 && vm->import_lock_holder != vm->thread) {
-        if (wait_in_queue(vm, &vm->import_ended, LOCK_NO_DEADLINE, false) == WAIT_INTERRUPTED &&
-            !signals_run(vm))
-            return NULL;
-    }
-    vm->import_lock_holder = vm->thread;
-    vm->import_lock_depth++;
-    return VALUE_NONE;
+    return import_lock_take(vm) ? VALUE_NONE : NULL;
 }
 
 static Owned function_release_lock(VM *vm, Value *args) {
     (void)args;
-    if (vm->import_lock_depth <= 0 || vm->import_lock_holder != vm->thread)
-        return raise_runtime_error(vm, "not holding the import lock");
-    if (--vm->import_lock_depth == 0) wait_wake_all(&vm->import_ended);
-    return VALUE_NONE;
+    return import_lock_give(vm) ? VALUE_NONE : raise_runtime_error(vm, "not holding the import lock");
 }
 
 /* --- hashes of sources ---------------------------------------------------------------------------------- */

@@ -27,6 +27,7 @@
 #include "stdlib/native/posix_process.h"
 #include "stdlib/native/struct_sequence.h"
 #include "vm/audit.h"
+#include "vm/import.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/float.h"
 #include "vm/objects/int.h"
@@ -870,6 +871,18 @@ static Owned function_system(VM *vm, Value *args) {
     return is_fine ? value_from_small_int(status) : NULL;
 }
 
+static Owned function_times(VM *vm, Value *args) {
+    (void)args;
+    struct tms used;
+    clock_t now = times(&used);
+    if (now == (clock_t)-1) return raise_os_error(vm, errno, NULL, NULL);
+    const clock_t ticks[] = {used.tms_utime, used.tms_stime, used.tms_cutime, used.tms_cstime, now};
+    Owned items[COUNT_OF(ticks)];
+    double second = (double)sysconf(_SC_CLK_TCK);
+    for (size_t i = 0; i < COUNT_OF(ticks); i++) items[i] = float_new(vm, (double)ticks[i] / second);
+    return struct_sequence_new(vm, native_class(vm, "posix", "times_result"), items, COUNT_OF(ticks));
+}
+
 static Owned function_exit(VM *vm, Value *args) {
     int status;
     if (!value_to_c_int(vm, args[0], &status)) return NULL;
@@ -891,6 +904,37 @@ static Owned function_waitpid(VM *vm, Value *args) {
         if (found < 0 && !may_try_again(vm, NULL)) return NULL;
     } while (found < 0);
     return tuple_pair(vm, value_from_small_int(found), value_from_small_int(status));
+}
+
+/* (child, status, what it used); of no child if none has ended and WNOHANG is given. */
+static Owned wait_with_usage(VM *vm, int child, Value options_value) {
+    int options, status = 0;
+    struct rusage usage = {0};
+    if (!value_to_c_int(vm, options_value, &options)) return NULL;
+    pid_t found;
+    do {
+        if (!signals_run_before_waiting(vm)) return NULL;
+        BLOCKING(vm, found, wait4(child, &status, options, &usage));
+        if (found < 0 && !may_try_again(vm, NULL)) return NULL;
+    } while (found < 0);
+    Owned module = import_module_text(vm, "resource"), used = module ? resource_usage(vm, &usage) : NULL,
+          result = NULL;
+    if (used) {
+        Value items[] = {value_from_small_int(found), value_from_small_int(status), used};
+        result = tuple_from(vm, items, COUNT_OF(items));
+    }
+    value_release(vm, module);
+    value_release(vm, used);
+    return result;
+}
+
+static Owned function_wait3(VM *vm, Value *args) {
+    return wait_with_usage(vm, -1, args[0]);
+}
+
+static Owned function_wait4(VM *vm, Value *args) {
+    int child;
+    return value_to_c_int(vm, args[0], &child) ? wait_with_usage(vm, child, args[1]) : NULL;
 }
 
 static Owned function_wait(VM *vm, Value *args) {
@@ -994,6 +1038,16 @@ static const Type file_system_description =
     STRUCT_SEQUENCE("statvfs_result", "os", file_system_rows, "What the system knows about a file system.");
 static const Type size_description =
     STRUCT_SEQUENCE("terminal_size", "os", size_rows, "The columns and lines of a terminal.");
+static const Property times_rows[] = {
+    {"user", struct_field_0, NULL, "seconds in the program"},
+    {"system", struct_field_1, NULL, "seconds in the system"},
+    {"children_user", struct_field_2, NULL, "seconds in children that were waited for"},
+    {"children_system", struct_field_3, NULL, "seconds in the system on their behalf"},
+    {"elapsed", struct_field_4, NULL, "seconds since some moment in the past"},
+    {NULL, NULL, NULL, NULL},
+};
+static const Type times_description =
+    STRUCT_SEQUENCE("times_result", "posix", times_rows, "What times() gives.");
 
 static const Method functions[] = {
     {"_exit(status)", function_exit, "End the process at once, with no cleaning up."},
@@ -1067,6 +1121,9 @@ static const Method functions[] = {
     {"utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)", function_utime,
      "Set when a file was last read and changed."},
     {"wait()", function_wait, "Waits for any child: its id and its status."},
+    {"times()", function_times, "The seconds that the process and its ended children have been computing."},
+    {"wait3(options)", function_wait3, "Wait for any child: (its id, how it ended, what it used)."},
+    {"wait4(pid, options)", function_wait4, "Wait for a child: (its id, how it ended, what it used)."},
     {"waitpid(pid, options, /)", function_waitpid, "Wait for a child; gives its id and how it ended."},
     {"waitstatus_to_exitcode(status)", function_waitstatus_to_exitcode,
      "The exit code in a wait status; negative is the signal that ended the child."},
@@ -1132,6 +1189,7 @@ Owned module_posix(VM *vm) {
         struct_sequence_add(vm, module, &stat_description, 10) &&
         struct_sequence_add(vm, module, &file_system_description, 10) &&
         struct_sequence_add(vm, module, &size_description, 2) &&
+        struct_sequence_add(vm, module, &times_description, 5) &&
         stdlib_add_type(vm, module, "DirEntry", &entry_description, NULL, NULL) &&
         stdlib_add_type(vm, module, "ScandirIterator", &scan_description, NULL, NULL) &&
         dict_set_text(vm, dict, "error", type_value(EXCEPTION(OSError))) &&

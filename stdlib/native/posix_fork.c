@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "stdlib/native/posix_process.h"
+#include "vm/import.h"
 #include "vm/lock.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -38,7 +39,7 @@ bool posix_add_fork_lists(VM *vm, Value module) {
     return true;
 }
 
-void posix_run_fork_hooks(VM *vm, ForkMoment moment) {
+static void run_hooks(VM *vm, ForkMoment moment) {
     Owned list = find_list(vm, moment), copy = list ? list_to_tuple(vm, list) : NULL;
     value_release(vm, list);
     if (!copy) raise_unraisable(vm, NULL, NULL);
@@ -50,6 +51,21 @@ void posix_run_fork_hooks(VM *vm, ForkMoment moment) {
         value_release(vm, result);
     }
     value_release(vm, copy);
+}
+
+bool posix_begin_fork(VM *vm) {
+    run_hooks(vm, FORK_BEFORE);
+    if (import_lock_take(vm))
+        return true; /* the child would never see the end of an import of another thread */
+    Owned error = raise_fetch(vm);
+    run_hooks(vm, FORK_IN_PARENT);
+    raise_again_take(vm, error);
+    return false;
+}
+
+void posix_end_fork(VM *vm, ForkMoment moment) {
+    import_lock_give(vm);
+    run_hooks(vm, moment);
 }
 
 static Owned function_register_at_fork(VM *vm, Value *args) {
@@ -82,11 +98,11 @@ void posix_warn_of_threads(VM *vm, const char *function) {
 
 static Owned function_fork(VM *vm, Value *args) {
     (void)args;
-    posix_run_fork_hooks(vm, FORK_BEFORE);
+    if (!posix_begin_fork(vm)) return NULL;
     pid_t child = fork();
     int error_number = errno;
     if (child == 0) lock_after_fork(vm);
-    posix_run_fork_hooks(vm, child == 0 ? FORK_IN_CHILD : FORK_IN_PARENT);
+    posix_end_fork(vm, child == 0 ? FORK_IN_CHILD : FORK_IN_PARENT);
     if (child > 0) posix_warn_of_threads(vm, "fork");
     return child < 0 ? raise_os_error(vm, error_number, NULL, NULL) : value_from_small_int(child);
 }

@@ -467,20 +467,19 @@ static Owned function_fork_exec(VM *vm, Value *args) {
                      .executables = {BUFFER_EMPTY, NULL},
                      .variables = {BUFFER_EMPTY, NULL},
                      .directory = {BUFFER_EMPTY, NULL}};
-    if (read_start(vm, args, start)) {
-        if (start->prepare) posix_run_fork_hooks(vm, FORK_BEFORE);
+    if (read_start(vm, args, start) && (!start->prepare || posix_begin_fork(vm))) {
         pid_t child = fork();
         int error_number = errno;
         if (child == 0) {
             const char *where;
             if (start->prepare) {
                 lock_after_fork(vm);
-                posix_run_fork_hooks(vm, FORK_IN_CHILD);
+                posix_end_fork(vm, FORK_IN_CHILD);
             }
             become_program(vm, start, &where);
             report_failure(start, where);
         }
-        if (start->prepare) posix_run_fork_hooks(vm, FORK_IN_PARENT);
+        if (start->prepare) posix_end_fork(vm, FORK_IN_PARENT);
         if (start->prepare && child > 0) posix_warn_of_threads(vm, "fork");
         result = child < 0 ? raise_os_error(vm, error_number, NULL, NULL) : int_new(vm, child);
     }

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "stdlib/native/struct_sequence.h"
 #include "vm/lock.h"
+#include "vm/objects/float.h"
 #include "vm/objects/int.h"
 #include "vm/objects/sequence.h"
 #include "vm/objects/str.h"
@@ -93,6 +94,8 @@ static bool read_deadline(VM *vm, Value timeout, int64_t *deadline) {
     double seconds;
     *deadline = LOCK_NO_DEADLINE;
     if (!timeout || timeout == VALUE_NONE) return true;
+    if (!value_is_float(timeout) && !value_has_index(vm, timeout))
+        return raise_type_error(vm, "'%T' object cannot be interpreted as an integer or float", timeout);
     if (!value_to_double(vm, timeout, &seconds)) return false;
     if (seconds < 0) return raise_value_error(vm, "'timeout' must be a non-negative number");
     if (!(seconds < (double)LOCK_TIMEOUT_MAX / NANOSECONDS))

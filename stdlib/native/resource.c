@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "stdlib/native/posix_process.h"
 #include "stdlib/native/struct_sequence.h"
 #include "vm/objects/float.h"
 #include "vm/objects/int.h"
@@ -83,9 +84,21 @@ static Owned function_prlimit(VM *vm, Value *args) {
     return limits_value(vm, &before);
 }
 
-static Owned function_getrusage(VM *vm, Value *args) {
+Owned resource_usage(VM *vm, const struct rusage *usage) {
     enum { USAGE_FIELDS = 16 };
     const double microsecond = 1e-6;
+    const long numbers[] = {usage->ru_maxrss,  usage->ru_ixrss,  usage->ru_idrss,  usage->ru_isrss,
+                            usage->ru_minflt,  usage->ru_majflt, usage->ru_nswap,  usage->ru_inblock,
+                            usage->ru_oublock, usage->ru_msgsnd, usage->ru_msgrcv, usage->ru_nsignals,
+                            usage->ru_nvcsw,   usage->ru_nivcsw};
+    Owned items[USAGE_FIELDS] = {
+        float_new(vm, (double)usage->ru_utime.tv_sec + microsecond * (double)usage->ru_utime.tv_usec),
+        float_new(vm, (double)usage->ru_stime.tv_sec + microsecond * (double)usage->ru_stime.tv_usec)};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) items[2 + i] = int_new(vm, numbers[i]);
+    return struct_sequence_new(vm, native_class(vm, "resource", "struct_rusage"), items, USAGE_FIELDS);
+}
+
+static Owned function_getrusage(VM *vm, Value *args) {
     int who;
     struct rusage usage;
     if (!value_to_c_int(vm, args[0], &who)) return NULL;
@@ -93,15 +106,7 @@ static Owned function_getrusage(VM *vm, Value *args) {
         return errno == EINVAL ? raise_value_error(vm, "invalid who parameter")
                                : raise_os_error(vm, errno, NULL, NULL);
     }
-    const long numbers[] = {usage.ru_maxrss,  usage.ru_ixrss,  usage.ru_idrss,  usage.ru_isrss,
-                            usage.ru_minflt,  usage.ru_majflt, usage.ru_nswap,  usage.ru_inblock,
-                            usage.ru_oublock, usage.ru_msgsnd, usage.ru_msgrcv, usage.ru_nsignals,
-                            usage.ru_nvcsw,   usage.ru_nivcsw};
-    Owned items[USAGE_FIELDS] = {
-        float_new(vm, (double)usage.ru_utime.tv_sec + microsecond * (double)usage.ru_utime.tv_usec),
-        float_new(vm, (double)usage.ru_stime.tv_sec + microsecond * (double)usage.ru_stime.tv_usec)};
-    for (size_t i = 0; i < COUNT_OF(numbers); i++) items[2 + i] = int_new(vm, numbers[i]);
-    return struct_sequence_new(vm, native_class(vm, "resource", "struct_rusage"), items, USAGE_FIELDS);
+    return resource_usage(vm, &usage);
 }
 
 static Owned function_getpagesize(VM *vm, Value *args) {

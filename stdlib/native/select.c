@@ -3,6 +3,7 @@
  *
  * A wait that a signal interrupts runs its handler and goes on for the time that is left.
  */
+#define _GNU_SOURCE 1 /* POLLMSG, POLLRDHUP */
 #include "stdlib/native/select.h"
 
 #include <errno.h>
@@ -65,7 +66,9 @@ bool select_read_timeout(VM *vm, Value value, double unit, int64_t *timeout) {
     if (isnan(number)) return raise_value_error(vm, "Invalid value NaN (not a number)");
     if (fabs(number * unit) > most)
         return raise_overflow_error(vm, "timestamp too large to convert to C PyTime_t");
-    *timeout = (int64_t)ceil(number * unit);
+    number *= unit;
+    *timeout =
+        (int64_t)(number < 0 ? floor(number) : ceil(number)); /* away from zero: a negative one stays so */
     return true;
 }
 
@@ -330,6 +333,7 @@ static const struct {
 } constants[] = {
     {"POLLIN", POLLIN},         {"POLLPRI", POLLPRI},       {"POLLOUT", POLLOUT},
     {"POLLERR", POLLERR},       {"POLLHUP", POLLHUP},       {"POLLNVAL", POLLNVAL},
+    {"POLLMSG", POLLMSG},       {"POLLRDHUP", POLLRDHUP},
     {"POLLRDNORM", POLLRDNORM}, {"POLLRDBAND", POLLRDBAND}, {"POLLWRNORM", POLLWRNORM},
     {"POLLWRBAND", POLLWRBAND}, {"PIPE_BUF", 4096},
 };

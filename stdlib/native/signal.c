@@ -52,7 +52,9 @@ static bool run_handler(VM *vm, int number) {
         value_release(vm, frame);
         return false;
     }
-    if (!value_is_int(handler)) {
+    if (value_is_int(handler) || handler == VALUE_NONE) {
+        signals_report_lost(vm, number); /* it was set to something else since the signal came */
+    } else {
         Owned result = value_call_2(vm, handler, value_from_small_int(number), frame);
         is_fine = result != NULL;
         value_release(vm, result);

@@ -184,13 +184,14 @@ static bool read_ip(VM *vm, int family, Value value, const char *function, Addre
     return true;
 }
 
-/* A path ends with a NUL; an abstract name, which begins with one, has exactly its bytes. */
+/* A path ends with a NUL; an abstract name, which begins with one, has exactly its bytes, and for one that is
+   empty the system makes one up. */
 static bool read_local(VM *vm, Value value, Address *address, socklen_t *size) {
     Owned path = value_is_str(value) ? codec_encode(vm, value, "utf-8", "surrogateescape")
                                      : bytes_from_buffer(vm, value);
     if (!path) return false;
     size_t count = (size_t)as_bytes(path)->count, room = sizeof address->local.sun_path;
-    bool is_abstract = count && as_bytes(path)->data[0] == 0,
+    bool is_abstract = !count || as_bytes(path)->data[0] == 0,
          fits = is_abstract ? count <= room : count < room;
     memset(address, 0, sizeof *address);
     address->local.sun_family = AF_UNIX;

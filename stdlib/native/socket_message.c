@@ -78,9 +78,9 @@ static bool control_length(int64_t count, size_t *length) {
 }
 
 static bool control_space(int64_t count, size_t *space) {
-    if (count < 0 || count > INT32_MAX) return false;
+    if (count < 0 || count > INT32_MAX - (int64_t)CMSG_SPACE(1)) return false;
     *space = CMSG_SPACE((size_t)count);
-    return *space <= INT32_MAX;
+    return true;
 }
 
 /* --- sending -------------------------------------------------------------------------------------------- */

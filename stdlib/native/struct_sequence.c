@@ -158,8 +158,57 @@ static Owned method_reduce(VM *vm, Value *args) {
     return result;
 }
 
+/* A list of the names among changes that no row has; NULL with an exception pending. */
+static Owned unknown_fields(VM *vm, const Type *type, const Dict *changes) {
+    Owned names = list_new(vm, 0);
+    size_t position = 0;
+    Value key, item;
+    while (names && dict_next(changes, &position, &key, &item)) {
+        bool is_known = false;
+        for (const Property *row = type->properties; !is_known && row->name; row++)
+            is_known = str_is_text(key, row->name);
+        if (is_known || list_append(vm, as_list(names), key)) continue;
+        value_release(vm, names);
+        names = NULL;
+    }
+    return names;
+}
+
+static Owned method_replace(VM *vm, Value *args) {
+    const Type *type = value_type(args[0]);
+    const Tuple *before = as_tuple(args[0]);
+    if (row_count(type) < total_of(type)) {
+        Owned name = type_full_name(vm, type);
+        if (name)
+            raise_type_error(vm, "__replace__() is not supported for %S because it has unnamed field(s)",
+                             name);
+        value_release(vm, name);
+        return NULL;
+    }
+    if (as_tuple(args[1])->count) return raise_type_error(vm, "__replace__() takes no positional arguments");
+    Owned unknown = unknown_fields(vm, type, as_dict(args[2]));
+    bool is_fine = unknown && !as_list(unknown)->count;
+    if (unknown && !is_fine) raise_type_error(vm, "Got unexpected field name(s): %R", unknown);
+    value_release(vm, unknown);
+    Tuple *tuple = is_fine ? allocate(vm, type) : NULL;
+    for (const Property *row = type->properties; tuple && row->name; row++) {
+        int64_t place = place_of(row);
+        Owned key = str_intern_text(vm, row->name);
+        Value given = key ? dict_get_str(vm, as_dict(args[2]), key) : NULL,
+              item = given ? given : field_peek(&before->items[place]);
+        if (item) field_init_take(&tuple->items[place], value_retain(item));
+        value_release(vm, key);
+        if (key) continue;
+        value_release(vm, object_owned(tuple));
+        return NULL;
+    }
+    return object_owned(tuple);
+}
+
 const Method struct_methods[] = {
     {"__reduce__(self, /)", method_reduce, "The parts from which copy and pickle make an equal object."},
+    {"__replace__(self, /, *args, **changes)", method_replace,
+     "A copy in which some fields have other items."},
     {NULL, NULL, NULL},
 };
 

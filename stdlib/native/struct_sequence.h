@@ -16,7 +16,7 @@ enum { STRUCT_FIELDS_MOST = 21 };
         .flags = TYPE_IS_FINAL | TYPE_IS_TUPLE | TYPE_IS_CONTAINER, .properties = (rows), .text = (help),    \
         .slots = {.destroy = struct_destroy, .traverse = struct_traverse, .repr = struct_repr},              \
         .methods = struct_methods, .construct = {                                                            \
-            "struct_sequence(sequence, dict=<unrepresentable>)",                                             \
+            "structseq(sequence, dict=<unrepresentable>)",                                             \
             struct_construct,                                                                                \
             NULL                                                                                             \
         }                                                                                                    \

@@ -317,7 +317,7 @@ static Owned function_interrupt_main(VM *vm, Value *args) {
     if (args[0] && !value_to_c_int(vm, args[0], &number)) return NULL;
     if (number < 1 || number > SIGRTMAX) return raise_value_error(vm, "signal number out of range");
     struct sigaction action;
-    if (sigaction(number, NULL, &action) == 0 &&
+    if (!signals_are_closed(vm) && sigaction(number, NULL, &action) == 0 &&
         (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN))
         return VALUE_NONE;
     process_note_signal(number);

@@ -72,6 +72,57 @@ static Owned function_clock_getres(VM *vm, Value *args) {
     return float_new(vm, (double)step.tv_sec + (double)step.tv_nsec / NANOSECONDS);
 }
 
+static Owned set_clock(VM *vm, int clock, int64_t whole, int64_t rest) {
+    struct timespec moment = {.tv_sec = whole, .tv_nsec = rest};
+    return clock_settime(clock, &moment) == 0 ? VALUE_NONE : raise_os_error(vm, errno, NULL, NULL);
+}
+
+static Owned raise_out_of_range(VM *vm) {
+    return raise_overflow_error(vm, "timestamp out of range for C PyTime_t");
+}
+
+static Owned function_clock_settime(VM *vm, Value *args) {
+    const double most = (double)INT64_MAX / NANOSECONDS;
+    int clock;
+    double seconds;
+    if (!value_to_c_int(vm, args[0], &clock)) return NULL;
+    if (!value_is_float(args[1]) && !value_has_index(vm, args[1]))
+        return raise_type_error(vm, "'%T' object cannot be interpreted as an integer or float", args[1]);
+    if (!value_to_double(vm, args[1], &seconds)) return NULL;
+    if (isnan(seconds)) return raise_value_error(vm, "Invalid value NaN (not a number)");
+    if (!(fabs(seconds) < most)) return raise_out_of_range(vm);
+    double whole = floor(seconds);
+    return set_clock(vm, clock, (int64_t)whole, (int64_t)((seconds - whole) * NANOSECONDS));
+}
+
+static Owned function_clock_settime_ns(VM *vm, Value *args) {
+    int clock;
+    int64_t moment;
+    if (!value_to_c_int(vm, args[0], &clock)) return NULL;
+    if (!value_is_int(args[1])) return raise_type_error(vm, "expect int, got %T", args[1]);
+    if (!int_fits_int64(args[1], &moment)) return raise_out_of_range(vm);
+    int64_t rest = (moment % NANOSECONDS + NANOSECONDS) % NANOSECONDS;
+    return set_clock(vm, clock, (moment - rest) / NANOSECONDS, rest);
+}
+
+static bool thread_is_known(VM *vm, uint64_t id) {
+    const Thread *thread = vm->threads;
+    while (thread && thread->id != id) thread = thread->next;
+    return thread != NULL;
+}
+
+static Owned function_pthread_getcpuclockid(VM *vm, Value *args) {
+    uint64_t thread;
+    clockid_t clock;
+    if (!value_is_int(args[0]))
+        return raise_type_error(vm, "pthread_getcpuclockid() argument 1 must be int, not %T", args[0]);
+    /* The C library would look at memory that is no thread. */
+    if (!int_fits_uint64(args[0], &thread) || !thread_is_known(vm, thread))
+        return raise_os_error(vm, ESRCH, NULL, NULL);
+    int error_number = pthread_getcpuclockid((pthread_t)thread, &clock);
+    return error_number ? raise_os_error(vm, error_number, NULL, NULL) : int_new(vm, clock);
+}
+
 static Owned function_get_clock_info(VM *vm, Value *args) {
     static const struct {
         const char *name, *clock;
@@ -399,6 +450,8 @@ static const Method functions[] = {
     {"clock_gettime(clk_id, /)", function_clock_gettime, "Read a clock by its number, in seconds."},
     {"clock_gettime_ns(clk_id, /)", function_clock_gettime_ns,
      "Read a clock by its number, in whole nanoseconds."},
+    {"clock_settime(clk_id, time, /)", function_clock_settime, "Set a clock, to seconds."},
+    {"clock_settime_ns(clk_id, time, /)", function_clock_settime_ns, "Set a clock, to nanoseconds."},
     {"ctime(seconds=None, /)", function_ctime,
      "Convert a time in seconds since the Epoch to a string in local time.\nThis is equivalent to "
      "asctime(localtime(seconds)). When the time tuple is\nnot present, current time as returned by "
@@ -419,6 +472,8 @@ static const Method functions[] = {
     {"perf_counter_ns()", function_perf_counter_ns, "Nanoseconds by the finest clock for measuring."},
     {"process_time()", function_process_time, "Seconds this process has spent computing."},
     {"process_time_ns()", function_process_time_ns, "Nanoseconds this process has spent computing."},
+    {"pthread_getcpuclockid(thread_id, /)", function_pthread_getcpuclockid,
+     "The number of the clock that tells how long a thread has been computing."},
     {"sleep(seconds, /)", function_sleep, "Do nothing for some seconds, which may be a fraction."},
     {"strftime(format, time_tuple=<unrepresentable>, /)", function_strftime,
      "Write a moment by a format such as \"%Y-%m-%d\"; now where none is given."},
@@ -438,6 +493,9 @@ Owned module_time(VM *vm) {
     if (struct_sequence_add(vm, module, &struct_time_description, TIME_FIELDS) && set_zone(vm, module) &&
         stdlib_add_int(vm, module, "CLOCK_REALTIME", CLOCK_REALTIME) &&
         stdlib_add_int(vm, module, "CLOCK_MONOTONIC", CLOCK_MONOTONIC) &&
+        stdlib_add_int(vm, module, "CLOCK_MONOTONIC_RAW", CLOCK_MONOTONIC_RAW) &&
+        stdlib_add_int(vm, module, "CLOCK_BOOTTIME", CLOCK_BOOTTIME) &&
+        stdlib_add_int(vm, module, "CLOCK_TAI", CLOCK_TAI) &&
         stdlib_add_int(vm, module, "CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID) &&
         stdlib_add_int(vm, module, "CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID) &&
         stdlib_add_int(vm, module, "_STRUCT_TM_ITEMS", TIME_FIELDS_ALL)) {

@@ -28,6 +28,11 @@ class ShutDown(Exception):
     """The queue has been shut down."""
 
 
+def _check_timeout(timeout):
+    if timeout < 0:
+        raise ValueError("'timeout' must be a non-negative number")
+
+
 class Queue:
     """A queue of at most maxsize items (0: any number); the oldest item comes out first.
 
@@ -78,6 +83,8 @@ class Queue:
         with self.mutex:
             if self.is_shutdown:
                 raise ShutDown
+            if block and timeout is not None and self.maxsize > 0:
+                _check_timeout(timeout)
             if 0 < self.maxsize <= self._qsize():
                 if not block:
                     raise Full
@@ -91,9 +98,12 @@ class Queue:
     def get(self, block=True, timeout=None):
         """Take an item out; if there is none, wait for one (at most timeout seconds), or raise Empty."""
         with self.mutex:
-            if not self._qsize():
-                if self.is_shutdown:
-                    raise ShutDown
+            is_empty = not self._qsize()
+            if is_empty and self.is_shutdown:
+                raise ShutDown
+            if block and timeout is not None:
+                _check_timeout(timeout)
+            if is_empty:
                 if not block:
                     raise Empty
                 self._await_change(self.not_empty, self._qsize, timeout, Empty,
@@ -106,8 +116,6 @@ class Queue:
     def _await_change(self, condition, is_ready, timeout, failure, is_over):
         """Wait until is_ready(): raises failure when the time runs out, ShutDown when nothing will come."""
         if timeout is not None:
-            if timeout < 0:
-                raise ValueError("'timeout' must be a non-negative number")
             end = time() + timeout
         left = None
         while not is_ready():
@@ -198,8 +206,10 @@ class _PySimpleQueue:
 
     def get(self, block=True, timeout=None):
         """Take the oldest item out; wait for one for at most timeout seconds, or raise Empty."""
-        if timeout is not None and timeout < 0:
-            raise ValueError("'timeout' must be a non-negative number")
+        if not block:
+            timeout = None
+        elif timeout is not None:
+            _check_timeout(timeout)
         if not self._count.acquire(block, timeout):
             raise Empty
         return self._queue.popleft()

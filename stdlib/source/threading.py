@@ -536,6 +536,7 @@ class Thread:
         self._started._at_fork_reinit()
         if new_ident is not None:
             self._ident = new_ident
+            self._set_native_id()
 
     def __repr__(self):
         if not self._initialized:

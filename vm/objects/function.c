@@ -482,6 +482,12 @@ static Owned make_builtin(VM *vm, const Type *builtin, const Type *class, Argume
     return raise_type_error(vm, "cannot create '%N' instances", builtin);
 }
 
+/* Whether a builtin type has no way to make instances that a program could use. */
+static bool is_made_by_c_only(const Type *type) {
+    bool is_of_program = type->flags & TYPE_IS_HEAP && !as_heap_type(type)->is_immutable;
+    return !is_of_program && type != &object_type && !type->slots.make && !type->construct.function;
+}
+
 static Owned call_constructor_object(VM *vm, Value constructor, Arguments arguments) {
     const Type *owner = as_type(field_peek(&as_builtin(constructor)->self));
     if (arguments.count == 0) return raise_type_error(vm, "%N.__new__(): not enough arguments", owner);
@@ -491,6 +497,12 @@ static Owned call_constructor_object(VM *vm, Value constructor, Arguments argume
     if (!type_is_subtype(vm, as_type(class), owner)) {
         return raise_type_error(vm, "%N.__new__(%N): %N is not a subtype of %N", owner, as_type(class),
                                 as_type(class), owner);
+    }
+    if (is_made_by_c_only(as_type(class))) {
+        Owned name = type_full_name(vm, as_type(class));
+        if (name) raise_type_error(vm, "cannot create '%S' instances", name);
+        value_release(vm, name);
+        return NULL;
     }
     const Type *native = maker_of(type_builtin_base(as_type(class))), *wanted = maker_of(owner);
     if (native != wanted &&

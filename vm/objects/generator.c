@@ -104,7 +104,7 @@ static bool resume(VM *vm, Generator *generator, Owned sent, uint32_t flags, Own
     generator_enter(vm, generator);
     vm->thread->depth++;
     vm->thread->frame = generator_frame(generator);
-    if (!sent) { /* thrown into: what the generator is handling becomes its context */
+    if (!sent && field_peek(&generator->handled.value)) { /* thrown in: what it handles is the context */
         Owned thrown = raise_fetch(vm);
         raise_exception_take(vm, thrown);
     }

@@ -68,6 +68,15 @@ def _set_reuseport(sock):
         raise ValueError("reuse_port not supported by socket module, SO_REUSEPORT defined but not implemented.") from None
 
 
+def _close_quietly(sock):
+    """Close a socket, if there is one, of whose failure something else tells already."""
+    if sock is not None:
+        try:
+            sock.close()
+        except OSError:
+            pass  # what failed first is what counts
+
+
 def _ipaddr_info(host, port, family, type, proto, flowinfo=0, scopeid=0):
     """What getaddrinfo() would say of a numeric address, or None."""
     if proto not in {0, socket.IPPROTO_TCP, socket.IPPROTO_UDP} or host is None:
@@ -218,6 +227,7 @@ class Server(events.AbstractServer):
         except exceptions.CancelledError:
             try:
                 self.close()
+                self.close_clients()  # wait_closed() waits for them
                 await self.wait_closed()
             finally:
                 raise
@@ -340,6 +350,32 @@ class BaseEventLoop(LoopCore, events.AbstractEventLoop):
         return self._task_factory
 
     # --- running ---
+
+    # What loops for a system define.
+
+    def _make_socket_transport(self, sock, protocol, waiter=None, *, extra=None, server=None):
+        raise NotImplementedError
+
+    def _make_ssl_transport(self, rawsock, protocol, sslcontext, waiter=None, *, server_side=False,
+                            server_hostname=None, extra=None, server=None, ssl_handshake_timeout=None,
+                            ssl_shutdown_timeout=None, call_connection_made=True):
+        raise NotImplementedError("asyncio of Adder has no TLS yet")
+
+    def _make_datagram_transport(self, sock, protocol, address=None, waiter=None, extra=None):
+        raise NotImplementedError
+
+    def _make_read_pipe_transport(self, pipe, protocol, waiter=None, extra=None):
+        raise NotImplementedError
+
+    def _make_write_pipe_transport(self, pipe, protocol, waiter=None, extra=None):
+        raise NotImplementedError
+
+    async def _make_subprocess_transport(self, protocol, args, shell, stdin, stdout, stderr, bufsize, extra=None,
+                                         **kwargs):
+        raise NotImplementedError
+
+    def _write_to_self(self):
+        raise NotImplementedError
 
     def _process_events(self, event_list):
         raise NotImplementedError
@@ -711,6 +747,9 @@ class BaseEventLoop(LoopCore, events.AbstractEventLoop):
         if offset < 0:
             raise ValueError(f"offset must be a non-negative integer (got {offset!r})")
 
+    async def _sendfile_native(self, transp, file, offset, count):
+        raise exceptions.SendfileNotAvailableError("sendfile syscall is not supported")
+
     async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True):
         """Send a file through a transport; gives the bytes sent."""
         if transport.is_closing():
@@ -768,12 +807,10 @@ class BaseEventLoop(LoopCore, events.AbstractEventLoop):
             return sock
         except OSError as error:
             mine.append(error)
-            if sock is not None:
-                sock.close()
+            _close_quietly(sock)
             raise
         except:
-            if sock is not None:
-                sock.close()
+            _close_quietly(sock)
             raise
         finally:
             failures = mine = None
@@ -846,7 +883,7 @@ class BaseEventLoop(LoopCore, events.AbstractEventLoop):
                 if all(str(error) == str(errors[0]) for error in errors):
                     raise errors[0]
                 raise OSError(f"Multiple exceptions: {', '.join(str(error) for error in errors)}")
-            raise OSError("no address could be connected to")
+            raise TimeoutError("create_connection failed")
         finally:
             errors = failures = None
 

@@ -325,7 +325,9 @@ class BaseSelectorEventLoop(base_events.BaseEventLoop):
         self._add_reader(sock.fileno(), self._accept_connection, protocol_factory, sock, sslcontext, server, backlog,
                          ssl_handshake_timeout, ssl_shutdown_timeout)
 
-    def _accept_connection(self, protocol_factory, sock, sslcontext=None, server=None, backlog=100, *ssl_timeouts):
+    def _accept_connection(self, protocol_factory, sock, sslcontext=None, server=None, backlog=100,
+                           ssl_handshake_timeout=constants.SSL_HANDSHAKE_TIMEOUT,
+                           ssl_shutdown_timeout=constants.SSL_SHUTDOWN_TIMEOUT):
         for _ in range(backlog + 1):
             try:
                 connection, address = sock.accept()
@@ -340,7 +342,7 @@ class BaseSelectorEventLoop(base_events.BaseEventLoop):
                                              "socket": trsock.TransportSocket(sock)})
                 self._remove_reader(sock.fileno())
                 self.call_later(constants.ACCEPT_RETRY_DELAY, self._start_serving, protocol_factory, sock, sslcontext,
-                                server, backlog, *ssl_timeouts)
+                                server, backlog, ssl_handshake_timeout, ssl_shutdown_timeout)
                 return
             connection.setblocking(False)
             self.create_task(self._accept_connection2(protocol_factory, connection, {"peername": address}, server))

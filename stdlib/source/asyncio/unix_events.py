@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import selectors
 import signal
 import socket
 import stat
@@ -304,6 +305,17 @@ class _PipeTransport(transports._FlowControlMixin):
         elif self._closing:
             info.append("closing")
         info.append(f"fd={self._fileno}")
+        selector = getattr(self._loop, "_selector", None)
+        if self._pipe is None:
+            info.append("closed")
+        elif selector is None:
+            info.append("open")  # the loop is closed: nobody watches it
+        else:
+            event = selectors.EVENT_WRITE if self._is_writer else selectors.EVENT_READ
+            is_watched = selector_events._test_selector_event(selector, self._fileno, event)
+            info.append("polling" if is_watched else "idle")
+            if self._is_writer:
+                info.append(f"bufsize={self.get_write_buffer_size()}")
         return f"<{' '.join(info)}>"
 
     def set_protocol(self, protocol):
@@ -527,7 +539,8 @@ class _PidfdChildWatcher:
             logger.warning("child process pid %d exit status already read: will report returncode 255", pid)
         else:
             returncode = waitstatus_to_exitcode(status)
-        os.close(pidfd)
+        finally:
+            os.close(pidfd)
         callback(pid, returncode, *args)
 
 
