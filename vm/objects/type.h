@@ -63,7 +63,7 @@ uint32_t type_version(VM *vm, const Type *type);
 bool type_is_changing(VM *vm, const Type *owner, Value found);
 /* Whether a value found in a class is just that: no descriptor, and of no class that may become one. */
 bool value_is_plain_data(Value value);
-/* Whether plain data of this name, interned, takes other plain data's place in a class without further ado. */
+/* Whether plain data of this name, interned, just takes the place of other plain data in a class. */
 bool type_may_replace_data(Value name);
 /* To be called after a change to the attributes of type: inline caches forget it and its subclasses. */
 void type_changed(VM *vm, const Type *type);
