@@ -313,6 +313,7 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
     if (value_has_type(object, &module_type)) {
         Value on_type = type_lookup(vm, &module_type, name);
         Dict *dict = module_dict(object);
+        if (!dict->is_str_keyed) return false;
         int64_t index =
             on_type && value_type(on_type)->slots.descriptor_set ? -1 : dict_index_of(vm, dict, name);
         if (index < 0) return false;
@@ -324,6 +325,7 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
         return true;
     }
     if (!value_has_type(object, &type_type)) return false;
+    if (type_asks_keys(vm, as_type(object))) return false;
     const Type *owner;
     Value on_type = type_lookup(vm, &type_type, name),
           found = type_lookup_where(vm, as_type(object), name, &owner);
@@ -344,6 +346,7 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
 /* An attribute that is no method to be called: notes where it is. */
 static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, AttributeUse use) {
     const Type *type = value_type(object);
+    if (type_asks_keys(vm, type)) return;
     if (!type_gets_plainly(type)) {
         note_by_object(vm, object, name, cache);
         return;
@@ -389,7 +392,8 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
     PROFILE_MISS(vm, frame);
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
-    if (!type_sets_plainly(type) || !(type->flags & TYPE_IS_HEAP) || !may_cache(cache))
+    if (!type_sets_plainly(type) || !(type->flags & TYPE_IS_HEAP) || !may_cache(cache) ||
+        type_asks_keys(vm, type))
         return value_set_attribute(vm, object, name, value);
     Value found = type_lookup(vm, type, name);
     Attributes *attributes = plain_attributes(object);
@@ -423,6 +427,7 @@ Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     *self = NULL;
+    if (type_asks_keys(vm, type) || instance_asked_dict(object)) return value_attribute(vm, object, name);
     Value found = type_gets_plainly(type) ? type_lookup(vm, type, name) : NULL;
     Attributes *attributes = instance_attributes(object);
     bool has_own = attributes && attributes->shape && instance_get(vm, object, name);
