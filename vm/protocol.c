@@ -610,7 +610,10 @@ Owned value_iterate(VM *vm, Value iterable) {
         value_release(vm, iterator);
         return NULL;
     }
-    if (type->slots.get_item && !value_is_dict(iterable)) return sequence_iterator_new(vm, iterable);
+    /* Of the types written in C, those that have items but no length are no sequences: unions, matches. */
+    bool is_sequence = type_is_mutable(type) || type->slots.length;
+    if (type->slots.get_item && is_sequence && !value_is_dict(iterable))
+        return sequence_iterator_new(vm, iterable);
     return raise_type_error(vm, "'%T' object is not iterable", iterable);
 }
 
