@@ -98,6 +98,13 @@ Value instance_get(VM *vm, Value value, Value name) {
     return slot < 0 ? NULL : field_peek(&attributes->slots[slot]);
 }
 
+Dict *instance_asked_dict(Value value) {
+    Attributes *attributes = instance_attributes(value);
+    if (!attributes || !attributes->shape || LIKELY(!attributes->shape->is_dictionary)) return NULL;
+    Dict *dict = as_dict(field_peek(&attributes->slots[0]));
+    return dict->is_str_keyed ? NULL : dict;
+}
+
 Owned instance_attributes_copy(VM *vm, Value value) {
     Attributes *attributes = instance_attributes(value);
     if (attributes && attributes->shape && attributes->shape->is_dictionary)

@@ -30,6 +30,9 @@ Field *instance_members(Object *object);
 uint32_t instance_room(Object *object);
 /* The attribute under an interned name; borrowed, NULL if absent. */
 Value instance_get(VM *vm, Value value, Value name);
+/* The dictionary of attributes if it has keys that instance_get might not find: those with an __eq__ of their
+   own. NULL if it has none. */
+Dict *instance_asked_dict(Value value);
 /* Sets (to NULL: deletes). *found false: there was nothing to delete. */
 NODISCARD bool instance_set(VM *vm, Value value, Value name, Value to, bool *found);
 /* The object's __dict__; borrowed. Its attributes live there from now on. NULL with MemoryError pending. */

@@ -344,6 +344,7 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
     if (value_has_type(object, &module_type)) {
         Value on_type = type_lookup(vm, &module_type, name);
         Dict *dict = module_dict(object);
+        if (!dict->is_str_keyed) return false;
         int64_t index =
             on_type && value_type(on_type)->slots.descriptor_set ? -1 : dict_index_of(vm, dict, name);
         if (index < 0) return false;
@@ -355,6 +356,7 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
         return true;
     }
     if (!value_has_type(object, &type_type)) return false;
+    if (type_asks_keys(vm, as_type(object))) return false;
     const Type *owner;
     Value on_type = type_lookup(vm, &type_type, name),
           found = type_lookup_where(vm, as_type(object), name, &owner);
@@ -380,6 +382,7 @@ static bool is_written_descriptor(const Type *kind) {
 /* An attribute that is no method to be called: notes where it is. */
 static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, AttributeUse use) {
     const Type *type = value_type(object);
+    if (type_asks_keys(vm, type)) return;
     if (!type_finds_plainly(vm, type)) {
         note_by_object(vm, object, name, cache);
         return;
@@ -447,6 +450,7 @@ bool help_store_place(VM *vm, const AttributeCache *cache, Value object, Value v
 /* Stores into a class; notes where its data that changes is. */
 static bool store_into_class(VM *vm, Value object, Value name, Value value, AttributeCache *cache) {
     if (!value_set_attribute(vm, object, name, value)) return false;
+    if (type_asks_keys(vm, as_type(object))) return true;
     const Type *owner;
     Value found = type_lookup_where(vm, as_type(object), name, &owner);
     Field *place = found && as_type(object) == owner && type_is_changing(vm, owner, found) &&
@@ -461,7 +465,8 @@ bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, Attri
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     if (type == &type_type) return store_into_class(vm, object, name, value, cache);
-    if (!type_sets_plainly(type) || !(type->flags & TYPE_IS_HEAP) || !may_cache(cache))
+    if (!type_sets_plainly(type) || !(type->flags & TYPE_IS_HEAP) || !may_cache(cache) ||
+        type_asks_keys(vm, type))
         return value_set_attribute(vm, object, name, value);
     Value found = type_lookup(vm, type, name);
     Attributes *attributes = plain_attributes(object);
@@ -502,6 +507,7 @@ Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache
     Value name = code_name(frame, cache->name);
     const Type *type = value_type(object);
     *self = NULL;
+    if (type_asks_keys(vm, type) || instance_asked_dict(object)) return value_attribute(vm, object, name);
     Value found = type_finds_plainly(vm, type) ? type_lookup(vm, type, name) : NULL;
     Attributes *attributes = instance_attributes(object);
     bool has_own = attributes && attributes->shape && instance_get(vm, object, name);

@@ -305,6 +305,29 @@ static Owned get_described(VM *vm, Value found, Value value) {
     return result;
 }
 
+/* value_generic_find where keys have an __eq__ of their own, which may change any class and object. */
+static COLD bool find_asking(VM *vm, Value value, Value name, Owned *result) {
+    Owned type = value_retain(type_value(value_type(value)));
+    Owned found = type_lookup_asking(vm, as_type(type), name);
+    const Slots *slots = found ? &value_type(found)->slots : NULL;
+    bool is_data = slots && slots->descriptor_get && slots->descriptor_set, is_fine = true;
+    Dict *own = instance_asked_dict(value);
+    if (!own && is_module(value)) own = module_dict(value);
+    if (!is_data && own) {
+        Owned held = value_retain(object_value(own));
+        is_fine = dict_find(vm, own, name, result);
+        value_release(vm, held);
+    } else if (!is_data && value_type(value)->shape_offset) {
+        Value plain = instance_get(vm, value, name);
+        *result = plain ? value_retain(plain) : NULL;
+    }
+    if (is_fine && !*result && found)
+        *result = slots->descriptor_get ? slots->descriptor_get(vm, found, value, type) : value_retain(found);
+    value_release(vm, found);
+    value_release(vm, type);
+    return *result || !raise_is_pending(vm);
+}
+
 bool value_generic_find(VM *vm, Value value, Value name_given, Owned *result) {
     *result = NULL;
     if (!check_name(vm, name_given)) return false;
@@ -314,8 +337,27 @@ bool value_generic_find(VM *vm, Value value, Value name_given, Owned *result) {
     Value found = type_lookup(vm, type, name), own = NULL;
     const Slots *slots = found ? &value_type(found)->slots : NULL;
     bool is_data = slots && slots->descriptor_get && slots->descriptor_set;
-    if (!is_data && type->shape_offset) own = instance_get(vm, value, name);
-    else if (!is_data && is_module(value)) own = dict_get_str(vm, module_dict(value), name);
+    bool asks = type_asks_keys(vm, type);
+    if (!is_data && type->shape_offset) {
+        const Attributes *attributes = instance_attributes(value);
+        const Shape *shape = attributes->shape;
+        if (shape && shape->is_dictionary) {
+            const Dict *dict = as_dict(field_peek(&attributes->slots[0]));
+            asks |= !dict->is_str_keyed;
+            own = dict_get_str(vm, dict, name);
+        } else if (shape) {
+            int32_t slot = shape_find(vm, attributes->shape, name);
+            own = slot < 0 ? NULL : field_peek(&attributes->slots[slot]);
+        }
+    } else if (!is_data && is_module(value)) {
+        asks |= !module_dict(value)->is_str_keyed;
+        own = dict_get_str(vm, module_dict(value), name);
+    }
+    if (UNLIKELY(asks)) {
+        bool is_fine = find_asking(vm, value, name, result);
+        value_release(vm, name);
+        return is_fine;
+    }
     if (own) *result = value_retain(own);
     else if (found && slots->descriptor_get) *result = get_described(vm, found, value);
     else if (found) *result = value_retain(found);
@@ -373,7 +415,8 @@ bool value_generic_set_attribute(VM *vm, Value value, Value name_given, Value to
     Owned name = interned_name(vm, name_given);
     if (!name) return false;
     const Type *type = value_type(value);
-    Value found = type_lookup(vm, type, name);
+    Owned asked = UNLIKELY(type_asks_keys(vm, type)) ? type_lookup_asking(vm, type, name) : NULL;
+    Value found = asked ? asked : type_lookup(vm, type, name);
     bool is_fine;
     if (found && value_type(found)->slots.descriptor_set) {
         Owned held = value_retain(found);
@@ -392,6 +435,7 @@ bool value_generic_set_attribute(VM *vm, Value value, Value name_given, Value to
     } else {
         is_fine = missing_for_set(vm, value, name, found);
     }
+    value_release(vm, asked);
     value_release(vm, name);
     return is_fine;
 }
@@ -566,7 +610,10 @@ Owned value_iterate(VM *vm, Value iterable) {
         value_release(vm, iterator);
         return NULL;
     }
-    if (type->slots.get_item && !value_is_dict(iterable)) return sequence_iterator_new(vm, iterable);
+    /* Of the types written in C, those that have items but no length are no sequences: unions, matches. */
+    bool is_sequence = type_is_mutable(type) || type->slots.length;
+    if (type->slots.get_item && is_sequence && !value_is_dict(iterable))
+        return sequence_iterator_new(vm, iterable);
     return raise_type_error(vm, "'%T' object is not iterable", iterable);
 }
 

@@ -192,6 +192,7 @@ struct VM {
     Owned empty_str, empty_tuple, empty_bytes, empty_frozenset;
     TypeState type_states[TYPE_INDEX_COUNT + 80]; /* builtin types, then exceptions */
     uint32_t next_type_version, next_keys_version;
+    bool has_asked_classes;             /* some class has keys that are no exact strs: see type_asks_keys() */
     Field modules;                      /* sys.modules */
     Field builtins;                     /* dict of the module builtins */
     Field sys;                          /* dict of the module sys */

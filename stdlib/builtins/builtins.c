@@ -121,7 +121,10 @@ static Owned function_hash(VM *vm, Value *args) {
 }
 
 static Owned function_id(VM *vm, Value *args) {
-    return int_new_unsigned(vm, (uint64_t)value_bits(args[0]));
+    Owned id = int_new_unsigned(vm, (uint64_t)value_bits(args[0]));
+    if (!id || audit(vm, "builtins.id", 1, id, NULL, NULL, NULL)) return id;
+    value_release(vm, id);
+    return NULL;
 }
 
 static Owned function_repr(VM *vm, Value *args) {

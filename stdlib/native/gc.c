@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "stdlib/modules.h"
+#include "vm/audit.h"
 #include "vm/collector.h"
 #include "vm/frame.h"
 #include "vm/lock.h"
@@ -256,12 +257,21 @@ static Owned gather_all(VM *vm, Value targets, int generation) {
     return list;
 }
 
+static bool audit_get_objects(VM *vm, int64_t generation) {
+    if (LIKELY(!audit_is_heard(vm))) return true;
+    Owned number = int_new(vm, generation);
+    bool is_fine = number && audit(vm, "gc.get_objects", 1, number, NULL, NULL, NULL);
+    value_release(vm, number);
+    return is_fine;
+}
+
 static Owned function_get_objects(VM *vm, Value *args) {
-    int64_t generation;
-    if (!args[0] || args[0] == VALUE_NONE) return gather_all(vm, NULL, -1);
+    int64_t generation = -1;
+    if (!args[0] || args[0] == VALUE_NONE)
+        return audit_get_objects(vm, generation) ? gather_all(vm, NULL, -1) : NULL;
     if (!value_has_index(vm, args[0]))
         return raise_type_error(vm, "argument should be integer or None, not '%T'", args[0]);
-    if (!value_to_int64(vm, args[0], NULL, &generation)) return NULL;
+    if (!value_to_int64(vm, args[0], NULL, &generation) || !audit_get_objects(vm, generation)) return NULL;
     if (generation >= 3)
         return raise_value_error(
             vm, "generation parameter must be less than the number of available generations (3)");
@@ -270,6 +280,7 @@ static Owned function_get_objects(VM *vm, Value *args) {
 }
 
 static Owned function_get_referrers(VM *vm, Value *args) {
+    if (!audit(vm, "gc.get_referrers", 1, args[0], NULL, NULL, NULL)) return NULL;
     return gather_all(vm, args[0], -1);
 }
 
@@ -286,6 +297,7 @@ static void add_referent(Value child, void *context) {
 }
 
 static Owned function_get_referents(VM *vm, Value *args) {
+    if (!audit(vm, "gc.get_referents", 1, args[0], NULL, NULL, NULL)) return NULL;
     Referents referents = {vm, list_new(vm, 0), false};
     for (int64_t i = 0; referents.list && i < as_tuple(args[0])->count; i++) {
         Value value = tuple_peek(args[0], i);

@@ -3,6 +3,7 @@
  */
 #include "stdlib/native/sys_trace.h"
 
+#include "vm/audit.h"
 #include "vm/objects/code.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -27,10 +28,12 @@ static Owned get_function(const Field *field) {
 }
 
 static Owned function_settrace(VM *vm, Value *args) {
+    if (!audit(vm, "sys.settrace", 0, NULL, NULL, NULL, NULL)) return NULL;
     set_function(vm, &vm->thread->trace_function, args[0]);
     return VALUE_NONE;
 }
 static Owned function_setprofile(VM *vm, Value *args) {
+    if (!audit(vm, "sys.setprofile", 0, NULL, NULL, NULL, NULL)) return NULL;
     set_function(vm, &vm->thread->profile_function, args[0]);
     return VALUE_NONE;
 }

@@ -104,7 +104,14 @@ static bool make_room(VM *vm, Dict *dict) {
     return resize(vm, dict, log2);
 }
 
-/* The entry of a str among str keys; -1 if absent. slot tells where the index lies. */
+/* Whether a key compares as a str without running code of the program: it is of a class that kept str's
+   __eq__. (What its __hash__ said is in the entry.) */
+static bool compares_as_str(Value key) {
+    return value_is_exact_str(key) ||
+           (value_is_str(key) && value_type(key)->slots.compare == str_type.slots.compare);
+}
+
+/* The entry of a str among keys that compare as strs; -1 if absent. slot tells where the index lies. */
 static int64_t find_str(VM *vm, const Dict *dict, Value key, int64_t hash, size_t *at) {
     (void)vm;
     if (!dict->entries) return -1;
@@ -115,7 +122,7 @@ static int64_t find_str(VM *vm, const Dict *dict, Value key, int64_t hash, size_
         if (i >= 0) {
             const DictEntry *entry = &dict->entries[i];
             Value found = field_peek(&entry->key);
-            if (found == key || (entry->hash == hash && value_is_exact_str(found) && str_equal(found, key))) {
+            if (found == key || (entry->hash == hash && compares_as_str(found) && str_equal(found, key))) {
                 *at = slot;
                 return i;
             }

@@ -42,8 +42,8 @@ ALWAYS_INLINE bool value_is_exact_dict(Value value) {
 NODISCARD Owned dict_new(VM *vm);
 /* Fills in the dict part of an instance of a subclass. */
 void dict_init_empty(Dict *dict);
-/* The value under a str; borrowed, NULL if absent. Never runs code for str-keyed dicts; for others only
-   keys with equal hashes that are str are compared. */
+/* The value under a str; borrowed, NULL if absent. Never runs code: keys with an __eq__ of their own are not
+   asked. (Where a program asks for an attribute, dict_find is to be used unless the dict is str-keyed.) */
 Value dict_get_str(VM *vm, const Dict *dict, Value key);
 Value dict_get_name(VM *vm, const Dict *dict, NameIndex name);
 /* Looks up a key as far as nothing of the program need run: the index of its entry, DICT_ABSENT, or DICT_ASK

@@ -632,7 +632,7 @@ Owned union_of_any(VM *vm, Value left, Value right) {
     Owned module = import_module_text(vm, "typing"),
           name = module ? str_intern_text(vm, "_type_check") : NULL;
     Owned check = name ? value_attribute(vm, module, name) : NULL,
-          message = str_new_text(vm, "Unions must contain only types");
+          message = str_new_text(vm, "Union[arg, ...]: each arg must be a type.");
     Owned a = check && message ? value_call_2(vm, check, left, message) : NULL,
           b = a ? value_call_2(vm, check, right, message) : NULL;
     Value checked[2] = {a, b};
@@ -815,7 +815,7 @@ const Type union_type = {
               .hash = union_hash,
               .compare = union_compare,
               .get_item = union_get_item,
-              .binary = {[BINARY_OR] = alias_or}},
+              .binary = {[BINARY_OR] = union_of_any}},
     .methods = union_methods,
     .properties = union_properties,
     .text = "A choice of types, such as int | str.",

@@ -158,7 +158,7 @@ static Owned raise_no_attribute(VM *vm, Value self, Value own, Value name) {
 static Owned slot_get_attribute(VM *vm, Value self, Value name) {
     if (!value_is_str(name)) return value_generic_attribute(vm, self, name);
     Dict *dict = module_dict(self);
-    Value found = dict_get_str(vm, dict, name);
+    Value found = dict->is_str_keyed ? dict_get_str(vm, dict, name) : NULL;
     if (found) {
         Value on_type = type_lookup(vm, value_type(self), name);
         if (!on_type || !value_type(on_type)->slots.descriptor_set) return value_retain(found);

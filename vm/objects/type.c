@@ -264,6 +264,29 @@ Value type_lookup(VM *vm, const Type *type, Value name) {
     return found;
 }
 
+bool type_asks_keys_itself(VM *vm, const Type *type) {
+    Value mro = type_mro(vm, type);
+    for (int64_t i = 0; mro && i < as_tuple(mro)->count; i++) {
+        const Dict *dict = type_dict(vm, as_type(tuple_peek(mro, i)));
+        if (dict && !dict->is_str_keyed) return true;
+    }
+    return false;
+}
+
+Owned type_lookup_asking(VM *vm, const Type *type, Value name) {
+    Value mro = type_mro(vm, type);
+    if (!mro) return NULL;
+    Owned held = value_retain(mro), result = NULL;
+    bool is_fine = true;
+    for (int64_t i = 0; is_fine && !result && i < as_tuple(held)->count; i++) {
+        Dict *dict = type_dict(vm, as_type(tuple_peek(held, i)));
+        is_fine = !dict || dict_find(vm, dict, name, &result);
+    }
+    value_release(vm, held);
+    if (!is_fine) raise_clear(vm); /* as in CPython, where looking in classes never fails */
+    return result;
+}
+
 bool value_is_plain_data(Value value) {
     if (!value_is_pointer(value)) return true;
     const Type *type = value_object(value)->type;
@@ -749,12 +772,15 @@ static bool take_cell(VM *vm, Dict *dict, NameIndex name, Owned *cell) {
     return false;
 }
 
-/* RuntimeWarning for keys that no attribute can have. */
+/* RuntimeWarning for keys that no attribute can have. Classes with keys of other types than str get the
+   general way of looking. */
 static bool warn_of_keys(VM *vm, Value name, const Dict *dict) {
     size_t position = 0;
     Value key, value;
     while (dict_next(dict, &position, &key, &value)) {
         if (value_is_exact_str(key)) continue;
+        vm->has_asked_classes = true;
+        if (value_is_str(key)) continue;
         return warning_issue(vm, EXCEPTION(RuntimeWarning), 1,
                              "non-string key in the __dict__ of class %S", name);
     }
@@ -1095,8 +1121,32 @@ static Owned slot_repr(VM *vm, Value self) {
     return result;
 }
 
+/* type_get_attribute where a class has keys with an __eq__ of their own, which may change any class. */
+static COLD Owned get_attribute_asking(VM *vm, Value self, Value name) {
+    Owned metatype = value_retain(type_value(value_type(self)));
+    Owned meta = type_lookup_asking(vm, as_type(metatype), name), found = NULL, result = NULL;
+    const Slots *slots = meta ? &value_type(meta)->slots : NULL;
+    bool is_data = meta && slots->descriptor_get && slots->descriptor_set;
+    if (!is_data && (found = type_lookup_asking(vm, as_type(self), name))) {
+        const Type *kind = value_type(found);
+        result = kind->slots.descriptor_get ? kind->slots.descriptor_get(vm, found, NULL, self)
+                                            : value_retain(found);
+    } else if (meta) {
+        result = slots->descriptor_get ? slots->descriptor_get(vm, meta, self, metatype) : value_retain(meta);
+    } else {
+        raise_missing_attribute(vm, self, name, "type object '%N' has no attribute '%S'", as_type(self),
+                                name);
+    }
+    value_release(vm, metatype);
+    value_release(vm, meta);
+    value_release(vm, found);
+    return result;
+}
+
 Owned type_get_attribute(VM *vm, Value self, Value name) {
     const Type *type = as_type(self), *metatype = value_type(self);
+    if (type_asks_keys(vm, type) || type_asks_keys(vm, metatype))
+        return get_attribute_asking(vm, self, name);
     Value meta = type_lookup(vm, metatype, name);
     const Type *meta_type = meta ? value_type(meta) : NULL;
     if (meta && meta_type->slots.descriptor_get && meta_type->slots.descriptor_set) {

@@ -53,6 +53,14 @@ Value type_lookup(VM *vm, const Type *type, Value name);
 /* The cache of type_lookup(): false when there is no memory for it. */
 NODISCARD bool type_open_method_cache(VM *vm);
 void type_close_method_cache(VM *vm);
+/* Whether the class or one that it inherits from has keys that are no exact strs: where the program asks for
+   an attribute, type_lookup_asking() is to be used then. */
+bool type_asks_keys_itself(VM *vm, const Type *type);
+ALWAYS_INLINE bool type_asks_keys(VM *vm, const Type *type) {
+    return UNLIKELY(vm->has_asked_classes) && type_asks_keys_itself(vm, type);
+}
+/* As type_lookup, but a new reference; runs the __eq__ that keys have, and forgets what they raise. */
+NODISCARD Owned type_lookup_asking(VM *vm, const Type *type, Value name);
 /* As type_lookup, but gives the class where it was found too. */
 Value type_lookup_where(VM *vm, const Type *type, Value name, const Type **owner);
 bool type_is_subtype(VM *vm, const Type *type, const Type *base);

@@ -319,7 +319,8 @@ static bool set_abstract(VM *vm, Value self, Value value) {
 }
 
 static Owned get_type_params(VM *vm, Value self) {
-    Dict *dict = type_dict(vm, as_type(self));
+    bool is_heap = as_type(self)->flags & TYPE_IS_HEAP; /* in type's own dictionary is the property */
+    Dict *dict = is_heap ? type_dict(vm, as_type(self)) : NULL;
     Value found = dict ? dict_get_name(vm, dict, NAME___type_params__) : NULL;
     return found ? value_retain(found) : value_retain(vm->empty_tuple);
 }
