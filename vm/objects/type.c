@@ -1143,36 +1143,38 @@ static COLD Owned get_attribute_asking(VM *vm, Value self, Value name) {
     return result;
 }
 
-Owned type_get_attribute(VM *vm, Value self, Value name) {
+/* What a descriptor, kept alive meanwhile, gives for an object, NULL for none, of a class. */
+static Owned described(VM *vm, Value descriptor, Value object, Value class) {
+    Owned held = value_retain(descriptor);
+    Owned result = value_type(held)->slots.descriptor_get(vm, held, object, class);
+    value_release(vm, held);
+    return result;
+}
+
+bool type_find_attribute(VM *vm, Value self, Value name, Owned *result) {
     const Type *type = as_type(self), *metatype = value_type(self);
-    if (type_asks_keys(vm, type) || type_asks_keys(vm, metatype))
+    Value meta = type_lookup(vm, metatype, name), found = NULL;
+    const Slots *slots = meta ? &value_type(meta)->slots : NULL;
+    bool is_data = meta && slots->descriptor_get && slots->descriptor_set;
+    if (!is_data && (found = type_lookup(vm, type, name)))
+        *result =
+            value_type(found)->slots.descriptor_get ? described(vm, found, NULL, self) : value_retain(found);
+    else if (meta)
+        *result =
+            slots->descriptor_get ? described(vm, meta, self, type_value(metatype)) : value_retain(meta);
+    else
+        *result = NULL;
+    return *result || !raise_is_pending(vm);
+}
+
+Owned type_get_attribute(VM *vm, Value self, Value name) {
+    if (type_asks_keys(vm, as_type(self)) || type_asks_keys(vm, value_type(self)))
         return get_attribute_asking(vm, self, name);
-    Value meta = type_lookup(vm, metatype, name);
-    const Type *meta_type = meta ? value_type(meta) : NULL;
-    if (meta && meta_type->slots.descriptor_get && meta_type->slots.descriptor_set) {
-        Owned held = value_retain(meta);
-        Owned result = meta_type->slots.descriptor_get(vm, held, self, type_value(metatype));
-        value_release(vm, held);
-        return result;
-    }
-    Value found = type_lookup(vm, type, name);
-    if (found) {
-        const Type *found_type = value_type(found);
-        if (!found_type->slots.descriptor_get) return value_retain(found);
-        Owned held = value_retain(found);
-        Owned result = found_type->slots.descriptor_get(vm, held, NULL, self);
-        value_release(vm, held);
-        return result;
-    }
-    if (meta && meta_type->slots.descriptor_get) {
-        Owned held = value_retain(meta);
-        Owned result = meta_type->slots.descriptor_get(vm, held, self, type_value(metatype));
-        value_release(vm, held);
-        return result;
-    }
-    if (meta) return value_retain(meta);
-    if (raise_is_pending(vm)) return NULL;
-    return raise_missing_attribute(vm, self, name, "type object '%N' has no attribute '%S'", type, name);
+    Owned result;
+    if (type_find_attribute(vm, self, name, &result) && !result)
+        raise_missing_attribute(vm, self, name, "type object '%N' has no attribute '%S'", as_type(self),
+                                name);
+    return result;
 }
 
 bool type_may_replace_data(Value name) {
