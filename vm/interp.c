@@ -1337,6 +1337,10 @@ jump_on_condition:
         if (condition) NEXT(DISPLACEMENT(ip));
         NEXT(2);
     }
+    TARGET(JUMP_IF_NONE_KEPT) {
+        if (slots[ip->a].held == VALUE_NONE) NEXT(DISPLACEMENT(ip));
+        NEXT(2);
+    }
     TARGET(JUMP_IF_NOT_NONE) {
         condition = OPERAND(ip->a) == VALUE_NONE;
         CONSUME(ip->a);
@@ -1352,6 +1356,21 @@ jump_on_condition:
         else if (!value_length(vm, object, &length)) goto error;
         STORE(value_from_small_int(length)); /* no length is longer than memory */
         NEXT(1);
+    }
+    TARGET(JUMP_KIND) {
+        Value object = slots[ip->a].held;
+        condition = value_is_pointer(object) &&
+                    value_object(object)->type->flags & (ip->b ? TYPE_IS_MAPPING : TYPE_IS_SEQUENCE);
+        goto jump_on_condition;
+    }
+    TARGET(MATCH_CLASS) {
+        SAVE();
+        result = help_match_class(vm, OPERAND(ip->a), OPERAND(ip->b), CONSTANT(ip[1].a), (uint32_t)ip[1].b);
+        if (!result) goto error;
+        CONSUME(ip->b);
+        CONSUME(ip->a);
+        STORE(result);
+        NEXT(2);
     }
     TARGET(MATCH_KIND) { /* (with these two a match of sequences takes 0.5 of the instructions) */
         Value object = OPERAND(ip->a);

@@ -137,6 +137,9 @@ NODISCARD bool help_append_str(VM *vm, Frame *frame, const Instruction *next, Fi
 NODISCARD Owned help_build_string(VM *vm, const Value *items, uint32_t count);
 /* A rare instruction on the stack: top is one past its top. */
 NODISCARD bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *top);
+/* MATCH_CLASS: the attributes that a class pattern asks for as a tuple, `positional` ones by __match_args__
+   and then those in the tuple names; None when the subject is no instance or lacks one. */
+NODISCARD Owned help_match_class(VM *vm, Value subject, Value class, Value names, uint32_t positional);
 /* As call_frame for f(*args, **kwargs) with its parts in four slots, which stay as they are. */
 Frame *help_call_ex(VM *vm, const Field *slots, Owned *made);
 NODISCARD bool help_set_function_attribute(VM *vm, Value function, uint32_t which, Value value);

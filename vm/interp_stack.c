@@ -442,13 +442,11 @@ static bool check_attribute(VM *vm, Value class, Value match_args, int64_t posit
     return true;
 }
 
-/* The attributes that a class pattern asks for as a tuple, or None when the subject is none or lacks one. */
-static bool match_class(VM *vm, Field *top, uint32_t positional) {
-    Value subject = top[-3].held, class = top[-2].held, names = top[-1].held;
+Owned help_match_class(VM *vm, Value subject, Value class, Value names, uint32_t positional) {
     bool is_instance, matches_self = false;
     if (!value_is_type(class)) return raise_type_error(vm, "called match pattern must be a class");
-    if (!value_is_instance(vm, subject, class, &is_instance)) return false;
-    if (!is_instance) return replace(vm, top, 3, VALUE_NONE);
+    if (!value_is_instance(vm, subject, class, &is_instance)) return NULL;
+    if (!is_instance) return VALUE_NONE;
     Owned match_args = NULL;
     bool is_fine = !positional || find_match_args(vm, class, positional, &match_args, &matches_self),
          is_match = true;
@@ -473,9 +471,9 @@ static bool match_class(VM *vm, Field *top, uint32_t positional) {
         if (found) field_init_take(&as_tuple(values)->items[i], found);
     }
     value_release(vm, match_args);
-    if (is_fine && is_match) return replace(vm, top, 3, values);
+    if (is_fine && is_match) return values;
     value_release(vm, values);
-    return replace(vm, top, 3, is_fine ? VALUE_NONE : NULL);
+    return is_fine ? VALUE_NONE : NULL;
 }
 
 /* --- intrinsics ----------------------------------------------------------------------------------------- */
@@ -619,7 +617,9 @@ bool help_stack(VM *vm, Frame *frame, Opcode opcode, uint32_t argument, Field *t
     case OP_IMPORT_FROM:
         return (top[0].held = import_from(vm, top[-1].held, frame_name(frame, argument))) != NULL;
     case OP_MATCH_KEYS: return match_keys(vm, top);
-    case OP_MATCH_CLASS: return match_class(vm, top, argument);
+    case OP_MATCH_CLASS:
+        return replace(vm, top, 3,
+                       help_match_class(vm, top[-3].held, top[-2].held, top[-1].held, argument));
     case OP_SETUP_ANNOTATIONS: {
         bool found;
         if (!value_contains(vm, frame->locals, vm_name(vm, NAME___annotations__), &found)) return false;
