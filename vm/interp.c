@@ -1008,6 +1008,11 @@ names_stale: /* the dictionary has other keys now */
                 slots[ip->dst + 1].held = self;
                 NEXT(6);
             }
+        } else if (cache->kind == ATTRIBUTE_BUILTIN_METHOD && value_type(object) == cache->type) {
+            TAKE_OPERAND(ip->a, self); /* of an int or a float in the word itself */
+            slots[ip->dst].held = value_retain((Value)cache->extra);
+            slots[ip->dst + 1].held = self;
+            NEXT(6);
         }
         SAVE();
         if (cache->kind != ATTRIBUTE_CLASS_METHOD && cache->kind != ATTRIBUTE_BUILTIN_METHOD) {

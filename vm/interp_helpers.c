@@ -525,11 +525,11 @@ Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache
         return value_attribute(vm, object, name);
     }
     bool is_heap = type->flags & TYPE_IS_HEAP;
-    if (value_is_pointer(object) && may_cache(cache)) {
+    if (may_cache(cache)) {
         void *extra = (void *)(uintptr_t)found;
         if (!is_heap && !type->shape_offset) {
             note(cache, vm, object, name, ATTRIBUTE_CALL, NULL, NULL, ATTRIBUTE_BUILTIN_METHOD, 0, extra);
-        } else if (is_heap && (!type->shape_offset || type->shape_offset != SHAPE_AT_TAIL)) {
+        } else if (value_is_pointer(object) && is_heap && (!type->shape_offset || type->shape_offset != SHAPE_AT_TAIL)) {
             Shape *shape = shape_for_note(vm, object);
             bool in_dict = shape && shape->is_dictionary;
             if (!in_dict && (shape || !type->shape_offset))

@@ -173,11 +173,10 @@ class Random(_random.Random):
                 break
 
     def _randbelow_with_getrandbits(self, n):
-        getrandbits = self.getrandbits
         bits = n.bit_length()
-        result = getrandbits(bits)
+        result = self.getrandbits(bits)
         while result >= n:
-            result = getrandbits(bits)
+            result = self.getrandbits(bits)
         return result
 
     def _randbelow_without_getrandbits(self, n, maxsize=1 << BPF):
