@@ -146,13 +146,13 @@ def leapdays(y1, y2):
 
 def weekday(year, month, day):
     """The day of the week, Monday being 0; years out of range are taken from another cycle of 400."""
-    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
-        year = 2000 + year % 400
-    return Day(datetime.date(year, month, day).weekday())
+    in_range = datetime.MINYEAR <= year <= datetime.MAXYEAR
+    date = datetime.date(year if in_range else 2000 + year % 400, month, day)
+    return Day(date.weekday())
 
 
 def _validate_month(month):
-    if not 1 <= month <= 12:
+    if month < JANUARY or month > DECEMBER:
         raise IllegalMonthError(month)
 
 
@@ -190,8 +190,9 @@ class Calendar:
 
     def iterweekdays(self):
         """The numbers of one week's days."""
-        for i in range(self.firstweekday, self.firstweekday + 7):
-            yield i % 7
+        first = self.firstweekday
+        yield from range(first, 7)
+        yield from range(first)
 
     def itermonthdays3(self, year, month):
         """Year, month and day of all days of the weeks of a month."""

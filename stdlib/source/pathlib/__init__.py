@@ -713,16 +713,18 @@ class Path(PurePath):
 
     def mkdir(self, mode=0o777, parents=False, exist_ok=False):
         """Make the directory."""
+        above = self.parent
         try:
-            os.mkdir(self, mode)
+            return os.mkdir(self, mode)
         except FileNotFoundError:
-            if not parents or self.parent == self:
+            if above == self or not parents:
                 raise
-            self.parent.mkdir(parents=True, exist_ok=True)
-            self.mkdir(mode, parents=False, exist_ok=exist_ok)
         except OSError:
-            if not exist_ok or not self.is_dir():
-                raise
+            if exist_ok and self.is_dir():
+                return
+            raise
+        above.mkdir(parents=True, exist_ok=True)
+        self.mkdir(mode, exist_ok=exist_ok)
 
     def chmod(self, mode, *, follow_symlinks=True):
         """Change who may do what."""
