@@ -859,11 +859,12 @@ names_stale: /* the dictionary has other keys now */
             }
             if (UNLIKELY(raise_is_pending(vm))) goto error;
         }
-        if (cache->kind == ATTRIBUTE_GETTER && value_is_pointer(object) &&
-            value_object(object)->type == cache->type &&
+        if ((cache->kind == ATTRIBUTE_GETTER || cache->kind == ATTRIBUTE_DESCRIBED) &&
+            value_is_pointer(object) && value_object(object)->type == cache->type &&
             (!(cache->type->flags & TYPE_IS_HEAP) ||
              as_heap_type(cache->type)->state.version == cache->version)) {
-            result = ((const Property *)cache->extra)->get(vm, object);
+            result = cache->kind == ATTRIBUTE_GETTER ? ((const Property *)cache->extra)->get(vm, object)
+                                                     : help_described(vm, (Value)cache->extra, object);
             if (UNLIKELY(!result)) goto error;
             CONSUME(ip->a);
             STORE(result);

@@ -383,9 +383,12 @@ static bool note_by_object(VM *vm, Value object, Value name, AttributeCache *cac
     return true;
 }
 
-/* Whether values of this class, or NULL, are described by a class made by `class`. */
-static bool is_written_descriptor(const Type *kind) {
-    return kind && kind->flags & TYPE_IS_HEAP && kind->slots.descriptor_get;
+/* Whether values of this class, or NULL, have a __get__ that is a function of the language. */
+static bool is_written_descriptor(VM *vm, const Type *kind) {
+    Value get = kind && kind->flags & TYPE_IS_HEAP && kind->slots.descriptor_get
+                    ? type_lookup(vm, kind, vm_name(vm, NAME___get__))
+                    : NULL;
+    return get && value_has_type(get, &function_type);
 }
 
 /* An attribute that is no method to be called: notes where it is. */
@@ -409,7 +412,7 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
         return;
     }
     if (!(type->flags & TYPE_IS_HEAP)) return;
-    if (kind == &property_type || (is_written_descriptor(kind) && kind->slots.descriptor_set)) {
+    if (kind == &property_type || (is_written_descriptor(vm, kind) && kind->slots.descriptor_set)) {
         if (use == ATTRIBUTE_LOAD && is_plain) {
             note(cache, vm, object, name, use, shape, NULL,
                  kind == &property_type ? ATTRIBUTE_PROPERTY : ATTRIBUTE_DESCRIPTOR, 0,
@@ -422,14 +425,18 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
         note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_MEMBER, as_getset(found)->offset, NULL);
         return;
     }
-    if (kind && kind->slots.descriptor_get && kind->slots.descriptor_set) return;
+    if (kind && kind->slots.descriptor_get && kind->slots.descriptor_set) {
+        if (is_plain && use == ATTRIBUTE_LOAD)
+            note(cache, vm, object, name, use, shape, NULL, ATTRIBUTE_DESCRIBED, 0, (void *)(uintptr_t)found);
+        return;
+    }
     if (type->shape_offset && (type->shape_offset == SHAPE_AT_TAIL || (shape && shape->is_dictionary)))
         return;
     int32_t slot = shape ? shape_find(vm, shape, name) : -1;
     if (slot >= 0) {
         note(cache, vm, object, name, use, shape, shape, ATTRIBUTE_SLOT, slot_offset(type, slot), NULL);
     } else if (use == ATTRIBUTE_LOAD && is_plain && (shape || !type->shape_offset) &&
-               is_written_descriptor(kind)) {
+               is_written_descriptor(vm, kind)) {
         note(cache, vm, object, name, use, shape, shape, ATTRIBUTE_DESCRIPTOR, 0, (void *)(uintptr_t)found);
     } else if (kind && (!kind->slots.descriptor_get || kind == &staticmethod_type)) {
         Value value = kind == &staticmethod_type ? field_peek(&as_static_method(found)->callable) : found;
@@ -440,6 +447,13 @@ static void note_value(VM *vm, Value object, Value name, AttributeCache *cache, 
              place ? ATTRIBUTE_CLASS_PLACE : ATTRIBUTE_CLASS_VALUE, 0,
              place ? (void *)place : (void *)(uintptr_t)value);
     }
+}
+
+Owned help_described(VM *vm, Value descriptor, Value object) {
+    Owned held = value_retain(descriptor);
+    Owned result = value_type(held)->slots.descriptor_get(vm, held, object, type_value_of(object));
+    value_release(vm, held);
+    return result;
 }
 
 Owned help_load_attribute(VM *vm, Frame *frame, Value object, AttributeCache *cache) {
@@ -529,7 +543,8 @@ Owned help_load_method(VM *vm, Frame *frame, Value object, AttributeCache *cache
         void *extra = (void *)(uintptr_t)found;
         if (!is_heap && !type->shape_offset) {
             note(cache, vm, object, name, ATTRIBUTE_CALL, NULL, NULL, ATTRIBUTE_BUILTIN_METHOD, 0, extra);
-        } else if (value_is_pointer(object) && is_heap && (!type->shape_offset || type->shape_offset != SHAPE_AT_TAIL)) {
+        } else if (value_is_pointer(object) && is_heap &&
+                   (!type->shape_offset || type->shape_offset != SHAPE_AT_TAIL)) {
             Shape *shape = shape_for_note(vm, object);
             bool in_dict = shape && shape->is_dictionary;
             if (!in_dict && (shape || !type->shape_offset))

@@ -29,6 +29,7 @@ typedef enum AttributeKind {
     ATTRIBUTE_DESCRIPTOR,  /* `extra` has __get__ or __set__ in the language, by type version and, if any,
                               shape */
     ATTRIBUTE_GETTER,      /* an attribute that C computes: `extra` is its Property, by type version */
+    ATTRIBUTE_DESCRIBED,   /* `extra` is a data descriptor whose __get__ is in C, by type version */
     ATTRIBUTE_CLASS_VALUE, /* found on the class and taken as it is, by type version and shape */
     ATTRIBUTE_CLASS_PLACE, /* the same for data that changes: `extra` is its field in the class's dict */
     ATTRIBUTE_OF_CLASS,    /* the object is the class `shape`: a value found on it, by that class's version */
@@ -123,6 +124,8 @@ NODISCARD Owned help_load_global(VM *vm, Frame *frame, GlobalCache *cache);
 NODISCARD Owned help_load_name(VM *vm, Frame *frame, GlobalCache *cache);
 NODISCARD bool help_store_name(VM *vm, Frame *frame, GlobalCache *cache, Value value);
 NODISCARD bool help_store_global(VM *vm, Frame *frame, GlobalCache *cache, Value value);
+/* What a data descriptor in C, which is kept alive meanwhile, gives for object. */
+NODISCARD Owned help_described(VM *vm, Value descriptor, Value object);
 NODISCARD Owned help_load_attribute(VM *vm, Frame *frame, Value object, AttributeCache *cache);
 NODISCARD bool help_store_attribute(VM *vm, Frame *frame, Value object, Value value, AttributeCache *cache);
 /* *self NULL: the result is called as it is. */
