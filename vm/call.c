@@ -11,6 +11,7 @@
 #include "vm/protocol.h"
 #include "vm/quick_call.h"
 #include "vm/raise.h"
+#include "vm/signature.h"
 
 enum { QUICK_MOST = 2 }; /* arguments: more hardly ever come this way */
 
@@ -78,7 +79,33 @@ bool value_is_callable(VM *vm, Value value) {
     return type->slots.call != NULL;
 }
 
-bool spread_open(VM *vm, Spread *spread, Value positional, Value keywords) {
+/* What is called when an instance of a class of the program is: its class's __call__, or NULL. */
+static Value called_through(VM *vm, Value callee) {
+    const Type *type = value_type(callee);
+    return type->flags & TYPE_IS_HEAP ? type_lookup(vm, type, vm_name(vm, NAME___call__)) : NULL;
+}
+
+/* Whether names that are no strings reach what callee does. Where CPython gives the dictionary of a call to
+   the callee as it is, the callee may take them, or find other faults first. */
+static bool takes_any_names(VM *vm, Value callee) {
+    const Type *type = value_type(callee);
+    if (type->flags & TYPE_IS_CALLED_WITH_ANY_NAMES) return true;
+    Value through = called_through(vm, callee);
+    if (through) return !value_type(through)->slots.call;
+    if (type == &builtin_type) return signature_takes_any_names(as_builtin(callee)->method->signature);
+    if (type == &type_type) return (as_type(callee)->flags & TYPE_IS_MADE_WITH_ANY_NAMES) != 0;
+    return false;
+}
+
+bool call_check_names(VM *vm, Value callee, Value names) {
+    for (int64_t i = 0; names && i < as_tuple(names)->count; i++) {
+        if (!value_is_str(tuple_peek(names, i)))
+            return takes_any_names(vm, callee) || raise_type_error(vm, "keywords must be strings");
+    }
+    return true;
+}
+
+bool spread_open(VM *vm, Spread *spread, Value callee, Value positional, Value keywords) {
     size_t count = positional ? (size_t)as_tuple(positional)->count : 0;
     size_t named = keywords ? (size_t)as_dict(keywords)->count : 0;
     spread->items = spread->room;
@@ -93,15 +120,14 @@ bool spread_open(VM *vm, Spread *spread, Value positional, Value keywords) {
         spread->held = tuple_new(vm, (int64_t)named); /* the callee may change the dict */
         size_t position = 0, i = 0;
         Value key, value;
-        bool is_fine = spread->names && spread->held;
-        while (is_fine && dict_next(as_dict(keywords), &position, &key, &value)) {
-            is_fine = value_is_str(key) || raise_type_error(vm, "keywords must be strings");
-            if (!is_fine) break;
-            field_init_take(&as_tuple(spread->names)->items[i], value_retain(key));
-            field_init_take(&as_tuple(spread->held)->items[i], value_retain(value));
-            spread->items[count + i++] = value;
+        if (spread->names && spread->held) {
+            while (dict_next(as_dict(keywords), &position, &key, &value)) {
+                field_init_take(&as_tuple(spread->names)->items[i], value_retain(key));
+                field_init_take(&as_tuple(spread->held)->items[i], value_retain(value));
+                spread->items[count + i++] = value;
+            }
         }
-        if (!is_fine) {
+        if (!spread->names || !spread->held || !call_check_names(vm, callee, spread->names)) {
             spread_close(vm, spread);
             return false;
         }
@@ -119,7 +145,7 @@ void spread_close(VM *vm, Spread *spread) {
 Owned value_call_tuple(VM *vm, Value callee, Value positional, Value keywords) {
     Spread spread;
     if (!value_type(callee)->slots.call) return raise_type_error(vm, "'%T' object is not callable", callee);
-    if (!spread_open(vm, &spread, positional, keywords)) return NULL;
+    if (!spread_open(vm, &spread, callee, positional, keywords)) return NULL;
     Owned result = value_call(vm, callee, spread.arguments);
     spread_close(vm, &spread);
     return result;

@@ -69,6 +69,11 @@ static Owned method_popitem(VM *vm, Value *args) {
 static Owned method_update(VM *vm, Value *args) {
     Dict *dict = as_dict(args[0]);
     if (args[1] && !dict_update_from(vm, dict, args[1])) return NULL;
+    size_t position = 0;
+    Value key, value;
+    while (dict_next(as_dict(args[2]), &position, &key, &value)) {
+        if (!value_is_str(key)) return raise_type_error(vm, "keywords must be strings");
+    }
     return dict_merge(vm, dict, args[2], 1) ? VALUE_NONE : NULL;
 }
 
@@ -171,7 +176,7 @@ const Method dict_methods[] = {
     {"keys(self, /)", method_keys, "A view of the keys, which acts as a set."},
     {"items(self, /)", method_items, "A view of the (key, value) pairs, which acts as a set."},
     {"values(self, /)", method_values, "A view of the values."},
-    {"update(self, other=<unrepresentable>, /, **kwargs)", method_update,
+    {"@any_names update(self, other=<unrepresentable>, /, **kwargs)", method_update,
      "Store all entries of a mapping or of pairs, then those of the keywords."},
     {"@classmethod fromkeys(cls, iterable, value=None, /)", method_fromkeys,
      "A dictionary in which each item of iterable is a key with the same value."},

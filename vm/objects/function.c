@@ -230,7 +230,7 @@ Owned method_descriptor_new(VM *vm, const Type *owner, const Method *method) {
         value_release(vm, function);
         return result;
     }
-    bool is_class_method = *method->signature == '@';
+    bool is_class_method = strncmp(method->signature, "@classmethod ", 13) == 0;
     MethodDescriptor *descriptor = object_allocate_zeroed(
         vm, is_class_method ? &classmethod_descriptor_type : &method_descriptor_type, sizeof *descriptor);
     if (!descriptor) return NULL;

@@ -498,7 +498,7 @@ static Owned method_descriptor_get_text_signature(VM *vm, Value self) {
     const char *signature = descriptor->method->signature;
     return text_signature(vm, signature,
                           names_self(signature) ? NULL
-                          : *signature == '@'   ? "$type"
+                          : value_has_type(self, &classmethod_descriptor_type) ? "$type"
                                                 : "$self");
 }
 

@@ -698,8 +698,9 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
         return raise_type_error(vm, "string indices must be integers, not '%T'", key);
     int64_t index;
     if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return NULL;
-    Owned small = value_from_small_int(index);
-    return slot_get_item(vm, self, small);
+    if (index < 0) index += str->count;
+    if (index < 0 || index >= str->count) return raise_index_error(vm, "string index out of range");
+    return str_new_character(vm, str_at(str, index));
 }
 
 static bool slot_contains(VM *vm, Value self, Value item, bool *found) {

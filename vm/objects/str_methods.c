@@ -1020,7 +1020,7 @@ const Method str_methods[] = {
      "Whether it could be a name; keyword.iskeyword() tells which of those are taken."},
     {"isprintable(self, /)", method_isprintable, "Whether repr() shows all characters as they are."},
     {"zfill(self, width, /)", method_zfill, "Put zeros behind the sign until there are width characters."},
-    {"format(self, /, *args, **kwargs)", method_format, "Fill the fields in braces from the arguments."},
+    {"@any_names format(self, /, *args, **kwargs)", method_format, "Fill the fields in braces from the arguments."},
     {"format_map(self, mapping, /)", method_format_map, "Fill the fields in braces from a mapping."},
     {"__format__(self, format_spec, /)", method_format_spec,
      "Pad or cut the text by the rules of format_spec."},
