@@ -670,7 +670,7 @@ Frame *help_call_ex(VM *vm, const Field *slots, Owned *made) {
     }
     if (!value_type(callee)->slots.call) {
         value_release(vm, tuple);
-        raise_type_error(vm, "'%T' object is not callable", callee);
+        raise_not_callable(vm, callee);
         return NULL;
     }
     if (spread_open(vm, &spread, callee, tuple, keywords && as_dict(keywords)->count ? keywords : NULL)) {

@@ -88,6 +88,8 @@ NODISCARD Owned value_call_2(VM *vm, Value callee, Value first, Value second);
 NODISCARD Owned value_call_3(VM *vm, Value callee, Value first, Value second, Value third);
 /* Calls value.name(items...). */
 NODISCARD Owned value_call_method(VM *vm, Value value, Value name, const Value *items, size_t count);
+/* TypeError for a call of what cannot be called; a module with a function of its own name is told of it. */
+Owned raise_not_callable(VM *vm, Value callee);
 /* Whether callee takes keyword arguments named so: most take strings alone, and refuse others before anything
    else. */
 NODISCARD bool call_check_names(VM *vm, Value callee, Value names);

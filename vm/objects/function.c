@@ -526,7 +526,7 @@ Owned type_make_instance(VM *vm, const Type *type, Arguments arguments) {
         return make_builtin(vm, as_type(field_peek(&as_builtin(found)->self)), type, arguments);
     if (!found)
         return raise_is_pending(vm) ? NULL : raise_type_error(vm, "cannot create '%N' instances", type);
-    Owned callee = type_get_attribute(vm, type_value(type), vm_name(vm, NAME___new__));
+    Owned callee = value_attribute(vm, type_value(type), vm_name(vm, NAME___new__));
     if (!callee) return NULL;
     enum { INLINE_MOST = 15 };
     Value room[INLINE_MOST + 1], *items = room;

@@ -755,6 +755,8 @@ static Owned slot_iterate(VM *vm, Value self) {
 static Owned construct(VM *vm, Value *args) {
     const Type *type = as_type(args[0]);
     Owned text;
+    if (!args[1] && args[3] && !value_is_str(args[3]))
+        return raise_type_error(vm, "str() argument 'errors' must be str, not %A", args[3]);
     if (!args[1]) text = value_retain(vm->empty_str);
     else if (!args[2] && !args[3]) text = value_str(vm, args[1]);
     else if (type != &str_type && (args[2] == VALUE_NONE || args[3] == VALUE_NONE))
