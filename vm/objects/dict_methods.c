@@ -445,7 +445,8 @@ static Owned view_subtract(VM *vm, Value left, Value right) {
     return view_operation(vm, left, right, set_remove_all);
 }
 
-/* Takes the entry out of `rest` if it is there with an equal value, and otherwise puts the pair into `pairs`. */
+/* Takes the entry out of `rest` if it is there with an equal value, and otherwise puts the pair into `pairs`.
+ */
 static bool cancel_or_keep(VM *vm, Dict *rest, Value pairs, Value key, Value value) {
     Owned other;
     bool is_equal = false;

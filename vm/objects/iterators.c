@@ -953,7 +953,8 @@ static Owned many_new(VM *vm, const Type *type, Value function, Value iterables,
 
 /* Finds `strict` among the keyword arguments of map(), which has no others. */
 static bool read_strict(VM *vm, Arguments arguments, Value *strict) {
-    Owned function = str_new_text(vm, "map"), name = function ? str_new_text(vm, "strict") : NULL, known = NULL;
+    Owned function = str_new_text(vm, "map"), name = function ? str_new_text(vm, "strict") : NULL,
+          known = NULL;
     bool is_fine = name != NULL;
     for (int64_t i = 0; is_fine && i < as_tuple(arguments.keyword_names)->count; i++) {
         Value given = tuple_peek(arguments.keyword_names, i);
@@ -1123,9 +1124,17 @@ const Type zip_type = {
 };
 
 const Type map_type = {
-    TYPE_HEAD(map, "map"), .base = &object_type, .size = sizeof(ManyIterator), .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = map_next, .make = map_make},
-    .construct = {"map(function, iterable, /, *iterables, strict=False)", NULL, NULL}, .methods = many_methods,
+    TYPE_HEAD(map, "map"),
+    .base = &object_type,
+    .size = sizeof(ManyIterator),
+    .flags = TYPE_IS_CONTAINER,
+    .slots = {.destroy = pair_destroy,
+              .traverse = pair_traverse,
+              .iterate = slot_self,
+              .next = map_next,
+              .make = map_make},
+    .construct = {"map(function, iterable, /, *iterables, strict=False)", NULL, NULL},
+    .methods = many_methods,
     .text = "Gives the results of calling function with items side by side; strict insists on equal length.",
 };
 

@@ -319,6 +319,7 @@ static bool set_abstract(VM *vm, Value self, Value value) {
 }
 
 static Owned get_type_params(VM *vm, Value self) {
+    if (as_type(self) == &type_type) return value_retain(vm->empty_tuple); /* its dict holds this property */
     Dict *dict = type_dict(vm, as_type(self));
     Value found = dict ? dict_get_name(vm, dict, NAME___type_params__) : NULL;
     return found ? value_retain(found) : value_retain(vm->empty_tuple);
