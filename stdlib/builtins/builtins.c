@@ -793,7 +793,8 @@ static Owned function_compile(VM *vm, Value *args) {
         return raise_type_error(vm, "compile() argument 'mode' must be str, not %A", mode);
     if (!value_is_str(filename)) {
         if (!value_is_bytes(filename))
-            return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %P", value_type(filename));
+            return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %P",
+                                    value_type(filename));
     }
     if (audit_is_heard(vm) && !audit_compile(vm, source, filename)) return NULL;
     ParseMode parse = PARSE_MODULE;
