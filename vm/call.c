@@ -5,12 +5,14 @@
 #include "vm/frame.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/function.h"
+#include "vm/objects/module.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/quick_call.h"
 #include "vm/raise.h"
+#include "vm/signature.h"
 
 enum { QUICK_MOST = 2 }; /* arguments: more hardly ever come this way */
 
@@ -21,6 +23,20 @@ static Owned call_quickly(VM *vm, const QuickCall *quick, LoweredOp kind, Value 
     for (size_t i = 0; i < arguments.count; i++) items[count++] = arguments.items[i];
     while (count < quick->count) items[count++] = NULL;
     return quick->function(vm, items);
+}
+
+Owned raise_not_callable(VM *vm, Value callee) {
+    Owned name = NULL, found = NULL;
+    if (value_has_type(callee, &module_type)) {
+        if (!value_find_attribute(vm, callee, vm_name(vm, NAME___name__), &name)) raise_clear(vm);
+        if (name && value_is_str(name) && !value_find_attribute(vm, callee, name, &found)) raise_clear(vm);
+    }
+    if (found && value_is_callable(vm, found))
+        raise_type_error(vm, "'%T' object is not callable. Did you mean: '%S.%S(...)'?", callee, name, name);
+    else raise_type_error(vm, "'%T' object is not callable", callee);
+    value_release(vm, found);
+    value_release(vm, name);
+    return NULL;
 }
 
 /* (`list(map(len, words))` takes 0.71 of the instructions since functions in C are called without their
@@ -39,7 +55,7 @@ Owned value_call(VM *vm, Value callee, Arguments arguments) {
                 : quick_call(vm, kind, callee, arguments.items[0], (uint32_t)arguments.count);
         if (quick) return recursion_enter(vm, "") ? call_quickly(vm, quick, kind, callee, arguments) : NULL;
     }
-    if (!type->slots.call) return raise_type_error(vm, "'%T' object is not callable", callee);
+    if (!type->slots.call) return raise_not_callable(vm, callee);
     if (!recursion_enter(vm, "")) return NULL;
     return type->slots.call(vm, callee, arguments);
 }
@@ -78,7 +94,33 @@ bool value_is_callable(VM *vm, Value value) {
     return type->slots.call != NULL;
 }
 
-bool spread_open(VM *vm, Spread *spread, Value positional, Value keywords) {
+/* What is called when an instance of a class of the program is: its class's __call__, or NULL. */
+static Value called_through(VM *vm, Value callee) {
+    const Type *type = value_type(callee);
+    return type->flags & TYPE_IS_HEAP ? type_lookup(vm, type, vm_name(vm, NAME___call__)) : NULL;
+}
+
+/* Whether names that are no strings reach what callee does. Where CPython gives the dictionary of a call to
+   the callee as it is, the callee may take them, or find other faults first. */
+static bool takes_any_names(VM *vm, Value callee) {
+    const Type *type = value_type(callee);
+    if (type->flags & TYPE_IS_CALLED_WITH_ANY_NAMES) return true;
+    Value through = called_through(vm, callee);
+    if (through) return !value_type(through)->slots.call;
+    if (type == &builtin_type) return signature_takes_any_names(as_builtin(callee)->method->signature);
+    if (type == &type_type) return (as_type(callee)->flags & TYPE_IS_MADE_WITH_ANY_NAMES) != 0;
+    return false;
+}
+
+bool call_check_names(VM *vm, Value callee, Value names) {
+    for (int64_t i = 0; names && i < as_tuple(names)->count; i++) {
+        if (!value_is_str(tuple_peek(names, i)))
+            return takes_any_names(vm, callee) || raise_type_error(vm, "keywords must be strings");
+    }
+    return true;
+}
+
+bool spread_open(VM *vm, Spread *spread, Value callee, Value positional, Value keywords) {
     size_t count = positional ? (size_t)as_tuple(positional)->count : 0;
     size_t named = keywords ? (size_t)as_dict(keywords)->count : 0;
     spread->items = spread->room;
@@ -93,15 +135,14 @@ bool spread_open(VM *vm, Spread *spread, Value positional, Value keywords) {
         spread->held = tuple_new(vm, (int64_t)named); /* the callee may change the dict */
         size_t position = 0, i = 0;
         Value key, value;
-        bool is_fine = spread->names && spread->held;
-        while (is_fine && dict_next(as_dict(keywords), &position, &key, &value)) {
-            is_fine = value_is_str(key) || raise_type_error(vm, "keywords must be strings");
-            if (!is_fine) break;
-            field_init_take(&as_tuple(spread->names)->items[i], value_retain(key));
-            field_init_take(&as_tuple(spread->held)->items[i], value_retain(value));
-            spread->items[count + i++] = value;
+        if (spread->names && spread->held) {
+            while (dict_next(as_dict(keywords), &position, &key, &value)) {
+                field_init_take(&as_tuple(spread->names)->items[i], value_retain(key));
+                field_init_take(&as_tuple(spread->held)->items[i], value_retain(value));
+                spread->items[count + i++] = value;
+            }
         }
-        if (!is_fine) {
+        if (!spread->names || !spread->held || !call_check_names(vm, callee, spread->names)) {
             spread_close(vm, spread);
             return false;
         }
@@ -118,8 +159,8 @@ void spread_close(VM *vm, Spread *spread) {
 
 Owned value_call_tuple(VM *vm, Value callee, Value positional, Value keywords) {
     Spread spread;
-    if (!value_type(callee)->slots.call) return raise_type_error(vm, "'%T' object is not callable", callee);
-    if (!spread_open(vm, &spread, positional, keywords)) return NULL;
+    if (!value_type(callee)->slots.call) return raise_not_callable(vm, callee);
+    if (!spread_open(vm, &spread, callee, positional, keywords)) return NULL;
     Owned result = value_call(vm, callee, spread.arguments);
     spread_close(vm, &spread);
     return result;

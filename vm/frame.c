@@ -253,7 +253,7 @@ static bool place_keywords(VM *vm, const Function *function, CodeObject *code, F
         Value name = tuple_peek(arguments.keyword_names, i),
               value = arguments.items[arguments.count + (size_t)i];
         if (!value_is_str(name))
-            return raise_type_error(vm, "%S() keywords must be strings", field_peek(&function->qualname));
+            return raise_type_error(vm, "keywords must be strings");
         int64_t index = find_parameter(vm, code, name);
         if (index >= 0) {
             if (frame->slots[index].held)

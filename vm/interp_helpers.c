@@ -700,10 +700,10 @@ Frame *help_call_ex(VM *vm, const Field *slots, Owned *made) {
     }
     if (!value_type(callee)->slots.call) {
         value_release(vm, tuple);
-        raise_type_error(vm, "'%T' object is not callable", callee);
+        raise_not_callable(vm, callee);
         return NULL;
     }
-    if (spread_open(vm, &spread, tuple, keywords && as_dict(keywords)->count ? keywords : NULL)) {
+    if (spread_open(vm, &spread, callee, tuple, keywords && as_dict(keywords)->count ? keywords : NULL)) {
         frame = call_frame(vm, callee, spread.arguments, made);
         spread_close(vm, &spread);
     } else if (raise_matches(vm, EXCEPTION(TypeError)) && value_has_type(callee, &type_type) &&

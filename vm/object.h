@@ -121,6 +121,9 @@ enum {
     TYPE_HAS_DICT = 1 << 10,          /* instances have a shape, at shape_offset */
     TYPE_HAS_PYTHON_GETATTR = 1 << 11,
     TYPE_HAS_DEL = 1 << 12,
+    /* Keyword arguments whose names are no strings reach it, or calls of its instances. */
+    TYPE_IS_MADE_WITH_ANY_NAMES = 1 << 13,
+    TYPE_IS_CALLED_WITH_ANY_NAMES = 1 << 14,
     /* The builtin that the type is or derives from: asked often. */
     TYPE_IS_INT = 1 << 16,
     TYPE_IS_STR = 1 << 17,

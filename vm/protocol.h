@@ -88,14 +88,19 @@ NODISCARD Owned value_call_2(VM *vm, Value callee, Value first, Value second);
 NODISCARD Owned value_call_3(VM *vm, Value callee, Value first, Value second, Value third);
 /* Calls value.name(items...). */
 NODISCARD Owned value_call_method(VM *vm, Value value, Value name, const Value *items, size_t count);
-/* The arguments of a call that are in a tuple (or NULL) and a dict (or NULL), laid out; they must outlive it.
- */
+/* TypeError for a call of what cannot be called; a module with a function of its own name is told of it. */
+Owned raise_not_callable(VM *vm, Value callee);
+/* Whether callee takes keyword arguments named so: most take strings alone, and refuse others before anything
+   else. */
+NODISCARD bool call_check_names(VM *vm, Value callee, Value names);
+/* The arguments of a call of callee that are in a tuple (or NULL) and a dict (or NULL), laid out; they must
+   outlive it. */
 typedef struct Spread {
     Arguments arguments;
     Value *items, room[16];
     Owned names, held;
 } Spread;
-NODISCARD bool spread_open(VM *vm, Spread *spread, Value positional, Value keywords);
+NODISCARD bool spread_open(VM *vm, Spread *spread, Value callee, Value positional, Value keywords);
 void spread_close(VM *vm, Spread *spread);
 bool value_is_callable(VM *vm, Value value);
 /* Calls with a tuple (or NULL) and a dict (or NULL). */

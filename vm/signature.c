@@ -20,6 +20,11 @@ const char *signature_parameters(const char *text) {
     return strchr(text, '(');
 }
 
+bool signature_takes_any_names(const char *text) {
+    static const char mark[] = "@any_names ";
+    return strncmp(text, mark, sizeof mark - 1) == 0;
+}
+
 static bool is_name_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -214,7 +219,7 @@ static bool place_keywords(VM *vm, const Signature *signature, Arguments argumen
     for (int64_t i = 0; i < as_tuple(arguments.keyword_names)->count; i++) {
         Value name = tuple_peek(arguments.keyword_names, i),
               value = arguments.items[arguments.count + (size_t)i];
-        int index = named_parameter(signature, name);
+        int index = value_is_str(name) ? named_parameter(signature, name) : -1;
         if (index >= 0 && !placed[index]) {
             placed[index] = value;
         } else if (index < 0 && rest) {
@@ -228,6 +233,10 @@ static bool place_keywords(VM *vm, const Signature *signature, Arguments argumen
 
 /* Refuses the keyword argument called `name`, which fits nowhere. */
 static void refuse_keyword(VM *vm, const Signature *signature, const Type *owner, Value name) {
+    if (!value_is_str(name)) {
+        raise_type_error(vm, "keywords must be strings");
+        return;
+    }
     int index = named_parameter(signature, name);
     Owned shown = display_name(vm, signature, owner, false);
     if (!shown) return;

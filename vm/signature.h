@@ -53,6 +53,8 @@ void signature_free(VM *vm, Signature *signature);
 NODISCARD Owned signature_call(VM *vm, const Signature *signature, const Type *owner, NativeFunction function,
                                Value prefix, Arguments arguments);
 
+/* Whether a text says, with "@any_names ", that keyword arguments may have names that are no strings. */
+bool signature_takes_any_names(const char *text);
 /* "(self, index, item, /)" of a text. */
 const char *signature_parameters(const char *text);
 

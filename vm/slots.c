@@ -197,7 +197,7 @@ static Owned python_compare(VM *vm, Value left, Value right, CompareOp op) {
 static Owned python_call(VM *vm, Value self, Arguments arguments) {
     Owned function, bound;
     if (!value_special(vm, self, NAME___call__, &function, &bound)) {
-        return raise_is_pending(vm) ? NULL : raise_type_error(vm, "'%T' object is not callable", self);
+        return raise_is_pending(vm) ? NULL : raise_not_callable(vm, self);
     }
     if (!recursion_enter(vm, " in __call__")) {
         value_release(vm, function);

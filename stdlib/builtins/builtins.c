@@ -796,7 +796,8 @@ static Owned function_compile(VM *vm, Value *args) {
         return raise_type_error(vm, "compile() argument 'mode' must be str, not %A", mode);
     if (!value_is_str(filename)) {
         if (!value_is_bytes(filename))
-            return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
+            return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %P",
+                                    value_type(filename));
     }
     if (audit_is_heard(vm) && !audit_compile(vm, source, filename)) return NULL;
     ParseMode parse = PARSE_MODULE;
@@ -1083,7 +1084,7 @@ static const Method functions[] = {
     {"abs(x, /)", function_abs, "The size of a number without its sign."},
     {"all(iterable, /)", function_all, "Whether no item of iterable is false; True when there are none."},
     {"any(iterable, /)", function_any, "Whether some item of iterable is true; False when there are none."},
-    {"ascii(object, /)", function_ascii, "As repr(), with escapes for whatever lies outside ASCII."},
+    {"ascii(obj, /)", function_ascii, "As repr(), with escapes for whatever lies outside ASCII."},
     {"bin(number, /)", function_bin,
      "Write an integer in base 2, with the prefix 0b.\n\n>>> bin(10)\n'0b1010'"},
     {"breakpoint(*args, **kws)", function_breakpoint, "Enter the debugger through sys.breakpointhook."},

@@ -237,7 +237,8 @@ static Owned cached_call(VM *vm, Value self, Arguments arguments) {
     }
     Owned held = value_retain(self), function = field_get(&cached->function);
     cached->misses++;
-    Owned result = value_call(vm, function, arguments);
+    Owned result =
+        call_check_names(vm, function, arguments.keyword_names) ? value_call(vm, function, arguments) : NULL;
     if (result && key) {
         bool is_kept = cached->most == UNBOUNDED ? dict_set_hashed(vm, known_of(cached), key, hash, result)
                                                  : keep(vm, cached, key, hash, result);
@@ -362,7 +363,8 @@ static const Type description = {
     .module = "functools",
     .size = sizeof(Cached),
     .shape_offset = offsetof(Cached, shape),
-    .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES | TYPE_IS_METHOD_DESCRIPTOR,
+    .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES | TYPE_IS_METHOD_DESCRIPTOR |
+             TYPE_IS_CALLED_WITH_ANY_NAMES,
     .slots = {.destroy = cached_destroy,
               .traverse = cached_traverse,
               .clear = cached_clear,

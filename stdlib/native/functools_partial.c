@@ -179,6 +179,7 @@ static Owned call_in_row(VM *vm, Value function, Value args, Arguments arguments
     size_t known = (size_t)as_tuple(args)->count,
            named = arguments.keyword_names ? (size_t)as_tuple(arguments.keyword_names)->count : 0,
            rest = arguments.count + named;
+    if (!call_check_names(vm, function, arguments.keyword_names)) return NULL;
     Value few[FEW_ARGUMENTS], *items = few;
     if (known + rest > COUNT_OF(few)) {
         items = memory_allocate_array(known + rest, sizeof *items);
@@ -373,7 +374,8 @@ static const Type partial_description = {
     .module = "functools",
     .size = sizeof(Partial),
     .shape_offset = offsetof(Partial, shape),
-    .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES,
+    .flags = TYPE_IS_CONTAINER | TYPE_HAS_DICT | TYPE_HAS_WEAK_REFERENCES | TYPE_IS_MADE_WITH_ANY_NAMES |
+             TYPE_IS_CALLED_WITH_ANY_NAMES,
     .slots = {.destroy = partial_destroy,
               .traverse = partial_traverse,
               .clear = partial_clear,

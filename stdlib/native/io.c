@@ -67,13 +67,22 @@ static bool check_binary(VM *vm, Value encoding, Value errors, Value newline) {
     return !refused || raise_value_error(vm, "binary mode doesn't take %s argument", refused);
 }
 
+/* Whether it is like a number: such is taken for a descriptor, and refused after the mode. */
+static bool is_number(VM *vm, Value file) {
+    static const NameIndex conversions[] = {NAME___index__, NAME___int__, NAME___float__};
+    for (size_t i = 0; i < COUNT_OF(conversions); i++) {
+        if (type_lookup(vm, value_type(file), vm_name(vm, conversions[i]))) return true;
+    }
+    return value_has_type(file, &complex_type);
+}
+
 /* The path of an object that has one, or the object itself. */
 static Owned path_of(VM *vm, Value file) {
-    if (value_has_index(vm, file) || value_is_str(file) || value_is_bytes(file)) return value_retain(file);
+    if (is_number(vm, file) || value_is_str(file) || value_is_bytes(file)) return value_retain(file);
     bool missing;
     Owned path = value_call_special(vm, file, NAME___fspath__, NULL, 0, &missing);
     if (!path && missing)
-        return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", file);
+        return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %P", value_type(file));
     if (!path || value_is_str(path) || value_is_bytes(path)) return path;
     raise_type_error(vm, "expected %T.__fspath__() to return str or bytes, not %T", file, path);
     value_release(vm, path);

@@ -122,7 +122,8 @@ static bool read_path(VM *vm, Value file, Buffer *name) {
         bool missing;
         path = value_call_special(vm, file, NAME___fspath__, NULL, 0, &missing);
         if (!path && missing)
-            return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", file);
+            return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %P",
+                                    value_type(file));
         if (path && !value_is_str(path) && !value_is_bytes(path)) {
             raise_type_error(vm, "expected %T.__fspath__() to return str or bytes, not %T", file, path);
             value_release(vm, path);

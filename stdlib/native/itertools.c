@@ -245,11 +245,15 @@ static int64_t slice_index(VM *vm, Value value) {
 }
 
 static Owned islice_construct(VM *vm, Value *args) {
-    int64_t count = as_tuple(args[2])->count, start = 0, stop = -1, by = 1;
-    if (count < 1) return raise_type_error(vm, "islice expected at least 2 arguments, got %ld", count + 1);
-    if (count > 3) return raise_type_error(vm, "islice expected at most 4 arguments, got %ld", count + 1);
-    Value first = tuple_peek(args[2], 0), second = count > 1 ? tuple_peek(args[2], 1) : NULL,
-          third = count > 2 ? tuple_peek(args[2], 2) : NULL;
+    enum { LEAST = 2, MOST = 4 };
+    int64_t count = as_tuple(args[1])->count, start = 0, stop = -1, by = 1;
+    if (count < LEAST)
+        return raise_type_error(vm, "islice expected at least %d arguments, got %ld", LEAST, (long)count);
+    if (count > MOST)
+        return raise_type_error(vm, "islice expected at most %d arguments, got %ld", MOST, (long)count);
+    Value iterable = tuple_peek(args[1], 0), first = tuple_peek(args[1], 1),
+          second = count > 2 ? tuple_peek(args[1], 2) : NULL,
+          third = count > 3 ? tuple_peek(args[1], 3) : NULL;
     Value last = second ? second : first;
     if (second && first != VALUE_NONE) start = slice_index(vm, first);
     if (last != VALUE_NONE) {
@@ -263,7 +267,7 @@ static Owned islice_construct(VM *vm, Value *args) {
                                  "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
     if (third && third != VALUE_NONE) by = slice_index(vm, third);
     if (by < 1) return raise_value_error(vm, "Step for islice() must be a positive integer or None.");
-    Owned result = make_over(vm, args[0], args[1], NULL);
+    Owned result = make_over(vm, args[0], iterable, NULL);
     if (!result) return NULL;
     Iterator *self = as_iterator(result);
     self->indices = memory_allocate_zeroed(2 * sizeof *self->indices);
@@ -958,7 +962,7 @@ static const Type descriptions[] = {
     {ITERATOR("chain", "chain(*iterables)", chain_construct,
               "Give the items of the first iterable, then those of the second, and so on."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(chain_next)}, .methods = chain_methods},
-    {ITERATOR("islice", "islice(iterable, /, *args)", islice_construct,
+    {ITERATOR("islice", "islice(*args)", islice_construct,
               "Give a section of what an iterable gives, chosen as by a slice without negative numbers."),
      .flags = TYPE_IS_CONTAINER, .slots = {ITERATOR_SLOTS(islice_next)}},
     {ITERATOR("takewhile", "takewhile(predicate, iterable, /)", function_construct,

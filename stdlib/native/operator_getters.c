@@ -273,7 +273,7 @@ static Owned caller_call(VM *vm, Value self, Arguments arguments) {
           keywords = field_peek(&getter->keywords) ? field_get(&getter->keywords) : NULL;
     Owned method = value_attribute(vm, arguments.items[0], field_peek(&getter->paths));
     Spread spread;
-    if (method && spread_open(vm, &spread, asked, keywords)) {
+    if (method && spread_open(vm, &spread, method, asked, keywords)) {
         Arguments given = spread.arguments; /* without the name, which comes first */
         result = value_call(vm, method, (Arguments){given.items + 1, given.count - 1, given.keyword_names});
         spread_close(vm, &spread);
@@ -318,7 +318,7 @@ static const Type methodcaller = {
     .name = "operator.methodcaller",
     .module = "operator",
     .size = sizeof(Getter),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_IS_MADE_WITH_ANY_NAMES,
     .slots = {.destroy = getter_destroy,
               .traverse = getter_traverse,
               .make = caller_make,

@@ -59,7 +59,8 @@ static Owned fspath_of(VM *vm, Value value, const char *text) {
     Owned result = value_call_special(vm, value, NAME___fspath__, NULL, 0, &missing);
     if (missing)
         return text ? raise_type_error(vm, "%s, not %T", text, value)
-                    : raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", value);
+                    : raise_type_error(vm, "expected str, bytes or os.PathLike object, not %P",
+                                       value_type(value));
     if (!result || value_is_str(result) || value_is_bytes(result)) return result;
     raise_type_error(vm, "expected %T.__fspath__() to return str or bytes, not %T", value, result);
     value_release(vm, result);

@@ -51,7 +51,9 @@ static bool append_text(VM *vm, Buffer *buffer, Value value) {
     if (!value_is_str(value) && !value_is_bytes(value)) {
         bool missing;
         given = value_call_special(vm, value, NAME___fspath__, NULL, 0, &missing);
-        if (missing) return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", value);
+        if (missing)
+            return raise_type_error(vm, "expected str, bytes or os.PathLike object, not %P",
+                                    value_type(value));
         if (!given) return false;
         value = given;
     }
@@ -65,7 +67,8 @@ static bool append_text(VM *vm, Buffer *buffer, Value value) {
     } else if (value_is_str(value)) {
         is_fine = str_append_file_name(vm, buffer, value);
     } else {
-        is_fine = raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", value);
+        is_fine =
+            raise_type_error(vm, "expected str, bytes or os.PathLike object, not %P", value_type(value));
     }
     value_release(vm, given);
     buffer_append_byte(buffer, 0);

@@ -444,7 +444,8 @@ static Owned function_if_nametoindex(VM *vm, Value *args) {
     if (!name)
         return raise_is_pending(vm)
                    ? NULL
-                   : raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", args[0]);
+                   : raise_type_error(vm, "expected str, bytes or os.PathLike object, not %P",
+                                      value_type(args[0]));
     bool is_whole = !memchr(as_bytes(name)->data, 0, (size_t)as_bytes(name)->count);
     unsigned index = is_whole ? if_nametoindex(as_bytes(name)->data) : 0;
     int error_number = errno;

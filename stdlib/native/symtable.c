@@ -246,7 +246,7 @@ static Owned function_symtable(VM *vm, Value *args) {
     Buffer text = BUFFER_EMPTY;
     Owned result = NULL;
     if (filename && !value_is_str(filename))
-        raise_type_error(vm, "expected str, bytes or os.PathLike object, not %T", filename);
+        raise_type_error(vm, "expected str, bytes or os.PathLike object, not %P", value_type(filename));
     else if (filename && source_text(vm, args[0], &text))
         result = load_symbols(vm, text.bytes, text.count, filename, &options, visit_symbols, NULL);
     buffer_close(&text);

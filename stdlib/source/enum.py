@@ -206,8 +206,9 @@ class _proto_member:
         cls._add_member_(name, obj)
         try:
             cls._value2member_map_.setdefault(value, obj)
-            if cls._hashable_values_ is not None:
-                cls._hashable_values_.append(value)
+            known = cls._hashable_values_
+            if value not in known:
+                known.append(value)
         except TypeError:
             cls._unhashable_values_.append(value)
             cls._unhashable_values_map_.setdefault(name, []).append(value)
@@ -426,10 +427,7 @@ class EnumType(type):
                 return isinstance(result, cls)
             except ValueError:
                 pass
-        try:
-            return value in cls._value2member_map_
-        except TypeError:
-            return value in cls._unhashable_values_
+        return value in cls._unhashable_values_ or value in cls._hashable_values_
 
     def __delattr__(cls, attr):
         if attr in cls.__dict__.get("_member_map_", {}):
@@ -653,9 +651,9 @@ class Enum(metaclass=EnumType):
             for name, values in cls._unhashable_values_map_.items():
                 if value in values:
                     return cls[name]
-            for member in cls._member_map_.values():
-                if member._value_ == value:
-                    return member
+            for name, member in cls._member_map_.items():
+                if value == member._value_:
+                    return cls[name]
         if not cls._member_map_:
             if getattr(cls, "_%s__in_progress" % cls.__name__, False):
                 raise TypeError("do not use `super().__new__; call the appropriate __new__ directly") from None
@@ -691,18 +689,21 @@ class Enum(metaclass=EnumType):
 
     def _add_value_alias_(self, value):
         cls = self.__class__
+        by_value = cls._value2member_map_
         try:
-            holder, is_hashable = cls._value2member_map_.get(value), True
+            holder = by_value[value] if value in by_value else None
         except TypeError:
-            holder, is_hashable = next((item for item in cls._member_map_.values() if item._value_ == value), None), False
+            holder = next((item for item in cls._member_map_.values() if item._value_ == value), None)
+            if holder is not None and holder is not self:
+                holder = by_value[value]
         if holder is self:
             return
         if holder is not None:
             raise ValueError("%r is already bound: %r" % (value, holder))
-        if is_hashable:
+        try:
+            by_value.setdefault(value, self)
             cls._hashable_values_.append(value)
-            cls._value2member_map_[value] = self
-        else:
+        except TypeError:
             cls._unhashable_values_.append(value)
             cls._unhashable_values_map_.setdefault(self.name, []).append(value)
 

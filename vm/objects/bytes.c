@@ -266,9 +266,9 @@ Owned bytes_decode_any(VM *vm, Value object, Value encoding, Value errors) {
         if (utf8_check(data, count) == count) return str_new_utf8(vm, data, count);
     }
     if (encoding && !value_is_str(encoding))
-        return raise_type_error(vm, "str() argument 'encoding' must be str, not %T", encoding);
+        return raise_type_error(vm, "str() argument 'encoding' must be str, not %Q", encoding);
     if (errors && !value_is_str(errors))
-        return raise_type_error(vm, "str() argument 'errors' must be str, not %T", errors);
+        return raise_type_error(vm, "str() argument 'errors' must be str, not %Q", errors);
     if ((encoding && !str_check_c_text(vm, encoding)) || (errors && !str_check_c_text(vm, errors)))
         return NULL;
     if (!object) return value_retain(vm->empty_str);

@@ -276,7 +276,7 @@ static Owned justify(VM *vm, Value *args, const char *name, int side) {
     if (!value_to_count(vm, args[1], &width)) return NULL;
     if (args[2]) {
         if (!value_is_byte_string(vm, args[2]))
-            return raise_type_error(vm, "%s() argument 2 must be a byte string of length 1, not %T", name,
+            return raise_type_error(vm, "%s() argument 2 must be a byte string of length 1, not %A", name,
                                     args[2]);
         if (bytes_span(vm, args[2]).count != 1) {
             return raise_type_error(
@@ -678,7 +678,7 @@ static Owned from_hex(VM *vm, Value *args, const Type *exact) {
         is_fine = read_hex(vm, view.data, 1, view.count, &buffer);
         buffer_release(vm, &view);
     } else {
-        return raise_type_error(vm, "fromhex() argument must be str or bytes-like, not %T", args[1]);
+        return raise_type_error(vm, "fromhex() argument must be str or bytes-like, not %Q", args[1]);
     }
     Owned result = NULL;
     if (is_fine && buffer.failed) raise_memory_error(vm);

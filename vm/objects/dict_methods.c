@@ -69,6 +69,11 @@ static Owned method_popitem(VM *vm, Value *args) {
 static Owned method_update(VM *vm, Value *args) {
     Dict *dict = as_dict(args[0]);
     if (args[1] && !dict_update_from(vm, dict, args[1])) return NULL;
+    size_t position = 0;
+    Value key, value;
+    while (dict_next(as_dict(args[2]), &position, &key, &value)) {
+        if (!value_is_str(key)) return raise_type_error(vm, "keywords must be strings");
+    }
     return dict_merge(vm, dict, args[2], 1) ? VALUE_NONE : NULL;
 }
 
@@ -171,7 +176,7 @@ const Method dict_methods[] = {
     {"keys(self, /)", method_keys, "A view of the keys, which acts as a set."},
     {"items(self, /)", method_items, "A view of the (key, value) pairs, which acts as a set."},
     {"values(self, /)", method_values, "A view of the values."},
-    {"update(self, other=<unrepresentable>, /, **kwargs)", method_update,
+    {"@any_names update(self, other=<unrepresentable>, /, **kwargs)", method_update,
      "Store all entries of a mapping or of pairs, then those of the keywords."},
     {"@classmethod fromkeys(cls, iterable, value=None, /)", method_fromkeys,
      "A dictionary in which each item of iterable is a key with the same value."},
@@ -439,7 +444,49 @@ static Owned view_or(VM *vm, Value left, Value right) {
 static Owned view_subtract(VM *vm, Value left, Value right) {
     return view_operation(vm, left, right, set_remove_all);
 }
+
+/* Takes the entry out of `rest` if it is there with an equal value, and otherwise puts the pair into `pairs`.
+ */
+static bool cancel_or_keep(VM *vm, Dict *rest, Value pairs, Value key, Value value) {
+    Owned other;
+    bool is_equal = false;
+    if (!dict_find(vm, rest, key, &other)) return false;
+    bool is_fine = !other || value_equals(vm, other, value, &is_equal);
+    value_release(vm, other);
+    if (!is_fine) return false;
+    if (is_equal) return dict_delete(vm, rest, key);
+    Owned pair = tuple_pair(vm, key, value);
+    is_fine = pair && set_add(vm, pairs, pair);
+    value_release(vm, pair);
+    return is_fine;
+}
+
+/* Of two views of pairs those in one alone: first the right side's. Equal values are not hashed. */
+static Owned items_xor(VM *vm, Value left, Value right) {
+    Owned rest = dict_copy(vm, as_dict(field_peek(&as_view(left)->dict))),
+          other = field_get(&as_view(right)->dict), result = rest ? set_new(vm) : NULL, items = NULL;
+    bool is_fine = result != NULL;
+    size_t position = 0;
+    Value next_key, next_value;
+    while (is_fine && dict_next(as_dict(other), &position, &next_key, &next_value)) {
+        Owned key = value_retain(next_key), value = value_retain(next_value);
+        is_fine = cancel_or_keep(vm, as_dict(rest), result, key, value);
+        value_release(vm, key);
+        value_release(vm, value);
+    }
+    if (is_fine) items = dict_view_new(vm, &dict_items_type, rest);
+    is_fine = items && set_update(vm, result, items);
+    value_release(vm, items);
+    value_release(vm, other);
+    value_release(vm, rest);
+    if (is_fine) return result;
+    value_release(vm, result);
+    return NULL;
+}
+
 static Owned view_xor(VM *vm, Value left, Value right) {
+    if (value_has_type(left, &dict_items_type) && value_has_type(right, &dict_items_type))
+        return items_xor(vm, left, right);
     return view_operation(vm, left, right, set_symmetric_update);
 }
 

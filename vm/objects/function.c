@@ -230,7 +230,7 @@ Owned method_descriptor_new(VM *vm, const Type *owner, const Method *method) {
         value_release(vm, function);
         return result;
     }
-    bool is_class_method = *method->signature == '@';
+    bool is_class_method = strncmp(method->signature, "@classmethod ", 13) == 0;
     MethodDescriptor *descriptor = object_allocate_zeroed(
         vm, is_class_method ? &classmethod_descriptor_type : &method_descriptor_type, sizeof *descriptor);
     if (!descriptor) return NULL;
@@ -526,7 +526,7 @@ Owned type_make_instance(VM *vm, const Type *type, Arguments arguments) {
         return make_builtin(vm, as_type(field_peek(&as_builtin(found)->self)), type, arguments);
     if (!found)
         return raise_is_pending(vm) ? NULL : raise_type_error(vm, "cannot create '%N' instances", type);
-    Owned callee = type_get_attribute(vm, type_value(type), vm_name(vm, NAME___new__));
+    Owned callee = value_attribute(vm, type_value(type), vm_name(vm, NAME___new__));
     if (!callee) return NULL;
     enum { INLINE_MOST = 15 };
     Value room[INLINE_MOST + 1], *items = room;

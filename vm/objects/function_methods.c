@@ -393,7 +393,7 @@ static Owned builtin_get_text_signature(VM *vm, Value self) {
     const Builtin *builtin = as_builtin(self);
     const char *signature = builtin->method->signature;
     if (constructor_is(self)) return str_new_text(vm, "($type, *args, **kwargs)");
-    if (names_self(signature)) return text_signature(vm, signature, NULL);
+    if (names_self(signature) && !field_peek(&builtin->module)) return text_signature(vm, signature, NULL);
     if (builtin->owner) return text_signature(vm, signature, builtin->is_class_bound ? "$type" : "$self");
     if (!field_peek(&builtin->module)) return str_new_text(vm, signature_parameters(signature));
     return text_signature(vm, signature, "$module");
@@ -498,7 +498,7 @@ static Owned method_descriptor_get_text_signature(VM *vm, Value self) {
     const char *signature = descriptor->method->signature;
     return text_signature(vm, signature,
                           names_self(signature) ? NULL
-                          : *signature == '@'   ? "$type"
+                          : value_has_type(self, &classmethod_descriptor_type) ? "$type"
                                                 : "$self");
 }
 

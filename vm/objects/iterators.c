@@ -20,6 +20,7 @@
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
+#include "vm/report.h"
 
 static Owned slot_self(VM *vm, Value self) {
     (void)vm;
@@ -950,9 +951,36 @@ static Owned many_new(VM *vm, const Type *type, Value function, Value iterables,
     return object_owned(self);
 }
 
-static Owned map_construct(VM *vm, Value *args) {
-    if (as_tuple(args[2])->count == 0) return raise_type_error(vm, "map() must have at least two arguments.");
-    return many_new(vm, as_type(args[0]), args[1], args[2], args[3], "map");
+/* Finds `strict` among the keyword arguments of map(), which has no others. */
+static bool read_strict(VM *vm, Arguments arguments, Value *strict) {
+    Owned function = str_new_text(vm, "map"), name = function ? str_new_text(vm, "strict") : NULL,
+          known = NULL;
+    bool is_fine = name != NULL;
+    for (int64_t i = 0; is_fine && i < as_tuple(arguments.keyword_names)->count; i++) {
+        Value given = tuple_peek(arguments.keyword_names, i);
+        if (str_equal(given, name)) {
+            *strict = arguments.items[arguments.count + (size_t)i];
+        } else {
+            is_fine = false;
+            known = list_new(vm, 0);
+            if (known && list_append(vm, as_list(known), name))
+                raise_unexpected_keyword(vm, function, given, known);
+        }
+    }
+    value_release(vm, known);
+    value_release(vm, name);
+    value_release(vm, function);
+    return is_fine;
+}
+
+static Owned map_make(VM *vm, const Type *type, Arguments arguments) {
+    Value strict = NULL;
+    if (arguments.keyword_names && !read_strict(vm, arguments, &strict)) return NULL;
+    if (arguments.count < 2) return raise_type_error(vm, "map() must have at least two arguments.");
+    Owned iterables = tuple_from(vm, arguments.items + 1, (int64_t)arguments.count - 1);
+    Owned result = iterables ? many_new(vm, type, arguments.items[0], iterables, strict, "map") : NULL;
+    value_release(vm, iterables);
+    return result;
 }
 
 static Owned zip_construct(VM *vm, Value *args) {
@@ -1096,9 +1124,17 @@ const Type zip_type = {
 };
 
 const Type map_type = {
-    TYPE_HEAD(map, "map"), .base = &object_type, .size = sizeof(ManyIterator), .flags = TYPE_IS_CONTAINER,
-    .slots = {.destroy = pair_destroy, .traverse = pair_traverse, .iterate = slot_self, .next = map_next},
-    .construct = {"map(function, /, *iterables, strict=False)", map_construct, NULL}, .methods = many_methods,
+    TYPE_HEAD(map, "map"),
+    .base = &object_type,
+    .size = sizeof(ManyIterator),
+    .flags = TYPE_IS_CONTAINER,
+    .slots = {.destroy = pair_destroy,
+              .traverse = pair_traverse,
+              .iterate = slot_self,
+              .next = map_next,
+              .make = map_make},
+    .construct = {"map(function, iterable, /, *iterables, strict=False)", NULL, NULL},
+    .methods = many_methods,
     .text = "Gives the results of calling function with items side by side; strict insists on equal length.",
 };
 

@@ -732,8 +732,8 @@ static bool check_one_dimension(VM *vm, Value self) {
 static Owned method_index(VM *vm, Value *args) {
     int64_t start = 0, stop = INT64_MAX;
     if (!check_one_dimension(vm, args[0])) return NULL;
-    if (args[2] && !value_to_int64(vm, args[2], NULL, &start)) return NULL;
-    if (args[3] && !value_to_int64(vm, args[3], NULL, &stop)) return NULL;
+    if (args[2] && !slice_bound(vm, args[2], &start)) return NULL;
+    if (args[3] && !slice_bound(vm, args[3], &stop)) return NULL;
     int64_t count = as_view(args[0])->view.shape[0];
     if (start < 0) start = start + count < 0 ? 0 : start + count;
     if (stop < 0) stop = stop + count < 0 ? 0 : stop + count;

@@ -698,8 +698,9 @@ static Owned slot_get_item(VM *vm, Value self, Value key) {
         return raise_type_error(vm, "string indices must be integers, not '%T'", key);
     int64_t index;
     if (!value_to_int64(vm, key, EXCEPTION(IndexError), &index)) return NULL;
-    Owned small = value_from_small_int(index);
-    return slot_get_item(vm, self, small);
+    if (index < 0) index += str->count;
+    if (index < 0 || index >= str->count) return raise_index_error(vm, "string index out of range");
+    return str_new_character(vm, str_at(str, index));
 }
 
 static bool slot_contains(VM *vm, Value self, Value item, bool *found) {
@@ -754,6 +755,8 @@ static Owned slot_iterate(VM *vm, Value self) {
 static Owned construct(VM *vm, Value *args) {
     const Type *type = as_type(args[0]);
     Owned text;
+    if (!args[1] && args[3] && !value_is_str(args[3]))
+        return raise_type_error(vm, "str() argument 'errors' must be str, not %A", args[3]);
     if (!args[1]) text = value_retain(vm->empty_str);
     else if (!args[2] && !args[3]) text = value_str(vm, args[1]);
     else if (type != &str_type && (args[2] == VALUE_NONE || args[3] == VALUE_NONE))

@@ -258,7 +258,7 @@ static bool add_character(VM *vm, Percent *percent, const Conversion *conversion
     } else {
         return raise_type_error(vm,
                                 percent->is_bytes
-                                    ? "%%c requires an integer in range(256) or a single byte, not %T"
+                                    ? "%%c requires an integer in range(256) or a single byte, not %Q"
                                     : "%%c requires an int or a unicode character, not %Q",
                                 value);
     }
