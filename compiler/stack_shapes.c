@@ -1,8 +1,8 @@
 /*
  * Kinds of values on the stack: an abstract run of the stack code, in which a stack is the list of its kinds.
  *
- * Each unit is followed once, with the first stack that reaches it; all others have the same depth (the verifier
- * proves that), and the compiler sees to it that their kinds are the same.
+ * Each unit is followed once, with the first stack that reaches it; all others have the same depth (the
+ * verifier proves that), and the compiler sees to it that their kinds are the same.
  */
 #include "compiler/stack_shapes.h"
 

@@ -154,7 +154,8 @@ static int run_program(const char *adder, const char *path, const Expectation *e
     read_output(output, out[0], child);
     close(out[0]);
     siginfo_t ended;
-    waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT);  /* its number stays taken until the rest is killed */
+    waitid(P_PID, (id_t)child, &ended,
+           WEXITED | WNOWAIT); /* its number stays taken until the rest is killed */
     kill(-child, SIGKILL);
     int status = 0;
     waitpid(child, &status, 0);

@@ -2,8 +2,8 @@
  * Jumps of a trace function: what happens when it sets f_lineno.
  *
  * A line may be gone to when the stack of values there is a part, from the bottom, of the stack here
- * (compiler/stack_shapes.h). The lowered code adds conditions of its own: the unit must begin an instruction with nothing
- * put off (lowered_may_begin), and what the place needs must lie in its slots already.
+ * (compiler/stack_shapes.h). The lowered code adds conditions of its own: the unit must begin an instruction
+ * with nothing put off (lowered_may_begin), and what the place needs must lie in its slots already.
  */
 #include "vm/jump.h"
 
@@ -30,7 +30,7 @@ static StackShape *find_shapes(VM *vm, const Code *code) {
     return shapes;
 }
 
-/* --- where to --------------------------------------------------------------------------------------------- */
+/* --- where to ------------------------------------------------------------------------------------------- */
 
 /* Whether a value of one kind may stand where another is expected. */
 static bool fits_kind(StackKind from, StackKind to) {

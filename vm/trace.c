@@ -489,7 +489,8 @@ bool trace_step(VM *vm, Frame *frame, const Instruction **at) {
     if (is_handler) first = last;
     else if (before != NO_UNIT && !find_first(vm, frame, previous, ip, before, last, &first)) return false;
     int told = -1;
-    if (before != NO_UNIT && before < first) told = code_line_of(code, (uint32_t)before); /* else a jump back */
+    if (before != NO_UNIT && before < first)
+        told = code_line_of(code, (uint32_t)before); /* else a jump back */
     while (walk_units(vm, frame, told, first, last)) {
         if (!thread->jumped_unit && !trace_instruction(vm, frame, last, frame->ip)) break;
         *at = frame->ip;
