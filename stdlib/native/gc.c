@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "stdlib/modules.h"
+#include "vm/audit.h"
 #include "vm/collector.h"
 #include "vm/frame.h"
 #include "vm/lock.h"
@@ -258,7 +259,10 @@ static Owned gather_all(VM *vm, Value targets, int generation) {
 
 static Owned function_get_objects(VM *vm, Value *args) {
     int64_t generation;
-    if (!args[0] || args[0] == VALUE_NONE) return gather_all(vm, NULL, -1);
+    bool is_all = !args[0] || args[0] == VALUE_NONE;
+    if (!audit(vm, "gc.get_objects", 1, is_all ? value_from_small_int(-1) : args[0], NULL, NULL, NULL))
+        return NULL;
+    if (is_all) return gather_all(vm, NULL, -1);
     if (!value_has_index(vm, args[0]))
         return raise_type_error(vm, "argument should be integer or None, not '%T'", args[0]);
     if (!value_to_int64(vm, args[0], NULL, &generation)) return NULL;
@@ -270,6 +274,7 @@ static Owned function_get_objects(VM *vm, Value *args) {
 }
 
 static Owned function_get_referrers(VM *vm, Value *args) {
+    if (!audit(vm, "gc.get_referrers", 1, args[0], NULL, NULL, NULL)) return NULL;
     return gather_all(vm, args[0], -1);
 }
 
@@ -286,6 +291,7 @@ static void add_referent(Value child, void *context) {
 }
 
 static Owned function_get_referents(VM *vm, Value *args) {
+    if (!audit(vm, "gc.get_referents", 1, args[0], NULL, NULL, NULL)) return NULL;
     Referents referents = {vm, list_new(vm, 0), false};
     for (int64_t i = 0; referents.list && i < as_tuple(args[0])->count; i++) {
         Value value = tuple_peek(args[0], i);

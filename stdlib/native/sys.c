@@ -93,12 +93,17 @@ static Owned function_getframe(VM *vm, Value *args) {
     if (args[0] && !value_to_c_int(vm, args[0], &depth)) return NULL;
     Frame *frame = vm->thread->frame;
     for (; frame && depth > 0; depth--) frame = frame->previous;
-    return frame ? frame_object(vm, frame) : raise_value_error(vm, "call stack is not deep enough");
+    if (!frame) return raise_value_error(vm, "call stack is not deep enough");
+    Owned object = frame_object(vm, frame);
+    if (!object || audit(vm, "sys._getframe", 1, object, NULL, NULL, NULL)) return object;
+    value_release(vm, object);
+    return NULL;
 }
 
 static Owned function_getframemodulename(VM *vm, Value *args) {
     int depth = 0;
     if (args[0] && !value_to_c_int(vm, args[0], &depth)) return NULL;
+    if (!audit(vm, "sys._getframemodulename", 1, value_from_small_int(depth), NULL, NULL, NULL)) return NULL;
     Frame *frame = vm->thread->frame;
     for (; frame && depth > 0; depth--) frame = frame->previous;
     Value name = frame ? field_peek(&frame->function->module) : NULL;

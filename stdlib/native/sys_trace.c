@@ -3,6 +3,7 @@
  */
 #include "stdlib/native/sys_trace.h"
 
+#include "vm/audit.h"
 #include "vm/objects/code.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -27,10 +28,12 @@ static Owned get_function(const Field *field) {
 }
 
 static Owned function_settrace(VM *vm, Value *args) {
+    if (!audit(vm, "sys.settrace", 0, NULL, NULL, NULL, NULL)) return NULL;
     set_function(vm, &vm->thread->trace_function, args[0]);
     return VALUE_NONE;
 }
 static Owned function_setprofile(VM *vm, Value *args) {
+    if (!audit(vm, "sys.setprofile", 0, NULL, NULL, NULL, NULL)) return NULL;
     set_function(vm, &vm->thread->profile_function, args[0]);
     return VALUE_NONE;
 }
@@ -144,6 +147,7 @@ static Owned function_get_tool(VM *vm, Value *args) {
 static Owned function_register_callback(VM *vm, Value *args) {
     MonitorTool *tool = read_tool(vm, args[0]);
     int event, index = 0;
+    if (tool && !audit(vm, "sys.monitoring.register_callback", 1, args[2], NULL, NULL, NULL)) return NULL;
     if (!tool || !value_to_c_int(vm, args[1], &event)) return NULL;
     if (event <= 0 || event & (event - 1))
         return raise_value_error(vm, "The callback can only be set for one event at a time");

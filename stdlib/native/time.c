@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "stdlib/native/struct_sequence.h"
+#include "vm/audit.h"
 #include "vm/import.h"
 #include "vm/lock.h"
 #include "vm/objects/float.h"
@@ -154,6 +155,7 @@ static Owned function_get_clock_info(VM *vm, Value *args) {
 static Owned function_sleep(VM *vm, Value *args) {
     double seconds;
     int64_t whole;
+    if (!audit(vm, "time.sleep", 1, args[0], NULL, NULL, NULL)) return NULL;
     if (value_is_float(args[0])) {
         seconds = float_value(args[0]);
         if (isnan(seconds)) return raise_value_error(vm, "Invalid value NaN (not a number)");

@@ -4,6 +4,7 @@
  * A FrameObject stands for a frame that runs, waits in a generator, or (detached) is a copy with its locals.
  */
 #include "base/memory.h"
+#include "vm/audit.h"
 #include "vm/frame.h"
 #include "vm/jump.h"
 #include "vm/objects/function_methods.h"
@@ -79,7 +80,7 @@ static Owned get_back(VM *vm, Value self) {
 }
 
 static Owned get_code(VM *vm, Value self) {
-    Frame *frame = frame_of(vm, self);
+    Frame *frame = audit_get(vm, self, "f_code") ? frame_of(vm, self) : NULL;
     return frame ? value_retain(object_value(frame->code)) : NULL;
 }
 
@@ -265,8 +266,7 @@ static bool traceback_set_next(VM *vm, Value self, Value value) {
 }
 
 static Owned traceback_get_frame(VM *vm, Value self) {
-    (void)vm;
-    return field_get(&as_traceback(self)->frame);
+    return audit_get(vm, self, "tb_frame") ? field_get(&as_traceback(self)->frame) : NULL;
 }
 
 static Owned traceback_get_lasti(VM *vm, Value self) {
