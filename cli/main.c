@@ -16,6 +16,7 @@
 #include "cli/options.h"
 #include "cli/repl.h"
 #include "stdlib/modules.h"
+#include "vm/audit.h"
 #include "vm/frame.h"
 #include "vm/import.h"
 #include "vm/load.h"
@@ -105,6 +106,15 @@ int main_report(VM *vm, bool *is_interrupt) {
     }
     Value items[3] = {type_value_of(error), error, traceback ? traceback : VALUE_NONE};
     Owned held = hook ? value_retain(hook) : NULL;
+    if (!audit(vm, "sys.excepthook", 4, held, items[0], items[1], items[2])) {
+        bool is_refused = raise_matches(vm, EXCEPTION(RuntimeError));
+        raise_clear(vm);
+        if (is_refused) { /* a hook wants nothing to be shown */
+            value_release(vm, held);
+            value_release(vm, error);
+            return STATUS_ERROR;
+        }
+    }
     Owned result = held ? value_call(vm, held, (Arguments){items, 3, NULL}) : NULL;
     if (!result && raise_is_pending(vm)) {
         if (raise_matches(vm, EXCEPTION(SystemExit))) {

@@ -31,6 +31,14 @@ bool audit_tell(VM *vm, const char *event, const Value *items, size_t count) {
     return is_fine;
 }
 
+bool audit_tell_attribute(VM *vm, const char *event, Value object, const char *name, Value value) {
+    Owned text = str_intern_text(vm, name);
+    const Value items[] = {object, text, value};
+    bool is_fine = text && audit_tell(vm, event, items, value ? 3 : 2);
+    value_release(vm, text);
+    return is_fine;
+}
+
 bool audit_add(VM *vm, Value hook) {
     if (!audit_tell(vm, "sys.addaudithook", NULL, 0)) return raise_clear_if(vm, EXCEPTION(RuntimeError));
     if (!field_peek(&vm->audit_hooks)) field_init_take(&vm->audit_hooks, list_new(vm, 0));

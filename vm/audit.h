@@ -5,6 +5,7 @@
 #define VM_AUDIT_H
 
 #include "vm/state.h"
+#include "vm/audit.h"
 
 /* Tells every hook of an event and its arguments (a tuple is made of them). False when one raises. */
 NODISCARD bool audit_tell(VM *vm, const char *event, const Value *items, size_t count);
@@ -23,6 +24,19 @@ NODISCARD ALWAYS_INLINE bool audit(VM *vm, const char *event, size_t count, Valu
     if (!audit_is_heard(vm)) return true;
     const Value items[] = {a, b, c, d};
     return audit_tell(vm, event, items, count);
+}
+
+/* As audit for an attribute: object.__getattr__ (value NULL), object.__setattr__, or object.__delattr__ with
+   two arguments. */
+NODISCARD bool audit_tell_attribute(VM *vm, const char *event, Value object, const char *name, Value value);
+
+NODISCARD ALWAYS_INLINE bool audit_get(VM *vm, Value object, const char *name) {
+    return !audit_is_heard(vm) || audit_tell_attribute(vm, "object.__getattr__", object, name, NULL);
+}
+/* value NULL: the attribute is to be deleted. */
+NODISCARD ALWAYS_INLINE bool audit_set(VM *vm, Value object, const char *name, Value value) {
+    return !audit_is_heard(vm) ||
+           audit_tell_attribute(vm, value ? "object.__setattr__" : "object.__delattr__", object, name, value);
 }
 
 #endif

@@ -63,6 +63,8 @@ typedef struct Lowering {
     int64_t *extra;       /* ints of LOAD_SMALL_INT, as constants behind the code's own */
     size_t extra_count, extra_room;
     int64_t asked;        /* word after whose instruction to stop, or NO_WORD */
+    int64_t probed;       /* unit to stop at, or NO_WORD */
+    bool may_begin;       /* whether it begins an instruction with everything on the stack in its slot */
     bool is_direct;       /* level 0: nothing is put off, and nothing is fused */
     bool has_names;       /* code of a module: names are operands of arithmetic */
     bool failed;
@@ -1051,6 +1053,11 @@ static void lower_all(Lowering *l) {
         }
         l->unit_words[i] = (uint32_t)l->count;
         if (!is_reachable) continue;
+        if (l->probed == (int64_t)i) {
+            l->may_begin = unit_opcode(unit_at(l, i)) != OP_STORE_FAST || l->last == NO_WORD;
+            for (uint32_t j = 0; j < l->depth; j++) l->may_begin &= l->stack[j].kind == ENTRY_SLOT;
+            return;
+        }
         bool ended = false;
         uint32_t taken = lower_unit(l, i, &ended);
         if (l->is_direct) {
@@ -1073,6 +1080,7 @@ static bool lowering_open(Lowering *l, VM *vm, CodeObject *object) {
                     .code = code,
                     .last = NO_WORD,
                     .asked = NO_WORD,
+                    .probed = NO_WORD,
                     .is_direct = vm->options.lowers_directly};
     l->has_names = !l->is_direct && code_is_module(code);
     l->unit_words = memory_allocate_array(code->unit_count, sizeof *l->unit_words);
@@ -1109,6 +1117,20 @@ bool lowered_reads_later(VM *vm, CodeObject *object, size_t word, uint32_t local
     }
     lowering_close(&l, false);
     return reads;
+}
+
+bool lowered_may_begin(VM *vm, CodeObject *object, uint32_t unit) {
+    Lowering l;
+    bool may = lowering_open(&l, vm, object);
+    if (may) {
+        l.probed = unit;
+        lower_all(&l);
+        may = l.may_begin && !l.failed;
+    }
+    lowering_close(&l, false);
+    uint32_t word = 0; /* an instruction that was taken back may have left another one's inside there */
+    while (may && word < object->unit_words[unit]) word += lowered_length(&object->words[word]);
+    return may && word == object->unit_words[unit];
 }
 
 bool lower_code(VM *vm, CodeObject *object) {

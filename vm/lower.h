@@ -53,6 +53,8 @@ NODISCARD bool lower_code(VM *vm, CodeObject *code);
 /* Whether the expression that the instruction at a word belongs to has loaded a local that the lowered code
    reads only after that instruction: then the local must not be written from outside. */
 bool lowered_reads_later(VM *vm, CodeObject *code, size_t word, uint32_t local);
+/* Whether lowered code may be entered at a unit: it begins an instruction, and nothing is put off there. */
+bool lowered_may_begin(VM *vm, CodeObject *code, uint32_t unit);
 /* Total words of the instruction at ip. */
 uint32_t lowered_length(const Instruction *ip);
 

@@ -3,6 +3,7 @@
  */
 #include "vm/raise.h"
 
+#include "vm/audit.h"
 #include "vm/frame.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/str.h"
@@ -100,14 +101,18 @@ void raise_unraisable(VM *vm, const char *message, Value object) {
     Value standard = first ? dict_get_str(vm, as_dict(sys), first) : NULL;
     value_release(vm, first);
     Owned argument =
-        hook && hook != VALUE_NONE && hook != standard ? hook_argument(vm, error, text, object) : NULL;
+        hook && hook != VALUE_NONE && (hook != standard || audit_is_heard(vm))
+            ? hook_argument(vm, error, text, object)
+            : NULL;
     if (argument) {
         Owned held = value_retain(hook);
-        Owned result = value_call_1(vm, held, argument);
+        bool is_allowed = audit(vm, "sys.unraisablehook", 2, held, argument, NULL, NULL);
+        Owned result = is_allowed ? value_call_1(vm, held, argument) : NULL;
         if (!result) {
             Owned second = raise_fetch(vm),
-                  explanation = str_new_text(vm, "Exception ignored in sys.unraisablehook");
-            raise_unraisable_print(vm, second, explanation, held);
+                  explanation = str_new_text(vm, is_allowed ? "Exception ignored in sys.unraisablehook"
+                                                            : "Exception ignored in audit hook");
+            raise_unraisable_print(vm, second, explanation, is_allowed ? held : NULL);
             value_release(vm, second);
             value_release(vm, explanation);
         }

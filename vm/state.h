@@ -88,6 +88,7 @@ typedef struct Thread {
         profile_function; /* of sys.settrace and sys.setprofile, or NULL; the rest: see vm/trace.c */
     Frame *traced_frame, *called_frame;
     uint32_t traced_unit;
+    uint32_t jumped_unit;   /* one more than the unit that f_lineno has been set to, 0: it has not */
     bool is_in_trace, is_handler_entered;
     const char *traced_event;
     Field called, called_first;

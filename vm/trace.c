@@ -398,12 +398,9 @@ static bool trace_branch(VM *vm, Frame *frame, uint32_t from, uint32_t to, bool 
            fire(vm, frame, MONITOR_BRANCH, from, offset_of(from), offset_of(to), NULL);
 }
 
-/* All units from first to last; the line of `before` (or NO_UNIT) has been told already. */
-static bool walk_units(VM *vm, Frame *frame, int64_t before, uint32_t first, uint32_t last,
-                       const Instruction *ip) {
+/* All units from first to last, or to where f_lineno is set; the line `told` has been told already. */
+static bool walk_units(VM *vm, Frame *frame, int told, uint32_t first, uint32_t last) {
     CodeObject *code = frame->code;
-    int told = before == NO_UNIT ? -1 : code_line_of(code, (uint32_t)before);
-    if (before != NO_UNIT && before >= first) told = -1; /* a jump back */
     for (uint32_t unit = first; unit <= last; unit++) {
         Unit word = code->code->units[unit];
         int line = code_line_of(code, unit);
@@ -421,10 +418,9 @@ static bool walk_units(VM *vm, Frame *frame, int64_t before, uint32_t first, uin
             if (is_preamble) continue;
             told = line;
             if (!trace_line(vm, frame, unit, line)) return false;
-            if (frame->ip != ip) return true; /* f_lineno was set */
+            if (vm->thread->jumped_unit) return true;
         }
         if (!trace_unit(vm, frame, unit)) return false;
-        if (frame->ip != ip) return true;
     }
     return true;
 }
@@ -492,11 +488,21 @@ bool trace_step(VM *vm, Frame *frame, const Instruction **at) {
         return false;
     if (is_handler) first = last;
     else if (before != NO_UNIT && !find_first(vm, frame, previous, ip, before, last, &first)) return false;
-    if (!walk_units(vm, frame, before, first, last, ip)) return false;
-    if (frame->ip == ip) return trace_instruction(vm, frame, last, ip);
-    *at = frame->ip; /* f_lineno has been set */
-    thread->traced_unit = code->origins[frame->ip - code->words];
-    return true;
+    int told = -1;
+    if (before != NO_UNIT && before < first)
+        told = code_line_of(code, (uint32_t)before); /* else a jump back */
+    while (walk_units(vm, frame, told, first, last)) {
+        if (!thread->jumped_unit && !trace_instruction(vm, frame, last, frame->ip)) break;
+        *at = frame->ip;
+        if (!thread->jumped_unit) return true;
+        first = thread->jumped_unit - 1; /* f_lineno has been set: its line is not told of again */
+        last = code->origins[frame->ip - code->words];
+        told = code_line_of(code, first);
+        thread->traced_frame = frame;
+        thread->jumped_unit = 0;
+    }
+    thread->jumped_unit = 0;
+    return false;
 }
 
 /* --- events of exceptions ------------------------------------------------------------------------------- */

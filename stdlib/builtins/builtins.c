@@ -907,7 +907,9 @@ static Owned run_source(VM *vm, Value source, Value globals_given, Value locals_
             value_release(vm, text);
             text = str_substring(vm, source, start, as_str(source)->count);
         }
-        code = name && text ? compile_text(vm, text, name, is_eval ? PARSE_EXPRESSION : PARSE_MODULE,
+        bool is_text = text && (value_is_str(text) || value_is_bytes(text));
+        bool is_allowed = name && text && (!is_text || audit_compile(vm, text, name));
+        code = is_allowed ? compile_text(vm, text, name, is_eval ? PARSE_EXPRESSION : PARSE_MODULE,
                                            inherited_flags(vm), -1, -1, function)
                             : NULL;
         value_release(vm, name);
@@ -1073,7 +1075,12 @@ static Owned function_breakpoint(VM *vm, Value *args) {
     Value hook = name ? dict_get_str(vm, as_dict(field_peek(&vm->sys)), name) : NULL;
     value_release(vm, name);
     if (!hook) return raise_runtime_error(vm, "lost sys.breakpointhook");
-    return value_call_tuple(vm, hook, args[0], args[1]);
+    Owned kept = value_retain(hook); /* what listens may set another one */
+    Owned result = audit(vm, "builtins.breakpoint", 1, kept, NULL, NULL, NULL)
+                       ? value_call_tuple(vm, kept, args[0], args[1])
+                       : NULL;
+    value_release(vm, kept);
+    return result;
 }
 
 static const Method functions[] = {

@@ -5,6 +5,7 @@
  */
 #include "stdlib/native/marshal.h"
 
+#include "vm/audit.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
@@ -21,7 +22,8 @@ static bool read_options(VM *vm, Value version_value, Value allow_value, int *ve
 static Owned function_dumps(VM *vm, Value *args) {
     int version;
     bool allows_code;
-    return read_options(vm, args[1], args[2], &version, &allows_code)
+    return read_options(vm, args[1], args[2], &version, &allows_code) &&
+                   audit(vm, "marshal.dumps", 2, args[0], value_from_small_int(version), NULL, NULL)
                ? marshal_write(vm, args[0], version, allows_code)
                : NULL;
 }
@@ -29,7 +31,9 @@ static Owned function_dumps(VM *vm, Value *args) {
 static Owned function_dump(VM *vm, Value *args) {
     int version;
     bool allows_code;
-    if (!read_options(vm, args[2], args[3], &version, &allows_code)) return NULL;
+    if (!read_options(vm, args[2], args[3], &version, &allows_code) ||
+        !audit(vm, "marshal.dumps", 2, args[0], value_from_small_int(version), NULL, NULL))
+        return NULL;
     Owned bytes = marshal_write(vm, args[0], version, allows_code);
     Value items[] = {bytes};
     Owned result = bytes ? value_call_method(vm, args[1], vm_name(vm, NAME_write), items, 1) : NULL;
@@ -41,7 +45,8 @@ static Owned function_loads(VM *vm, Value *args) {
     int version;
     bool allows_code;
     BufferView view;
-    if (!read_options(vm, NULL, args[1], &version, &allows_code) || !buffer_get(vm, args[0], &view, false))
+    if (!read_options(vm, NULL, args[1], &version, &allows_code) ||
+        !audit(vm, "marshal.loads", 1, args[0], NULL, NULL, NULL) || !buffer_get(vm, args[0], &view, false))
         return NULL;
     Owned value = marshal_read(vm, view.data, (size_t)view.count, allows_code);
     buffer_release(vm, &view);
@@ -53,7 +58,9 @@ static Owned function_load(VM *vm, Value *args) {
     int version;
     bool allows_code;
     Value items[] = {value_from_small_int(0)};
-    if (!read_options(vm, NULL, args[1], &version, &allows_code)) return NULL;
+    if (!read_options(vm, NULL, args[1], &version, &allows_code) ||
+        !audit(vm, "marshal.load", 0, NULL, NULL, NULL, NULL))
+        return NULL;
     Owned nothing = value_call_method(vm, args[0], vm_name(vm, NAME_read), items, 1), value = NULL;
     if (!nothing) return NULL;
     if (value_is_bytes(nothing)) value = marshal_read_file(vm, args[0], allows_code);

@@ -433,6 +433,7 @@ static const Type scan_description = {
 };
 
 static Owned function_scandir(VM *vm, Value *args) {
+    if (!audit(vm, "os.scandir", 1, args[0] ? args[0] : VALUE_NONE, NULL, NULL, NULL)) return NULL;
     Owned entries = read_all(vm, args[0], "scandir", true);
     const Type *type = entries ? native_class(vm, "posix", "ScandirIterator") : NULL;
     Scan *scan = type ? object_allocate_zeroed(vm, type, type->size) : NULL;
@@ -487,11 +488,15 @@ static Owned function_remove(VM *vm, Value *args) {
     return unlink_path(vm, args[0], args[1], "remove", 0);
 }
 
-static Owned two_paths(VM *vm, Value *args, const char *function, int (*call)(const char *, const char *)) {
+/* directories: of how many paths the event tells that they are relative to none. */
+static Owned two_paths(VM *vm, Value *args, const char *function, const char *event, size_t directories,
+                       int (*call)(const char *, const char *)) {
+    const Value none = directory_number(AT_FDCWD);
     Path from, to = {BUFFER_EMPTY, NULL, false, -1};
     int result = -1;
     if (path_read(vm, args[0], function, false, false, &from) &&
-        path_read(vm, args[1], function, false, false, &to)) {
+        path_read(vm, args[1], function, false, false, &to) &&
+        audit(vm, event, 2 + directories, args[0], args[1], none, none)) {
         result = call(path_text(&from), path_text(&to));
         if (result < 0) raise_os_error(vm, errno, args[0], args[1]);
     }
@@ -501,20 +506,16 @@ static Owned two_paths(VM *vm, Value *args, const char *function, int (*call)(co
 }
 
 static Owned function_rename(VM *vm, Value *args) {
-    if (!audit(vm, "os.rename", 4, args[0], args[1], value_from_small_int(-1), value_from_small_int(-1)))
-        return NULL;
-    return two_paths(vm, args, "rename", rename);
+    return two_paths(vm, args, "rename", "os.rename", 2, rename);
 }
 static Owned function_replace(VM *vm, Value *args) {
-    if (!audit(vm, "os.rename", 4, args[0], args[1], value_from_small_int(-1), value_from_small_int(-1)))
-        return NULL;
-    return two_paths(vm, args, "replace", rename);
+    return two_paths(vm, args, "replace", "os.rename", 2, rename);
 }
 static Owned function_link(VM *vm, Value *args) {
-    return two_paths(vm, args, "link", link);
+    return two_paths(vm, args, "link", "os.link", 2, link);
 }
 static Owned function_symlink(VM *vm, Value *args) {
-    return two_paths(vm, args, "symlink", symlink);
+    return two_paths(vm, args, "symlink", "os.symlink", 1, symlink);
 }
 
 static Owned function_readlink(VM *vm, Value *args) {
@@ -544,7 +545,8 @@ static Owned function_chdir(VM *vm, Value *args) {
 static Owned function_chmod(VM *vm, Value *args) {
     Path path;
     int mode;
-    if (path_read(vm, args[0], "chmod", true, false, &path) && value_to_c_int(vm, args[1], &mode)) {
+    if (path_read(vm, args[0], "chmod", true, false, &path) && value_to_c_int(vm, args[1], &mode) &&
+        audit(vm, "os.chmod", 3, args[0], value_from_small_int(mode), directory_number(AT_FDCWD), NULL)) {
         return path_done(vm, &path,
                          path.descriptor >= 0 ? fchmod(path.descriptor, (mode_t)mode)
                                               : chmod(path_text(&path), (mode_t)mode));
@@ -567,7 +569,8 @@ static Owned function_truncate(VM *vm, Value *args) {
     Path path;
     int64_t size;
     if (path_read(vm, args[0], "truncate", true, false, &path) &&
-        value_to_int64(vm, args[1], EXCEPTION(OverflowError), &size)) {
+        value_to_int64(vm, args[1], EXCEPTION(OverflowError), &size) &&
+        audit(vm, "os.truncate", 2, args[0], args[1], NULL, NULL)) {
         return path_done(vm, &path,
                          path.descriptor >= 0 ? ftruncate(path.descriptor, size)
                                               : truncate(path_text(&path), size));
@@ -600,7 +603,8 @@ static Owned function_utime(VM *vm, Value *args) {
             }
         }
     }
-    if (is_fine)
+    if (is_fine && audit(vm, "os.utime", 4, args[0], args[1] ? args[1] : VALUE_NONE,
+                         args[2] ? args[2] : VALUE_NONE, directory_number(AT_FDCWD)))
         return path_done(vm, &path,
                          path.descriptor >= 0 ? futimens(path.descriptor, times)
                                               : utimensat(AT_FDCWD, path_text(&path), times, 0));
@@ -795,7 +799,9 @@ static Owned function_fsync(VM *vm, Value *args) {
 static Owned function_ftruncate(VM *vm, Value *args) {
     int fd;
     int64_t size;
-    return value_to_c_int(vm, args[0], &fd) && value_to_int64(vm, args[1], EXCEPTION(OverflowError), &size)
+    return value_to_c_int(vm, args[0], &fd) &&
+                   value_to_int64(vm, args[1], EXCEPTION(OverflowError), &size) &&
+                   audit(vm, "os.truncate", 2, args[0], args[1], NULL, NULL)
                ? done_or_error(vm, ftruncate(fd, size))
                : NULL;
 }
@@ -819,11 +825,24 @@ static Owned function_get_terminal_size(VM *vm, Value *args) {
 NUMBER(getpid) NUMBER(getppid) NUMBER(getuid) NUMBER(geteuid) NUMBER(getgid) NUMBER(getegid) NUMBER(getpgrp)
 #undef NUMBER
 
+/* Tells of a change of the environment: name and value (or NULL) as bytes. */
+static bool audit_variable(VM *vm, const char *event, const Path *name, const Path *value) {
+    if (!audit_is_heard(vm)) return true;
+    Owned bytes = name_value(vm, path_text(name), true);
+    Owned other = bytes && value ? name_value(vm, path_text(value), true) : NULL;
+    bool is_fine =
+        bytes && (other || !value) && audit(vm, event, value ? 2 : 1, bytes, other, NULL, NULL);
+    value_release(vm, bytes);
+    value_release(vm, other);
+    return is_fine;
+}
+
 static Owned function_putenv(VM *vm, Value *args) {
     Path name, value = {BUFFER_EMPTY, NULL, false, -1};
     int result = -1;
     if (path_read(vm, args[0], "putenv", false, false, &name) &&
-        path_read(vm, args[1], "putenv", false, false, &value)) {
+        path_read(vm, args[1], "putenv", false, false, &value) &&
+        audit_variable(vm, "os.putenv", &name, &value)) {
         if (strchr(path_text(&name), '=')) raise_value_error(vm, "illegal environment variable name");
         else if ((result = setenv(path_text(&name), path_text(&value), 1)) < 0)
             raise_os_error(vm, errno, NULL, NULL);
@@ -835,7 +854,8 @@ static Owned function_putenv(VM *vm, Value *args) {
 
 static Owned function_unsetenv(VM *vm, Value *args) {
     Path name;
-    bool is_fine = path_read(vm, args[0], "unsetenv", false, false, &name);
+    bool is_fine = path_read(vm, args[0], "unsetenv", false, false, &name) &&
+                   audit_variable(vm, "os.unsetenv", &name, NULL);
     if (is_fine && unsetenv(path_text(&name)) < 0) is_fine = raise_os_error(vm, errno, NULL, NULL);
     buffer_close(&name.name);
     return is_fine ? VALUE_NONE : NULL;
@@ -955,6 +975,7 @@ static Owned function_waitstatus_to_exitcode(VM *vm, Value *args) {
 static Owned function_kill(VM *vm, Value *args) {
     int process, number;
     if (!value_to_c_int(vm, args[0], &process) || !value_to_c_int(vm, args[1], &number)) return NULL;
+    if (!audit(vm, "os.kill", 2, args[0], args[1], NULL, NULL)) return NULL;
     if (kill(process, number) < 0) return raise_os_error(vm, errno, NULL, NULL);
     return signals_run(vm) ? VALUE_NONE : NULL;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "stdlib/native/posix_process.h"
+#include "vm/audit.h"
 #include "vm/import.h"
 #include "vm/lock.h"
 #include "vm/objects/int.h"
@@ -98,7 +99,7 @@ void posix_warn_of_threads(VM *vm, const char *function) {
 
 static Owned function_fork(VM *vm, Value *args) {
     (void)args;
-    if (!posix_begin_fork(vm)) return NULL;
+    if (!audit(vm, "os.fork", 0, NULL, NULL, NULL, NULL) || !posix_begin_fork(vm)) return NULL;
     pid_t child = fork();
     int error_number = errno;
     if (child == 0) lock_after_fork(vm);

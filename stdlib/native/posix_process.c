@@ -23,6 +23,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "vm/audit.h"
 #include "vm/lock.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/int.h"
@@ -149,7 +150,8 @@ static Owned execute(VM *vm, Value path, Value arguments, Value environment, con
                                                 : "%s() arg 2 first element cannot be empty",
                                     name);
     }
-    is_fine = is_fine && (!environment || vector_read_environment(vm, environment, &variables));
+    is_fine = is_fine && (!environment || vector_read_environment(vm, environment, &variables)) &&
+              audit(vm, "os.exec", 3, path, arguments, environment ? environment : VALUE_NONE, NULL);
     if (is_fine) {
         execve(file.bytes.bytes, texts.items, environment ? variables.items : environ);
         raise_os_error(vm, errno, path, NULL);
@@ -222,6 +224,7 @@ static Owned function_setpgid(VM *vm, Value *args) {
 static Owned function_killpg(VM *vm, Value *args) {
     int group, number;
     if (!value_to_c_int(vm, args[0], &group) || !value_to_c_int(vm, args[1], &number)) return NULL;
+    if (!audit(vm, "os.killpg", 2, args[0], args[1], NULL, NULL)) return NULL;
     return none_or_error(vm, killpg(group, number));
 }
 
@@ -470,7 +473,9 @@ static Owned function_fork_exec(VM *vm, Value *args) {
                      .executables = {BUFFER_EMPTY, NULL},
                      .variables = {BUFFER_EMPTY, NULL},
                      .directory = {BUFFER_EMPTY, NULL}};
-    if (read_start(vm, args, start) && (!start->prepare || posix_begin_fork(vm))) {
+    if (read_start(vm, args, start) &&
+        audit(vm, "_posixsubprocess.fork_exec", 3, args[1], args[0], args[5], NULL) &&
+        (!start->prepare || posix_begin_fork(vm))) {
         pid_t child = fork();
         int error_number = errno;
         if (child == 0) {

@@ -8,6 +8,7 @@
 
 #include "stdlib/native/posix_process.h"
 #include "stdlib/native/struct_sequence.h"
+#include "vm/audit.h"
 #include "vm/objects/float.h"
 #include "vm/objects/int.h"
 #include "vm/objects/tuple.h"
@@ -68,7 +69,9 @@ static Owned function_getrlimit(VM *vm, Value *args) {
 static Owned function_setrlimit(VM *vm, Value *args) {
     int resource;
     struct rlimit limits;
-    if (!read_resource(vm, args[0], &resource) || !read_limits(vm, args[1], &limits)) return NULL;
+    if (!read_resource(vm, args[0], &resource) || !read_limits(vm, args[1], &limits) ||
+        !audit(vm, "resource.setrlimit", 2, args[0], args[1], NULL, NULL))
+        return NULL;
     return setrlimit((__rlimit_resource_t)resource, &limits) < 0 ? raise_limit_error(vm) : VALUE_NONE;
 }
 
@@ -78,6 +81,8 @@ static Owned function_prlimit(VM *vm, Value *args) {
     bool is_set = args[2] && args[2] != VALUE_NONE;
     if (!value_to_c_int(vm, args[0], &process) || !read_resource(vm, args[1], &resource)) return NULL;
     if (is_set && !read_limits(vm, args[2], &limits)) return NULL;
+    if (!audit(vm, "resource.prlimit", 3, args[0], args[1], args[2] ? args[2] : VALUE_NONE, NULL))
+        return NULL;
     if (prlimit(process, (__rlimit_resource_t)resource, is_set ? &limits : NULL, &before) < 0) {
         return errno == EINVAL ? raise_limit_error(vm) : raise_os_error(vm, errno, NULL, NULL);
     }

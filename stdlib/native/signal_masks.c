@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "stdlib/native/struct_sequence.h"
+#include "vm/audit.h"
 #include "vm/lock.h"
 #include "vm/objects/float.h"
 #include "vm/objects/int.h"
@@ -150,6 +151,7 @@ static Owned function_pthread_kill(VM *vm, Value *args) {
     if (!value_is_int(args[0])) return raise_type_error(vm, "an integer is required");
     if (!int_fits_uint64(args[0], &id)) return raise_overflow_error(vm, "int too big to convert");
     if (!value_to_c_int(vm, args[1], &number)) return NULL;
+    if (!audit(vm, "signal.pthread_kill", 2, args[0], args[1], NULL, NULL)) return NULL;
     int failure = pthread_kill((pthread_t)id, number);
     if (failure) return raise_os_error(vm, failure, NULL, NULL);
     return signals_run(vm) ? VALUE_NONE : NULL;

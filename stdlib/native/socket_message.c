@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "stdlib/native/socket.h"
+#include "vm/audit.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
@@ -147,6 +148,7 @@ Owned socket_send_message(VM *vm, Value *args) {
     bool has_address = args[4] && args[4] != VALUE_NONE;
     bool is_fine = socket_read_flags(vm, args[3], &message.flags) &&
                    (!has_address || address_read(vm, self->family, args[4], "sendmsg", &address, &size)) &&
+                   audit(vm, "socket.sendmsg", 2, args[0], args[4] ? args[4] : VALUE_NONE, NULL, NULL) &&
                    pieces_open(vm, args[1], false, &pieces) &&
                    (!args[2] || read_control(vm, args[2], &control));
     if (is_fine) {

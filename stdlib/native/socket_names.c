@@ -14,6 +14,7 @@
 
 #include "base/memory.h"
 #include "stdlib/native/socket.h"
+#include "vm/audit.h"
 #include "vm/lock.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/int.h"
@@ -92,6 +93,12 @@ static Owned function_getaddrinfo(VM *vm, Value *args) {
     if ((has_host && !address_read_host(vm, args[0], &host)) ||
         !read_service(vm, args[1], &service, &has_service))
         goto done;
+    if (audit_is_heard(vm)) {
+        const Value zero = value_from_small_int(0);
+        const Value items[] = {args[0], args[1], args[2] ? args[2] : zero, args[3] ? args[3] : zero,
+                               args[4] ? args[4] : zero};
+        if (!audit_tell(vm, "socket.getaddrinfo", items, COUNT_OF(items))) goto done;
+    }
     int code;
     BLOCKING(vm, code,
              getaddrinfo(has_host ? host.bytes : NULL, has_service ? service.bytes : NULL, &hints, &found));
@@ -136,6 +143,7 @@ static Owned function_getnameinfo(VM *vm, Value *args) {
     if (!value_to_c_int(vm, args[1], &flags) || !read_numbers(vm, args[0], &port, &flow, &scope) ||
         !address_read_host(vm, tuple_peek(args[0], 0), &name))
         goto done;
+    if (!audit(vm, "socket.getnameinfo", 1, args[0], NULL, NULL, NULL)) goto done;
     char digits[24];
     snprintf(digits, sizeof digits, "%lld", (long long)port);
     BLOCKING(vm, code, getaddrinfo(name.bytes, digits, &hints, &found));
@@ -177,6 +185,7 @@ done:
 static Owned function_gethostname(VM *vm, Value *args) {
     (void)args;
     char name[HOST_NAME_MAX + 2] = "";
+    if (!audit(vm, "socket.gethostname", 0, NULL, NULL, NULL, NULL)) return NULL;
     if (gethostname(name, sizeof name - 1) < 0) return raise_os_error(vm, errno, NULL, NULL);
     return str_new_file_name(vm, name, strlen(name));
 }
@@ -185,6 +194,10 @@ static Owned function_sethostname(VM *vm, Value *args) {
     Owned name = value_is_str(args[0]) ? codec_encode(vm, args[0], "utf-8", "surrogateescape")
                                        : bytes_from_buffer(vm, args[0]);
     if (!name) return NULL;
+    if (!audit(vm, "socket.sethostname", 1, name, NULL, NULL, NULL)) {
+        value_release(vm, name);
+        return NULL;
+    }
     int result = sethostname(as_bytes(name)->data, (size_t)as_bytes(name)->count);
     value_release(vm, name);
     return result < 0 ? raise_os_error(vm, errno, NULL, NULL) : VALUE_NONE;
@@ -201,7 +214,9 @@ static bool find_argument(VM *vm, Value value, int family, Address *address, soc
 static Owned function_gethostbyname(VM *vm, Value *args) {
     Address address;
     socklen_t size;
-    return find_argument(vm, args[0], AF_INET, &address, &size) ? address_host(vm, &address.any) : NULL;
+    return audit(vm, "socket.gethostbyname", 1, args[0], NULL, NULL, NULL) &&
+                   find_argument(vm, args[0], AF_INET, &address, &size)
+               ? address_host(vm, &address.any) : NULL;
 }
 
 typedef struct HostQuery {
@@ -280,6 +295,7 @@ static Owned function_gethostbyname_ex(VM *vm, Value *args) {
     HostQuery query = {0};
     Owned result = NULL;
     if (address_read_host(vm, args[0], &name) &&
+        audit(vm, "socket.gethostbyname", 1, args[0], NULL, NULL, NULL) &&
         address_find_host(vm, name.bytes, AF_INET, &address, &size)) {
         query.name = name.bytes;
         result = answer_host(vm, &query);
@@ -291,7 +307,8 @@ static Owned function_gethostbyname_ex(VM *vm, Value *args) {
 static Owned function_gethostbyaddr(VM *vm, Value *args) {
     Address address;
     socklen_t size;
-    if (!find_argument(vm, args[0], AF_UNSPEC, &address, &size)) return NULL;
+    if (!audit(vm, "socket.gethostbyaddr", 1, args[0], NULL, NULL, NULL) ||
+        !find_argument(vm, args[0], AF_UNSPEC, &address, &size)) return NULL;
     if (address.any.sa_family != AF_INET && address.any.sa_family != AF_INET6)
         return raise_format(vm, EXCEPTION(OSError), "unsupported address family");
     HostQuery query = {.address = &address};
@@ -309,7 +326,8 @@ static Owned function_getservbyname(VM *vm, Value *args) {
     Owned result = NULL;
     int code;
     if (read_text(vm, args[0], "getservbyname", 1, &name) &&
-        (!args[1] || read_text(vm, args[1], "getservbyname", 2, &protocol))) {
+        (!args[1] || read_text(vm, args[1], "getservbyname", 2, &protocol)) &&
+        audit(vm, "socket.getservbyname", 2, args[0], args[1] ? args[1] : VALUE_NONE, NULL, NULL)) {
         BLOCKING(
             vm, code,
             getservbyname_r(name.bytes, args[1] ? protocol.bytes : NULL, &entry, room, sizeof room, &found));
@@ -329,7 +347,8 @@ static Owned function_getservbyport(VM *vm, Value *args) {
     int port, code;
     if (!value_to_c_int(vm, args[0], &port)) return NULL;
     if (port < 0 || port > PORT_MOST) return raise_overflow_error(vm, "getservbyport: port must be 0-65535.");
-    if (!args[1] || read_text(vm, args[1], "getservbyport", 2, &protocol)) {
+    if ((!args[1] || read_text(vm, args[1], "getservbyport", 2, &protocol)) &&
+        audit(vm, "socket.getservbyport", 2, args[0], args[1] ? args[1] : VALUE_NONE, NULL, NULL)) {
         BLOCKING(vm, code,
                  getservbyport_r(htons((uint16_t)port), args[1] ? protocol.bytes : NULL, &entry, room,
                                  sizeof room, &found));

@@ -14,6 +14,7 @@
 
 #include "base/memory.h"
 #include "stdlib/native/struct_sequence.h"
+#include "vm/audit.h"
 #include "vm/instance.h"
 #include "vm/lock.h"
 #include "vm/objects/bytes.h"
@@ -114,11 +115,18 @@ static Owned initialise(VM *vm, Value *args) {
         (args[2] && !value_to_c_int(vm, args[2], &kind)) ||
         (args[3] && !value_to_c_int(vm, args[3], &protocol)))
         return NULL;
-    if (args[4] && args[4] != VALUE_NONE)
+    if (args[4] && args[4] != VALUE_NONE) {
+        if (!audit(vm, "socket.__new__", 4, args[0], value_from_small_int(family), value_from_small_int(kind),
+                   value_from_small_int(protocol)))
+            return NULL;
         return adopt_given(vm, self, args[4], family, kind, protocol) ? VALUE_NONE : NULL;
+    }
     if (family == -1) family = AF_INET;
     if (kind == -1) kind = SOCK_STREAM;
     if (protocol == -1) protocol = 0;
+    if (!audit(vm, "socket.__new__", 4, args[0], value_from_small_int(family), value_from_small_int(kind),
+               value_from_small_int(protocol)))
+        return NULL;
     BLOCKING(vm, descriptor, socket(family, kind | SOCK_CLOEXEC, protocol));
     if (descriptor < 0) return raise_os_error(vm, errno, NULL, NULL);
     return adopt(vm, self, descriptor, family, kind, protocol) ? VALUE_NONE : NULL;
@@ -288,7 +296,9 @@ static Owned method_bind(VM *vm, Value *args) {
     Address address;
     socklen_t size;
     int result;
-    if (!address_read(vm, as_socket(args[0])->family, args[1], "bind", &address, &size)) return NULL;
+    if (!address_read(vm, as_socket(args[0])->family, args[1], "bind", &address, &size) ||
+        !audit(vm, "socket.bind", 2, args[0], args[1], NULL, NULL))
+        return NULL;
     BLOCKING(vm, result, bind(as_socket(args[0])->descriptor, &address.any, size));
     return result < 0 ? raise_os_error(vm, errno, NULL, NULL) : VALUE_NONE;
 }
@@ -352,7 +362,9 @@ static bool make_connection(VM *vm, Value *args, const char *function, bool rais
     Address address;
     socklen_t size;
     int result;
-    if (!address_read(vm, self->family, args[1], function, &address, &size)) return false;
+    if (!address_read(vm, self->family, args[1], function, &address, &size) ||
+        !audit(vm, "socket.connect", 2, args[0], args[1], NULL, NULL))
+        return false;
     BLOCKING(vm, result, connect(self->descriptor, &address.any, size));
     *error_number = result < 0 ? errno : 0;
     bool waits = *error_number == EINPROGRESS && self->timeout > 0;
@@ -552,10 +564,12 @@ static Owned method_sendto(VM *vm, Value *args) {
     if (!buffer_get(vm, tuple_peek(args[1], 0), &view, false)) return NULL;
     transfer.data = view.data;
     transfer.count = (size_t)view.count;
-    bool is_fine = (given->count == 2 || socket_read_flags(vm, tuple_peek(args[1], 1), &transfer.flags)) &&
-                   address_read(vm, self->family, tuple_peek(args[1], given->count - 1), "sendto",
-                                &transfer.address, &transfer.size) &&
-                   socket_operate(vm, self, true, try_send_to, &transfer, socket_deadline(self), &count);
+    bool is_fine =
+        (given->count == 2 || socket_read_flags(vm, tuple_peek(args[1], 1), &transfer.flags)) &&
+        address_read(vm, self->family, tuple_peek(args[1], given->count - 1), "sendto", &transfer.address,
+                     &transfer.size) &&
+        audit(vm, "socket.sendto", 2, args[0], tuple_peek(args[1], given->count - 1), NULL, NULL) &&
+        socket_operate(vm, self, true, try_send_to, &transfer, socket_deadline(self), &count);
     buffer_release(vm, &view);
     return is_fine ? int_new(vm, count) : NULL;
 }

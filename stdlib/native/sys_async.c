@@ -9,6 +9,7 @@
 
 #include "stdlib/native/struct_sequence.h"
 #include "stdlib/native/thread.h"
+#include "vm/audit.h"
 #include "vm/objects/int.h"
 #include "vm/objects/str.h"
 #include "vm/objects/tuple.h"
@@ -39,7 +40,9 @@ static void set_hook(VM *vm, Field *field, Value value) {
 
 static Owned function_set_asyncgen_hooks(VM *vm, Value *args) {
     if (!check_hook(vm, args[1], "finalizer") || !check_hook(vm, args[0], "firstiter")) return NULL;
+    if (args[1] && !audit(vm, "sys.set_asyncgen_hook_finalizer", 0, NULL, NULL, NULL, NULL)) return NULL;
     set_hook(vm, &vm->thread->async_finaliser, args[1]);
+    if (args[0] && !audit(vm, "sys.set_asyncgen_hook_firstiter", 0, NULL, NULL, NULL, NULL)) return NULL;
     set_hook(vm, &vm->thread->async_first_iteration, args[0]);
     return VALUE_NONE;
 }

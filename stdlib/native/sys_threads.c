@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "vm/audit.h"
 #include "vm/frame.h"
 #include "vm/lock.h"
 #include "vm/objects/exception.h"
@@ -66,11 +67,13 @@ static Owned exception_of(VM *vm, Thread *thread) {
 
 static Owned function_current_frames(VM *vm, Value *args) {
     (void)args;
+    if (!audit(vm, "sys._current_frames", 0, NULL, NULL, NULL, NULL)) return NULL;
     return by_thread(vm, frame_of);
 }
 
 static Owned function_current_exceptions(VM *vm, Value *args) {
     (void)args;
+    if (!audit(vm, "sys._current_exceptions", 0, NULL, NULL, NULL, NULL)) return NULL;
     return by_thread(vm, exception_of);
 }
 

@@ -147,6 +147,7 @@ static Owned function_get_tool(VM *vm, Value *args) {
 static Owned function_register_callback(VM *vm, Value *args) {
     MonitorTool *tool = read_tool(vm, args[0]);
     int event, index = 0;
+    if (tool && !audit(vm, "sys.monitoring.register_callback", 1, args[2], NULL, NULL, NULL)) return NULL;
     if (!tool || !value_to_c_int(vm, args[1], &event)) return NULL;
     if (event <= 0 || event & (event - 1))
         return raise_value_error(vm, "The callback can only be set for one event at a time");

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/process.h"
 #include "stdlib/native/struct_sequence.h"
+#include "vm/audit.h"
 #include "vm/lock.h"
 #include "vm/objects/exception.h"
 #include "vm/objects/float.h"
@@ -51,7 +52,7 @@ static Owned handle_construct(VM *vm, Value *args) {
 
 static Owned handle_repr(VM *vm, Value self) {
     Owned id = int_new_unsigned(vm, as_handle(self)->id);
-    Owned result = id ? str_new_format(vm, "<_ThreadHandle object: ident=%S>", id) : NULL;
+    Owned result = id ? str_new_format(vm, "<_thread._ThreadHandle object: ident=%S>", id) : NULL;
     value_release(vm, id);
     return result;
 }
@@ -216,6 +217,8 @@ static Owned function_start_new_thread(VM *vm, Value *args) {
     if (!value_is_tuple(args[1])) return raise_type_error(vm, "2nd arg must be a tuple");
     if (args[2] && !value_is_dict(args[2]))
         return raise_type_error(vm, "optional 3rd arg must be a dictionary");
+    if (!audit(vm, "_thread.start_new_thread", 3, args[0], args[1], args[2] ? args[2] : VALUE_NONE, NULL))
+        return NULL;
     uint64_t id = 0;
     return start_thread(vm, args[0], args[1], args[2], NULL, false, &id) ? int_new_unsigned(vm, id) : NULL;
 }
@@ -236,7 +239,9 @@ static Owned function_start_joinable_thread(VM *vm, Value *args) {
     if (!handle) return NULL;
     uint64_t id = 0;
     bool is_fine =
-        as_handle(handle)->state == HANDLE_NEW || raise_runtime_error(vm, "thread already started");
+        audit(vm, "_thread.start_joinable_thread", 3, args[0], value_from_small_int(is_daemon),
+              args[1] ? args[1] : VALUE_NONE, NULL) &&
+        (as_handle(handle)->state == HANDLE_NEW || raise_runtime_error(vm, "thread already started"));
     if (is_fine) {
         as_handle(handle)->state = HANDLE_STARTING;
         is_fine = start_thread(vm, args[0], vm->empty_tuple, NULL, handle, !is_daemon, &id);

@@ -62,7 +62,7 @@ class socket(_socket.socket):
         cls = self.__class__
         parts = [f"<{cls.__module__}.{cls.__qualname__}{' [closed]' if getattr(self, '_closed', False) else ''}"
                  f" fd={self.fileno()}, family={self.family!s}, type={self.type!s}, proto={self.proto}"]
-        if not self._closed:
+        if not getattr(self, "_closed", False):  # a hook may ask before __init__ has ended
             for label, ask in ("laddr", self.getsockname), ("raddr", self.getpeername):
                 try:
                     address = ask()

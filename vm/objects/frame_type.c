@@ -4,7 +4,9 @@
  * A FrameObject stands for a frame that runs, waits in a generator, or (detached) is a copy with its locals.
  */
 #include "base/memory.h"
+#include "vm/audit.h"
 #include "vm/frame.h"
+#include "vm/jump.h"
 #include "vm/objects/function_methods.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/frame_locals.h"
@@ -78,7 +80,7 @@ static Owned get_back(VM *vm, Value self) {
 }
 
 static Owned get_code(VM *vm, Value self) {
-    Frame *frame = frame_of(vm, self);
+    Frame *frame = audit_get(vm, self, "f_code") ? frame_of(vm, self) : NULL;
     return frame ? value_retain(object_value(frame->code)) : NULL;
 }
 
@@ -111,16 +113,22 @@ static Owned get_line(VM *vm, Value self) {
     FrameObject *object = as_frame_object(self);
     Frame *frame = frame_of(vm, self);
     if (!frame) return NULL;
-    int line = object->traced_unit ? code_line_of(frame->code, object->traced_unit - 1) : frame_line(frame);
-    if (!line) line = (int)frame->code->first_line;
+    const CodeObject *code = frame->code;
+    uint32_t unit = object->traced_unit ? object->traced_unit - 1 : frame_unit(frame);
+    int line = code_line_of(code, unit);
+    bool is_before = code_is_module(code->code) && unit_opcode(code->code->units[unit]) == OP_RESUME;
+    if (!line && !is_before) line = (int)code->first_line; /* a module starts at line 0 */
     return value_from_small_int(line);
 }
 
 static bool set_line(VM *vm, Value self, Value value) {
-    (void)self;
-    if (!value) return raise_attribute_error(vm, "cannot delete attribute");
-    if (!value_is_int(value)) return raise_value_error(vm, "lineno must be an integer");
-    return raise_value_error(vm, "f_lineno can only be set in a trace function");
+    int64_t line;
+    if (!value) return raise_attribute_error(vm, "attribute 'f_lineno' of 'frame' objects cannot be deleted");
+    if (!value_is_int(value) || value_type(value) != &int_type)
+        return raise_value_error(vm, "lineno must be an integer");
+    if (!frame_of(vm, self)) return false;
+    if (!int_fits_int64(value, &line)) line = INT64_MAX;
+    return frame_jump(vm, as_frame_object(self), line);
 }
 
 static Owned get_trace(VM *vm, Value self) {
@@ -258,8 +266,7 @@ static bool traceback_set_next(VM *vm, Value self, Value value) {
 }
 
 static Owned traceback_get_frame(VM *vm, Value self) {
-    (void)vm;
-    return field_get(&as_traceback(self)->frame);
+    return audit_get(vm, self, "tb_frame") ? field_get(&as_traceback(self)->frame) : NULL;
 }
 
 static Owned traceback_get_lasti(VM *vm, Value self) {

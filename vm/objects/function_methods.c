@@ -6,6 +6,7 @@
  */
 #include "vm/objects/function_methods.h"
 
+#include "vm/audit.h"
 #include "vm/frame.h"
 #include "vm/objects/code.h"
 #include "vm/objects/dict.h"
@@ -53,8 +54,7 @@ static Owned reduce_as_attribute(VM *vm, Value object, Value name) {
 /* --- functions of the language -------------------------------------------------------------------------- */
 
 static Owned function_get_code(VM *vm, Value self) {
-    (void)vm;
-    return field_get(&as_function(self)->code);
+    return audit_get(vm, self, "__code__") ? field_get(&as_function(self)->code) : NULL;
 }
 
 static int64_t count_free(const CodeObject *code) {
@@ -84,6 +84,7 @@ static bool function_set_code(VM *vm, Value self, Value value) {
     Function *function = as_function(self);
     if (!value || !value_has_type(value, &code_type))
         return raise_type_error(vm, "__code__ must be set to a code object");
+    if (!audit_set(vm, self, "__code__", value)) return false;
     Value closure = field_peek(&function->closure);
     int64_t have = closure ? as_tuple(closure)->count : 0, wanted = count_free(as_code(value));
     if (have != wanted) {
@@ -104,26 +105,26 @@ static bool function_set_code(VM *vm, Value self, Value value) {
 }
 
 static Owned function_get_defaults(VM *vm, Value self) {
-    (void)vm;
-    return get_or_none(&as_function(self)->defaults);
+    return audit_get(vm, self, "__defaults__") ? get_or_none(&as_function(self)->defaults) : NULL;
 }
 
 static bool function_set_defaults(VM *vm, Value self, Value value) {
     if (value && value != VALUE_NONE && !value_is_tuple(value))
         return raise_type_error(vm, "__defaults__ must be set to a tuple object");
+    if (!audit_set(vm, self, "__defaults__", value)) return false;
     as_function(self)->version = 0;
     field_take(vm, &as_function(self)->defaults, value && value != VALUE_NONE ? value_retain(value) : NULL);
     return true;
 }
 
 static Owned function_get_keyword_defaults(VM *vm, Value self) {
-    (void)vm;
-    return get_or_none(&as_function(self)->keyword_defaults);
+    return audit_get(vm, self, "__kwdefaults__") ? get_or_none(&as_function(self)->keyword_defaults) : NULL;
 }
 
 static bool function_set_keyword_defaults(VM *vm, Value self, Value value) {
     if (value && value != VALUE_NONE && !value_is_dict(value))
         return raise_type_error(vm, "__kwdefaults__ must be set to a dict object");
+    if (!audit_set(vm, self, "__kwdefaults__", value)) return false;
     as_function(self)->version = 0;
     field_take(vm, &as_function(self)->keyword_defaults,
                value && value != VALUE_NONE ? value_retain(value) : NULL);
@@ -308,7 +309,8 @@ Owned function_construct(VM *vm, Value *args) {
         return raise_type_error(vm, "arg 4 (defaults) must be None or tuple");
     if (keyword_defaults != VALUE_NONE && !value_is_dict(keyword_defaults))
         return raise_type_error(vm, "arg 6 (kwdefaults) must be None or dict");
-    if (!check_closure(vm, code, closure)) return NULL;
+    if (!check_closure(vm, code, closure) || !audit(vm, "function.__new__", 1, code, NULL, NULL, NULL))
+        return NULL;
     Owned made = function_new(vm, code, globals);
     if (!made) return NULL;
     Function *function = as_function(made);

@@ -3,6 +3,7 @@
  */
 #include "vm/objects/generator_methods.h"
 
+#include "vm/audit.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/function_methods.h"
 #include "vm/objects/generic_alias.h"
@@ -328,13 +329,21 @@ static Owned get_suspended(VM *vm, Value self) {
     return value_from_bool(as_generator(self)->state == GENERATOR_SUSPENDED);
 }
 
+/* What an attribute is called in generators, coroutines and async generators. */
+static const char *attribute_name(Value self, const char *generator, const char *coroutine,
+                                  const char *asynchronous) {
+    if (value_has_type(self, &async_generator_type)) return asynchronous;
+    return value_has_type(self, &coroutine_type) ? coroutine : generator;
+}
+
 static Owned get_frame(VM *vm, Value self) {
     Generator *generator = as_generator(self);
+    if (!audit_get(vm, self, attribute_name(self, "gi_frame", "cr_frame", "ag_frame"))) return NULL;
     return generator->state == GENERATOR_ENDED ? VALUE_NONE : frame_object(vm, generator_frame(generator));
 }
 
 static Owned get_code(VM *vm, Value self) {
-    (void)vm;
+    if (!audit_get(vm, self, attribute_name(self, "gi_code", "cr_code", "ag_code"))) return NULL;
     return field_get(&as_generator(self)->code);
 }
 

@@ -113,8 +113,8 @@ NODISCARD Owned type_allocate(VM *vm, const Type *type);
 Value type_plain_init(VM *vm, const Type *type);
 NODISCARD bool type_set_attribute(VM *vm, Value self, Value name, Value value);
 NODISCARD Owned type_get_attribute(VM *vm, Value self, Value name);
-/* The same without an exception where there is none: *result is NULL then. Not for classes whose keys are asked
-   (type_asks_keys()). False: something was raised. */
+/* The same without an exception where there is none: *result is NULL then. Not for classes whose keys are
+   asked (type_asks_keys()). False: something was raised. */
 NODISCARD bool type_find_attribute(VM *vm, Value self, Value name, Owned *result);
 /* A str: the class's __name__. */
 NODISCARD Owned type_name(VM *vm, const Type *type);

@@ -1,6 +1,7 @@
 /*
  * What `type` and `object` have as methods and attributes; super; making classes by calling type.
  */
+#include "vm/audit.h"
 #include "vm/frame.h"
 #include "vm/instance.h"
 #include "vm/objects/dict.h"
@@ -92,6 +93,7 @@ static HeapType *mutable_type(VM *vm, Value self, const char *name, Value value)
         raise_type_error(vm, "cannot delete '%s' attribute of immutable type '%N'", name, type);
         return NULL;
     }
+    if (!audit_set(vm, self, name, value)) return NULL;
     return as_heap_type(type);
 }
 
@@ -141,9 +143,7 @@ Owned type_module(VM *vm, Value self) {
                : value_retain(vm_name(vm, NAME_builtins));
 }
 
-static bool set_in_dict(VM *vm, Value self, NameIndex name, const char *text, Value value) {
-    HeapType *type = mutable_type(vm, self, text, value);
-    if (!type) return false;
+static bool set_in_dict(VM *vm, HeapType *type, NameIndex name, Value value) {
     type_changed(vm, &type->type);
     return dict_set(vm, as_dict(field_peek(&type->state.dict)), vm_name(vm, name), value);
 }
@@ -156,7 +156,7 @@ static bool set_module(VM *vm, Value self, Value value) {
         !dict_pop(vm, as_dict(field_peek(&type->state.dict)), vm_name(vm, NAME___firstlineno__), &line))
         return false;
     value_release(vm, line);
-    return set_in_dict(vm, self, NAME___module__, "__module__", value);
+    return set_in_dict(vm, type, NAME___module__, value);
 }
 
 static Owned get_doc(VM *vm, Value self) {
@@ -172,7 +172,8 @@ static Owned get_doc(VM *vm, Value self) {
 }
 
 static bool set_doc(VM *vm, Value self, Value value) {
-    return set_in_dict(vm, self, NAME___doc__, "__doc__", value);
+    HeapType *type = mutable_type(vm, self, "__doc__", value);
+    return type && set_in_dict(vm, type, NAME___doc__, value);
 }
 
 static Owned get_dict(VM *vm, Value self) {
@@ -326,7 +327,8 @@ static Owned get_type_params(VM *vm, Value self) {
 }
 
 static bool set_type_params(VM *vm, Value self, Value value) {
-    return set_in_dict(vm, self, NAME___type_params__, "__type_params__", value);
+    HeapType *type = mutable_type(vm, self, "__type_params__", value);
+    return type && set_in_dict(vm, type, NAME___type_params__, value);
 }
 
 static Owned get_text_signature(VM *vm, Value self) {
@@ -657,6 +659,7 @@ static bool set_class(VM *vm, Value self, Value value) {
     if (!value) return raise_type_error(vm, "can't delete __class__ attribute");
     if (!value_is_type(value))
         return raise_type_error(vm, "__class__ must be set to a class, not '%T' object", value);
+    if (!audit_set(vm, self, "__class__", value)) return false;
     const Type *from = value_type(self), *to = as_type(value);
     bool is_module = type_is_subtype(vm, from, &module_type) && type_is_subtype(vm, to, &module_type);
     if (!is_module && (!(from->flags & TYPE_IS_HEAP) || !(to->flags & TYPE_IS_HEAP) ||
