@@ -2,10 +2,10 @@
  * What every message passes through: reading and writing of transports over sockets, and readers of streams.
  *
  * The classes here are bases of classes in asyncio/selector_events.py and asyncio/streams.py. Readers have
- * their attributes in fields; those of transports are read by name. Each function does the usual case at once; anything
- * else (an error, a full buffer, a class of the program in the place of one of ours) is left to methods in
- * the language, called by name. (Requests over transports and protocols took 1.07 times what CPython 3.11
- * needs while all was in the language.)
+ * their attributes in fields; those of transports are read by name. Each function does the usual case at
+ * once; anything else (an error, a full buffer, a class of the program in the place of one of ours) is left
+ * to methods in the language, called by name. (Requests over transports and protocols took 1.07 times what
+ * CPython 3.11 needs while all was in the language.)
  */
 #include <errno.h>
 #include <string.h>
