@@ -102,10 +102,12 @@ static bool slot_hash(VM *vm, Value self, int64_t *hash) {
                    prime5 = 2870177450012600261u;
     const Tuple *tuple = as_tuple(self);
     uint64_t mixed = prime5;
-    if (!recursion_enter(vm, " while hashing a tuple")) return false;
     for (int64_t i = 0; i < tuple->count; i++) {
+        Value value = field_peek(&tuple->items[i]);
         int64_t item;
-        if (!value_hash(vm, tuple_peek(self, i), &item)) return false;
+        if (value_is_small_int(value)) item = int_hash_small(value_small_int(value));
+        else if (!recursion_enter(vm, " while hashing a tuple") || !value_hash(vm, value, &item))
+            return false;
         mixed += (uint64_t)item * prime2;
         mixed = mixed << 31 | mixed >> 33;
         mixed *= prime1;
