@@ -74,7 +74,8 @@ static bool filter_into(VM *vm, Value result, Value from, Value other, bool want
         if (!field_peek(&entry.key)) continue;
         bool found;
         if (value_is_set(other) && set_look(as_set(other), field_peek(&entry.key), entry.hash, &found)) {
-            if (found == wanted && !set_add_hashed(vm, result, field_peek(&entry.key), entry.hash)) return false;
+            if (found == wanted && !set_add_hashed(vm, result, field_peek(&entry.key), entry.hash))
+                return false;
             continue;
         }
         Owned key = field_get(&entry.key);
