@@ -812,12 +812,12 @@ names_stale: /* the dictionary has other keys now */
         AttributeCache *cache = attribute_cache(ip);
         Value object = SLOT(ip->a);
         if (UNLIKELY(!value_is_pointer(object))) goto load_attribute;
-        const AttributeCache *known = cache;
+        uint32_t offset = cache->offset;
         if (UNLIKELY(!attribute_holds(cache, value_object(object)))) {
-            known = attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_LOAD, ATTRIBUTE_SLOT);
-            if (!known) goto load_attribute;
+            offset = attribute_met(cache, value_object(object));
+            if (UNLIKELY(!offset)) goto load_attribute;
         }
-        STORE(field_get((const Field *)((const char *)value_object(object) + known->offset)));
+        STORE(field_get((const Field *)((const char *)value_object(object) + offset)));
         NEXT(6);
     }
     TARGET(LOAD_ATTRIBUTE_MEMBER) {
@@ -836,12 +836,14 @@ names_stale: /* the dictionary has other keys now */
         AttributeCache *cache = attribute_cache(ip);
         Value object = OPERAND(ip->a);
         if (LIKELY(cache->kind == ATTRIBUTE_SLOT && value_is_pointer(object))) {
-            const AttributeCache *known = cache;
-            if (UNLIKELY(!attribute_holds(cache, value_object(object))))
-                known =
-                    attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_LOAD, ATTRIBUTE_SLOT);
-            if (LIKELY(known != NULL)) {
-                Owned value = field_get((const Field *)((const char *)value_object(object) + known->offset));
+            uint32_t offset = cache->offset;
+            if (UNLIKELY(!attribute_holds(cache, value_object(object)))) {
+                offset = attribute_met(cache, value_object(object));
+                if (!offset)
+                    offset = help_known_offset(vm, frame, value_object(object), cache, ATTRIBUTE_LOAD);
+            }
+            if (LIKELY(offset)) {
+                Owned value = field_get((const Field *)((const char *)value_object(object) + offset));
                 CONSUME(ip->a);
                 STORE(value);
                 NEXT(6);
@@ -890,15 +892,15 @@ names_stale: /* the dictionary has other keys now */
         AttributeCache *cache = attribute_cache(ip);
         Value object = SLOT(ip->a);
         if (UNLIKELY(!value_is_pointer(object))) goto store_attribute;
-        const AttributeCache *known = cache;
+        uint32_t offset = cache->offset;
         if (UNLIKELY(!attribute_holds(cache, value_object(object)))) {
-            known = attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_STORE, ATTRIBUTE_SLOT);
-            if (!known) goto store_attribute;
+            offset = attribute_met(cache, value_object(object));
+            if (UNLIKELY(!offset)) goto store_attribute;
         }
         SAVE();
         Owned value;
         TAKE_OPERAND(ip->b, value);
-        field_take(vm, (Field *)((char *)value_object(object) + known->offset), value);
+        field_take(vm, (Field *)((char *)value_object(object) + offset), value);
         NEXT(6);
     }
     TARGET(STORE_ATTRIBUTE)
@@ -907,14 +909,16 @@ names_stale: /* the dictionary has other keys now */
         Value object = OPERAND(ip->a);
         SAVE();
         if (LIKELY(cache->kind == ATTRIBUTE_SLOT && value_is_pointer(object))) {
-            const AttributeCache *known = cache;
-            if (UNLIKELY(!attribute_holds(cache, value_object(object))))
-                known =
-                    attribute_known(vm, frame, value_object(object), cache, ATTRIBUTE_STORE, ATTRIBUTE_SLOT);
-            if (LIKELY(known != NULL)) {
+            uint32_t offset = cache->offset;
+            if (UNLIKELY(!attribute_holds(cache, value_object(object)))) {
+                offset = attribute_met(cache, value_object(object));
+                if (!offset)
+                    offset = help_known_offset(vm, frame, value_object(object), cache, ATTRIBUTE_STORE);
+            }
+            if (LIKELY(offset)) {
                 Owned value;
                 TAKE_OPERAND(ip->b, value);
-                field_take(vm, (Field *)((char *)value_object(object) + known->offset), value);
+                field_take(vm, (Field *)((char *)value_object(object) + offset), value);
                 CONSUME(ip->a);
                 NEXT(6);
             }

@@ -235,6 +235,50 @@ static Shape *shape_for_note(VM *vm, Value object) {
     return attributes ? attributes->shape : NULL;
 }
 
+void help_close_polymorphs(Polymorph *first) {
+    while (first) {
+        Polymorph *next = first->next;
+        memory_release(first);
+        first = next;
+    }
+}
+
+/* The Polymorph of a cache of kind SLOT: the one it had before it was of another kind, or a new one; NULL
+   without memory. */
+static Polymorph *polymorph_of(CodeObject *code, AttributeCache *cache) {
+    if (cache->extra) return cache->extra;
+    Polymorph *polymorph = code->polymorphs;
+    while (polymorph && polymorph->owner != cache) polymorph = polymorph->next;
+    if (!polymorph) {
+        polymorph = memory_allocate_zeroed(sizeof *polymorph);
+        if (!polymorph) return NULL;
+        polymorph->owner = cache;
+        polymorph->next = code->polymorphs;
+        code->polymorphs = polymorph;
+    }
+    return cache->extra = polymorph;
+}
+
+static void polymorph_learn(Polymorph *polymorph, const AttributeCache *known) {
+    enum { PLACES = COUNT_OF(polymorph->met) };
+    bool is_first = !polymorph->met[0].shape;
+    uint32_t first = is_first ? 0 : (polymorph->turn + 1) % PLACES, last = is_first ? PLACES - 1 : first;
+    polymorph->turn = is_first ? 0 : first;
+    for (uint32_t i = first; i <= last; i++) {
+        polymorph->met[i].shape = known->shape;
+        polymorph->met[i].version = known->version;
+        polymorph->met[i].offset = known->offset;
+    }
+}
+
+uint32_t help_known_offset(VM *vm, Frame *frame, Object *object, AttributeCache *cache, AttributeUse use) {
+    const AttributeCache *known = attribute_known(vm, frame, object, cache, use, ATTRIBUTE_SLOT);
+    if (!known) return 0;
+    Polymorph *polymorph = polymorph_of(frame->code, cache);
+    if (polymorph) polymorph_learn(polymorph, known);
+    return known->offset;
+}
+
 bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, AttributeUse use) {
     PROFILE_MISS(vm, frame);
     if (!value_is_pointer(object) || !vm->attribute_table) return false;
@@ -250,9 +294,11 @@ bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, Attr
     if (cache->type == type && cache->shape == known->shape && cache->version == known->version &&
         cache->kind == known->kind)
         return false;
+    void *polymorph = cache->kind == ATTRIBUTE_SLOT ? cache->extra : NULL;
     uint32_t name_index = cache->name;
     uint16_t misses = cache->misses;
     *cache = *known;
+    if (cache->kind == ATTRIBUTE_SLOT) cache->extra = polymorph;
     cache->name = name_index;
     cache->misses = misses;
     cache->others = 0;
@@ -263,12 +309,13 @@ bool help_refill(VM *vm, Frame *frame, Value object, AttributeCache *cache, Attr
 static void note(AttributeCache *cache, VM *vm, Value object, Value name, AttributeUse use, Shape *key,
                  Shape *shape, AttributeKind kind, uint32_t offset, void *extra) {
     const Type *type = value_type(object);
+    void *polymorph = cache->kind == ATTRIBUTE_SLOT ? cache->extra : NULL;
     cache->version = type_version(vm, type);
     cache->type = type;
     cache->shape = shape;
     cache->kind = cache->version || !(type->flags & TYPE_IS_HEAP) ? (uint8_t)kind : ATTRIBUTE_UNKNOWN;
     cache->offset = offset;
-    cache->extra = extra;
+    cache->extra = cache->kind == ATTRIBUTE_SLOT ? polymorph : extra;
     attribute_form(cache);
     if (!vm->attribute_table)
         vm->attribute_table = memory_allocate_zeroed(ATTRIBUTE_TABLE_SIZE * sizeof *vm->attribute_table);
@@ -277,6 +324,7 @@ static void note(AttributeCache *cache, VM *vm, Value object, Value name, Attrib
     entry->shape = key;
     entry->use = use;
     entry->cache = *cache;
+    if (cache->kind == ATTRIBUTE_SLOT) entry->cache.extra = NULL; /* a Polymorph is of one instruction */
     field_take(vm, &entry->name, value_retain(name));
 }
 

@@ -4,9 +4,9 @@
  */
 #include "vm/objects/code.h"
 
-#include "vm/frame.h"
-
 #include "base/memory.h"
+#include "vm/frame.h"
+#include "vm/interp_helpers.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/code_methods.h"
 #include "vm/objects/code_parts.h"
@@ -164,6 +164,7 @@ static void slot_destroy(VM *vm, Object *self) {
     memory_release(object->constants);
     memory_release(object->slot_names);
     memory_release(object->words);
+    help_close_polymorphs(object->polymorphs);
     memory_release(object->origins);
     memory_release(object->unit_words);
     CodeSource *source = object->source;

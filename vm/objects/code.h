@@ -34,6 +34,7 @@ struct CodeObject {
     Field *constants_end;
     Field *slot_names;      /* of the fast slots, made when somebody asks for them */
     Instruction *words;     /* lowered code; NULL until the first call */
+    struct Polymorph *polymorphs; /* what caches among the words have met besides: see vm/interp_helpers.h */
     uint32_t *origins;      /* the unit each word comes from */
     uint32_t *unit_words;   /* the word each unit starts at */
     uint32_t word_count;
