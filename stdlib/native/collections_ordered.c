@@ -236,6 +236,7 @@ static Owned ordered_copy(VM *vm, Value *args) {
     Value self = args[0];
     Owned result = make_another(vm, self);
     bool is_fine = result != NULL;
+    const uint64_t state = as_ordered(self)->state;
     for (int64_t i = 0; is_fine && i < (int64_t)as_dict(self)->used; i++) {
         const DictEntry *entry = &as_dict(self)->entries[i];
         if (!field_peek(&entry->key)) continue;
@@ -250,6 +251,8 @@ static Owned ordered_copy(VM *vm, Value *args) {
         }
         value_release(vm, value);
         value_release(vm, key);
+        if (is_fine && as_ordered(self)->state != state)
+            is_fine = raise_runtime_error(vm, "OrderedDict mutated during iteration");
     }
     if (is_fine) return result;
     value_release(vm, result);
