@@ -87,6 +87,18 @@ static void die_by_interrupt(void) {
     raise(SIGINT);
 }
 
+/* Notes the exception that ends the program in sys.last_exc and its like, for hooks and debuggers. */
+static void keep_last(VM *vm, Value error) {
+    Dict *sys = as_dict(field_peek(&vm->sys));
+    Value traceback = field_peek(&as_exception(error)->traceback);
+    if (!traceback) traceback = VALUE_NONE;
+    if (!dict_set_text(vm, sys, "last_exc", error) ||
+        !dict_set_text(vm, sys, "last_type", type_value_of(error)) ||
+        !dict_set_text(vm, sys, "last_value", error) ||
+        !dict_set_text(vm, sys, "last_traceback", traceback))
+        raise_clear(vm);
+}
+
 /* Shows the pending exception as CPython does, by sys.excepthook; gives the exit status. */
 int main_report(VM *vm, bool *is_interrupt) {
     Owned error = raise_fetch(vm);
@@ -106,6 +118,7 @@ int main_report(VM *vm, bool *is_interrupt) {
     }
     Value items[3] = {type_value_of(error), error, traceback ? traceback : VALUE_NONE};
     Owned held = hook ? value_retain(hook) : NULL;
+    keep_last(vm, error);
     if (!audit(vm, "sys.excepthook", 4, held, items[0], items[1], items[2])) {
         bool is_refused = raise_matches(vm, EXCEPTION(RuntimeError));
         raise_clear(vm);

@@ -442,8 +442,9 @@ static void check_keywords(Builder *builder, NodeList keywords) {
 }
 
 static void visit_name(Builder *builder, const NameNode *node) {
-    add_definition_for(builder, node->id, node->ctx == CONTEXT_Load ? SYMBOL_USED : SYMBOL_LOCAL,
-                       node->base.span, node->ctx);
+    if (!builder->scope->is_unevaluated)
+        add_definition_for(builder, node->id, node->ctx == CONTEXT_Load ? SYMBOL_USED : SYMBOL_LOCAL,
+                           node->base.span, node->ctx);
     if (node->ctx == CONTEXT_Load && node->id == builder->name_super &&
         scope_is_function_like(builder->scope))
         add_definition(builder, builder->name_class, SYMBOL_USED, node->base.span);
@@ -541,7 +542,7 @@ static void visit_expression(Builder *builder, const Node *node) {
 /* ---- annotations and type parameters ---- */
 
 /* An annotation of a variable. Those of a module or class share one scope; a function never evaluates its
- * own. */
+ * own, and names that stand in them directly do not count as used: what scopes within them use does. */
 static void visit_annotation(Builder *builder, const Node *annotation) {
     Scope *outer = builder->scope;
     Span span = annotation->span;
@@ -558,7 +559,8 @@ static void visit_annotation(Builder *builder, const Node *annotation) {
         scope =
             new_scope(builder, names_intern_text(builder->names, "__annotate__"), SCOPE_ANNOTATION,
                       is_function ? (const void *)annotation : (const void *)outer, ROLE_ANNOTATIONS, span);
-        scope->is_detached = is_function || builder->symbols->future_flags & CODE_FUTURE_ANNOTATIONS;
+        scope->is_detached = builder->symbols->future_flags & CODE_FUTURE_ANNOTATIONS;
+        scope->is_unevaluated = is_function;
         enter_scope(builder, scope);
         if (!is_function) outer->annotations = scope;
         add_definition(builder, builder->name_format, SYMBOL_PARAMETER, span);

@@ -107,6 +107,7 @@ struct Scope {
         has_docstring;
     bool is_method, is_inlined, sees_class_scope, has_annotations, has_conditional_annotations;
     bool needs_class_cell, needs_class_dict, is_detached;
+    bool is_unevaluated; /* an annotation within a function */
 };
 
 typedef struct ScopeEntry {

@@ -13,6 +13,7 @@
 #include "vm/quick_call.h"
 #include "vm/raise.h"
 #include "vm/signature.h"
+#include "vm/slots.h"
 
 enum { QUICK_MOST = 2 }; /* arguments: more hardly ever come this way */
 
@@ -100,11 +101,19 @@ static Value called_through(VM *vm, Value callee) {
     return type->flags & TYPE_IS_HEAP ? type_lookup(vm, type, vm_name(vm, NAME___call__)) : NULL;
 }
 
+/* Whether the wrapper of a slot refuses all keyword arguments: those of calls and of __init__ hand them on.
+ */
+static bool wrapper_takes_no_names(Value wrapper) {
+    SlotKind kind = slot_definitions[slot_wrapper_index(wrapper)].kind;
+    return kind != SLOT_CALL && kind != SLOT_INIT;
+}
+
 /* Whether names that are no strings reach what callee does. Where CPython gives the dictionary of a call to
    the callee as it is, the callee may take them, or find other faults first. */
 static bool takes_any_names(VM *vm, Value callee) {
     const Type *type = value_type(callee);
     if (type->flags & TYPE_IS_CALLED_WITH_ANY_NAMES) return true;
+    if (type == &slot_wrapper_type || type == &method_wrapper_type) return wrapper_takes_no_names(callee);
     Value through = called_through(vm, callee);
     if (through) return !value_type(through)->slots.call;
     if (type == &builtin_type) return signature_takes_any_names(as_builtin(callee)->method->signature);

@@ -596,6 +596,14 @@ bool value_is_iterator(VM *vm, Value value) {
     return value_type(value)->slots.next != NULL;
 }
 
+bool value_is_sequence(Value value) {
+    const Type *type = value_type(value), *base = type_builtin_base(type);
+    /* Of the types written in C, those that have items but no length are no sequences: unions, matches. */
+    bool has_items = type_is_mutable(type) || (base->slots.length && base != &mapping_proxy_type &&
+                                               base != &context_type && base != &frame_locals_proxy_type);
+    return type->slots.get_item && has_items && !value_is_dict(value);
+}
+
 Owned value_iterate(VM *vm, Value iterable) {
     const Type *type = value_type(iterable);
     if (type->slots.iterate) {
@@ -605,10 +613,7 @@ Owned value_iterate(VM *vm, Value iterable) {
         value_release(vm, iterator);
         return NULL;
     }
-    /* Of the types written in C, those that have items but no length are no sequences: unions, matches. */
-    bool is_sequence = type_is_mutable(type) || type->slots.length;
-    if (type->slots.get_item && is_sequence && !value_is_dict(iterable))
-        return sequence_iterator_new(vm, iterable);
+    if (value_is_sequence(iterable)) return sequence_iterator_new(vm, iterable);
     return raise_type_error(vm, "'%T' object is not iterable", iterable);
 }
 

@@ -141,6 +141,10 @@ NODISCARD bool walk_next(VM *vm, Walk *walk, Owned *item);
 NODISCARD bool walk_feed(VM *vm, Walk *walk, Sink *sink, Owned *item);
 void walk_close(VM *vm, Walk *walk);
 
+/* Whether items can be asked for by their numbers: iter() and reversed() do so for want of anything better.
+ */
+bool value_is_sequence(Value value);
+
 NODISCARD bool value_for_each(VM *vm, Value iterable, bool (*visit)(VM *vm, Value item, void *context),
                               void *context);
 NODISCARD Owned value_to_list(VM *vm, Value iterable);

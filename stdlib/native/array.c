@@ -721,7 +721,7 @@ static const Type array_description = {
     .name = "array.array",
     .module = "array",
     .size = sizeof(Array),
-    .flags = TYPE_HAS_WEAK_REFERENCES | TYPE_IS_SEQUENCE,
+    .flags = TYPE_HAS_WEAK_REFERENCES | TYPE_IS_SEQUENCE | TYPE_IS_MADE_WITH_ANY_NAMES,
     .slots = {.destroy = array_destroy,
               .make = array_make,
               .repr = array_repr,

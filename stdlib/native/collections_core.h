@@ -10,5 +10,7 @@
 NODISCARD bool collections_add_core(VM *vm, Value module);
 /* Adds defaultdict. */
 NODISCARD bool collections_add_default(VM *vm, Value module);
+/* Adds OrderedDict. */
+NODISCARD bool collections_add_ordered(VM *vm, Value module);
 
 #endif

@@ -685,7 +685,8 @@ Owned module_collections(VM *vm) {
         stdlib_add_type(vm, module, "_deque_iterator", &deque_iterator_description, NULL, &types[1]) &&
         stdlib_add_type(vm, module, "_deque_reverse_iterator", &deque_reverse_iterator_description, NULL,
                         &types[2]) &&
-        collections_add_core(vm, module) && collections_add_default(vm, module);
+        collections_add_core(vm, module) && collections_add_default(vm, module) &&
+        collections_add_ordered(vm, module);
     for (size_t i = 0; i < COUNT_OF(types); i++) value_release(vm, types[i]);
     if (is_fine) return module;
     value_release(vm, module);

@@ -67,6 +67,19 @@ static Owned fspath_of(VM *vm, Value value, const char *text) {
     return NULL;
 }
 
+/* The descriptor that stands for a path. */
+static bool read_descriptor(VM *vm, Value value, int *descriptor) {
+    Owned index = value_index(vm, value);
+    if (!index) return false;
+    int64_t wide = 0;
+    bool fits = int_fits_int64(index, &wide) && wide >= INT32_MIN && wide <= INT32_MAX,
+         is_negative = int_is_negative(index);
+    value_release(vm, index);
+    *descriptor = (int)wide;
+    return fits ||
+           raise_overflow_error(vm, is_negative ? "fd is less than minimum" : "fd is greater than maximum");
+}
+
 /* Fills path, which the caller closes whatever happens. */
 static bool path_read(VM *vm, Value value, const char *function, bool takes_descriptor, bool takes_none,
                       Path *path) {
@@ -77,8 +90,7 @@ static bool path_read(VM *vm, Value value, const char *function, bool takes_desc
         return !path->name.failed || raise_memory_error(vm);
     }
     if (takes_descriptor && value_has_index(vm, value)) {
-        if (!value_to_c_int(vm, value, &path->descriptor)) return false;
-        return true;
+        return read_descriptor(vm, value, &path->descriptor);
     }
     char text[120];
     snprintf(text, sizeof text, "%s: path should be string, bytes%s", function,

@@ -32,7 +32,7 @@ static Owned function_setswitchinterval(VM *vm, Value *args) {
 
 static Owned function_is_finalizing(VM *vm, Value *args) {
     (void)args;
-    return value_from_bool(vm->lock.is_ending);
+    return value_from_bool(vm->lock.is_ending || vm->has_no_modules);
 }
 
 /* A dict with what value_of says of each thread (NULL without exception: nothing), by the thread's number. */

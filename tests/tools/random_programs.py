@@ -12,8 +12,8 @@ what programs report with.
 Every program ends: loops and functions burn fuel, and what is left over is ended after --limit seconds.
 Programs that run out of time or of memory under CPython say nothing and are counted apart. Both run with
 PYTHONHASHSEED=0. Addresses are made alike before the texts are compared, and a program that differs
-is counted apart when CPython with another allocator differs from itself too. Of standard error everything is
-compared, or with --last-line its last line.
+is counted apart when CPython with another allocator, or a collector that runs at other times, differs from itself
+too. Of standard error everything is compared, or with --last-line its last line.
 Programs that differ are kept in --keep DIR as SEED.py with the difference in SEED.txt; --reduce deletes lines
 of such a file for as long as the two still differ in the same way, and writes FILE.small.
 
@@ -451,10 +451,23 @@ class Comparison:
 
     def depends_on_addresses(self, path, theirs):
         """Whether CPython itself says something else than `theirs` when its objects lie elsewhere: sets of objects
-        come out in the order of their addresses, and a program may print an id."""
+        come out in the order of their addresses, and a program may print an id. Likewise when its collector runs
+        at other moments: what objects in cycles say at their end comes earlier or later."""
         for allocator in "malloc", "debug", "malloc_debug":
             if run(self.python, path, self.limit, PYTHONMALLOC=allocator).difference(theirs, self.last_line): return True
-        return False
+        return any(self.with_collector(path, call).difference(theirs, self.last_line)
+                   for call in ("disable()", "set_threshold(100)"))
+
+    def with_collector(self, path, call):
+        """What CPython shows of the program at `path` after a call of a function of gc, in its first line."""
+        with open(path, "rb") as file: source = file.read()
+        with tempfile.TemporaryDirectory() as folder:
+            other = os.path.join(folder, os.path.basename(path))
+            with open(other, "wb") as file:
+                file.write(source.replace(b"import sys\n", f"import sys, gc; gc.{call}\n".encode(), 1))
+            result = run(self.python, other, self.limit)
+        names = other.encode(), path.encode()
+        return Result(result.status, result.out.replace(*names), result.err.replace(*names))
 
     def difference(self, path):
         """How the two differ at `path`: None when they do not, "outside" when nothing can be said, else a text."""
@@ -503,7 +516,7 @@ def compare_many(options, grammar):
                 with open(path[:-3] + ".txt", "w", encoding="utf-8") as file: file.write(f"{what}\n{text}\n")
                 print(f"{seed}: {what}\n{text}", flush=True)
     print(f"{options.count} programs from seed {options.seed}: {different} differ, {outside} ran out of time or memory under "
-          f"CPython, {invalid} do not compile there, {moved} depend on addresses, {time.monotonic() - began:.0f} s")
+          f"CPython, {invalid} do not compile there, {moved} depend on addresses or on when the collector runs, {time.monotonic() - began:.0f} s")
     return different
 
 

@@ -46,7 +46,7 @@ void dict_init_empty(Dict *dict) {
     dict->count = 0;
     dict->entries = NULL;
     dict->indices = NULL;
-    dict->used = dict->room = dict->filled = 0;
+    dict->used = dict->room = dict->filled = dict->first = 0;
     dict->keys_version = 0;
     dict->log2 = 0;
     dict->is_str_keyed = true;
@@ -69,18 +69,19 @@ static void index_insert(Dict *dict, int64_t hash, int64_t i) {
     index_set(dict, slot, i);
 }
 
-/* Moves the entries into a table of 2^log2, leaving deleted ones behind. */
-static bool resize(VM *vm, Dict *dict, uint8_t log2) {
+/* Moves the entries into a table of 2^log2, leaving deleted ones behind; `gap` free places come first. */
+static bool resize_behind(VM *vm, Dict *dict, uint8_t log2, uint32_t gap) {
     uint32_t room = room_for(log2);
     size_t entries_size = (size_t)room * sizeof(DictEntry),
            indices_size = ((size_t)1 << log2) * index_width(log2);
     DictEntry *entries = log2 > 31 ? NULL : memory_allocate(entries_size + indices_size);
     if (!entries) return raise_memory_error(vm);
     DictEntry *old = dict->entries;
-    uint32_t used = 0;
+    uint32_t used = gap;
+    if (gap) memset(entries, 0, gap * sizeof *entries);
     if (dict->count == dict->used) {
-        if (old) memcpy(entries, old, dict->used * sizeof *old);
-        used = dict->used;
+        if (old) memcpy(&entries[gap], old, dict->used * sizeof *old);
+        used += dict->used;
     } else {
         for (uint32_t i = 0; i < dict->used; i++) {
             if (field_peek(&old[i].key)) entries[used++] = old[i];
@@ -93,10 +94,15 @@ static bool resize(VM *vm, Dict *dict, uint8_t log2) {
     dict->log2 = log2;
     dict->filled = 0;
     memset(dict->indices, 0xFF, indices_size);
-    for (uint32_t i = 0; i < used; i++) index_insert(dict, entries[i].hash, i);
+    for (uint32_t i = gap; i < used; i++) index_insert(dict, entries[i].hash, i);
     memory_release(old);
+    dict->first = gap;
     dict->keys_version = 0;
     return true;
+}
+
+static bool resize(VM *vm, Dict *dict, uint8_t log2) {
+    return resize_behind(vm, dict, log2, 0);
 }
 
 static bool make_room(VM *vm, Dict *dict) {
@@ -323,6 +329,7 @@ static void take_out(Dict *dict, int64_t index, size_t at, Owned *key, Owned *va
     *key = field_move(&entry->key);
     *value = field_move(&entry->value);
     index_set(dict, at, INDEX_DELETED);
+    if (index == (int64_t)dict->first) dict->first++;
     dict->count--;
     dict->keys_version = 0;
 }
@@ -356,17 +363,90 @@ bool dict_delete(VM *vm, Dict *dict, Value key) {
     return true;
 }
 
-bool dict_take_last(VM *vm, Dict *dict, uint32_t entry, Owned *key, Owned *value) {
-    (void)vm;
-    size_t mask = ((size_t)1 << dict->log2) - 1, slot = (size_t)dict->entries[entry].hash & mask;
-    for (uint64_t perturb = (uint64_t)dict->entries[entry].hash; index_get(dict, slot) != (int64_t)entry;) {
+/* The place in the index table that leads to an entry. */
+static size_t place_of(const Dict *dict, int64_t index) {
+    uint64_t perturb = (uint64_t)dict->entries[index].hash;
+    size_t mask = ((size_t)1 << dict->log2) - 1, slot = (size_t)perturb & mask;
+    while (index_get(dict, slot) != index) {
         perturb >>= PERTURB_SHIFT;
         slot = (slot * 5 + perturb + 1) & mask;
     }
+    return slot;
+}
+
+bool dict_take_last(VM *vm, Dict *dict, uint32_t entry, Owned *key, Owned *value) {
+    (void)vm;
+    size_t slot = place_of(dict, entry);
     take_out(dict, entry, slot, key, value);
     /* popitem() stays linear; elsewhere places are not used again, so that loops notice what comes in
      * meanwhile */
     while (dict->used && !field_peek(&dict->entries[dict->used - 1].key)) dict->used--;
+    if (dict->first > dict->used) dict->first = dict->used;
+    return true;
+}
+
+bool dict_find_index(VM *vm, Dict *dict, Value key, int64_t hash, int64_t *index) {
+    size_t at;
+    return find(vm, dict, key, hash, index, &at);
+}
+
+int64_t dict_first_index(Dict *dict) {
+    while (dict->first < dict->used && !field_peek(&dict->entries[dict->first].key)) dict->first++;
+    return dict->first < dict->used ? (int64_t)dict->first : -1;
+}
+
+int64_t dict_last_index(const Dict *dict) {
+    return dict_next_index(dict, dict->used, true);
+}
+
+int64_t dict_next_index(const Dict *dict, int64_t index, bool backward) {
+    for (;;) {
+        index += backward ? -1 : 1;
+        if (index < 0 || index >= (int64_t)dict->used) return -1;
+        if (field_peek(&dict->entries[index].key)) return index;
+    }
+}
+
+/* Puts an entry where none is. */
+static void move_entry(Dict *dict, int64_t from, int64_t to) {
+    size_t slot = place_of(dict, from);
+    DictEntry *entry = &dict->entries[from];
+    dict->entries[to].hash = entry->hash;
+    field_init_take(&dict->entries[to].key, field_move(&entry->key));
+    field_init_take(&dict->entries[to].value, field_move(&entry->value));
+    index_set(dict, slot, to);
+    dict->keys_version = 0;
+}
+
+/* How many entries come before one. */
+static int64_t rank_of(const Dict *dict, int64_t index) {
+    int64_t rank = 0;
+    for (int64_t i = dict->first; i < index; i++) rank += field_peek(&dict->entries[i].key) != NULL;
+    return rank;
+}
+
+bool dict_move_to_end(VM *vm, Dict *dict, int64_t index) {
+    if (dict->used == dict->room) {
+        int64_t rank = rank_of(dict, index);
+        if (!make_room(vm, dict)) return false;
+        index = rank;
+    }
+    move_entry(dict, index, dict->used++);
+    if (index == (int64_t)dict->first) dict->first++;
+    return true;
+}
+
+/* Where there is no free place in front, as many are made as half of the entries: the work is linear. */
+bool dict_move_to_front(VM *vm, Dict *dict, int64_t index) {
+    if (dict->first == 0) {
+        enum { LEAST_GAP = 4 };
+        uint8_t log2 = FIRST_LOG2;
+        int64_t rank = rank_of(dict, index), gap = dict->count / 2 + LEAST_GAP;
+        while (room_for(log2) < dict->count + dict->count / 2 + gap + 2) log2++;
+        if (!resize_behind(vm, dict, log2, (uint32_t)gap)) return false;
+        index = gap + rank;
+    }
+    move_entry(dict, index, --dict->first);
     return true;
 }
 

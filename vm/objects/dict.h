@@ -23,6 +23,7 @@ struct Dict {
     uint32_t
         keys_version; /* changes with insertions and deletions, not with assignments; 0: none given out */
     uint32_t filled;       /* places of the index table that are not free: in use or deleted */
+    uint32_t first;        /* the entries before this one are deleted */
     uint8_t log2;          /* of the size of the index table */
     bool is_str_keyed;     /* every key is an exact str */
 };
@@ -69,6 +70,16 @@ NODISCARD bool dict_pop_hashed(VM *vm, Dict *dict, Value key, int64_t hash, Owne
 NODISCARD bool dict_delete(VM *vm, Dict *dict, Value key); /* KeyError if absent */
 /* Takes entry index out; its key and value are passed on. False with an exception pending. */
 NODISCARD bool dict_take_last(VM *vm, Dict *dict, uint32_t index, Owned *key, Owned *value);
+/* The entry of a key whose hash is known: *index -1 if absent. */
+NODISCARD bool dict_find_index(VM *vm, Dict *dict, Value key, int64_t hash, int64_t *index);
+/* The first and the last entry; -1 in an empty dict. */
+int64_t dict_first_index(Dict *dict);
+int64_t dict_last_index(const Dict *dict);
+/* The next entry behind (before) one, or -1. */
+int64_t dict_next_index(const Dict *dict, int64_t index, bool backward);
+/* Moves an entry behind or before all others, for OrderedDict. False with MemoryError pending. */
+NODISCARD bool dict_move_to_end(VM *vm, Dict *dict, int64_t index);
+NODISCARD bool dict_move_to_front(VM *vm, Dict *dict, int64_t index);
 /* Takes a key out by identity, releasing nothing but the table's own hold: for the table of interned strs. */
 void dict_forget_key(VM *vm, Dict *dict, Value key);
 /* Empties the table of interned strs without releasing the keys. */
@@ -86,6 +97,7 @@ int64_t dict_index_of(VM *vm, const Dict *dict, Value key);
 uint32_t dict_keys_version(VM *vm, Dict *dict);
 NODISCARD Owned dict_from_items(VM *vm, const Value *pairs, size_t count); /* key, value, key, value … */
 NODISCARD Owned dict_view_new(VM *vm, const Type *type, Value dict);
+Value dict_view_dict(Value view);
 /* Iterators: Owned steps without making tuples, for the loop's own use. */
 bool dict_iterator_step(VM *vm, Value iterator, Value *key, Value *value, bool *changed);
 void dict_destroy(VM *vm, Object *self);

@@ -6,6 +6,7 @@
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
 #include "vm/objects/mapping_proxy.h"
+#include "vm/objects/ordered_dict.h"
 #include "vm/objects/sequence.h"
 #include "vm/objects/set.h"
 #include "vm/objects/set_methods.h"
@@ -211,8 +212,12 @@ Owned dict_view_new(VM *vm, const Type *type, Value dict) {
     if (!view) return NULL;
     field_init_take(&view->dict, value_retain(dict));
     view->count = view->left = as_dict(dict)->count;
-    view->index = is_reverse(type) ? (int64_t)as_dict(dict)->used - 1 : 0;
+    view->index = is_reverse(type) ? (int64_t)as_dict(dict)->used - 1 : as_dict(dict)->first;
     return object_owned(view);
+}
+
+Value dict_view_dict(Value view) {
+    return field_peek(&as_view(view)->dict);
 }
 
 static void view_destroy(VM *vm, Object *self) {
@@ -387,9 +392,17 @@ static bool items_contains(VM *vm, Value self, Value item, bool *found) {
     return is_fine;
 }
 
+static bool is_items_view(Value value) {
+    return value_has_type(value, &dict_items_type) || value_has_type(value, &ordered_items_type);
+}
+
+static bool is_set_view(Value value) {
+    return value_has_type(value, &dict_keys_type) || value_has_type(value, &ordered_keys_type) ||
+           is_items_view(value);
+}
+
 static bool is_set_like(Value value) {
-    return value_is_set(value) || value_has_type(value, &dict_keys_type) ||
-           value_has_type(value, &dict_items_type);
+    return value_is_set(value) || is_set_view(value);
 }
 
 /* Whether each item of one is in the other. */
@@ -424,10 +437,6 @@ static Owned view_compare(VM *vm, Value left, Value right, CompareOp op) {
     case COMPARE_GE: if (a >= b) is_fine = all_in(vm, right, left, &truth); break;
     }
     return is_fine ? value_from_bool(truth) : NULL;
-}
-
-static bool is_set_view(Value value) {
-    return value_has_type(value, &dict_keys_type) || value_has_type(value, &dict_items_type);
 }
 
 /* A set of the left side, changed by the right one. */
@@ -485,8 +494,7 @@ static Owned items_xor(VM *vm, Value left, Value right) {
 }
 
 static Owned view_xor(VM *vm, Value left, Value right) {
-    if (value_has_type(left, &dict_items_type) && value_has_type(right, &dict_items_type))
-        return items_xor(vm, left, right);
+    if (is_items_view(left) && is_items_view(right)) return items_xor(vm, left, right);
     return view_operation(vm, left, right, set_symmetric_update);
 }
 
@@ -599,4 +607,58 @@ const Type dict_values_type = {
               .iterate = values_iterate},
     .methods = values_methods,
     .properties = view_properties,
+};
+
+/* --- the views of an OrderedDict ------------------------------------------------------------------------ */
+
+static Owned ordered_keys_iterate(VM *vm, Value self) {
+    return ordered_iterator_new(vm, dict_view_dict(self), ORDERED_KEYS, false);
+}
+static Owned ordered_values_iterate(VM *vm, Value self) {
+    return ordered_iterator_new(vm, dict_view_dict(self), ORDERED_VALUES, false);
+}
+static Owned ordered_items_iterate(VM *vm, Value self) {
+    return ordered_iterator_new(vm, dict_view_dict(self), ORDERED_ITEMS, false);
+}
+
+static Owned method_ordered_reversed(VM *vm, Value *args) {
+    const Type *type = value_type(args[0]);
+    OrderedKind kind = type == &ordered_keys_type     ? ORDERED_KEYS
+                       : type == &ordered_values_type ? ORDERED_VALUES
+                                                      : ORDERED_ITEMS;
+    return ordered_iterator_new(vm, dict_view_dict(args[0]), kind, true);
+}
+
+static const Method ordered_view_methods[] = {
+    {"__reversed__(self, /)", method_ordered_reversed, "Iterate from the last to the first."},
+    {NULL, NULL, NULL},
+};
+
+const Type ordered_keys_type = {
+    TYPE_HEAD(ordered_keys, "odict_keys"),
+    .base = &dict_keys_type,
+    .size = sizeof(DictView),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {SET_VIEW_SLOTS, .iterate = ordered_keys_iterate, .contains = keys_contains},
+    .methods = ordered_view_methods,
+};
+const Type ordered_items_type = {
+    TYPE_HEAD(ordered_items, "odict_items"),
+    .base = &dict_items_type,
+    .size = sizeof(DictView),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {SET_VIEW_SLOTS, .iterate = ordered_items_iterate, .contains = items_contains},
+    .methods = ordered_view_methods,
+};
+const Type ordered_values_type = {
+    TYPE_HEAD(ordered_values, "odict_values"),
+    .base = &dict_values_type,
+    .size = sizeof(DictView),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = view_destroy,
+              .traverse = view_traverse,
+              .repr = view_repr,
+              .length = view_length,
+              .iterate = ordered_values_iterate},
+    .methods = ordered_view_methods,
 };

@@ -157,7 +157,8 @@ static Owned get_trace_opcodes(VM *vm, Value self) {
 }
 
 static bool set_trace_opcodes(VM *vm, Value self, Value value) {
-    if (!value) return raise_attribute_error(vm, "cannot delete attribute");
+    if (!value) return raise_attribute_error(
+                    vm, "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted");
     if (!value_is_bool(value)) return raise_type_error(vm, "attribute value type must be bool");
     as_frame_object(self)->trace_opcodes = value == VALUE_TRUE;
     return true;

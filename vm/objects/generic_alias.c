@@ -423,16 +423,71 @@ static Owned alias_get_attribute(VM *vm, Value self, Value name) {
                   : value_attribute(vm, field_peek(&as_alias(self)->origin), name);
 }
 
-static Owned alias_iterate(VM *vm, Value self) {
-    const GenericAlias *alias = as_alias(self);
-    Owned starred =
-        alias_make(vm, &generic_alias_type, field_peek(&alias->origin), field_peek(&alias->args), true);
-    Owned tuple = starred ? tuple_single(vm, starred) : NULL;
-    Owned iterator = tuple ? value_iterate(vm, tuple) : NULL;
-    value_release(vm, starred);
-    value_release(vm, tuple);
-    return iterator;
+/* Gives *alias, once. */
+typedef struct AliasIterator {
+    Object object;
+    Field alias; /* NULL once exhausted */
+} AliasIterator;
+
+static AliasIterator *as_alias_iterator(Value value) {
+    return (AliasIterator *)value_object(value);
 }
+
+static Owned alias_iterate(VM *vm, Value self) {
+    AliasIterator *made = object_allocate_zeroed(vm, &generic_alias_iterator_type, sizeof *made);
+    if (made) field_init_take(&made->alias, value_retain(self));
+    return object_owned(made);
+}
+
+static bool iterator_next_alias(VM *vm, Value self, Owned *item) {
+    Value plain = field_peek(&as_alias_iterator(self)->alias);
+    *item = NULL;
+    if (!plain) return true;
+    const GenericAlias *alias = as_alias(plain);
+    *item = alias_make(vm, &generic_alias_type, field_peek(&alias->origin), field_peek(&alias->args), true);
+    if (*item) field_clear(vm, &as_alias_iterator(self)->alias);
+    return *item != NULL;
+}
+
+static Owned iterator_self(VM *vm, Value self) {
+    (void)vm;
+    return value_retain(self);
+}
+
+static Owned iterator_reduce(VM *vm, Value *args) {
+    Value alias = field_peek(&as_alias_iterator(args[0])->alias);
+    Owned function = builtin_named(vm, "iter"),
+          parts = function ? tuple_single(vm, alias ? alias : vm->empty_tuple) : NULL,
+          result = parts ? tuple_pair(vm, function, parts) : NULL;
+    value_release(vm, parts);
+    value_release(vm, function);
+    return result;
+}
+
+static void iterator_destroy(VM *vm, Object *self) {
+    field_clear(vm, &((AliasIterator *)self)->alias);
+}
+
+static void iterator_traverse(Object *self, Visit *visit, void *context) {
+    visit(field_peek(&((AliasIterator *)self)->alias), context);
+}
+
+static const Method iterator_methods[] = {
+    {"__reduce__(self, /)", iterator_reduce, "The parts from which copy and pickle make an equal iterator."},
+    {NULL, NULL, NULL},
+};
+
+const Type generic_alias_iterator_type = {
+    TYPE_HEAD(generic_alias_iterator, "generic_alias_iterator"),
+    .base = &object_type,
+    .size = sizeof(AliasIterator),
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_NO_CONSTRUCTOR,
+    .slots = {.destroy = iterator_destroy,
+              .traverse = iterator_traverse,
+              .iterate = iterator_self,
+              .next = iterator_next_alias},
+    .methods = iterator_methods,
+};
 
 static Owned alias_or(VM *vm, Value left, Value right) {
     return union_new(vm, left, right);

@@ -1148,7 +1148,7 @@ static Owned reversed_construct(VM *vm, Value *args) {
     Owned result = value_call_special(vm, sequence, NAME___reversed__, NULL, 0, &missing);
     if (!missing) return result;
     int64_t length;
-    if (!value_type(sequence)->slots.get_item || value_is_dict(sequence))
+    if (!value_is_sequence(sequence))
         return raise_type_error(vm, "'%T' object is not reversible", sequence);
     if (!value_length(vm, sequence, &length)) return NULL;
     PairIterator *self = object_allocate_zeroed(vm, as_type(args[0]), as_type(args[0])->size);

@@ -13,13 +13,25 @@
 #include "vm/protocol.h"
 #include "vm/raise.h"
 
+/* The keys as a list, without asking the methods of a derived class. */
+static Owned list_of_keys(VM *vm, const Set *set) {
+    Owned list = list_new(vm, 0);
+    for (int64_t i = 0; list && i < set->room; i++) {
+        Value key = field_peek(&set->entries[i].key);
+        if (!key || list_append(vm, as_list(list), key)) continue;
+        value_release(vm, list);
+        return NULL;
+    }
+    return list;
+}
+
 Owned set_repr(VM *vm, Value self) {
     bool is_active;
     const Type *type = value_type(self);
     if (as_set(self)->count == 0) return str_new_format(vm, "%P()", type);
     if (!repr_enter(vm, self, &is_active)) return NULL;
     if (is_active) return str_new_format(vm, "%P(...)", type);
-    Owned list = value_to_list(vm, self);
+    Owned list = list_of_keys(vm, as_set(self));
     Owned text = list ? value_repr(vm, list) : NULL;
     Owned inner = text ? str_substring(vm, text, 1, as_str(text)->count - 1) : NULL;
     Owned result = !inner              ? NULL

@@ -223,7 +223,7 @@ const Type slice_type = {
     TYPE_HEAD(slice, "slice"),
     .base = &object_type,
     .size = sizeof(Slice),
-    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL,
+    .flags = TYPE_IS_CONTAINER | TYPE_IS_FINAL | TYPE_IS_MADE_WITH_ANY_NAMES,
     .slots = {.destroy = slot_destroy,
               .traverse = slot_traverse,
               .repr = slot_repr,
