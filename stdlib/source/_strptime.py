@@ -344,12 +344,12 @@ def _strptime_time(data_string, format="%a %b %d %H:%M:%S %Y"):
 
 
 def _zone(name, offset, microseconds):
-    """The zone of what was read, or None."""
+    """What a constructor is given of the zone that was read: it, or nothing."""
     if offset is None:
-        return None
+        return ()
     from datetime import timedelta, timezone
     distance = timedelta(seconds=offset, microseconds=microseconds)
-    return timezone(distance, name) if name else timezone(distance)
+    return (timezone(distance, name) if name else timezone(distance),)
 
 
 def _strptime_datetime_date(cls, data_string, format="%a %b %d %Y"):
@@ -361,10 +361,10 @@ def _strptime_datetime_date(cls, data_string, format="%a %b %d %Y"):
 def _strptime_datetime_time(cls, data_string, format="%H:%M:%S"):
     """time.strptime() of the module datetime."""
     fields, microsecond, offset_microseconds = _strptime(data_string, format)
-    return cls(*fields[3:6], microsecond, _zone(*fields[9:], offset_microseconds))
+    return cls(*fields[3:6], microsecond, *_zone(*fields[9:], offset_microseconds))
 
 
 def _strptime_datetime_datetime(cls, data_string, format="%a %b %d %H:%M:%S %Y"):
     """datetime.strptime()."""
     fields, microsecond, offset_microseconds = _strptime(data_string, format)
-    return cls(*fields[:6], microsecond, _zone(*fields[9:], offset_microseconds))
+    return cls(*fields[:6], microsecond, *_zone(*fields[9:], offset_microseconds))
