@@ -102,7 +102,10 @@ const Type *datetime_class_needed(VM *vm, DatetimeClass class);
 /* Whether value is an instance of a class of the module, or of one derived from it. */
 ALWAYS_INLINE bool datetime_is(VM *vm, Value value, DatetimeClass class) {
     const Type *type = value_type(value), *wanted = datetime_class(vm, class);
-    return type == wanted || (type->flags & TYPE_IS_HEAP && wanted && type_is_subtype(vm, type, wanted));
+    if (type == wanted) return true;
+    if (!(type->flags & TYPE_IS_HEAP) || !wanted) return false;
+    /* of classes in C only this module's derive from another, and those from their base alone */
+    return type->flags & TYPE_IS_NATIVE ? type->base == wanted : type_is_subtype(vm, type, wanted);
 }
 
 ALWAYS_INLINE const Delta *as_delta(Value value) {
@@ -207,8 +210,14 @@ NODISCARD bool calendar_local(VM *vm, int64_t seconds, Fields *fields, struct tm
 /* When the local clock shows what would be so many seconds at UTC; fold says which, if there are two or none.
  */
 NODISCARD bool calendar_from_local(VM *vm, int64_t shown, bool fold, int64_t *seconds);
-/* Whether the local clock, seconds after the epoch, had been turned back to what it shows. */
-NODISCARD bool calendar_is_folded(VM *vm, int64_t seconds, bool *is_folded);
+/* Whether the local clock, which shows these fields so many seconds after the epoch, had been turned back. */
+NODISCARD bool calendar_is_folded(VM *vm, int64_t seconds, const Fields *fields, bool *is_folded);
+/* A day so many days later, if it is in the same month and that is seen at once; 0 otherwise. */
+ALWAYS_INLINE uint32_t day_in_month(uint32_t day, int64_t days) {
+    enum { LEAST_LENGTH = 28 };
+    int64_t later = day_day(day) + days;
+    return later >= 1 && later <= LEAST_LENGTH ? (day & ~(uint32_t)0xFF) | (uint32_t)later : 0;
+}
 
 /* --- arguments ------------------------------------------------------------------------------------------ */
 

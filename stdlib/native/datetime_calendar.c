@@ -145,10 +145,10 @@ bool calendar_from_local(VM *vm, int64_t shown, bool fold, int64_t *seconds) {
     return true;
 }
 
-bool calendar_is_folded(VM *vm, int64_t seconds, bool *is_folded) {
-    int64_t shown, before, again;
+bool calendar_is_folded(VM *vm, int64_t seconds, const Fields *fields, bool *is_folded) {
+    int64_t shown = calendar_seconds(fields), before, again;
     *is_folded = false;
-    if (!shown_at(vm, seconds, &shown) || !shown_at(vm, seconds - DAY_SECONDS, &before)) return false;
+    if (!shown_at(vm, seconds - DAY_SECONDS, &before)) return false;
     int64_t change = shown - before - DAY_SECONDS;
     if (change >= 0) return true;
     if (!shown_at(vm, seconds + change, &again)) return false;

@@ -67,7 +67,8 @@ static Owned from_seconds(VM *vm, const Type *class, int64_t seconds, int micros
     Fields fields;
     bool is_folded = false;
     if (zone == VALUE_NONE) {
-        if (!calendar_local(vm, seconds, &fields, NULL) || !calendar_is_folded(vm, seconds, &is_folded))
+        if (!calendar_local(vm, seconds, &fields, NULL) ||
+            !calendar_is_folded(vm, seconds, &fields, &is_folded))
             return NULL;
         return datetime_make(vm, class, &fields, microsecond, zone, is_folded);
     }

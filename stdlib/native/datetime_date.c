@@ -133,6 +133,8 @@ bool date_check_ordinal(VM *vm, int64_t ordinal) {
 
 /* The date so many days later, of the same class. */
 static Owned shift(VM *vm, Value self, int64_t days) {
+    uint32_t day = day_in_month(as_date(self)->day, days);
+    if (day) return make_of_day(vm, value_type(self), day);
     int64_t ordinal = calendar_ordinal(as_date(self)->day) + days;
     return date_check_ordinal(vm, ordinal) ? make_of_day(vm, value_type(self), calendar_day(ordinal)) : NULL;
 }

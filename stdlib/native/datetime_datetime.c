@@ -105,9 +105,9 @@ Owned datetime_shift(VM *vm, Value self, Value delta_value, int sign) {
     clock += rest;
     while (clock < 0) clock += DAY_MICROSECONDS, days--;
     while (clock >= DAY_MICROSECONDS) clock -= DAY_MICROSECONDS, days++;
-    uint32_t day = moment->day;
-    if (days != 0 || day_day(day) > 28) {
-        int64_t ordinal = calendar_ordinal(day) + days;
+    uint32_t day = day_in_month(moment->day, days);
+    if (!day) {
+        int64_t ordinal = calendar_ordinal(moment->day) + days;
         if (!date_check_ordinal(vm, ordinal)) return NULL;
         day = calendar_day(ordinal);
     }

@@ -16,9 +16,14 @@ enum { FRACTION_DIGITS = 6 };
 
 /* A stretch of a text that is being read. */
 typedef struct Reader {
-    const Str *text;
+    const char *data;
+    int kind; /* bytes a character */
     int64_t at, end;
 } Reader;
+
+static Reader reader_of(Value text) {
+    return (Reader){as_str(text)->data, str_kind(as_str(text)), 0, as_str(text)->count};
+}
 
 typedef struct ParsedTime {
     int fields[4]; /* hour, minute, second, microsecond */
@@ -28,7 +33,7 @@ typedef struct ParsedTime {
 
 /* The character at a place; 0 behind the end. */
 static uint32_t peek(const Reader *reader, int64_t place) {
-    return place < reader->end ? str_at(reader->text, place) : 0;
+    return place < reader->end ? str_read(reader->data, reader->kind, place) : 0;
 }
 
 static bool is_digit(uint32_t c) {
@@ -195,7 +200,7 @@ static bool take_midnight(VM *vm, ParsedTime *time, bool *is_end) {
 
 Owned method_date_fromisoformat(VM *vm, Value *args) {
     if (!check_argument(vm, args[1])) return NULL;
-    Reader reader = {as_str(args[1]), 0, as_str(args[1])->count};
+    Reader reader = reader_of(args[1]);
     Fields fields;
     bool has_length = reader.end == 7 || reader.end == 8 || reader.end == 10;
     if (!has_length || !parse_date(vm, &reader, &fields)) return raise_invalid(vm, args[1]);
@@ -204,7 +209,7 @@ Owned method_date_fromisoformat(VM *vm, Value *args) {
 
 Owned method_time_fromisoformat(VM *vm, Value *args) {
     if (!check_argument(vm, args[1])) return NULL;
-    Reader reader = {as_str(args[1]), 0, as_str(args[1])->count};
+    Reader reader = reader_of(args[1]);
     ParsedTime time;
     bool is_end;
     skip(&reader, 'T');
@@ -231,7 +236,7 @@ static bool next_day(VM *vm, Fields *fields) {
 
 Owned method_datetime_fromisoformat(VM *vm, Value *args) {
     if (!check_argument(vm, args[1])) return NULL;
-    Reader reader = {as_str(args[1]), 0, as_str(args[1])->count};
+    Reader reader = reader_of(args[1]);
     Fields fields = {0};
     ParsedTime time = {0};
     bool is_end;

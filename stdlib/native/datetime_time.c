@@ -67,8 +67,14 @@ static Owned method_strptime(VM *vm, Value *args) {
 
 /* --- slots ---------------------------------------------------------------------------------------------- */
 
-static int order(int64_t left, int64_t right) {
-    return left < right ? -1 : left > right;
+/* Two clocks with their distances from UTC. As for CPython the microseconds of those do not count where they
+   differ. */
+static int order_by_offsets(uint64_t left, const Delta *first, uint64_t right, const Delta *second) {
+    if (delta_microseconds(first) == delta_microseconds(second)) return left < right ? -1 : left > right;
+    int64_t x = clock_seconds(left) - first->days * (int64_t)DAY_SECONDS - first->seconds,
+            y = clock_seconds(right) - second->days * (int64_t)DAY_SECONDS - second->seconds;
+    if (x == y) x = clock_microsecond(left), y = clock_microsecond(right);
+    return x < y ? -1 : x > y;
 }
 
 static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
@@ -81,9 +87,9 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
     if (!moment_offset(vm, left, &first)) return NULL;
     if (!moment_offset(vm, right, &second)) goto done;
     if ((first == NULL) == (second == NULL)) {
-        int64_t x = clock_microseconds(a->clock), y = clock_microseconds(b->clock);
-        if (first) x -= delta_microseconds(as_delta(first)), y -= delta_microseconds(as_delta(second));
-        result = value_from_bool(datetime_order_holds(order(x, y), op));
+        int order = first ? order_by_offsets(a->clock, as_delta(first), b->clock, as_delta(second))
+                          : (a->clock > b->clock) - (a->clock < b->clock);
+        result = value_from_bool(datetime_order_holds(order, op));
     } else if (op == COMPARE_EQ || op == COMPARE_NE) {
         result = value_from_bool(op == COMPARE_NE);
     } else {

@@ -5,6 +5,7 @@ A format becomes a regular expression (TimeRE), in which each directive is a gro
 matched is then put together (_strptime). Names of days and months are those that time.strftime() writes.
 """
 import re
+import sys
 import time
 from _thread import allocate_lock as _thread_allocate_lock
 
@@ -20,12 +21,9 @@ See https://github.com/python/cpython/issues/70647."""
 
 
 def _getlang():
-    """The locale in which time.strftime() writes."""
-    try:
-        import locale
-    except ImportError:
-        return None, None
-    return locale.getlocale(locale.LC_TIME)
+    """The locale in which time.strftime() writes; without the module locale nobody has chosen one."""
+    locale = sys.modules.get("locale")
+    return (None, None) if locale is None else locale.getlocale(locale.LC_TIME)
 
 
 class LocaleTime:
