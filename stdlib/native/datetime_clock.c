@@ -239,7 +239,7 @@ Owned method_datetime_astimezone(VM *vm, Value *args) {
     shifted = datetime_shift(vm, self, offset, -1);
     if (!shifted || !datetime_class_needed(vm, DATETIME_ZONE)) goto done;
     if (!datetime_is(vm, shifted, DATETIME_DATETIME)) {
-        raise_type_error(vm, "a datetime was expected, not %T", shifted);
+        raise_type_error(vm, "fromutc: argument must be a datetime"); /* as UTC says it */
         goto done;
     }
     if (wanted == VALUE_NONE) {

@@ -129,6 +129,10 @@ static Owned method_fromutc(VM *vm, Value *args) {
     } else {
         shifted = datetime_shift(vm, moment, standard, 1);
         if (!shifted) goto done;
+        if (!datetime_is(vm, shifted, DATETIME_DATETIME)) { /* its class may give anything */
+            raise_type_error(vm, "fromutc: argument must be a datetime");
+            goto done;
+        }
         value_release(vm, advance); /* by the standard clock it may be another */
         advance = ask_needed(vm, self, DATETIME_DST, shifted,
                              "fromutc: tz.dst() gave inconsistent results; cannot convert");

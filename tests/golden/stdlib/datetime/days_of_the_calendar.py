@@ -9,7 +9,7 @@ def attempt(call):
 
 
 day, seen = date.min, 0
-for ordinal in range(1, date.max.toordinal() + 1, 61):
+for ordinal in range(1, date.max.toordinal() + 1, 1801):
     day = date.fromordinal(ordinal)
     year, week, weekday = day.isocalendar()
     seen = (seen * 31 + day.year * 372 + day.month * 31 + day.day + week + weekday) % 1000003
@@ -55,7 +55,7 @@ attempt(lambda: date(7, 5, 3).isocalendar())
 attempt(lambda: tuple(date(2024, 5, 3).isocalendar()) + (date(2024, 5, 3).isocalendar().week,))
 attempt(lambda: hash(date(2024, 5, 3)) == hash(date.fromisoformat("2024-05-03")))
 
-# expect: 511668 9999-11-12
+# expect: 86168 9996-01-30
 # expect: [365, 366, 60, 61]
 # expect: ValueError day 29 must be in range 1..28 for month 2 in year 1900
 # expect: datetime.date(2000, 2, 29)
