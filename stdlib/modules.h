@@ -16,6 +16,13 @@ NODISCARD bool stdlib_add_functions(VM *vm, Value module, const Method *function
 /* Adds a class made from a constant description, and remembers nothing of it. */
 NODISCARD bool stdlib_add_type(VM *vm, Value module, const char *name, const Type *description,
                                const Type *base, Owned *made);
+/* An attribute that is a field of the C struct: read and written as those of __slots__. */
+typedef struct StdlibMember {
+    const char *name;
+    size_t offset;
+} StdlibMember;
+/* Adds such attributes to a class made by stdlib_add_type(); the table ends with a NULL name. */
+NODISCARD bool stdlib_add_members(VM *vm, Value type, const StdlibMember *members);
 NODISCARD bool stdlib_add_int(VM *vm, Value module, const char *name, int64_t number);
 /* sys.stdin, stdout and stderr. */
 NODISCARD bool io_open_standard(VM *vm);

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "vm/equality.h"
 #include "vm/format_spec.h"
 #include "vm/frame.h"
 #include "vm/instance.h"
@@ -250,19 +251,9 @@ bool value_compare_truth(VM *vm, Value left, Value right, CompareOp op, bool *tr
 }
 
 bool value_equals(VM *vm, Value left, Value right, bool *equal) {
-    if (left == right) {
-        *equal = true;
-        return true;
-    }
-    if (value_both_small_int(left, right)) {
-        *equal = false;
-        return true;
-    }
-    if (value_is_exact_str(left) && value_is_exact_str(right)) {
-        *equal = str_equal(left, right);
-        return true;
-    }
-    return value_compare_truth(vm, left, right, COMPARE_EQ, equal);
+    Equality equality = value_equality(left, right);
+    *equal = equality == EQUAL_YES;
+    return equality != EQUAL_UNKNOWN || value_compare_truth(vm, left, right, COMPARE_EQ, equal);
 }
 
 bool type_gets_plainly(const Type *type) {

@@ -6,6 +6,8 @@
  */
 #include "vm/shape.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "vm/objects/type.h"
 #include "vm/raise.h"
@@ -70,8 +72,7 @@ static bool build_index(Shape *shape) {
     return true;
 }
 
-int32_t shape_find(VM *vm, Shape *shape, Value name) {
-    (void)vm;
+static int32_t find(Shape *shape, Value name) {
     if (shape->count <= SCAN_LIMIT || (!shape->index && !build_index(shape))) {
         for (Shape *at = shape; at->name; at = at->parent) {
             if (at->name == name) return (int32_t)at->count - 1;
@@ -83,6 +84,17 @@ int32_t shape_find(VM *vm, Shape *shape, Value name) {
         if (shape->attributes[shape->index[slot]] == name) return shape->index[slot];
     }
     return SLOT_NOT_FOUND;
+}
+
+/* What was found is remembered: a shape never changes, and a name that comes to lie where another was is
+   younger than it. */
+int32_t shape_find(VM *vm, Shape *shape, Value name) {
+    uint64_t key = value_bits(name) >> 4 ^ (uint64_t)(uintptr_t)shape >> 5;
+    ShapePlace *place = &vm->shape_places[key % SHAPE_PLACE_COUNT];
+    if (LIKELY(place->shape == shape && place->name == name)) return place->slot;
+    int32_t slot = find(shape, name);
+    *place = (ShapePlace){shape, name, slot};
+    return slot;
 }
 
 Value shape_name(const Shape *shape, uint32_t index) {
@@ -141,6 +153,7 @@ static void shape_free(VM *vm, Shape *shape) {
 
 void shape_free_tree(VM *vm, Shape *root) {
     if (!root) return;
+    memset(vm->shape_places, 0, sizeof vm->shape_places);
     if (root->sibling) shape_free(vm, root->sibling);
     root->sibling = NULL;
     Shape *at = root;

@@ -138,13 +138,21 @@ enum {
     POLL_WAKE = 64 /* threads are to be woken: see lock.c */
 };
 
-enum { METHOD_CACHE_LEAST = 256, METHOD_CACHE_MOST = 4096, ATTRIBUTE_TABLE_SIZE = 1024, LATIN1_COUNT = 256 };
+enum { METHOD_CACHE_LEAST = 256, METHOD_CACHE_MOST = 4096, ATTRIBUTE_TABLE_SIZE = 1024, LATIN1_COUNT = 256,
+       SHAPE_PLACE_COUNT = 128 };
 
 typedef struct MethodCacheEntry {
     uint32_t version;
     Field name;  /* kept alive: another name could come to lie in its place */
     Value value; /* borrowed from the type that holds it, NULL: not found */
 } MethodCacheEntry;
+
+/* Where shape_find() found a name; slot -1: the shape does not have it. */
+typedef struct ShapePlace {
+    const Shape *shape;
+    Value name;
+    int32_t slot;
+} ShapePlace;
 
 /* What the program may choose when it starts an interpreter. */
 typedef struct VMOptions {
@@ -253,6 +261,7 @@ struct VM {
     struct ReadlineState *readline;     /* of the module readline and of input() */
     MethodCacheEntry *method_cache;     /* what type_lookup() found, by version and name; grows with use */
     uint32_t method_cache_size, method_cache_evictions;
+    ShapePlace shape_places[SHAPE_PLACE_COUNT]; /* by address of shape and name */
 #ifdef PROFILE_OPS
     struct OpProfile *op_profile;       /* see vm/profile.h */
 #endif

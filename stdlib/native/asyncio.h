@@ -72,6 +72,8 @@ NODISCARD bool loop_call_soon(VM *vm, Value loop, Value callback, Value argument
 NODISCARD Owned asyncio_call(VM *vm, const char *module, const char *function, Value first, Value second);
 /* asyncio.exceptions.InvalidStateError. */
 Owned raise_invalid_state(VM *vm, const char *format, ...);
+/* Whether value's method of this name is a C function: neither its class nor its object has another. */
+bool value_method_is(VM *vm, Value value, NameIndex name, NativeFunction function);
 /* A loop's get_debug(). */
 NODISCARD bool loop_is_debugging(VM *vm, Value loop, bool *debugs);
 /* Adds the classes to the module. */

@@ -252,6 +252,12 @@ static const Type handle_description = {
 
 /* --- the core of a loop --------------------------------------------------------------------------------- */
 
+/* The class and the attributes of an object as they were when it was looked at. */
+typedef struct Seen {
+    uint32_t version;
+    const Shape *shape;
+} Seen;
+
 typedef struct LoopCore {
     Object object;
     Shape *shape;
@@ -259,7 +265,11 @@ typedef struct LoopCore {
     Field ready;        /* the deque of handles to call in the next round */
     Field debug;        /* what set_debug() was given */
     Field handle_class; /* Handle */
-    Field plain;        /* see plain_epoll(); NULL or None: there is none */
+    Field scheduled;    /* a heap of timers: a list */
+    Field stopping;     /* whether stop() was called */
+    Field selector;     /* what the loop waits in */
+    Field plain;        /* see is_plain(); NULL or None: there is none */
+    Seen seen_loop, seen_selector; /* what `plain` was last compared with, and found to be the same */
     bool is_closed, is_debugging;
 } LoopCore;
 
@@ -282,6 +292,9 @@ static void core_clear(VM *vm, Object *self) {
     field_clear(vm, &core->ready);
     field_clear(vm, &core->debug);
     field_clear(vm, &core->handle_class);
+    field_clear(vm, &core->scheduled);
+    field_clear(vm, &core->stopping);
+    field_clear(vm, &core->selector);
     field_clear(vm, &core->plain);
     instance_destroy_attributes(vm, self);
 }
@@ -291,6 +304,9 @@ static void core_traverse(Object *self, Visit *visit, void *context) {
     visit(field_peek(&core->ready), context);
     visit(field_peek(&core->debug), context);
     visit(field_peek(&core->handle_class), context);
+    visit(field_peek(&core->scheduled), context);
+    visit(field_peek(&core->stopping), context);
+    visit(field_peek(&core->selector), context);
     visit(field_peek(&core->plain), context);
     instance_traverse_native(self, visit, context);
 }
@@ -359,19 +375,17 @@ static Owned method_get_debug(VM *vm, Value *args) {
     return field_peek(&as_core(args[0])->debug) ? field_get(&as_core(args[0])->debug) : VALUE_FALSE;
 }
 
-/* Whether value's method of this name is function: neither its class nor its object has another. */
-static bool has_own_method(VM *vm, Value value, NameIndex name, NativeFunction function,
-                           bool may_have_attributes) {
+bool value_method_is(VM *vm, Value value, NameIndex name, NativeFunction function) {
     Value found = type_lookup(vm, value_type(value), vm_name(vm, name));
     if (!found || !value_has_type(found, &method_descriptor_type) ||
         as_method_descriptor(found)->method->function != function)
         return false;
-    return !may_have_attributes || !instance_get(vm, value, vm_name(vm, name));
+    return !instance_get(vm, value, vm_name(vm, name));
 }
 
 bool loop_call_soon(VM *vm, Value loop, Value callback, Value argument, Value context) {
     Owned handle = NULL;
-    if (LIKELY(has_own_method(vm, loop, NAME_call_soon, method_call_soon, true))) {
+    if (LIKELY(value_method_is(vm, loop, NAME_call_soon, method_call_soon))) {
         Owned arguments = argument ? tuple_single(vm, argument) : tuple_new(vm, 0);
         if (arguments) handle = core_call_soon(vm, loop, callback, arguments, context);
         value_release(vm, arguments);
@@ -389,7 +403,7 @@ bool loop_call_soon(VM *vm, Value loop, Value callback, Value argument, Value co
 }
 
 bool loop_is_debugging(VM *vm, Value loop, bool *debugs) {
-    if (LIKELY(has_own_method(vm, loop, NAME_get_debug, method_get_debug, true))) {
+    if (LIKELY(value_method_is(vm, loop, NAME_get_debug, method_get_debug))) {
         *debugs = as_core(loop)->is_debugging;
         return true;
     }
@@ -402,7 +416,7 @@ bool loop_is_debugging(VM *vm, Value loop, bool *debugs) {
 /* handle._run(), unless it is cancelled. */
 static bool run_handle(VM *vm, Value handle) {
     if (LIKELY(has_description(handle, &handle_description) &&
-               has_own_method(vm, handle, NAME__run, method_run, false)))
+               value_method_is(vm, handle, NAME__run, method_run)))
         return as_handle(handle)->is_cancelled || handle_run(vm, handle);
     Owned name = str_intern_text(vm, "_cancelled"), answer = name ? value_attribute(vm, handle, name) : NULL;
     bool is_cancelled = false, is_fine = answer && value_is_true(vm, answer, &is_cancelled);
@@ -434,21 +448,47 @@ static Owned method_run_ready(VM *vm, Value *args) {
 
 /* --- rounds that wait in a plain epoll ------------------------------------------------------------------ */
 
-/* The epoll object and the keys of the loop's selector, if nothing of the program stands between them and the
-   loop: `plain` holds the class of the selector, its select() and the loop's _process_events(), and all three
-   must be what is found now. */
-static bool plain_epoll(VM *vm, Value self, Value *epoll, Value *keys) {
+static const Shape *shape_of(Value value) {
+    const Attributes *attributes = instance_attributes(value);
+    return attributes ? attributes->shape : NULL;
+}
+
+static bool is_as_seen(VM *vm, Value value, const Seen *seen) {
+    uint32_t version = type_version(vm, value_type(value));
+    return version && version == seen->version && shape_of(value) == seen->shape;
+}
+
+/* What is_as_seen() is to hold of; not of objects whose attributes are in a dictionary. */
+static Seen seen_now(VM *vm, Value value) {
+    const Shape *shape = shape_of(value);
+    bool may_change = shape && shape->is_dictionary;
+    return (Seen){may_change ? 0 : type_version(vm, value_type(value)), shape};
+}
+
+/* Whether nothing of the program stands between the loop and its selector: `plain` holds the class of the
+   selector, its select() and the loop's _process_events(), and all three must be what is found now. */
+static bool is_plain(VM *vm, Value self, Value selector) {
     enum { SELECTOR_CLASS, SELECT, PROCESS, COUNT };
-    Value plain = field_peek(&as_core(self)->plain),
-          selector = instance_get(vm, self, vm_name(vm, NAME__selector)),
-          process = vm_name(vm, NAME__process_events), select = vm_name(vm, NAME_select);
-    if (!plain || !value_is_tuple(plain) || as_tuple(plain)->count != COUNT || !selector ||
-        !value_is_pointer(selector) ||
+    LoopCore *core = as_core(self);
+    if (LIKELY(is_as_seen(vm, self, &core->seen_loop) && is_as_seen(vm, selector, &core->seen_selector)))
+        return true;
+    Value plain = field_peek(&core->plain), process = vm_name(vm, NAME__process_events),
+          select = vm_name(vm, NAME_select);
+    if (!plain || !value_is_tuple(plain) || as_tuple(plain)->count != COUNT ||
         type_value(value_type(selector)) != tuple_peek(plain, SELECTOR_CLASS) ||
         type_lookup(vm, value_type(selector), select) != tuple_peek(plain, SELECT) ||
         type_lookup(vm, value_type(self), process) != tuple_peek(plain, PROCESS) ||
         instance_get(vm, selector, select) || instance_get(vm, self, process))
         return false;
+    core->seen_loop = seen_now(vm, self);
+    core->seen_selector = seen_now(vm, selector);
+    return true;
+}
+
+/* The epoll object and the keys of the loop's selector, if it is a plain one. */
+static bool plain_epoll(VM *vm, Value self, Value *epoll, Value *keys) {
+    Value selector = field_peek(&as_core(self)->selector);
+    if (!selector || !value_is_pointer(selector) || !is_plain(vm, self, selector)) return false;
     *epoll = instance_get(vm, selector, vm_name(vm, NAME__selector));
     *keys = instance_get(vm, selector, vm_name(vm, NAME__fd_to_key));
     return *epoll && value_is_open_epoll(*epoll) && *keys && value_has_type(*keys, &dict_type);
@@ -515,35 +555,27 @@ static bool poll_events(VM *vm, Value self, Value epoll, Value keys, bool waits)
 
 /* One round, if no timer runs, nothing is debugged and the selector is a plain one; whether it was. */
 static Owned method_run_plain_round(VM *vm, Value *args) {
-    Value self = args[0], epoll, keys, scheduled = instance_get(vm, self, vm_name(vm, NAME__scheduled)),
-          stopping = instance_get(vm, self, vm_name(vm, NAME__stopping)),
-          ready = field_peek(&as_core(self)->ready);
-    bool is_plain = !as_core(self)->is_debugging && scheduled && value_is_list(scheduled) &&
+    const LoopCore *core = as_core(args[0]);
+    Value self = args[0], epoll, keys, scheduled = field_peek(&core->scheduled),
+          stopping = field_peek(&core->stopping), ready = field_peek(&core->ready);
+    bool is_usual = !core->is_debugging && scheduled && value_is_list(scheduled) &&
                     !as_list(scheduled)->count && (stopping == VALUE_FALSE || stopping == VALUE_TRUE) &&
                     ready && value_is_plain_deque(ready) && plain_epoll(vm, self, &epoll, &keys);
-    if (!is_plain) return VALUE_FALSE;
+    if (!is_usual) return VALUE_FALSE;
     bool waits = stopping == VALUE_FALSE && !deque_count(ready);
     return poll_events(vm, self, epoll, keys, waits) && run_ready(vm, self) ? VALUE_TRUE : NULL;
+}
+
+static bool set_plain(VM *vm, Value self, Value value) {
+    LoopCore *core = as_core(self);
+    core->seen_loop = core->seen_selector = (Seen){0};
+    field_take(vm, &core->plain, value ? value_retain(value) : NULL);
+    return true;
 }
 
 static Owned get_plain(VM *vm, Value self) {
     (void)vm;
     return or_none(&as_core(self)->plain);
-}
-
-static bool set_plain(VM *vm, Value self, Value value) {
-    field_take(vm, &as_core(self)->plain, value ? value_retain(value) : NULL);
-    return true;
-}
-
-static Owned get_ready(VM *vm, Value self) {
-    if (field_peek(&as_core(self)->ready)) return field_get(&as_core(self)->ready);
-    return raise_attribute_error(vm, "'%T' object has no attribute '_ready'", self);
-}
-
-static bool set_ready(VM *vm, Value self, Value value) {
-    field_take(vm, &as_core(self)->ready, value ? value_retain(value) : NULL);
-    return true;
 }
 
 static Owned get_debug(VM *vm, Value self) {
@@ -580,12 +612,19 @@ static const Method loop_methods[] = {
 };
 
 static const Property loop_properties[] = {
-    {"_ready", get_ready, set_ready, "The handles to call in the next round."},
     {"_debug", get_debug, set_debug, "Whether debug mode is on."},
     {"_plain", get_plain, set_plain,
      "The selector's class, its select(), and _process_events() as they are here."},
     {"_closed", get_closed, set_closed, "Whether close() was called."},
     {NULL, NULL, NULL, NULL},
+};
+
+static const StdlibMember loop_members[] = {
+    {"_ready", offsetof(LoopCore, ready)},
+    {"_scheduled", offsetof(LoopCore, scheduled)},
+    {"_stopping", offsetof(LoopCore, stopping)},
+    {"_selector", offsetof(LoopCore, selector)},
+    {NULL, 0},
 };
 
 static const Type loop_description = {
@@ -604,7 +643,8 @@ static const Type loop_description = {
 bool asyncio_add_loops(VM *vm, Value module) {
     Owned handle = NULL, loop = NULL;
     bool is_fine = stdlib_add_type(vm, module, "Handle", &handle_description, NULL, &handle) &&
-                   stdlib_add_type(vm, module, "LoopCore", &loop_description, NULL, &loop);
+                   stdlib_add_type(vm, module, "LoopCore", &loop_description, NULL, &loop) &&
+                   stdlib_add_members(vm, loop, loop_members);
     value_release(vm, handle);
     value_release(vm, loop);
     return is_fine;

@@ -1,11 +1,11 @@
 /*
  * What every message passes through: reading and writing of transports over sockets, and readers of streams.
  *
- * The classes here have no fields. They are bases of classes in asyncio/selector_events.py and
- * asyncio/streams.py, whose attributes they read by name. Each function does the usual case at once; anything
- * else (an error, a full buffer, a class of the program in the place of one of ours) is left to methods in
- * the language, called by name. (Requests over transports and protocols took 1.07 times what CPython 3.11
- * needs while all was in the language.)
+ * The classes here are bases of classes in asyncio/selector_events.py and asyncio/streams.py. Readers have
+ * their attributes in fields; those of transports are read by name. Each function does the usual case at
+ * once; anything else (an error, a full buffer, a class of the program in the place of one of ours) is left
+ * to methods in the language, called by name. (Requests over transports and protocols took 1.07 times what
+ * CPython 3.11 needs while all was in the language.)
  */
 #include <errno.h>
 #include <string.h>
@@ -17,6 +17,7 @@
 #include "vm/instance.h"
 #include "vm/objects/bytes.h"
 #include "vm/objects/exception.h"
+#include "vm/objects/function.h"
 #include "vm/objects/str.h"
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
@@ -78,11 +79,17 @@ static Owned transport_write(VM *vm, Value *args) {
     return result;
 }
 
+static Owned protocol_data_received(VM *vm, Value *args);
+
 /* protocol.data_received(data); what it raises is fatal for the transport. */
 static Owned hand_over(VM *vm, Value self, Value data) {
     Value found = own_attribute(vm, self, NAME__protocol);
     if (!found) return raise_attribute_error(vm, "'%T' object has no attribute '_protocol'", self);
-    Owned protocol = value_retain(found), result = call_own(vm, protocol, NAME_data_received, data);
+    Owned protocol = value_retain(found);
+    Value items[] = {protocol, data};
+    Owned result = value_method_is(vm, protocol, NAME_data_received, protocol_data_received)
+                       ? protocol_data_received(vm, items)
+                       : call_own(vm, protocol, NAME_data_received, data);
     value_release(vm, protocol);
     return result ? result : hand_over_error(vm, self, NAME__fail_to_hand_over);
 }
@@ -117,6 +124,11 @@ static Owned transport_data_ready(VM *vm, Value *args) {
 }
 
 static Owned transport_ready(VM *vm, Value *args) {
+    Value callback = own_attribute(vm, args[0], NAME__read_ready_cb);
+    if (callback && value_has_type(callback, &builtin_type) &&
+        as_builtin(callback)->method->function == transport_data_ready &&
+        field_peek(&as_builtin(callback)->self) == args[0])
+        return transport_data_ready(vm, args);
     return call_own(vm, args[0], NAME__read_ready_cb, NULL);
 }
 
@@ -137,9 +149,50 @@ static const Type transport_description = {
 
 /* --- readers of streams --------------------------------------------------------------------------------- */
 
+typedef struct ReaderCore {
+    Object object;
+    Field limit;     /* bytes that may wait before the transport is paused, halved: an int */
+    Field loop;
+    Field buffer;    /* what has come and is not read yet: a bytearray */
+    Field eof;       /* no more will come */
+    Field waiter;    /* the future that whoever reads waits for, or None */
+    Field exception; /* what the connection has failed with, or None */
+    Field paused;    /* the transport is paused */
+} ReaderCore;
+
+static const Type reader_description;
+
+static ReaderCore *as_reader(Value value) {
+    return (ReaderCore *)value_object(value);
+}
+
+/* Calls one of the functions of fields for each field of a reader. */
+#define EACH_READER_FIELD(reader, call)  \
+    do {                                 \
+        call(&(reader)->limit);          \
+        call(&(reader)->loop);           \
+        call(&(reader)->buffer);         \
+        call(&(reader)->eof);            \
+        call(&(reader)->waiter);         \
+        call(&(reader)->exception);      \
+        call(&(reader)->paused);         \
+    } while (0)
+
+static void reader_clear(VM *vm, Object *self) {
+#define CLEAR(field) field_clear(vm, field)
+    EACH_READER_FIELD((ReaderCore *)self, CLEAR);
+#undef CLEAR
+}
+
+static void reader_traverse(Object *self, Visit *visit, void *context) {
+#define VISIT(field) visit(field_peek(field), context)
+    EACH_READER_FIELD((const ReaderCore *)self, VISIT);
+#undef VISIT
+}
+
 /* The bytearray of a reader; NULL if it is none that can be changed here. */
-static ByteArray *reader_buffer(VM *vm, Value self) {
-    Value buffer = own_attribute(vm, self, NAME__buffer);
+static ByteArray *reader_buffer(const ReaderCore *reader) {
+    Value buffer = field_peek(&reader->buffer);
     if (!buffer || !value_has_type(buffer, &bytearray_type) || as_bytearray(buffer)->exports) return NULL;
     return as_bytearray(buffer);
 }
@@ -152,42 +205,41 @@ static bool wake_reader(VM *vm, Value self, Value waiter) {
         return done != NULL;
     }
     Owned own = value_retain(waiter);
-    bool found, is_fine = instance_set(vm, self, vm_name(vm, NAME__waiter), VALUE_NONE, &found) &&
-                          (as_future(own)->state != FUTURE_PENDING || future_set_result(vm, own, VALUE_NONE));
+    field_take(vm, &as_reader(self)->waiter, VALUE_NONE);
+    bool is_fine = as_future(own)->state != FUTURE_PENDING || future_set_result(vm, own, VALUE_NONE);
     value_release(vm, own);
     return is_fine;
 }
 
 /* Whether the transport is to be paused: more than twice the limit waits to be read. */
-static bool is_too_full(VM *vm, Value self, int64_t count) {
-    Value limit = own_attribute(vm, self, NAME__limit);
+static bool is_too_full(const ReaderCore *reader, int64_t count) {
+    Value limit = field_peek(&reader->limit);
     return !limit || !value_is_small_int(limit) || count / 2 >= value_small_int(limit);
 }
 
 static Owned reader_feed_data(VM *vm, Value *args) {
-    Value self = args[0], data = args[1], waiter = own_attribute(vm, self, NAME__waiter);
-    ByteArray *buffer = reader_buffer(vm, self);
+    Value self = args[0], data = args[1], waiter = field_peek(&as_reader(self)->waiter);
+    ByteArray *buffer = reader_buffer(as_reader(self));
     bool is_usual = value_has_type(data, &bytes_type) && as_bytes(data)->count && buffer && waiter &&
-                    own_attribute(vm, self, NAME__eof) == VALUE_FALSE;
+                    field_peek(&as_reader(self)->eof) == VALUE_FALSE;
     if (!is_usual) return call_own(vm, self, NAME__feed_slowly, data);
     int64_t before = buffer->count, count = before + as_bytes(data)->count;
     if (!bytearray_resize(vm, buffer, count)) return NULL;
     memcpy(buffer->data + before, as_bytes(data)->data, (size_t)as_bytes(data)->count);
     if (waiter != VALUE_NONE && !wake_reader(vm, self, waiter)) return NULL;
-    return is_too_full(vm, self, count) ? call_own(vm, self, NAME__pause_if_full, NULL) : VALUE_NONE;
+    return is_too_full(as_reader(self), count) ? call_own(vm, self, NAME__pause_if_full, NULL) : VALUE_NONE;
 }
 
 /* Whether a read can be decided here: *buffer is what waits, and nobody else reads. */
-static bool can_read(VM *vm, Value self, ByteArray **buffer) {
-    *buffer = reader_buffer(vm, self);
-    return *buffer && own_attribute(vm, self, NAME__exception) == VALUE_NONE &&
-           own_attribute(vm, self, NAME__paused) == VALUE_FALSE &&
-           own_attribute(vm, self, NAME__waiter) == VALUE_NONE;
+static bool can_read(const ReaderCore *reader, ByteArray **buffer) {
+    *buffer = reader_buffer(reader);
+    return *buffer && field_peek(&reader->exception) == VALUE_NONE &&
+           field_peek(&reader->paused) == VALUE_FALSE && field_peek(&reader->waiter) == VALUE_NONE;
 }
 
 /* What a read that cannot be served yet gives: None, that is "wait", unless no more will come. */
-static Owned nothing_yet(VM *vm, Value self) {
-    return own_attribute(vm, self, NAME__eof) == VALUE_FALSE ? VALUE_NONE : VALUE_NOT_IMPLEMENTED;
+static Owned nothing_yet(const ReaderCore *reader) {
+    return field_peek(&reader->eof) == VALUE_FALSE ? VALUE_NONE : VALUE_NOT_IMPLEMENTED;
 }
 
 /* The first bytes of buffer, which are taken out. */
@@ -213,24 +265,26 @@ static bool reads_until_by(VM *vm, Value self, Value function) {
 }
 
 static Owned reader_line_at_once(VM *vm, Value *args) {
-    Value self = args[0], limit = own_attribute(vm, self, NAME__limit);
+    const ReaderCore *reader = as_reader(args[0]);
+    Value limit = field_peek(&reader->limit);
     ByteArray *buffer;
-    if (!can_read(vm, self, &buffer) || !limit || !value_is_small_int(limit) ||
-        !reads_until_by(vm, self, args[1]))
+    if (!can_read(reader, &buffer) || !limit || !value_is_small_int(limit) ||
+        !reads_until_by(vm, args[0], args[1]))
         return VALUE_NOT_IMPLEMENTED;
     const char *end = buffer->count ? memchr(buffer->data, '\n', (size_t)buffer->count) : NULL;
     if (end && end - buffer->data <= value_small_int(limit))
         return take_bytes(vm, buffer, end - buffer->data + 1);
-    return end || buffer->count > value_small_int(limit) ? VALUE_NOT_IMPLEMENTED : nothing_yet(vm, self);
+    return end || buffer->count > value_small_int(limit) ? VALUE_NOT_IMPLEMENTED : nothing_yet(reader);
 }
 
 static Owned read_at_once(VM *vm, Value self, Value wanted, bool takes_less) {
     ByteArray *buffer;
-    if (!value_is_small_int(wanted) || value_small_int(wanted) <= 0 || !can_read(vm, self, &buffer))
+    if (!value_is_small_int(wanted) || value_small_int(wanted) <= 0 || !can_read(as_reader(self), &buffer))
         return VALUE_NOT_IMPLEMENTED;
     int64_t count = value_small_int(wanted);
     if (buffer->count >= count) return take_bytes(vm, buffer, count);
-    return takes_less && buffer->count ? take_bytes(vm, buffer, buffer->count) : nothing_yet(vm, self);
+    return takes_less && buffer->count ? take_bytes(vm, buffer, buffer->count)
+                                       : nothing_yet(as_reader(self));
 }
 
 static Owned reader_some_at_once(VM *vm, Value *args) {
@@ -241,34 +295,66 @@ static Owned reader_exactly_at_once(VM *vm, Value *args) {
     return read_at_once(vm, args[0], args[1], false);
 }
 
+static Owned reader_exception(VM *vm, Value *args) {
+    Value exception = field_peek(&as_reader(args[0])->exception);
+    return exception ? value_retain(exception)
+                     : raise_attribute_error(vm, "'%T' object has no attribute '_exception'", args[0]);
+}
+
 static const Method reader_methods[] = {
     {"feed_data(self, data)", reader_feed_data, "Some bytes have come."},
     {"_line_at_once(self, readuntil, /)", reader_line_at_once,
      "A line that is there; None: wait; NotImplemented: ask readuntil()."},
     {"_some_at_once(self, count, /)", reader_some_at_once,
      "Bytes that are there, at most so many; None: wait; NotImplemented: not a usual case."},
+    {"exception(self)", reader_exception, "What the connection has failed with, or None."},
     {"_exactly_at_once(self, count, /)", reader_exactly_at_once, "As _some_at_once(), but all of them."},
     {NULL, NULL, NULL},
+};
+
+static const StdlibMember reader_members[] = {
+    {"_limit", offsetof(ReaderCore, limit)},
+    {"_loop", offsetof(ReaderCore, loop)},
+    {"_buffer", offsetof(ReaderCore, buffer)},
+    {"_eof", offsetof(ReaderCore, eof)},
+    {"_waiter", offsetof(ReaderCore, waiter)},
+    {"_exception", offsetof(ReaderCore, exception)},
+    {"_paused", offsetof(ReaderCore, paused)},
+    {NULL, 0},
 };
 
 static const Type reader_description = {
     .name = "ReaderCore",
     .module = "_asyncio",
-    .size = sizeof(Object),
+    .size = sizeof(ReaderCore),
+    .flags = TYPE_IS_CONTAINER,
+    .slots = {.destroy = reader_clear, .traverse = reader_traverse, .clear = reader_clear},
     .methods = reader_methods,
     .text = "What a reader of a stream does for each message.",
 };
 
 /* --- their protocol ------------------------------------------------------------------------------------- */
 
-static Owned protocol_data_received(VM *vm, Value *args) {
-    Value find = own_attribute(vm, args[0], NAME__find_reader);
-    if (!find) return raise_attribute_error(vm, "'%T' object has no attribute '_find_reader'", args[0]);
+/* The reader of a protocol: None once it is gone. */
+static Owned protocol_reader(VM *vm, Value self) {
+    Value find = own_attribute(vm, self, NAME__find_reader);
+    if (!find) return raise_attribute_error(vm, "'%T' object has no attribute '_find_reader'", self);
+    if (value_has_type(find, &weak_reference_type)) {
+        Owned reader = weak_reference_target(vm, find);
+        return reader ? reader : VALUE_NONE;
+    }
     Owned held = value_retain(find), reader = value_call_0(vm, held);
-    Owned result = !reader                ? NULL
-                   : reader == VALUE_NONE ? VALUE_NONE
-                                          : call_own(vm, reader, NAME_feed_data, args[1]);
     value_release(vm, held);
+    return reader;
+}
+
+static Owned protocol_data_received(VM *vm, Value *args) {
+    Owned reader = protocol_reader(vm, args[0]);
+    if (!reader || reader == VALUE_NONE) return reader;
+    Value items[] = {reader, args[1]};
+    Owned result = value_method_is(vm, reader, NAME_feed_data, reader_feed_data)
+                       ? reader_feed_data(vm, items)
+                       : call_own(vm, reader, NAME_feed_data, args[1]);
     value_release(vm, reader);
     return result;
 }
@@ -287,7 +373,11 @@ static const Type protocol_description = {
 };
 
 bool asyncio_add_streams(VM *vm, Value module) {
-    return stdlib_add_type(vm, module, "TransportCore", &transport_description, NULL, NULL) &&
-           stdlib_add_type(vm, module, "ReaderCore", &reader_description, NULL, NULL) &&
-           stdlib_add_type(vm, module, "ReaderProtocolCore", &protocol_description, NULL, NULL);
+    Owned reader = NULL;
+    bool is_fine = stdlib_add_type(vm, module, "TransportCore", &transport_description, NULL, NULL) &&
+                   stdlib_add_type(vm, module, "ReaderCore", &reader_description, NULL, &reader) &&
+                   stdlib_add_members(vm, reader, reader_members) &&
+                   stdlib_add_type(vm, module, "ReaderProtocolCore", &protocol_description, NULL, NULL);
+    value_release(vm, reader);
+    return is_fine;
 }

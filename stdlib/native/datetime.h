@@ -36,9 +36,10 @@ typedef struct Delta {
 typedef struct Date {
     Object object;
     uint32_t day;
+    int64_t hash; /* of a date itself, not of what derives from it; or -1: not known yet */
 } Date;
 
-/* A datetime, or a time, whose day is 0. It begins as a Date. */
+/* A datetime, or a time, whose day is 0. It begins as a Date, up to the day. */
 typedef struct Moment {
     Object object;
     uint32_t day;

@@ -22,7 +22,9 @@ Owned date_allocate(VM *vm, const Type *class, uint32_t day) {
     Owned self = class == datetime_class(vm, DATETIME_DATE)
                      ? object_owned(object_allocate_small(vm, class, sizeof(Date), false, true))
                      : type_allocate(vm, class);
-    if (self) ((Date *)value_object(self))->day = day;
+    if (!self) return NULL;
+    ((Date *)value_object(self))->day = day;
+    ((Date *)value_object(self))->hash = -1;
     return self;
 }
 
@@ -173,8 +175,14 @@ static void write_state(uint32_t day, uint8_t *state) {
 
 static bool slot_hash(VM *vm, Value self, int64_t *hash) {
     uint8_t state[DATE_BYTES];
+    bool is_plain = value_type(self) == datetime_class(vm, DATETIME_DATE);
+    if (is_plain && as_date(self)->hash != -1) {
+        *hash = as_date(self)->hash;
+        return true;
+    }
     write_state(as_date(self)->day, state);
     *hash = bytes_hash_raw(vm, state, sizeof state);
+    if (is_plain) ((Date *)value_object(self))->hash = *hash;
     return true;
 }
 

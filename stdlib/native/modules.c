@@ -91,6 +91,19 @@ bool stdlib_add_type(VM *vm, Value module, const char *name, const Type *descrip
     return is_fine;
 }
 
+bool stdlib_add_members(VM *vm, Value type, const StdlibMember *members) {
+    for (const StdlibMember *at = members; at->name; at++) {
+        Owned name = str_intern_text(vm, at->name);
+        bool is_fine = name && dict_set_take(vm, type_dict(vm, as_type(type)), name,
+                                             member_descriptor_new(vm, as_type(type), name,
+                                                                   (uint32_t)at->offset));
+        value_release(vm, name);
+        if (!is_fine) return false;
+    }
+    type_changed(vm, as_type(type));
+    return true;
+}
+
 bool stdlib_add_int(VM *vm, Value module, const char *name, int64_t number) {
     return dict_set_text_take(vm, module_dict(module), name, int_new(vm, number));
 }

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "vm/allocate.h"
+#include "vm/equality.h"
 #include "vm/objects/int.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
@@ -154,12 +155,9 @@ restart:
                 return true;
             }
             if (entry->hash == hash) {
-                bool equal;
-                if (value_is_small_int(found) && value_is_small_int(key)) {
-                    equal = false; /* different words */
-                } else if (value_is_exact_str(found) && value_is_exact_str(key)) {
-                    equal = str_equal(found, key);
-                } else {
+                Equality equality = value_equality(found, key);
+                bool equal = equality == EQUAL_YES;
+                if (equality == EQUAL_UNKNOWN) {
                     Owned held = value_retain(found);
                     bool is_fine = value_equals(vm, held, key, &equal);
                     value_release(vm, held);

@@ -3,6 +3,7 @@
  */
 #include "vm/objects/sequence.h"
 
+#include "vm/equality.h"
 #include "vm/objects/generic_alias.h"
 #include "vm/objects/list.h"
 #include "vm/objects/str.h"
@@ -80,15 +81,18 @@ static Owned compare_from(VM *vm, Value left, Value right, int64_t index, Compar
 
 Owned sequence_compare(VM *vm, Value left, Value right, CompareOp op) {
     int64_t a = count_of(left), b = count_of(right);
-    if (a != b && (op == COMPARE_EQ || op == COMPARE_NE)) return value_from_bool(op == COMPARE_NE);
+    bool asks_equality = op == COMPARE_EQ || op == COMPARE_NE;
+    if (a != b && asks_equality && value_is_list(left)) return value_from_bool(op == COMPARE_NE);
     for (int64_t i = 0; i < a && i < b; i++) { /* as long as nothing of the program need be called */
         Value x = item_at(left, i), y = item_at(right, i);
-        if (x == y) continue;
+        Equality equality = value_equality(x, y);
+        if (equality == EQUAL_YES) continue;
+        if (equality == EQUAL_UNKNOWN) return compare_from(vm, left, right, i, op);
+        if (asks_equality) return value_from_bool(op == COMPARE_NE);
         if (value_both_small_int(x, y))
             return value_from_bool(order_holds((intptr_t)x < (intptr_t)y ? -1 : 1, op));
-        if (!value_is_exact_str(x) || !value_is_exact_str(y)) return compare_from(vm, left, right, i, op);
-        int order = str_order(x, y);
-        if (order) return value_from_bool(order_holds(order, op));
+        if (!value_is_exact_str(x)) return compare_from(vm, left, right, i, op);
+        return value_from_bool(order_holds(str_order(x, y), op));
     }
     return value_from_bool(order_holds((a > b) - (a < b), op));
 }

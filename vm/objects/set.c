@@ -7,10 +7,13 @@
 
 #include "base/memory.h"
 #include "vm/allocate.h"
+#include "vm/equality.h"
 #include "vm/objects/dict.h"
 #include "vm/objects/int.h"
+#include "vm/objects/list.h"
 #include "vm/objects/set_methods.h"
 #include "vm/objects/str.h"
+#include "vm/objects/tuple.h"
 #include "vm/objects/type.h"
 #include "vm/protocol.h"
 #include "vm/raise.h"
@@ -34,25 +37,53 @@ Owned set_new(VM *vm) {
     return object_owned(set);
 }
 
-typedef enum Finding { FOUND, NOT_FOUND, FAILED } Finding;
+typedef enum Finding { FOUND, NOT_FOUND, FAILED, UNSURE } Finding;
 
-/* Whether the key of an entry is this one; *has_changed: comparing has changed the set. */
-static bool compare_keys(VM *vm, Set *set, SetEntry *entry, Value key, bool *equal, bool *has_changed) {
-    Value held = field_peek(&entry->key);
-    if (value_is_exact_str(held) && value_is_exact_str(key)) {
-        *equal = str_equal(held, key);
-        return true;
+/* The entry of a key, or where it belongs: the last deleted entry that was passed, or the free one. UNSURE if
+   a key would have to be asked whether it is equal. */
+static Finding look_on(const Set *set, Value key, int64_t hash, SetEntry **at) {
+    SetEntry *deleted = NULL;
+    uint64_t mask = (uint64_t)set->room - 1, slot = (uint64_t)hash & mask;
+    for (uint64_t perturb = (uint64_t)hash;;) {
+        SetEntry *entry = &set->entries[slot];
+        const SetEntry *last = slot + LINEAR <= mask ? entry + LINEAR : entry;
+        for (; entry <= last; entry++) {
+            Value held = field_peek(&entry->key);
+            if (held && held != key && entry->hash != hash) continue;
+            if (!held && entry->hash == SET_DELETED) {
+                deleted = entry;
+                continue;
+            }
+            *at = held || !deleted ? entry : deleted;
+            if (!held) return NOT_FOUND;
+            Equality equality = value_equality(held, key);
+            if (equality == EQUAL_YES) return FOUND;
+            if (equality == EQUAL_UNKNOWN) return UNSURE;
+        }
+        perturb >>= PERTURB_SHIFT;
+        slot = (slot * 5 + perturb + 1) & mask;
     }
-    const SetEntry *entries = set->entries;
-    Owned kept = value_retain(held);
-    bool is_fine = value_equals(vm, kept, key, equal);
-    value_release(vm, kept);
-    *has_changed = set->entries != entries || field_peek(&entry->key) != held;
-    return is_fine;
 }
 
-/* As find, from the beginning and in every case. */
-static Finding find_anywhere(VM *vm, Set *set, Value key, int64_t hash, SetEntry **at) {
+/* The same without calling anything where the first entry tells. Nothing runs, so key need not be held. */
+ALWAYS_INLINE Finding look(const Set *set, Value key, int64_t hash, SetEntry **at) {
+    SetEntry *entry = &set->entries[(uint64_t)hash & ((uint64_t)set->room - 1)];
+    Value held = field_peek(&entry->key);
+    *at = entry;
+    if (held == key) return FOUND;
+    if (!held && entry->hash != SET_DELETED) return NOT_FOUND;
+    return look_on(set, key, hash, at);
+}
+
+bool set_look(const Set *set, Value key, int64_t hash, bool *found) {
+    SetEntry *entry;
+    Finding finding = look(set, key, hash, &entry);
+    *found = finding == FOUND;
+    return finding != UNSURE;
+}
+
+/* As look(), in every case: keys are asked, and may do anything to the set. */
+static Finding find_asking(VM *vm, Set *set, Value key, int64_t hash, SetEntry **at) {
 restart:;
     SetEntry *deleted = NULL;
     uint64_t mask = (uint64_t)set->room - 1, slot = (uint64_t)hash & mask;
@@ -70,32 +101,29 @@ restart:;
                 *at = deleted ? deleted : entry;
                 return NOT_FOUND;
             }
-            if (held == key) {
-                *at = entry;
-                return FOUND;
-            }
-            if (entry->hash != hash || value_both_small_int(held, key)) continue;
-            bool equal, has_changed = false;
-            if (!compare_keys(vm, set, entry, key, &equal, &has_changed)) return FAILED;
-            if (has_changed) goto restart;
-            if (equal) {
-                *at = entry;
-                return FOUND;
-            }
+            if (held != key && entry->hash != hash) continue;
+            *at = entry;
+            bool equal;
+            const SetEntry *entries = set->entries;
+            Owned kept = value_retain(held);
+            bool is_fine = value_equals(vm, kept, key, &equal);
+            value_release(vm, kept);
+            if (!is_fine) return FAILED;
+            if (set->entries != entries || field_peek(&entry->key) != held) goto restart;
+            if (equal) return FOUND;
         }
         perturb >>= PERTURB_SHIFT;
         slot = (slot * 5 + perturb + 1) & mask;
     }
 }
 
-/* The entry of a key, or where it belongs: the last deleted entry that was passed, or the free one. */
-ALWAYS_INLINE Finding find(VM *vm, Set *set, Value key, int64_t hash, SetEntry **at) {
-    SetEntry *entry = &set->entries[(uint64_t)hash & ((uint64_t)set->room - 1)];
-    Value held = field_peek(&entry->key);
-    *at = entry;
-    if (held == key) return FOUND;
-    if (!held && entry->hash != SET_DELETED) return NOT_FOUND;
-    return find_anywhere(vm, set, key, hash, at);
+/* As look() and find_asking(): *held keeps key where something could run, and is to be released. */
+ALWAYS_INLINE Finding find(VM *vm, Set *set, Value key, int64_t hash, SetEntry **at, Owned *held) {
+    Finding finding = look(set, key, hash, at);
+    *held = NULL;
+    if (LIKELY(finding != UNSURE)) return finding;
+    *held = value_retain(key);
+    return find_asking(vm, set, key, hash, at);
 }
 
 /* value_hash_as for an element; ints and strs need no call. (With this and the first look in find(), adding
@@ -157,11 +185,8 @@ int64_t set_roomy(const Set *set) {
     return set->count > LARGE ? set->count * 2 : set->count * 4;
 }
 
-bool set_add_hashed(VM *vm, Value value, Value key, int64_t hash) {
-    Set *set = as_set(value);
-    SetEntry *entry;
-    Finding finding = find(vm, set, key, hash, &entry);
-    if (finding != NOT_FOUND) return finding == FOUND;
+/* Puts a key into the entry where it belongs. */
+static bool put(VM *vm, Set *set, SetEntry *entry, Value key, int64_t hash) {
     bool was_free = entry->hash != SET_DELETED;
     entry->hash = hash;
     field_init_take(&entry->key, value_retain(key));
@@ -176,6 +201,16 @@ bool set_add_hashed(VM *vm, Value value, Value key, int64_t hash) {
     return false;
 }
 
+bool set_add_hashed(VM *vm, Value value, Value key, int64_t hash) {
+    Set *set = as_set(value);
+    SetEntry *entry;
+    Owned held;
+    Finding finding = find(vm, set, key, hash, &entry, &held);
+    bool is_fine = finding == NOT_FOUND ? put(vm, set, entry, key, hash) : finding == FOUND;
+    value_release(vm, held);
+    return is_fine;
+}
+
 bool set_add(VM *vm, Value set, Value key) {
     int64_t hash;
     return element_hash(vm, key, &hash) && set_add_hashed(vm, set, key, hash);
@@ -183,8 +218,10 @@ bool set_add(VM *vm, Value set, Value key) {
 
 bool set_contains_hashed(VM *vm, Value set, Value key, int64_t hash, bool *found) {
     SetEntry *entry;
-    Finding finding = find(vm, as_set(set), key, hash, &entry);
+    Owned held;
+    Finding finding = find(vm, as_set(set), key, hash, &entry, &held);
     *found = finding == FOUND;
+    value_release(vm, held);
     return finding != FAILED;
 }
 
@@ -199,14 +236,17 @@ bool set_contains(VM *vm, Value set, Value key, bool *found) {
 bool set_remove_hashed(VM *vm, Value value, Value key, int64_t hash, bool *removed) {
     Set *set = as_set(value);
     SetEntry *entry;
-    Finding finding = find(vm, set, key, hash, &entry);
+    Owned held;
+    Finding finding = find(vm, set, key, hash, &entry, &held);
     *removed = finding == FOUND;
-    if (finding != FOUND) return finding != FAILED;
-    Owned old = field_move(&entry->key);
-    entry->hash = SET_DELETED;
-    set->count--;
-    value_release(vm, old);
-    return true;
+    if (finding == FOUND) {
+        Owned old = field_move(&entry->key);
+        entry->hash = SET_DELETED;
+        set->count--;
+        value_release(vm, old);
+    }
+    value_release(vm, held);
+    return finding != FAILED;
 }
 
 bool set_remove(VM *vm, Value set, Value key, bool *removed) {
@@ -232,28 +272,48 @@ static bool make_room(VM *vm, Set *set, int64_t more) {
     return (set->used + more) * 5 < (set->room - 1) * 3 || set_resize(vm, set, (set->count + more) * 2);
 }
 
+/* Whether a key is an object. (One test where there are two: what is free in a table is not predictable.) */
+ALWAYS_INLINE bool is_object(Value key) {
+    return (value_bits(key) != 0) & value_is_pointer(key);
+}
+
 static bool merge(VM *vm, Value value, Value from) {
     Set *set = as_set(value), *other = as_set(from);
     if (other == set || other->count == 0) return true;
     if (!make_room(vm, set, other->count)) return false;
     if (set->used == 0) { /* nothing to compare with */
-        bool is_copy = set->room == other->room && other->used == other->count;
-        for (int64_t i = 0; i < other->room; i++) {
-            SetEntry entry = other->entries[i];
-            if (!field_peek(&entry.key)) continue;
-            value_retain(field_peek(&entry.key));
-            if (is_copy) set->entries[i] = entry;
-            else insert_new(set->entries, (uint64_t)set->room - 1, entry);
+        if (set->room == other->room && other->used == other->count) {
+            memcpy(set->entries, other->entries, (size_t)set->room * sizeof *set->entries);
+            for (int64_t i = 0; i < set->room; i++) {
+                Value key = field_peek(&set->entries[i].key);
+                if (is_object(key)) value_retain(key);
+            }
+        } else {
+            for (int64_t i = 0; i < other->room; i++) {
+                SetEntry entry = other->entries[i];
+                if (!field_peek(&entry.key)) continue;
+                value_retain(field_peek(&entry.key));
+                insert_new(set->entries, (uint64_t)set->room - 1, entry);
+            }
         }
         set->count = set->used = other->count;
         return true;
     }
     for (int64_t i = 0; i < other->room; i++) {
         SetEntry entry = other->entries[i];
-        if (!field_peek(&entry.key)) continue;
-        Owned key = field_get(&entry.key);
-        bool is_fine = set_add_hashed(vm, value, key, entry.hash);
-        value_release(vm, key);
+        if (field_peek(&entry.key) && !set_add_hashed(vm, value, field_peek(&entry.key), entry.hash))
+            return false;
+    }
+    return true;
+}
+
+/* Adds what is in a list or tuple, which may change meanwhile. */
+static bool add_items(VM *vm, Value set, Value sequence) {
+    bool is_list = value_is_list(sequence);
+    for (int64_t i = 0; i < (is_list ? as_list(sequence)->count : as_tuple(sequence)->count); i++) {
+        Owned item = value_retain(is_list ? list_peek(sequence, i) : tuple_peek(sequence, i));
+        bool is_fine = set_add(vm, set, item);
+        value_release(vm, item);
         if (!is_fine) return false;
     }
     return true;
@@ -261,16 +321,14 @@ static bool merge(VM *vm, Value value, Value from) {
 
 bool set_update(VM *vm, Value set, Value iterable) {
     if (value_is_set(iterable)) return merge(vm, set, iterable);
+    if (value_has_type(iterable, &list_type) || value_has_type(iterable, &tuple_type))
+        return add_items(vm, set, iterable);
     if (value_is_exact_dict(iterable)) {
         Dict *dict = as_dict(iterable);
         if (!make_room(vm, as_set(set), dict->count)) return false;
         for (uint32_t i = 0; i < dict->used; i++) {
             Value key = field_peek(&dict->entries[i].key);
-            if (!key) continue;
-            Owned held = value_retain(key);
-            bool is_fine = set_add_hashed(vm, set, held, dict->entries[i].hash);
-            value_release(vm, held);
-            if (!is_fine) return false;
+            if (key && !set_add_hashed(vm, set, key, dict->entries[i].hash)) return false;
         }
         return true;
     }
@@ -311,6 +369,13 @@ Owned set_copy(VM *vm, Value set) {
     return set_make_type(vm, type, set);
 }
 
+/* Releases the keys of a table that no set has any more. */
+static void release_keys(VM *vm, const SetEntry *entries, int64_t room) {
+    for (int64_t i = 0; i < room; i++) {
+        if (is_object(field_peek(&entries[i].key))) value_release(vm, entries[i].key.held);
+    }
+}
+
 void set_clear_all(VM *vm, Set *set) {
     SetEntry small[SET_SMALL], *entries = set->entries;
     int64_t room = set->room;
@@ -320,7 +385,7 @@ void set_clear_all(VM *vm, Set *set) {
         entries = small;
     }
     set_init_empty(set);
-    for (int64_t i = 0; i < room; i++) field_clear(vm, &entries[i].key);
+    release_keys(vm, entries, room);
     if (!is_small) memory_release(entries);
 }
 
@@ -330,7 +395,9 @@ static void slot_clear(VM *vm, Object *self) {
 
 static void slot_destroy(VM *vm, Object *self) {
     Set *set = (Set *)self;
-    for (int64_t i = 0; set->count && i < set->room; i++) field_clear(vm, &set->entries[i].key);
+    int64_t room = set->count ? set->room : 0;
+    set->room = 0; /* whoever looks while keys are destroyed sees none */
+    release_keys(vm, set->entries, room);
     if (set->entries != set->small) memory_release(set->entries);
 }
 

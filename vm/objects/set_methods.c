@@ -39,10 +39,7 @@ static bool is_subset(VM *vm, Value left, Value right, bool *is) {
     for (int64_t i = 0; *is && i < set->room; i++) {
         Value key = field_peek(&set->entries[i].key);
         if (!key) continue;
-        Owned held = value_retain(key);
-        bool is_fine = set_contains_hashed(vm, right, held, set->entries[i].hash, is);
-        value_release(vm, held);
-        if (!is_fine) return false;
+        if (!set_contains_hashed(vm, right, key, set->entries[i].hash, is)) return false;
     }
     return true;
 }
@@ -75,8 +72,13 @@ static bool filter_into(VM *vm, Value result, Value from, Value other, bool want
     for (int64_t i = 0; i < set->room; i++) {
         SetEntry entry = set->entries[i];
         if (!field_peek(&entry.key)) continue;
-        Owned key = field_get(&entry.key);
         bool found;
+        if (value_is_set(other) && set_look(as_set(other), field_peek(&entry.key), entry.hash, &found)) {
+            if (found == wanted && !set_add_hashed(vm, result, field_peek(&entry.key), entry.hash))
+                return false;
+            continue;
+        }
+        Owned key = field_get(&entry.key);
         bool is_fine = value_is_set(other)
                            ? set_contains_hashed(vm, other, key, entry.hash, &found)
                            : dict_contains_hashed(vm, as_dict(other), key, entry.hash, &found);
@@ -137,10 +139,8 @@ bool set_remove_all(VM *vm, Value set, Value iterable) {
         is_fine = other != NULL;
         for (int64_t i = 0; is_fine && i < as_set(other)->room; i++) {
             SetEntry entry = as_set(other)->entries[i];
-            if (!field_peek(&entry.key)) continue;
-            Owned key = field_get(&entry.key);
-            is_fine = set_remove_hashed(vm, set, key, entry.hash, &removed);
-            value_release(vm, key);
+            Value key = field_peek(&entry.key);
+            is_fine = !key || set_remove_hashed(vm, set, key, entry.hash, &removed);
         }
         value_release(vm, other);
     } else {

@@ -10,6 +10,9 @@
 NODISCARD bool set_resize(VM *vm, Set *set, int64_t least);
 /* How many entries the table grows for when it is full. */
 int64_t set_roomy(const Set *set);
+/* Whether a key is there, unless one would have to be asked: then false. Nothing runs. */
+bool set_look(const Set *set, Value key, int64_t hash, bool *found);
+/* key need not be held: where something can run, it is. */
 NODISCARD bool set_add_hashed(VM *vm, Value set, Value key, int64_t hash);
 NODISCARD bool set_contains_hashed(VM *vm, Value set, Value key, int64_t hash, bool *found);
 NODISCARD bool set_remove_hashed(VM *vm, Value set, Value key, int64_t hash, bool *removed);

@@ -99,10 +99,12 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
 static bool slot_hash(VM *vm, Value self, int64_t *hash) {
     const Tuple *tuple = as_tuple(self);
     uint64_t mixed = TUPLE_HASH_START;
-    if (!recursion_enter(vm, " while hashing a tuple")) return false;
     for (int64_t i = 0; i < tuple->count; i++) {
+        Value value = field_peek(&tuple->items[i]);
         int64_t item;
-        if (!value_hash(vm, tuple_peek(self, i), &item)) return false;
+        if (value_is_small_int(value)) item = int_hash_small(value_small_int(value));
+        else if (!recursion_enter(vm, " while hashing a tuple") || !value_hash(vm, value, &item))
+            return false;
         mixed = tuple_hash_mix(mixed, item);
     }
     *hash = tuple_hash_end(mixed, tuple->count);

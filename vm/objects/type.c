@@ -697,6 +697,21 @@ static bool read_slots(VM *vm, HeapType *type, Value slots, Value namespace, Own
     return *names != NULL;
 }
 
+enum { ROOM_LEAST = 1, ROOM_MOST = 40 }; /* slots for attributes */
+
+/* How many attributes the methods of a class set, by what the compiler saw. */
+static uint32_t attributes_expected(VM *vm, const Dict *namespace) {
+    Value names = dict_get_name(vm, namespace, NAME___static_attributes__);
+    return names && value_is_tuple(names) ? (uint32_t)as_tuple(names)->count : 0;
+}
+
+/* The slots that instances of a base are known to need. */
+static uint32_t room_of_base(VM *vm, const Type *base) {
+    if (!(base->flags & TYPE_IS_HEAP) || !base->shape_offset) return 0;
+    uint32_t room = as_heap_type(base)->slot_room;
+    return room > ROOM_LEAST ? room : attributes_expected(vm, type_dict(vm, base));
+}
+
 /* Lays out instances: members behind the builtin base, then the shape and the attribute slots. */
 static bool lay_out(VM *vm, HeapType *type, Value names, Value namespace) {
     const Type *base = type->type.base;
@@ -716,11 +731,10 @@ static bool lay_out(VM *vm, HeapType *type, Value names, Value namespace) {
     size_t size = start + type->member_count * sizeof(Field);
     type->type.shape_offset = 0;
     if (type->may_have_dict) {
-        Value estimate = dict_get_name(vm, as_dict(namespace), NAME___static_attributes__);
-        uint32_t own = estimate && value_is_tuple(estimate) ? (uint32_t)as_tuple(estimate)->count : 0;
-        uint32_t base_room = base->flags & TYPE_IS_HEAP ? as_heap_type(base)->slot_room : 0;
-        enum { ROOM_LEAST = 1, ROOM_MOST = 40 };
-        uint32_t room = own + base_room;
+        Value bases = field_peek(&type->state.bases);
+        uint32_t room = attributes_expected(vm, as_dict(namespace));
+        for (int64_t i = 0; i < as_tuple(bases)->count; i++)
+            room += room_of_base(vm, as_type(tuple_peek(bases, i)));
         type->slot_room = room < ROOM_LEAST ? ROOM_LEAST : room > ROOM_MOST ? ROOM_MOST : room;
         if (is_variable) {
             type->type.shape_offset = SHAPE_AT_TAIL;

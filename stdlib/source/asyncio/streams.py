@@ -289,7 +289,7 @@ class StreamWriter:
 class StreamReader(ReaderCore):
     """Reads what comes in; the transport pauses while more than twice the limit waits.
 
-    feed_data() is in C, and so is reading what is there already.
+    feed_data() and exception() are in C, and so is reading what is there already.
     """
 
     _source_traceback = None
@@ -321,10 +321,6 @@ class StreamReader(ReaderCore):
         if self._paused:
             info.append("paused")
         return f"<{' '.join(info)}>"
-
-    def exception(self):
-        """What the connection has failed with, or None."""
-        return self._exception
 
     def set_exception(self, exc):
         """Have reading fail."""
