@@ -433,7 +433,8 @@ ALWAYS_INLINE bool stores_as_dict(const Type *type) {
 
 /* Whether an operand is an instance of a class made by `class`, whose methods may be of the language. */
 ALWAYS_INLINE bool is_of_class(Value value) {
-    return value_is_pointer(value) && value_object(value)->type->flags & TYPE_IS_HEAP;
+    return value_is_pointer(value) &&
+           (value_object(value)->type->flags & (TYPE_IS_HEAP | TYPE_IS_NATIVE)) == TYPE_IS_HEAP;
 }
 
 /* value_has_type of what stands in a loop's slot: never empty. */

@@ -124,6 +124,7 @@ enum {
     /* Keyword arguments whose names are no strings reach it, or calls of its instances. */
     TYPE_IS_MADE_WITH_ANY_NAMES = 1 << 13,
     TYPE_IS_CALLED_WITH_ANY_NAMES = 1 << 14,
+    TYPE_IS_NATIVE = 1 << 15,         /* of the standard library, made from a description in C */
     /* The builtin that the type is or derives from: asked often. */
     TYPE_IS_INT = 1 << 16,
     TYPE_IS_STR = 1 << 17,

@@ -23,13 +23,12 @@ ALWAYS_INLINE const QuickCall *quick_call(VM *vm, LoweredOp kind, Value callee, 
         quick = &as_method_descriptor(descriptor)->quick;
         count++; /* self comes first */
     } else if (kind == LOWERED_CALL_DESCRIPTOR) {
-        if (UNLIKELY(!value_has_type(callee, &method_descriptor_type) || !first ||
-                     value_type(first) != as_method_descriptor(callee)->owner))
-            return NULL;
+        if (UNLIKELY(!value_has_type(callee, &method_descriptor_type) || !first)) return NULL;
+        const Type *type = value_type(first), *owner = as_method_descriptor(callee)->owner;
+        if (UNLIKELY(type != owner && type->base != owner)) return NULL;
         quick = &as_method_descriptor(callee)->quick;
     } else {
-        if (UNLIKELY(!value_has_type(callee, &type_type) || as_type(callee)->flags & TYPE_IS_HEAP))
-            return NULL;
+        if (UNLIKELY(!value_has_type(callee, &type_type))) return NULL;
         quick = type_state(vm, as_type(callee))->quick_make;
         if (UNLIKELY(!quick)) return NULL;
         count++; /* the type comes first */

@@ -121,6 +121,16 @@ static Owned display_name(VM *vm, const Signature *signature, const Type *owner,
     return str_new_format(vm, "%*s", (int)signature->name_count, signature->name);
 }
 
+/* The same with brackets; "function" where the text names none, as CPython calls constructors that have none.
+ */
+static Owned called_name(VM *vm, const Signature *signature, const Type *owner, bool is_qualified) {
+    if (!signature->name_count) return str_new_text(vm, "function");
+    Owned name = display_name(vm, signature, owner, is_qualified);
+    Owned result = name ? str_new_format(vm, "%S()", name) : NULL;
+    value_release(vm, name);
+    return result;
+}
+
 /* Refuses `given` positional arguments where all parameters are positional-only. */
 static bool wrong_count(VM *vm, const Signature *signature, const Type *owner, int64_t given) {
     int self = signature->has_self ? 1 : 0;
@@ -175,16 +185,16 @@ static bool check_counts(VM *vm, const Signature *signature, const Type *owner, 
     if (is_too_many && signature->keywords_index >= 0 && signature->positional_only == signature->positional)
         return wrong_count(vm, signature, owner, given);
     if (!is_too_many && (is_open || given + named <= total) && (is_open || given >= least)) return true;
-    Owned name = display_name(vm, signature, owner, false);
+    Owned name = called_name(vm, signature, owner, false);
     if (!name) return false;
     if (!is_open && given + named > total)
-        raise_type_error(vm, "%S() takes at most %ld %sargument%s (%ld given)", name, total,
+        raise_type_error(vm, "%S takes at most %ld %sargument%s (%ld given)", name, total,
                          given ? "" : "keyword ", total == 1 ? "" : "s", given + named);
-    else if (is_too_many && most == 0) raise_type_error(vm, "%S() takes no positional arguments", name);
+    else if (is_too_many && most == 0) raise_type_error(vm, "%S takes no positional arguments", name);
     else {
         int64_t wanted = is_too_many ? most : least;
         bool is_exact = is_too_many ? signature->required == signature->positional : least == most;
-        raise_type_error(vm, "%S() takes %s %ld positional argument%s (%ld given)", name,
+        raise_type_error(vm, "%S takes %s %ld positional argument%s (%ld given)", name,
                          is_exact      ? "exactly"
                          : is_too_many ? "at most"
                                        : "at least",
@@ -238,10 +248,13 @@ static void refuse_keyword(VM *vm, const Signature *signature, const Type *owner
         return;
     }
     int index = named_parameter(signature, name);
-    Owned shown = display_name(vm, signature, owner, false);
+    Owned shown = index < 0 && signature->name_count ? display_name(vm, signature, owner, false)
+                                                     : called_name(vm, signature, owner, false);
     if (!shown) return;
-    if (index >= 0) {
-        raise_type_error(vm, "argument for %S() given by name ('%S') and position (%d)", shown, name,
+    if (index < 0 && !signature->name_count) {
+        raise_type_error(vm, "this function got an unexpected keyword argument '%S'", name);
+    } else if (index >= 0) {
+        raise_type_error(vm, "argument for %S given by name ('%S') and position (%d)", shown, name,
                          index + (signature->has_self ? 0 : 1));
     } else {
         Owned known = list_new(vm, 0);
@@ -260,14 +273,16 @@ static bool check_required(VM *vm, const Signature *signature, const Type *owner
     int first_keyword = signature->positional + (signature->rest_index >= 0 ? 1 : 0);
     for (int i = 0; i < first_keyword + signature->required_keywords; i++) {
         if (placed[i] || (i >= signature->required && i < first_keyword)) continue;
-        Owned name = display_name(vm, signature, owner, false);
         int self_count = signature->has_self ? 1 : 0, least = signature->required - self_count;
-        if (name && signature->rest_index >= 0 && i < signature->positional &&
-            named_parameter(signature, signature->names[i]) != i)
+        bool is_unpacked = signature->rest_index >= 0 && i < signature->positional &&
+                           named_parameter(signature, signature->names[i]) != i;
+        Owned name = is_unpacked ? display_name(vm, signature, owner, false)
+                                 : called_name(vm, signature, owner, false);
+        if (name && is_unpacked)
             raise_type_error(vm, "%S expected at least %d argument%s, got %d", name, least,
                              least == 1 ? "" : "s", i - self_count);
         else if (name)
-            raise_type_error(vm, "%S() missing required argument '%S' (pos %d)", name, signature->names[i],
+            raise_type_error(vm, "%S missing required argument '%S' (pos %d)", name, signature->names[i],
                              i + (signature->has_self ? 0 : 1));
         value_release(vm, name);
         return false;

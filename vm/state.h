@@ -257,6 +257,7 @@ struct VM {
                                                           QUIET_STREAMS_MOST at most; NULL: none */
     uint64_t abc_registrations;         /* of the module _abc: how often a class was registered */
     struct IoState *io;                 /* of the module _io */
+    struct DatetimeState *datetime;     /* of the module _datetime */
     struct ReadlineState *readline;     /* of the module readline and of input() */
     MethodCacheEntry *method_cache;     /* what type_lookup() found, by version and name; grows with use */
     uint32_t method_cache_size, method_cache_evictions;

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "stdlib/native/struct_sequence.h"
+#include "stdlib/native/time.h"
 #include "vm/audit.h"
 #include "vm/import.h"
 #include "vm/lock.h"
@@ -353,26 +354,32 @@ static bool append_formatted(Buffer *result, const char *format, const struct tm
     return is_done && !result->failed;
 }
 
-static Owned function_strftime(VM *vm, Value *args) {
-    struct tm tm;
-    if (!value_is_str(args[0]))
-        return raise_type_error(vm, "strftime() argument 1 must be str, not %T", args[0]);
-    if (!read_time(vm, args[1], "strftime", &tm)) return NULL;
-    tm.tm_isdst = tm.tm_isdst > 0 ? 1 : tm.tm_isdst < 0 ? -1 : 0;
-    if (as_str(args[0])->count == 0) return value_retain(vm->empty_str);
+Owned time_format(VM *vm, Value format_text, struct tm *tm) {
+    if (!check_tm(vm, tm)) return NULL;
+    if (as_str(format_text)->count == 0) return value_retain(vm->empty_str);
     Buffer format = BUFFER_EMPTY, text = BUFFER_EMPTY;
-    str_append_utf8(&format, args[0]);
+    str_append_utf8(&format, format_text);
     buffer_append(&format, "", 1);
     bool is_done = !format.failed;
     for (size_t start = 0; is_done && start < format.count; start += strlen(format.bytes + start) + 1) {
         if (start) buffer_append(&text, "", 1); /* zero bytes of the format stand for themselves */
-        is_done = append_formatted(&text, format.bytes + start, &tm);
+        is_done = append_formatted(&text, format.bytes + start, tm);
     }
     Owned result =
         is_done && !text.failed ? str_new_utf8(vm, text.bytes, text.count) : raise_memory_error(vm);
     buffer_close(&format);
     buffer_close(&text);
     return result;
+}
+
+static Owned function_strftime(VM *vm, Value *args) {
+    struct tm tm;
+    if (!value_is_str(args[0]))
+        return raise_type_error(vm, "strftime() argument 1 must be str, not %T", args[0]);
+    bool is_there = args[1] ? read_tuple(vm, args[1], "strftime", &tm) : to_local(vm, time(NULL), &tm);
+    if (!is_there) return NULL;
+    tm.tm_isdst = tm.tm_isdst > 0 ? 1 : tm.tm_isdst < 0 ? -1 : 0;
+    return time_format(vm, args[0], &tm);
 }
 
 static Owned function_strptime(VM *vm, Value *args) {

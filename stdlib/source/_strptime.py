@@ -5,6 +5,7 @@ A format becomes a regular expression (TimeRE), in which each directive is a gro
 matched is then put together (_strptime). Names of days and months are those that time.strftime() writes.
 """
 import re
+import sys
 import time
 from _thread import allocate_lock as _thread_allocate_lock
 
@@ -20,12 +21,9 @@ See https://github.com/python/cpython/issues/70647."""
 
 
 def _getlang():
-    """The locale in which time.strftime() writes."""
-    try:
-        import locale
-    except ImportError:
-        return None, None
-    return locale.getlocale(locale.LC_TIME)
+    """The locale in which time.strftime() writes; without the module locale nobody has chosen one."""
+    locale = sys.modules.get("locale")
+    return (None, None) if locale is None else locale.getlocale(locale.LC_TIME)
 
 
 class LocaleTime:
@@ -344,12 +342,12 @@ def _strptime_time(data_string, format="%a %b %d %H:%M:%S %Y"):
 
 
 def _zone(name, offset, microseconds):
-    """The zone of what was read, or None."""
+    """What a constructor is given of the zone that was read: it, or nothing."""
     if offset is None:
-        return None
+        return ()
     from datetime import timedelta, timezone
     distance = timedelta(seconds=offset, microseconds=microseconds)
-    return timezone(distance, name) if name else timezone(distance)
+    return (timezone(distance, name) if name else timezone(distance),)
 
 
 def _strptime_datetime_date(cls, data_string, format="%a %b %d %Y"):
@@ -361,10 +359,10 @@ def _strptime_datetime_date(cls, data_string, format="%a %b %d %Y"):
 def _strptime_datetime_time(cls, data_string, format="%H:%M:%S"):
     """time.strptime() of the module datetime."""
     fields, microsecond, offset_microseconds = _strptime(data_string, format)
-    return cls(*fields[3:6], microsecond, _zone(*fields[9:], offset_microseconds))
+    return cls(*fields[3:6], microsecond, *_zone(*fields[9:], offset_microseconds))
 
 
 def _strptime_datetime_datetime(cls, data_string, format="%a %b %d %H:%M:%S %Y"):
     """datetime.strptime()."""
     fields, microsecond, offset_microseconds = _strptime(data_string, format)
-    return cls(*fields[:6], microsecond, _zone(*fields[9:], offset_microseconds))
+    return cls(*fields[:6], microsecond, *_zone(*fields[9:], offset_microseconds))

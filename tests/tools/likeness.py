@@ -12,8 +12,8 @@ import pathlib
 
 OURS = pathlib.Path(__file__).parents[2] / "stdlib" / "source"
 THEIR_NAMES = {  # where ours is split otherwise
-    "_argparse_help.py": "argparse.py", "_datetime.py": "_pydatetime.py", "_decimal.py": "_pydecimal.py",
-    "_decimal_math.py": "_pydecimal.py", "_frozen_importlib.py": "importlib/_bootstrap.py",
+    "_argparse_help.py": "argparse.py", "_decimal.py": "_pydecimal.py", "_decimal_math.py": "_pydecimal.py",
+    "_frozen_importlib.py": "importlib/_bootstrap.py",
     "_frozen_importlib_external.py": "importlib/_bootstrap_external.py", "_inspect_kinds.py": "inspect.py",
     "_inspect_signature.py": "inspect.py", "decimal.py": "_pydecimal.py"}
 LEAST_LINES, LEAST_CHARACTERS = 4, 150

@@ -443,9 +443,11 @@ Owned constructor_call(VM *vm, const Type *builtin, const Type *type, Arguments 
             initialiser = initialiser->base;
         bool is_quick = (!initialiser || initialiser == &object_type) && !builtin->slots.make &&
                         state->construct_signature->is_positional && !(builtin->flags & TYPE_IS_HEAP);
-        state->quick_make = is_quick ? memory_allocate(sizeof *state->quick_make) : NULL;
-        if (state->quick_make)
-            *state->quick_make = signature_quick(state->construct_signature, builtin->construct.function);
+        if (is_quick && !state->quick_make) {
+            state->quick_make = memory_allocate(sizeof *state->quick_make);
+            if (state->quick_make)
+                *state->quick_make = signature_quick(state->construct_signature, builtin->construct.function);
+        }
     }
     if (!check_unpacked(vm, type, state->construct_signature, arguments)) return NULL;
     if (builtin == &frozenset_type && !check_class_count(vm, type, arguments)) return NULL;

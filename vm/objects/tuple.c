@@ -96,24 +96,18 @@ static Owned slot_compare(VM *vm, Value left, Value right, CompareOp op) {
     return sequence_compare(vm, left, right, op);
 }
 
-/* xxHash's mixing of the items' hashes, as CPython's: the numbers agree. */
 static bool slot_hash(VM *vm, Value self, int64_t *hash) {
-    const uint64_t prime1 = 11400714785074694791u, prime2 = 14029467366897019727u,
-                   prime5 = 2870177450012600261u;
     const Tuple *tuple = as_tuple(self);
-    uint64_t mixed = prime5;
+    uint64_t mixed = TUPLE_HASH_START;
     for (int64_t i = 0; i < tuple->count; i++) {
         Value value = field_peek(&tuple->items[i]);
         int64_t item;
         if (value_is_small_int(value)) item = int_hash_small(value_small_int(value));
         else if (!recursion_enter(vm, " while hashing a tuple") || !value_hash(vm, value, &item))
             return false;
-        mixed += (uint64_t)item * prime2;
-        mixed = mixed << 31 | mixed >> 33;
-        mixed *= prime1;
+        mixed = tuple_hash_mix(mixed, item);
     }
-    mixed += (uint64_t)tuple->count ^ (prime5 ^ 3527539u);
-    *hash = mixed == UINT64_MAX ? 1546275796 : (int64_t)mixed;
+    *hash = tuple_hash_end(mixed, tuple->count);
     return true;
 }
 

@@ -24,6 +24,21 @@ ALWAYS_INLINE Value tuple_peek(Value tuple, int64_t index) {
     return field_peek(&as_tuple(tuple)->items[index]);
 }
 
+/* The hash of a tuple from those of its items, one after the other: xxHash's mixing, as CPython's, so that
+   the numbers agree. */
+#define TUPLE_HASH_START 2870177450012600261u
+
+ALWAYS_INLINE uint64_t tuple_hash_mix(uint64_t mixed, int64_t item) {
+    mixed += (uint64_t)item * 14029467366897019727u;
+    mixed = mixed << 31 | mixed >> 33;
+    return mixed * 11400714785074694791u;
+}
+
+ALWAYS_INLINE int64_t tuple_hash_end(uint64_t mixed, int64_t count) {
+    mixed += (uint64_t)count ^ (TUPLE_HASH_START ^ 3527539u);
+    return mixed == UINT64_MAX ? 1546275796 : (int64_t)mixed;
+}
+
 /* A tuple of count items, all NULL: fill it in before anyone looks. */
 NODISCARD Owned tuple_new(VM *vm, int64_t count);
 NODISCARD Owned tuple_from(VM *vm, const Value *items, int64_t count);

@@ -1020,7 +1020,7 @@ Owned type_new_native(VM *vm, const Type *description, const Type *base) {
     type->type.name = NULL;
     type->type.base = base;
     value_retain(type_value(base));
-    type->type.flags |= TYPE_IS_HEAP | (base->flags & TYPE_INHERITED);
+    type->type.flags |= TYPE_IS_HEAP | TYPE_IS_NATIVE | (base->flags & TYPE_INHERITED);
     type->type.index = 0;
     type->is_immutable = true;
     type->may_have_weak_references = description->flags & TYPE_HAS_WEAK_REFERENCES;
@@ -1098,6 +1098,7 @@ static void slot_destroy(VM *vm, Object *self) {
     type->state.root_shape = NULL;
     signature_free(vm, type->state.construct_signature);
     signature_free(vm, type->state.initialise_signature);
+    memory_release(type->state.quick_make);
     field_clear(vm, &type->state.dict);
     field_clear(vm, &type->state.bases);
     field_clear(vm, &type->state.mro);

@@ -336,7 +336,7 @@ static Owned get_text_signature(VM *vm, Value self) {
     const char *text = type->construct.signature ? type->construct.signature : type->initialise.signature;
     if (type == &object_type) return str_new_text(vm, "()");
     bool is_of_program = type->flags & TYPE_IS_HEAP && !as_heap_type(type)->is_immutable;
-    if (is_of_program || !text || strstr(text, "<unrepresentable>") || strstr(text, "(*args"))
+    if (is_of_program || !text || *text == '(' || strstr(text, "<unrepresentable>") || strstr(text, "(*args"))
         return VALUE_NONE; /* by count alone: no text can show it */
     return str_new_text(vm, strchr(text, '('));
 }
